@@ -1,0 +1,1 @@
+//! Splitting a block into sentences.

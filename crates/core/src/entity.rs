@@ -1,0 +1,16 @@
+//! Entities: mentions of the same thing, grouped within one document.
+
+use std::sync::Arc;
+
+/// Something the document names, with all the places that name it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entity {
+    /// The canonical name: the fullest form found in the text.
+    pub name: String,
+    /// The entity type all its mentions have.
+    pub label: Arc<str>,
+    /// Its mentions in text order, as indices into
+    /// [`Analysis::mentions`](crate::Analysis::mentions). Never empty; the first is the
+    /// first mention.
+    pub mentions: Vec<usize>,
+}

@@ -1,0 +1,18 @@
+//! Reads an article and gives its summary and its named entities, each tied to the
+//! characters of the source that support it.
+
+pub mod analyze;
+pub mod document;
+pub mod entity;
+pub mod mention;
+pub mod source;
+pub mod span;
+pub mod summary;
+
+pub use analyze::{Analysis, AnalyzeError, Analyzer, ModelInfo};
+pub use document::{Block, BlockKind, Document, Sentence};
+pub use entity::Entity;
+pub use mention::Mention;
+pub use source::{Format, Metadata, Source};
+pub use span::{CharOffsets, Span};
+pub use summary::{Length, Summary, SummaryOptions, SummarySentence};
