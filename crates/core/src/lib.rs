@@ -2,17 +2,22 @@
 //! characters of the source that support it.
 
 pub mod analyze;
+mod decode;
 pub mod document;
+pub mod engine;
 pub mod entity;
 pub mod mention;
+pub mod model;
 pub mod source;
 pub mod span;
 pub mod summary;
+mod window;
 
-pub use analyze::{Analysis, AnalyzeError, Analyzer, ModelInfo};
+pub use analyze::{Analysis, AnalyzeAll, AnalyzeError, Analyzer, ModelInfo};
 pub use document::{Block, BlockKind, Document, Sentence};
 pub use entity::Entity;
 pub use mention::Mention;
+pub use model::ModelError;
 pub use source::{Format, Metadata, Source};
 pub use span::{CharOffsets, Span};
 pub use summary::{Length, Summary, SummaryOptions, SummarySentence};

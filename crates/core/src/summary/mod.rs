@@ -1,24 +1,26 @@
-//! Choosing the sentences of a summary.
+//! Choosing the sentences of a summary: by salience, under a length, without saying a
+//! thing twice, in source order.
 
+mod length;
+mod redundancy;
+
+use crate::analyze::Analysis;
+use crate::document::{BlockKind, Document};
+use crate::entity::names_same;
 use crate::span::Span;
 
-/// How long a summary is to be.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Length {
-    /// Exactly this many sentences, or all there are if fewer.
-    Sentences(usize),
-    /// As many whole sentences as fit in this many words; one at least.
-    Words(usize),
-    /// As [`Length::Words`], with this share of the source's words (0 to 100).
-    Percent(f32),
-}
+pub use length::{Length, count_words};
+
+use length::Budget;
+use redundancy::Said;
 
 /// What summary to make.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SummaryOptions {
     /// How long.
     pub length: Length,
-    /// An entity or phrase that the summary is to be about.
+    /// An entity or phrase that the summary is to be about: sentences that name it are
+    /// chosen first.
     pub about: Option<String>,
 }
 
@@ -34,6 +36,9 @@ impl Default for SummaryOptions {
 pub struct Summary {
     /// The chosen sentences, in source order.
     pub sentences: Vec<SummarySentence>,
+    /// How many sentences of the document name what the summary was asked to be about;
+    /// `None` if it was not asked to be about anything.
+    pub about_matches: Option<usize>,
 }
 
 /// One sentence of a summary, with its evidence.
@@ -41,8 +46,123 @@ pub struct Summary {
 pub struct SummarySentence {
     /// The source text it is: the evidence.
     pub span: Span,
-    /// Its index in [`Document::sentences`](crate::Document::sentences).
+    /// Its index in [`Document::sentences`].
     pub sentence: usize,
     /// The model's probability that the sentence belongs in a summary, 0 to 1.
     pub score: f32,
+}
+
+/// The sentences that a model reads: all that are not boilerplate; or all, if there are no
+/// others.
+pub(crate) fn readable(document: &Document) -> Vec<usize> {
+    first_that_has_any(document, &[&|kind| !matches!(kind, BlockKind::Boilerplate(_)), &|_| true])
+}
+
+/// The sentences that a summary may be chosen from: those of paragraphs and list items; if
+/// there are none, those of headings; failing that, those of boilerplate. So there are
+/// some in any text that is not white space.
+pub(crate) fn candidates(document: &Document) -> Vec<usize> {
+    first_that_has_any(
+        document,
+        &[
+            &|kind| matches!(kind, BlockKind::Paragraph | BlockKind::ListItem),
+            &|kind| kind == BlockKind::Heading,
+            &|_| true,
+        ],
+    )
+}
+
+fn first_that_has_any(document: &Document, rules: &[&dyn Fn(BlockKind) -> bool]) -> Vec<usize> {
+    let sentences = document.sentences();
+    let choose = |rule: &&dyn Fn(BlockKind) -> bool| -> Vec<usize> {
+        (0..sentences.len()).filter(|&i| rule(document.blocks()[sentences[i].block].kind)).collect()
+    };
+    rules.iter().map(choose).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Chooses a summary of an analyzed document.
+pub(crate) fn select(
+    document: &Document,
+    analysis: &Analysis,
+    options: &SummaryOptions,
+) -> Summary {
+    let candidates = candidates(document);
+    let mut ranked: Vec<(bool, usize)> = match options.about.as_deref() {
+        None => candidates.iter().map(|&sentence| (false, sentence)).collect(),
+        Some(phrase) => {
+            let named = sentences_about(document, analysis, phrase);
+            candidates.iter().map(|&sentence| (named[sentence], sentence)).collect()
+        }
+    };
+    let about_matches =
+        options.about.as_ref().map(|_| ranked.iter().filter(|(named, _)| *named).count());
+    // Stable: of two equal sentences the earlier one goes first.
+    let score = |sentence: usize| analysis.salience.get(sentence).copied().unwrap_or_default();
+    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(score(b.1).total_cmp(&score(a.1))));
+
+    let mut budget = Budget::new(options.length, document, &candidates);
+    let mut said = Said::default();
+    let mut chosen = Vec::new();
+    let mut passed_over = Vec::new();
+    for &(_, sentence) in &ranked {
+        let text = document.sentence_text(sentence);
+        if said.repeats(text) {
+            passed_over.push(sentence);
+        } else if budget.take(text) {
+            said.add(text);
+            chosen.push(sentence);
+        }
+    }
+    // As long as asked, even where that takes a sentence that repeats another.
+    for sentence in passed_over {
+        if budget.take(document.sentence_text(sentence)) {
+            chosen.push(sentence);
+        }
+    }
+    if chosen.is_empty() {
+        // Every sentence is longer than the length asked for.
+        let words = |&sentence: &usize| count_words(document.sentence_text(sentence));
+        chosen.extend(ranked.iter().map(|&(_, sentence)| sentence).min_by_key(words));
+    }
+    chosen.sort_unstable();
+    let sentences = chosen
+        .into_iter()
+        .map(|sentence| SummarySentence {
+            span: document.sentences()[sentence].span,
+            sentence,
+            score: score(sentence),
+        })
+        .collect();
+    Summary { sentences, about_matches }
+}
+
+/// Whether each sentence names what `phrase` says: it mentions an entity of that name, or
+/// contains the phrase itself as whole words, whatever the case.
+fn sentences_about(document: &Document, analysis: &Analysis, phrase: &str) -> Vec<bool> {
+    let mut named = vec![false; document.sentences().len()];
+    for entity in &analysis.entities {
+        let mentions = || entity.mentions.iter().map(|&index| &analysis.mentions[index]);
+        let mut names = mentions().map(|mention| mention.span.of(document.text()));
+        if names_same(&entity.name, phrase) || names.any(|name| names_same(name, phrase)) {
+            mentions().for_each(|mention| named[mention.sentence] = true);
+        }
+    }
+    let phrase = folded(phrase);
+    if !phrase.trim().is_empty() {
+        for (index, named) in named.iter_mut().enumerate() {
+            *named = *named || folded(document.sentence_text(index)).contains(&phrase);
+        }
+    }
+    named
+}
+
+/// The words of `text` in lower case, a space before and after each.
+fn folded(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let mut folded = String::from(" ");
+    for word in words {
+        folded.push_str(&word.to_lowercase());
+        folded.push(' ');
+    }
+    folded
 }

@@ -1,6 +1,14 @@
 //! Entities: mentions of the same thing, grouped within one document.
+//!
+//! `names` says when two names are forms of the same one; `link` groups mentions by it.
+
+mod link;
+mod names;
 
 use std::sync::Arc;
+
+pub(crate) use link::link;
+pub(crate) use names::names_same;
 
 /// Something the document names, with all the places that name it.
 #[derive(Debug, Clone, PartialEq)]

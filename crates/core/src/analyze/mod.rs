@@ -1,0 +1,298 @@
+//! The analyzer: a loaded model, and documents through it.
+
+mod stream;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::decode::decode;
+use crate::document::Document;
+use crate::engine::{EncoderInput, EncoderOutput, Engine, EngineError, RtenEngine};
+use crate::entity::{Entity, link};
+use crate::mention::Mention;
+use crate::model::{ModelConfig, ModelError, ModelFiles, TOKENIZER_FILE, WordTokenizer, Words};
+use crate::summary::{self, Summary, SummaryOptions};
+use crate::window::{Window, WindowSize, windows};
+
+pub use stream::AnalyzeAll;
+
+/// Which model made an analysis.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ModelInfo {
+    /// Its name, such as `nutgraf-mini`.
+    pub name: String,
+    /// Its version, as its config gives it.
+    pub version: String,
+    /// The engine that runs it, such as `rten`.
+    pub engine: &'static str,
+}
+
+/// What went wrong with one document.
+#[derive(Debug, thiserror::Error)]
+pub enum AnalyzeError {
+    /// The tokenizer failed.
+    #[error("the tokenizer failed: {0}")]
+    Tokenizer(String),
+    /// The model failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// What the model found in one document: mentions, entities, and how salient each
+/// sentence is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Analysis {
+    /// In text order, not overlapping, each within one sentence.
+    pub mentions: Vec<Mention>,
+    /// In the order of their first mentions.
+    pub entities: Vec<Entity>,
+    /// The probability, 0 to 1, that each sentence belongs in a summary; one per sentence
+    /// of the document, 0 for those that may not be chosen.
+    pub salience: Vec<f32>,
+}
+
+impl Analysis {
+    /// Chooses a summary. Cheap: no model runs, so several may be asked for.
+    pub fn summarize(&self, document: &Document, options: &SummaryOptions) -> Summary {
+        summary::select(document, self, options)
+    }
+
+    /// Keeps the mentions of at least this confidence, and groups them anew.
+    pub fn retain_confident(&mut self, document: &Document, least: f32) {
+        self.mentions.retain(|mention| mention.confidence >= least);
+        self.entities = link(document.text(), &self.mentions);
+    }
+}
+
+/// A loaded model that documents go through; cheap to clone, shared by threads.
+#[derive(Clone)]
+pub struct Analyzer {
+    parts: Arc<Parts>,
+    engine: Arc<dyn Engine>,
+}
+
+struct Parts {
+    info: ModelInfo,
+    config: ModelConfig,
+    tokenizer: WordTokenizer,
+    cls: i32,
+    sep: i32,
+}
+
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Analyzer>();
+    shared::<Document>();
+    shared::<Analysis>();
+};
+
+/// Window sizes that were measured to do best; see the model card.
+const WINDOW: WindowSize = WindowSize { most: 510, context: 32 };
+
+/// The most windows whose outputs are held at once: 1 MB each at 384 hidden units.
+const WINDOWS_AT_ONCE: usize = 32;
+
+/// The most pieces of a sentence that its vector is the mean of, as in training.
+const VECTOR_PIECES: usize = 120;
+
+/// The most sentences that the salience head takes at once; its time grows with the square.
+const SALIENCE_SENTENCES: usize = 512;
+
+/// Sentences from the start of a document that go before every later group, so that the
+/// later sentences have the positions, and the lead to compare with, of training: all
+/// positions past this one share an embedding.
+const SALIENCE_LEAD: usize = 64;
+
+impl Analyzer {
+    /// The model compiled into this library, on all cores.
+    #[cfg(feature = "embedded-model")]
+    pub fn embedded() -> Result<Self, ModelError> {
+        Self::load(&ModelFiles::embedded())
+    }
+
+    /// The model in directory `dir`, on all cores.
+    pub fn open(dir: &Path) -> Result<Self, ModelError> {
+        Self::load(&ModelFiles::read(dir)?)
+    }
+
+    /// A model from the contents of its files, on all cores.
+    pub fn load(files: &ModelFiles) -> Result<Self, ModelError> {
+        let config = ModelConfig::parse(files)?;
+        let (tokenizer, engine) = rayon::join(
+            || WordTokenizer::parse(files, &config),
+            || RtenEngine::load(files, &config),
+        );
+        let (tokenizer, engine) = (tokenizer?, engine?);
+        let special = |token: &str| {
+            tokenizer
+                .special(token)
+                .ok_or_else(|| files.error(TOKENIZER_FILE, format!("it has no `{token}`")))
+        };
+        let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
+        let info = ModelInfo {
+            name: config.name.clone(),
+            version: config.version.clone(),
+            engine: engine.name(),
+        };
+        let parts = Arc::new(Parts { info, config, tokenizer, cls, sep });
+        let analyzer = Self { parts, engine: Arc::new(engine) };
+        Ok(analyzer.with_threads(0))
+    }
+
+    /// The same model on this many threads; 0 means one for each core. The results do not
+    /// depend on it.
+    #[must_use]
+    pub fn with_threads(&self, threads: usize) -> Self {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = if threads == 0 { cores() } else { threads };
+        Self { parts: Arc::clone(&self.parts), engine: self.engine.with_threads(threads) }
+    }
+
+    /// Which model this runs.
+    pub fn model(&self) -> &ModelInfo {
+        &self.parts.info
+    }
+
+    /// The entity types the model knows.
+    pub fn entity_types(&self) -> &[Arc<str>] {
+        self.parts.config.labels.types()
+    }
+
+    /// Mentions, entities and salience of one document.
+    pub fn analyze(&self, document: &Document) -> Result<Analysis, AnalyzeError> {
+        let words = self.words(document)?;
+        let mut reading = Reading::new(document.sentences().len());
+        let windows = windows(&words, self.window_size());
+        for group in windows.chunks(WINDOWS_AT_ONCE) {
+            let inputs: Vec<_> = group.iter().map(|window| self.input(&words, window)).collect();
+            let outputs = self.engine.encode(&inputs)?;
+            for (window, output) in group.iter().zip(&outputs) {
+                reading.take(&words, window, output, self.parts.config.labels.len());
+            }
+        }
+        let mentions = words
+            .words
+            .chunk_by(|a, b| a.sentence == b.sentence)
+            .zip(reading.sentence_logits(&words, self.parts.config.labels.len()))
+            .flat_map(|(words, logits)| decode(&self.parts.config.labels, words, logits))
+            .collect::<Vec<_>>();
+        let entities = link(document.text(), &mentions);
+        let salience = self.salience(document, &reading)?;
+        Ok(Analysis { mentions, entities, salience })
+    }
+
+    /// Documents through the model on all its threads, one document a thread, in order.
+    /// Takes a bounded number of documents at a time from `documents`.
+    pub fn analyze_all<I>(&self, documents: I) -> AnalyzeAll<I::IntoIter>
+    where
+        I: IntoIterator<Item = Document>,
+    {
+        AnalyzeAll::new(self, documents.into_iter())
+    }
+
+    /// Words of the sentences that are read: all but those of boilerplate, if there are
+    /// others.
+    fn words(&self, document: &Document) -> Result<Words, AnalyzeError> {
+        let mut words = Words::default();
+        for index in summary::readable(document) {
+            self.parts
+                .tokenizer
+                .push(&mut words, document.text(), document.sentences()[index].span, index)
+                .map_err(|error| AnalyzeError::Tokenizer(error.to_string()))?;
+        }
+        Ok(words)
+    }
+
+    fn window_size(&self) -> WindowSize {
+        let most = WINDOW.most.min(self.parts.config.max_tokens - 2);
+        WindowSize { most, context: WINDOW.context.min(most / 8) }
+    }
+
+    fn input(&self, words: &Words, window: &Window) -> EncoderInput {
+        let pieces = words.pieces(window.words.start, window.words.end);
+        let framed = |first: i32, inner: &[i32], last: i32| [&[first], inner, &[last]].concat();
+        EncoderInput {
+            ids: framed(self.parts.cls, &words.ids[pieces.clone()], self.parts.sep),
+            segments: framed(0, &words.casing[pieces], 0),
+        }
+    }
+
+    fn salience(&self, document: &Document, reading: &Reading) -> Result<Vec<f32>, AnalyzeError> {
+        let mut salience = vec![0.0; document.sentences().len()];
+        let candidates: Vec<usize> =
+            summary::candidates(document).into_iter().filter(|&i| reading.counts[i] > 0).collect();
+        let vectors = |indices: &[usize]| -> Vec<f32> {
+            indices.iter().flat_map(|&index| reading.vector(index)).collect()
+        };
+        let (first, rest) = candidates.split_at(candidates.len().min(SALIENCE_SENTENCES));
+        let lead = &first[..first.len().min(SALIENCE_LEAD)];
+        let groups = std::iter::once((&first[..0], first))
+            .chain(rest.chunks(SALIENCE_SENTENCES - SALIENCE_LEAD).map(|group| (lead, group)));
+        for (lead, group) in groups.filter(|(_, group)| !group.is_empty()) {
+            let logits = self.engine.salience(&vectors(&[lead, group].concat()), reading.dim)?;
+            for (&sentence, logit) in group.iter().zip(&logits[lead.len()..]) {
+                salience[sentence] = 1.0 / (1.0 + (-logit).exp());
+            }
+        }
+        Ok(salience)
+    }
+}
+
+/// What has been read of a document so far: label logits of words, and sums of hidden
+/// states of sentences.
+struct Reading {
+    /// `[words, labels]`, in text order: windows are taken in order, and each word once.
+    logits: Vec<f32>,
+    /// `[sentences, dim]`: sums over the first [`VECTOR_PIECES`] pieces.
+    sums: Vec<f32>,
+    /// How many pieces are in each sum.
+    counts: Vec<usize>,
+    dim: usize,
+}
+
+impl Reading {
+    fn new(sentences: usize) -> Self {
+        Self { logits: Vec::new(), sums: Vec::new(), counts: vec![0; sentences], dim: 0 }
+    }
+
+    /// Takes the core of `window` from what the encoder made of it.
+    fn take(&mut self, words: &Words, window: &Window, output: &EncoderOutput, labels: usize) {
+        // [CLS] stands before the first piece.
+        let row = |piece: usize| 1 + piece - words.pieces(0, window.words.start).len();
+        let tokens = output.logits.len() / labels;
+        self.dim = output.hidden.len() / tokens.max(1);
+        self.sums.resize(self.counts.len() * self.dim, 0.0);
+        for index in window.core.clone() {
+            let word = &words.words[index];
+            self.logits.extend(&output.logits[row(word.first_piece) * labels..][..labels]);
+            for piece in words.pieces(index, index + 1) {
+                if self.counts[word.sentence] < VECTOR_PIECES {
+                    self.counts[word.sentence] += 1;
+                    let hidden = &output.hidden[row(piece) * self.dim..][..self.dim];
+                    let sum = &mut self.sums[word.sentence * self.dim..][..self.dim];
+                    sum.iter_mut().zip(hidden).for_each(|(sum, x)| *sum += x);
+                }
+            }
+        }
+    }
+
+    /// The logits of each run of words of the same sentence.
+    fn sentence_logits<'a>(
+        &'a self,
+        words: &'a Words,
+        labels: usize,
+    ) -> impl Iterator<Item = &'a [f32]> {
+        let mut rest = self.logits.as_slice();
+        words.words.chunk_by(|a, b| a.sentence == b.sentence).map(move |chunk| {
+            let (head, tail) = rest.split_at(chunk.len() * labels);
+            rest = tail;
+            head
+        })
+    }
+
+    /// The mean hidden state of a sentence, `[dim]`.
+    fn vector(&self, sentence: usize) -> impl Iterator<Item = f32> {
+        let count = self.counts[sentence].max(1) as f32;
+        self.sums[sentence * self.dim..][..self.dim].iter().map(move |sum| sum / count)
+    }
+}

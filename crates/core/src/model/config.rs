@@ -1,0 +1,65 @@
+//! `config.json`: the numbers a model's other files must agree with.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{CONFIG_FILE, LabelSet, ModelError, ModelFiles};
+
+/// What `config.json` says, as far as it is needed to run the model.
+#[derive(Debug, Clone)]
+pub struct ModelConfig {
+    /// The model's name, `unnamed` if the config has none.
+    pub name: String,
+    /// The model's version, `0` if the config has none.
+    pub version: String,
+    /// The most word pieces the encoder takes at once, its two special tokens included.
+    pub max_tokens: usize,
+    /// How many word pieces the tokenizer must know.
+    pub vocab_size: usize,
+    /// How many segment ids the encoder has; four or more mean that they carry casing.
+    pub type_vocab_size: usize,
+    /// The labels of the encoder's head, by index.
+    pub labels: LabelSet,
+}
+
+#[derive(Deserialize)]
+struct Raw {
+    model_name: Option<String>,
+    model_version: Option<String>,
+    max_position_embeddings: usize,
+    vocab_size: usize,
+    type_vocab_size: usize,
+    id2label: BTreeMap<String, String>,
+}
+
+impl ModelConfig {
+    /// Parses and checks the `config.json` of a model directory.
+    pub fn parse(files: &ModelFiles) -> Result<Self, ModelError> {
+        let fail = |reason: String| files.error(CONFIG_FILE, reason);
+        let raw: Raw = serde_json::from_slice(&files.config).map_err(|e| fail(e.to_string()))?;
+        let labels = (0..raw.id2label.len())
+            .map(|id| {
+                raw.id2label
+                    .get(&id.to_string())
+                    .map(String::as_str)
+                    .ok_or_else(|| fail(format!("`id2label` has no entry for {id}")))
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        let labels = LabelSet::parse(&labels).map_err(fail)?;
+        if raw.max_position_embeddings < 16 {
+            return Err(fail(format!(
+                "`max_position_embeddings` is {}; at least 16 are needed",
+                raw.max_position_embeddings
+            )));
+        }
+        Ok(Self {
+            name: raw.model_name.unwrap_or_else(|| "unnamed".to_owned()),
+            version: raw.model_version.unwrap_or_else(|| "0".to_owned()),
+            max_tokens: raw.max_position_embeddings,
+            vocab_size: raw.vocab_size,
+            type_vocab_size: raw.type_vocab_size,
+            labels,
+        })
+    }
+}
