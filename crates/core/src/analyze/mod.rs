@@ -86,8 +86,10 @@ const _: () = {
     shared::<Analysis>();
 };
 
-/// Window sizes that were measured to do best; see the model card.
-const WINDOW: WindowSize = WindowSize { most: 510, context: 32 };
+/// Windows as long as those of training (48 to 224 pieces). On the Worldwide development
+/// set, cores of 126 to 254 pieces give strict F1 within 0.003 of each other; 510 pieces
+/// give 0.010 less, and take a third longer.
+const WINDOW: WindowSize = WindowSize { core: 190, context: 32 };
 
 /// The most windows whose outputs are held at once: 1 MB each at 384 hidden units.
 const WINDOWS_AT_ONCE: usize = 32;
@@ -204,8 +206,10 @@ impl Analyzer {
     }
 
     fn window_size(&self) -> WindowSize {
-        let most = WINDOW.most.min(self.parts.config.max_tokens - 2);
-        WindowSize { most, context: WINDOW.context.min(most / 8) }
+        // Room for [CLS] and [SEP].
+        let most = self.parts.config.max_tokens - 2;
+        let context = WINDOW.context.min(most / 8);
+        WindowSize { core: WINDOW.core.min(most - 2 * context), context }
     }
 
     fn input(&self, words: &Words, window: &Window) -> EncoderInput {
