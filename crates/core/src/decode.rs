@@ -96,3 +96,115 @@ fn argmax(scores: &[f32]) -> usize {
     let best = scores.iter().enumerate().rev().max_by(|a, b| a.1.total_cmp(b.1));
     best.map_or(0, |(index, _)| index)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn labels() -> LabelSet {
+        LabelSet::parse(&["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]).expect("well-formed")
+    }
+
+    /// `word count` words of one byte with a space between, in one sentence.
+    fn words(count: usize) -> Vec<Word> {
+        let word = |index| Word {
+            span: Span::new(2 * index, 2 * index + 1),
+            first_piece: index,
+            sentence: 0,
+        };
+        (0..count).map(word).collect()
+    }
+
+    /// Decodes rows of probabilities for `O B-PER I-PER B-LOC I-LOC`; spans as numbers of
+    /// words.
+    fn check(rows: &[[f32; 5]], want: &[(usize, usize, &str)]) {
+        let logits: Vec<f32> = rows.iter().flatten().map(|p| p.ln()).collect();
+        let got = decode(&labels(), &words(rows.len()), &logits);
+        let got: Vec<_> =
+            got.iter().map(|m| (m.span.start / 2, m.span.end.div_ceil(2), &*m.label)).collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn reads_well_formed_labels_as_they_are() {
+        const O: [f32; 5] = [0.96, 0.01, 0.01, 0.01, 0.01];
+        const BP: [f32; 5] = [0.01, 0.96, 0.01, 0.01, 0.01];
+        const IP: [f32; 5] = [0.01, 0.01, 0.96, 0.01, 0.01];
+        const BL: [f32; 5] = [0.01, 0.01, 0.01, 0.96, 0.01];
+        check(&[], &[]);
+        check(&[O, O], &[]);
+        check(&[BP, IP, O, BL], &[(0, 2, "PER"), (3, 4, "LOC")]);
+        check(&[BP, BP, IP, BL], &[(0, 1, "PER"), (1, 3, "PER"), (3, 4, "LOC")]);
+        // At the end of the sentence too.
+        check(&[O, BP, IP], &[(1, 3, "PER")]);
+    }
+
+    #[test]
+    fn repairs_by_the_most_probable_sequence() {
+        // `I-PER` first: the sequence that starts with `B-PER` is the most probable.
+        check(&[[0.1, 0.3, 0.6, 0.0, 0.0], [0.1, 0.0, 0.9, 0.0, 0.0]], &[(0, 2, "PER")]);
+        // `I-LOC` after `B-PER`: LOC for both has 0.4 * 0.9, PER for both 0.6 * 0.1.
+        check(&[[0.0, 0.6, 0.0, 0.4, 0.0], [0.0, 0.0, 0.1, 0.0, 0.9]], &[(0, 2, "LOC")]);
+        // Two names side by side stay two.
+        check(
+            &[[0.0, 0.9, 0.0, 0.1, 0.0], [0.0, 0.0, 0.1, 0.9, 0.0]],
+            &[(0, 1, "PER"), (1, 2, "LOC")],
+        );
+    }
+
+    #[test]
+    fn confidence_is_that_of_the_weakest_word() {
+        let rows = [[0.1_f32, 0.7, 0.2, 0.0, 0.0], [0.4, 0.1, 0.5, 0.0, 0.0]];
+        let logits: Vec<f32> = rows.iter().flatten().map(|p| p.ln().max(-30.0)).collect();
+        let mentions = decode(&labels(), &words(2), &logits);
+        // PER has 0.9 at the first word and 0.6 at the second.
+        assert!((mentions[0].confidence - 0.6).abs() < 1e-5, "{mentions:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn mentions_are_sorted_disjoint_runs_of_words(
+            logits in prop::collection::vec(-12.0..12.0_f32, 0..40).prop_map(|mut logits| {
+                logits.truncate(logits.len() / 5 * 5);
+                logits
+            })
+        ) {
+            let words = words(logits.len() / 5);
+            let mut last = 0;
+            for mention in decode(&labels(), &words, &logits) {
+                prop_assert!(last <= mention.span.start && mention.span.start < mention.span.end);
+                prop_assert!(words.iter().any(|word| word.span.start == mention.span.start));
+                prop_assert!(words.iter().any(|word| word.span.end == mention.span.end));
+                prop_assert!((0.0..=1.0).contains(&mention.confidence));
+                last = mention.span.end;
+            }
+        }
+
+        /// The best of all well-formed sequences, by trying them all.
+        #[test]
+        fn viterbi_finds_the_best_sequence(rows in prop::collection::vec([0.01..1.0_f32, 0.01..1.0, 0.01..1.0, 0.01..1.0, 0.01..1.0], 1..5)) {
+            let labels = labels();
+            let tags = labels.tags();
+            let mut best = (f32::NEG_INFINITY, 0);
+            for code in 0..5_usize.pow(u32::try_from(rows.len()).expect("short")) {
+                let path: Vec<usize> = (0..rows.len()).map(|i| code / 5_usize.pow(u32::try_from(i).expect("short")) % 5).collect();
+                let mut previous = Tag::Outside;
+                let well_formed = path.iter().all(|&label| {
+                    let follows = tags[label].may_follow(previous);
+                    previous = tags[label];
+                    follows
+                });
+                let score: f32 = path.iter().zip(&rows).map(|(&label, row)| row[label].ln()).sum();
+                if well_formed && score > best.0 {
+                    best = (score, code);
+                }
+            }
+            let flat: Vec<f32> = rows.iter().flatten().copied().collect();
+            let path = viterbi(tags, &flat);
+            let score: f32 = path.iter().zip(&rows).map(|(&label, row)| row[label].ln()).sum();
+            prop_assert!((score - best.0).abs() < 1e-4, "{score} {best:?}");
+        }
+    }
+}

@@ -16,6 +16,9 @@ use crate::mention::Mention;
 /// The type whose names are shortened to a part.
 const PERSON: &str = "PER";
 
+/// The type whose names have a plural.
+const GROUP: &str = "NORP";
+
 /// A group of mentions with the forms of its name, each form once.
 struct Group {
     label: Arc<str>,
@@ -60,7 +63,11 @@ fn group_by_name(text: &str, mentions: &[Mention]) -> Vec<Group> {
     for (index, mention) in mentions.iter().enumerate() {
         let label = &mention.label;
         let name = Name::new(mention.span.of(text));
-        let name = if **label == *PERSON { name.without_honorifics() } else { name };
+        let name = match &**label {
+            PERSON => name.without_honorifics(),
+            GROUP => name.singular(),
+            _ => name,
+        };
         let group = *by_surface.entry((label.clone(), name.surface.clone())).or_insert_with(|| {
             let found = name.seeks().into_iter().find_map(|key| by_key.get(&(label.clone(), key)));
             let group = found.copied().unwrap_or_else(|| {
@@ -116,4 +123,124 @@ fn join_partial_names(groups: &mut Vec<Group>) {
         }
     }
     groups.retain(|group| !group.mentions.is_empty());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+
+    /// Links mentions written as `PER:Zhao Leji`, and shows each entity as its name and its
+    /// mentions.
+    fn check(mentions: &[&str], want: &[&str]) {
+        let (mut text, mut list) = (String::new(), Vec::new());
+        for mention in mentions {
+            let (label, name) = mention.split_once(':').expect("a label and a name");
+            let start = text.len();
+            text.push_str(name);
+            let span = Span::new(start, text.len());
+            text.push('\n');
+            list.push(Mention { span, label: label.into(), confidence: 1.0, sentence: 0 });
+        }
+        let show = |entity: Entity| {
+            let mentions: Vec<_> =
+                entity.mentions.iter().map(|&index| list[index].span.of(&text)).collect();
+            format!("{} {}: {}", entity.label, entity.name, mentions.join(" | "))
+        };
+        let got: Vec<String> = link(&text, &list).into_iter().map(show).collect();
+        assert_eq!(got, want);
+    }
+
+    #[test]
+    fn people_by_part_of_the_name() {
+        check(
+            &["PER:Zhao Leji", "PER:Kim Jong Un", "PER:Zhao", "PER:Kim", "PER:Mr. Kim"],
+            &["PER Zhao Leji: Zhao Leji | Zhao", "PER Kim Jong Un: Kim Jong Un | Kim | Mr. Kim"],
+        );
+        check(
+            &["PER:Putin", "PER:Vladimir Putin", "PER:Putin’s"],
+            &["PER Vladimir Putin: Putin | Vladimir Putin | Putin’s"],
+        );
+        check(
+            &["PER:George W. Bush", "PER:George Bush", "PER:Bush"],
+            &["PER George W. Bush: George W. Bush | George Bush | Bush"],
+        );
+    }
+
+    #[test]
+    fn people_who_share_a_surname_stay_apart() {
+        check(
+            &["PER:Kim Jong Un", "PER:Kim Yo Jong", "PER:Kim"],
+            &["PER Kim Jong Un: Kim Jong Un", "PER Kim Yo Jong: Kim Yo Jong", "PER Kim: Kim"],
+        );
+        check(
+            &["PER:Barack Obama", "PER:Michelle Obama"],
+            &["PER Barack Obama: Barack Obama", "PER Michelle Obama: Michelle Obama"],
+        );
+        // A middle word alone is no name of the person.
+        check(
+            &["PER:Kim Jong Un", "PER:Jong"],
+            &["PER Kim Jong Un: Kim Jong Un", "PER Jong: Jong"],
+        );
+    }
+
+    #[test]
+    fn places_and_organisations_by_alias_and_initials() {
+        check(
+            &["LOC:the United States", "LOC:U.S.", "LOC:US", "LOC:North Korea", "LOC:South Korea"],
+            &[
+                "LOC United States: the United States | U.S. | US",
+                "LOC North Korea: North Korea",
+                "LOC South Korea: South Korea",
+            ],
+        );
+        check(
+            &["ORG:World Health Organization", "ORG:WHO", "ORG:U.N.", "ORG:United Nations"],
+            &[
+                "ORG World Health Organization: World Health Organization | WHO",
+                "ORG United Nations: U.N. | United Nations",
+            ],
+        );
+        check(
+            &["ORG:Bank of England", "ORG:BoE", "ORG:Ford Motor Co.", "ORG:Ford Motor"],
+            &[
+                "ORG Bank of England: Bank of England",
+                "ORG BoE: BoE",
+                "ORG Ford Motor Co.: Ford Motor Co. | Ford Motor",
+            ],
+        );
+        // Two names with the same initials are two things.
+        check(
+            &["ORG:World Trade Organization", "ORG:World Tourism Organization"],
+            &[
+                "ORG World Trade Organization: World Trade Organization",
+                "ORG World Tourism Organization: World Tourism Organization",
+            ],
+        );
+    }
+
+    #[test]
+    fn types_are_never_merged() {
+        check(
+            &["LOC:North Korea", "NORP:North Korean", "ORG:China", "LOC:China"],
+            &[
+                "LOC North Korea: North Korea",
+                "NORP North Korean: North Korean",
+                "ORG China: China",
+                "LOC China: China",
+            ],
+        );
+    }
+
+    #[test]
+    fn groups_in_the_plural() {
+        check(&["NORP:Russian", "NORP:Russians"], &["NORP Russians: Russian | Russians"]);
+        check(&["NORP:Chinese", "NORP:Swiss"], &["NORP Chinese: Chinese", "NORP Swiss: Swiss"]);
+    }
+
+    #[test]
+    fn odd_names() {
+        check(&["MISC:’s", "MISC:’s", "MISC:—"], &["MISC ’s: ’s | ’s", "MISC —: —"]);
+        check(&["PER:Mr", "PER:president"], &["PER Mr: Mr", "PER president: president"]);
+    }
 }

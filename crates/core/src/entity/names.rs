@@ -112,6 +112,7 @@ impl Name {
         let surface = ["'s", "’s", "'", "’"]
             .iter()
             .find_map(|ending| surface.strip_suffix(ending))
+            .filter(|stem| !stem.is_empty())
             .unwrap_or(&surface)
             .to_owned();
         let words = surface
@@ -132,6 +133,18 @@ impl Name {
             self.words.drain(..titles);
             let surface: Vec<_> = self.surface.split_whitespace().skip(titles).collect();
             self.surface = surface.join(" ");
+        }
+        self
+    }
+
+    /// The name of a nationality or group in the singular, for comparison: "Russians" is a
+    /// form of "Russian".
+    pub(super) fn singular(mut self) -> Self {
+        if let Some(word) = self.words.last_mut()
+            && word.len() > 4
+            && word.ends_with('s')
+        {
+            word.pop();
         }
         self
     }
