@@ -120,7 +120,9 @@ impl Engine for RtenEngine {
             NdTensor::from_data([1, sentences, dim], vectors.to_vec()).into(),
             NdTensor::full([1, sentences], 1.0_f32).into(),
         ];
-        let [scores] = graph.run(inputs, &self.pool)?;
+        // On one thread: `rten` splits the fp32 products of a short document otherwise on
+        // more, and the sums round differently.
+        let [scores] = graph.run(inputs, &narrow_pool())?;
         graph.rows(scores, sentences, Some(1), "salience")
     }
 }
