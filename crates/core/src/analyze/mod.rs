@@ -183,6 +183,13 @@ impl Analyzer {
         Ok(Analysis { mentions, entities, salience })
     }
 
+    /// What the encoder is given for a document: one input a window, in text order.
+    pub fn encoder_inputs(&self, document: &Document) -> Result<Vec<EncoderInput>, AnalyzeError> {
+        let words = self.words(document)?;
+        let windows = windows(&words, self.window_size());
+        Ok(windows.iter().map(|window| self.input(&words, window)).collect())
+    }
+
     /// Documents through the model on all its threads, one document a thread, in order.
     /// Takes a bounded number of documents at a time from `documents`.
     pub fn analyze_all<I>(&self, documents: I) -> AnalyzeAll<I::IntoIter>
