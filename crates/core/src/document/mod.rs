@@ -5,6 +5,8 @@
 
 mod blocks;
 mod boilerplate;
+mod layout;
+mod lines;
 mod sentences;
 
 use std::ops::Range;
@@ -61,15 +63,28 @@ pub struct Sentence {
 
 impl Document {
     /// The structure of a source: blocks as its markup gives them, or found in plain text.
+    ///
+    /// Takes time linear in the text. White space, invisible characters and the markers of list
+    /// items may stand outside of blocks; all other text is in one.
     pub fn new(source: Source) -> Self {
-        // Filled in by the segmentation work; one block and one sentence until then.
-        let span = Span::new(0, source.text.len()).trimmed(&source.text);
-        let (mut blocks, mut sentences) = (Vec::new(), Vec::new());
-        if !span.is_empty() {
-            blocks.push(Block { span, kind: BlockKind::Paragraph, sentences: 0..1 });
-            sentences.push(Sentence { span, block: 0 });
+        let text = source.text;
+        let given = source.blocks.map(|blocks| sound(&text, blocks)).unwrap_or_default();
+        let marked = if given.is_empty() {
+            let mut blocks = boilerplate::mark(&text, blocks::find(&text));
+            blocks::mark_headings(&text, &mut blocks);
+            blocks
+        } else {
+            boilerplate::mark(&text, given)
+        };
+        let mut blocks = Vec::with_capacity(marked.len());
+        let mut sentences = Vec::new();
+        for (span, kind) in marked {
+            let (block, first) = (blocks.len(), sentences.len());
+            let spans = sentences::split(&text, span, kind == BlockKind::Heading);
+            sentences.extend(spans.into_iter().map(|span| Sentence { span, block }));
+            blocks.push(Block { span, kind, sentences: first..sentences.len() });
         }
-        Self { text: source.text, metadata: source.metadata, blocks, sentences }
+        Self { text, metadata: source.metadata, blocks, sentences }
     }
 
     /// A document of plain text.
@@ -116,4 +131,25 @@ impl Document {
             BlockKind::Paragraph | BlockKind::ListItem
         )
     }
+}
+
+/// Blocks that a source gave, made to lie in the text, on char boundaries and one after the
+/// other; what is then empty is left out.
+fn sound(text: &str, given: Vec<(Span, BlockKind)>) -> Vec<(Span, BlockKind)> {
+    let mut end = 0;
+    let mut blocks = Vec::with_capacity(given.len());
+    for (span, kind) in given {
+        let span = Span {
+            start: text.ceil_char_boundary(span.start.max(end)),
+            end: text.floor_char_boundary(span.end),
+        };
+        if span.start < span.end {
+            let span = lines::visible(text, span);
+            if !span.is_empty() {
+                end = span.end;
+                blocks.push((span, kind));
+            }
+        }
+    }
+    blocks
 }

@@ -1,0 +1,148 @@
+//! Telling text of the page from text of the article.
+//!
+//! Scraped pages carry the words of their buttons, adverts, notices and credits. Each kind is
+//! a named rule here; the words that the rules look for are in
+//! `phrases.txt`. They are careful: a
+//! rule looks at a whole block or line, never at prose, and a text that is quoted or spoken
+//! ("Read more than you write, he said.") is an article's own.
+
+mod credits;
+mod phrase;
+mod rules;
+mod tables;
+
+use super::lines::{is_line_end, lines, visible};
+use super::{BlockKind, layout};
+use crate::span::Span;
+use phrase::Phrase;
+
+/// The longest boilerplate, in bytes: cookie notices reach about 500.
+const LONGEST: usize = 600;
+
+/// Why a block counts as boilerplate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Boilerplate {
+    /// A control of the page: "Share.", "Exit mobile version", "Print | Email", "12 Comments".
+    Control,
+    /// A link to another page: "Read more: Kim visits China", "Related articles".
+    ReadMore,
+    /// The label of an advert: "Advertisement", "Story continues below advertisement".
+    Advertisement,
+    /// A notice of cookies, privacy or terms: "We use cookies to improve your experience."
+    PrivacyNotice,
+    /// Whose picture it is: "Photo: AP", "(Getty Images)", "Image credit: Reuters".
+    PhotoCredit,
+    /// Who owns the text: "© 2024 Example News", "All rights reserved."
+    Copyright,
+    /// A plea to sign up or follow: "Sign up for our newsletter", "Follow us on Twitter".
+    Subscription,
+    /// Who made the story: "By Jane Doe", "Reporting by Jane Doe; Editing by John Roe".
+    Credit,
+    /// When the page was made: "Published: 14:11 EST, 25 October 2013", "3 min read".
+    Timestamp,
+}
+
+impl Boilerplate {
+    /// All rules, in the order they are tried.
+    pub const ALL: [Self; 9] = [
+        Self::Control,
+        Self::ReadMore,
+        Self::Advertisement,
+        Self::PrivacyNotice,
+        Self::PhotoCredit,
+        Self::Copyright,
+        Self::Subscription,
+        Self::Credit,
+        Self::Timestamp,
+    ];
+
+    /// The rule's name in output, in kebab case; it does not change between versions.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Control => "control",
+            Self::ReadMore => "read-more",
+            Self::Advertisement => "advertisement",
+            Self::PrivacyNotice => "privacy-notice",
+            Self::PhotoCredit => "photo-credit",
+            Self::Copyright => "copyright",
+            Self::Subscription => "subscription",
+            Self::Credit => "credit",
+            Self::Timestamp => "timestamp",
+        }
+    }
+
+    /// The rule that recognises `text`, a whole block or line, as boilerplate.
+    pub fn recognise(text: &str) -> Option<Self> {
+        if text.len() > LONGEST {
+            return None;
+        }
+        let phrase = Phrase::new(text)?;
+        Self::ALL.into_iter().find(|rule| rule.matches(&phrase))
+    }
+
+    fn matches(self, phrase: &Phrase) -> bool {
+        match self {
+            Self::Control => rules::is_control(phrase),
+            Self::ReadMore => rules::is_read_more(phrase),
+            Self::Advertisement => rules::is_advertisement(phrase),
+            Self::PrivacyNotice => rules::is_privacy_notice(phrase),
+            Self::PhotoCredit => credits::is_photo_credit(phrase),
+            Self::Copyright => rules::is_copyright(phrase),
+            Self::Subscription => rules::is_subscription(phrase),
+            Self::Credit => credits::is_credit(phrase),
+            Self::Timestamp => credits::is_timestamp(phrase),
+        }
+    }
+}
+
+/// Marks the boilerplate among `blocks`; headings stay headings.
+///
+/// A line of boilerplate at the start or end of a block becomes a block of its own.
+pub(super) fn mark(text: &str, blocks: Vec<(Span, BlockKind)>) -> Vec<(Span, BlockKind)> {
+    let mut marked = Vec::with_capacity(blocks.len());
+    for (span, kind) in blocks {
+        if kind == BlockKind::Heading {
+            marked.push((span, kind));
+        } else if let Some(rule) = Boilerplate::recognise(span.of(text)) {
+            marked.push((span, BlockKind::Boilerplate(rule)));
+        } else if span.of(text).contains(is_line_end) {
+            peel(text, span, kind, &mut marked);
+        } else {
+            marked.push((span, kind));
+        }
+    }
+    marked
+}
+
+/// Pushes a block of several lines, its first and last lines apart where they are boilerplate.
+fn peel(text: &str, block: Span, kind: BlockKind, marked: &mut Vec<(Span, BlockKind)>) {
+    let lines: Vec<_> = lines(block.of(text)).map(|line| line.span.shifted(block.start)).collect();
+    let rule = |line: &Span| Boilerplate::recognise(line.of(text));
+    // In wrapped prose a first line is as long as the others, and a last line goes on with a
+    // sentence.
+    let widest = lines.iter().map(|line| line.len()).max().unwrap_or_default();
+    let head = (0..lines.len().saturating_sub(1))
+        .take_while(|&i| {
+            lines[i].len() * 2 < widest
+                && !lines[i + 1].of(text).starts_with(char::is_lowercase)
+                && rule(&lines[i]).is_some()
+        })
+        .count();
+    let tail = (head + 1..lines.len())
+        .rev()
+        .take_while(|&i| rule(&lines[i]).is_some())
+        .filter(|&i| {
+            let above = &lines[i - 1];
+            layout::ends_sentence(above.of(text)) || rule(above).is_some()
+        })
+        .last()
+        .unwrap_or(lines.len());
+    let boilerplate = |line: &Span| (*line, rule(line).map_or(kind, BlockKind::Boilerplate));
+    marked.extend(lines[..head].iter().map(boilerplate));
+    let body = Span::new(lines[head].start, lines[tail - 1].end);
+    marked.push((visible(text, body), kind));
+    marked.extend(lines[tail..].iter().map(boilerplate));
+}
+
+#[cfg(test)]
+mod tests;

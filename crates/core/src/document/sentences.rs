@@ -1,1 +1,0 @@
-//! Splitting a block into sentences.

@@ -1,0 +1,193 @@
+//! What stands around a mark that may end a sentence.
+
+use super::chars::{is_dash, is_gap, is_opening, is_opening_quote, is_terminator};
+use super::encloses;
+
+/// The longest word looked at before or after a mark, in chars: longer ones are in no list.
+const LONGEST_WORD: usize = 24;
+/// How many opening marks may stand before the first word of a sentence.
+const MOST_OPENINGS: usize = 8;
+
+/// Kinds of marks, the stronger later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Mark {
+    /// A full stop.
+    Stop,
+    /// Several full stops, or "…".
+    Ellipsis,
+    /// Exclamation or question marks.
+    Exclamation,
+    /// A mark that needs no space or capital after it: "。", "؟", "।".
+    Full,
+}
+
+/// A place where a sentence may end.
+#[derive(Debug)]
+pub(super) struct Candidate<'t> {
+    pub(super) text: &'t str,
+    /// First byte of the sentence.
+    pub(super) sentence: usize,
+    pub(super) mark: Mark,
+    /// First byte of the mark.
+    pub(super) at: usize,
+    /// One past its last byte.
+    pub(super) after_mark: usize,
+    /// One past what closes after it: the end of the sentence, if it ends.
+    pub(super) end: usize,
+    /// The first byte after that which is not white space.
+    pub(super) next: usize,
+    pub(super) quote_closed: bool,
+    pub(super) bracket_closed: bool,
+    /// Whether a footnote follows the mark.
+    pub(super) note: bool,
+    /// Where the outermost open bracket stands.
+    pub(super) bracket: Option<usize>,
+    pub(super) heading: bool,
+}
+
+/// The first word after a mark.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NextWord<'t> {
+    /// Its letters, digits and apostrophes, at most [`LONGEST_WORD`] of them.
+    pub(super) word: &'t str,
+    /// First byte of the word.
+    pub(super) at: usize,
+    /// What comes right after it.
+    pub(super) follower: Option<char>,
+    /// Whether a quotation mark opens before it.
+    pub(super) opens_quote: bool,
+    /// Whether a dash stands before it.
+    pub(super) dash: bool,
+    /// Whether a bracket opens before it.
+    pub(super) opens_bracket: bool,
+}
+
+impl<'t> Candidate<'t> {
+    /// The word before the mark, with the full stops in it ("U.S", "a.m", "St"); empty if it is
+    /// longer than any in the lists.
+    pub(super) fn word(&self) -> &'t str {
+        let before = &self.text[self.sentence..self.at];
+        let mut start = before.len();
+        for (count, (at, c)) in before.char_indices().rev().enumerate() {
+            if is_gap(c) || encloses(c) || is_dash(c) || c == '…' {
+                break;
+            }
+            if count == LONGEST_WORD {
+                return "";
+            }
+            start = at;
+        }
+        &before[start..]
+    }
+
+    /// The text of the sentence before `word`, at most `LONGEST_WORD` chars of it.
+    pub(super) fn before(&self, word: &str) -> &'t str {
+        let before = &self.text[self.sentence..self.at - word.len()];
+        let start = before.char_indices().rev().nth(LONGEST_WORD).map_or(0, |(at, _)| at);
+        &before[start..]
+    }
+
+    /// Whether `word` is the first of the sentence.
+    pub(super) fn is_first(&self, word: &str) -> bool {
+        !self.before(word).contains(char::is_alphanumeric)
+    }
+
+    /// Whether white space follows.
+    pub(super) fn spaced(&self) -> bool {
+        self.next > self.end
+    }
+
+    /// Whether the mark stands within brackets that opened after the sentence's first word.
+    pub(super) fn in_aside(&self) -> bool {
+        self.bracket.is_some_and(|opened| {
+            self.text[self.sentence..opened].chars().take(LONGEST_WORD).any(char::is_alphanumeric)
+        })
+    }
+
+    /// The first word after the mark.
+    pub(super) fn next_word(&self) -> NextWord<'t> {
+        let rest = &self.text[self.next..];
+        let mut next = NextWord {
+            word: "",
+            at: self.next,
+            follower: None,
+            opens_quote: false,
+            dash: false,
+            opens_bracket: false,
+        };
+        let openings = rest.chars().take(MOST_OPENINGS);
+        for c in openings.take_while(|&c| is_opening(c) || is_gap(c)) {
+            next.opens_quote |= is_opening_quote(c);
+            next.dash |= is_dash(c);
+            next.opens_bracket |= matches!(c, '(' | '[');
+            next.at += c.len_utf8();
+        }
+        let rest = &self.text[next.at..];
+        let len = rest
+            .char_indices()
+            .take(LONGEST_WORD)
+            .take_while(|&(at, c)| c.is_alphanumeric() || at > 0 && matches!(c, '\'' | '’'))
+            .map(|(at, c)| at + c.len_utf8())
+            .last()
+            .unwrap_or_default();
+        next.word = &rest[..len];
+        next.follower = rest[len..].chars().next();
+        next
+    }
+
+    /// The run of characters without white space that the mark stands in, up to the mark, at
+    /// most 64 chars of it.
+    pub(super) fn run(&self) -> &'t str {
+        let before = &self.text[self.sentence..self.at];
+        let limit = before.char_indices().rev().nth(64).map_or(0, |(at, _)| at);
+        let before = &before[limit..];
+        let start = before.rfind(is_gap).map_or(0, |at| at + 1);
+        // A gap may be several bytes long.
+        &before[before.ceil_char_boundary(start)..]
+    }
+
+    /// The character before the mark.
+    pub(super) fn previous(&self) -> Option<char> {
+        self.text[self.sentence..self.at].chars().next_back()
+    }
+}
+
+impl NextWord<'_> {
+    /// The first character of the word, or of what stands in its place.
+    pub(super) fn first(&self, text: &str) -> Option<char> {
+        text[self.at..].chars().next()
+    }
+
+    /// Whether it starts in lower case; "iPhone" and "eBay" do not count.
+    pub(super) fn is_lower(&self) -> bool {
+        let mut chars = self.word.chars();
+        let lower = chars.next().is_some_and(char::is_lowercase);
+        lower && !chars.next().is_some_and(char::is_uppercase)
+    }
+
+    /// Whether it starts with a capital.
+    pub(super) fn is_capital(&self) -> bool {
+        self.word.starts_with(char::is_uppercase) || self.is_camel()
+    }
+
+    /// Whether it starts with a digit.
+    pub(super) fn is_number(&self) -> bool {
+        self.word.starts_with(char::is_numeric)
+    }
+
+    fn is_camel(&self) -> bool {
+        let mut chars = self.word.chars();
+        chars.next().is_some_and(char::is_lowercase) && chars.next().is_some_and(char::is_uppercase)
+    }
+}
+
+/// The words after byte `at`, with the marks at them.
+pub(super) fn words_from(text: &str, at: usize) -> impl Iterator<Item = &str> {
+    let end = text[at..].char_indices().nth(120).map_or(text.len(), |(len, _)| at + len);
+    text[at..end].split_whitespace()
+}
+
+/// Whether a sentence could end within `word`.
+pub(super) fn has_terminator(word: &str) -> bool {
+    word.contains(is_terminator)
+}

@@ -1,0 +1,235 @@
+//! Whether a sentence ends at a mark.
+
+use super::chars::is_dash;
+use super::context::{Candidate, Mark, NextWord, has_terminator, words_from};
+use super::lexicon::{self, Abbreviation};
+
+/// How far an aside in brackets may go on after a mark in it, in chars.
+const ASIDE_CHARS: usize = 150;
+/// The most words between a quotation and the verb of its speaker: "“Why?” Senior Pastor Lee said".
+const SPEAKER_WORDS: usize = 4;
+
+/// Whether a sentence ends at `candidate`.
+pub(super) fn ends_sentence(candidate: &Candidate) -> bool {
+    let next = candidate.next_word();
+    if matches!(candidate.previous(), Some('[' | '(')) && candidate.bracket_closed {
+        return false; // "[...]", "(!)"
+    }
+    if candidate.mark == Mark::Full {
+        // Japanese quotes go on with the particle と.
+        return !(candidate.quote_closed && next.word.starts_with(['と', 'っ']))
+            && !(candidate.spaced() && next.is_lower());
+    }
+    if !candidate.spaced() && !lacks_space(candidate, &next) {
+        return false;
+    }
+    if next.is_lower() || in_long_aside(candidate) || is_tail_of_tags(candidate, &next) {
+        return false;
+    }
+    if next.word.is_empty() && !starts_with_symbol(candidate, &next) {
+        return false;
+    }
+    match candidate.mark {
+        Mark::Ellipsis => ellipsis_ends(candidate, &next),
+        Mark::Exclamation => exclamation_ends(candidate, &next),
+        Mark::Stop | Mark::Full => stop_ends(candidate, &next),
+    }
+}
+
+/// "rose. $3 million", "won. @user": a sentence may start with these.
+fn starts_with_symbol(candidate: &Candidate, next: &NextWord) -> bool {
+    next.first(candidate.text).is_some_and(|c| {
+        !c.is_alphanumeric()
+            && !matches!(c, ',' | ';' | ':' | '&' | '.' | '…' | '!' | '?' | ')' | ']')
+    })
+}
+
+fn ellipsis_ends(candidate: &Candidate, next: &NextWord) -> bool {
+    // "Well... I think": the pronoun has a capital wherever it stands.
+    let pronoun = next.word.split(['\'', '’']).next() == Some("I");
+    !next.is_number() && (candidate.quote_closed || !pronoun)
+}
+
+fn exclamation_ends(candidate: &Candidate, next: &NextWord) -> bool {
+    if candidate.quote_closed && speaker_follows(candidate.text, next) {
+        return false;
+    }
+    if candidate.bracket_closed && candidate.in_aside() {
+        return lexicon::starts_sentence(next.word);
+    }
+    !lexicon::exclaims(candidate.word()) || lexicon::starts_sentence(next.word)
+}
+
+fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
+    let word = candidate.word();
+    if is_item_number(candidate, word) {
+        return false;
+    }
+    match kind(candidate, word, next) {
+        Kind::Word => {
+            !(candidate.bracket_closed && candidate.in_aside() && !candidate.quote_closed)
+                || lexicon::starts_sentence(next.word)
+                || word.len() > 3
+        }
+        Kind::Abbreviation(Abbreviation::Leading) => false,
+        Kind::Abbreviation(Abbreviation::BeforeNumber) => {
+            !next.is_number() && !next.dash && !candidate.bracket_closed
+        }
+        Kind::Abbreviation(Abbreviation::Either) => abbreviation_ends(candidate, next),
+        Kind::Time => {
+            !next.is_number()
+                && !next.dash
+                && !candidate.bracket_closed
+                && !next.opens_bracket
+                && !lexicon::qualifies_time(next.word)
+        }
+    }
+}
+
+fn abbreviation_ends(candidate: &Candidate, next: &NextWord) -> bool {
+    if candidate.heading || next.dash || candidate.bracket_closed || next.is_number() {
+        return false;
+    }
+    if candidate.quote_closed && next.is_capital() {
+        return !speaker_follows(candidate.text, next);
+    }
+    candidate.note || lexicon::starts_sentence(next.word)
+}
+
+/// What the word before a full stop is.
+enum Kind {
+    Word,
+    Abbreviation(Abbreviation),
+    /// "a.m.", "p.m."
+    Time,
+}
+
+fn kind(candidate: &Candidate, word: &str, next: &NextWord) -> Kind {
+    if matches!(word, "a.m" | "p.m" | "A.M" | "P.M") {
+        return Kind::Time;
+    }
+    if is_street(candidate, word, next) {
+        return Kind::Abbreviation(Abbreviation::Either);
+    }
+    let mut chars = word.chars();
+    let letter = chars.next().filter(|c| c.is_uppercase() && chars.next().is_none());
+    if letter.is_some() || word.contains('.') && is_dotted(word) {
+        return match lexicon::abbreviation(word) {
+            Some(Abbreviation::Leading) => Kind::Abbreviation(Abbreviation::Leading),
+            _ if letter == Some('P') && next.is_number() => {
+                Kind::Abbreviation(Abbreviation::Leading)
+            }
+            _ => Kind::Abbreviation(Abbreviation::Either),
+        };
+    }
+    if let Some(abbreviation) = lexicon::abbreviation(word) {
+        return Kind::Abbreviation(abbreviation);
+    }
+    // "Lt.Gen", "Rs.500": the last piece decides.
+    if let Some((_, last)) = word.rsplit_once('.')
+        && let Some(abbreviation) = lexicon::abbreviation(last)
+    {
+        return Kind::Abbreviation(abbreviation);
+    }
+    if lacks_vowels(word) { Kind::Abbreviation(Abbreviation::Either) } else { Kind::Word }
+}
+
+/// "Main St. The" ends a sentence where "on St. Patrick" does not: a street has a name before.
+fn is_street(candidate: &Candidate, word: &str, next: &NextWord) -> bool {
+    word == "St"
+        && !next.is_number()
+        && candidate.before(word).split_whitespace().next_back().is_some_and(|name| {
+            name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                && !lexicon::starts_sentence(name)
+        })
+        || matches!(word, "St") && lexicon::starts_sentence(next.word)
+}
+
+/// Whether pieces of a dotted word are letters: "U.S", "Ph.D", "J.K", "S.p.A".
+fn is_dotted(word: &str) -> bool {
+    let mut single = false;
+    let letters = word.split('.').all(|piece| {
+        let len = piece.chars().take(5).count();
+        single |= len == 1;
+        (1..=4).contains(&len) && piece.chars().all(char::is_alphabetic)
+    });
+    letters && single
+}
+
+/// "Pfc", "Sgt", "Bhd": a capital and consonants, and so no English word.
+fn lacks_vowels(word: &str) -> bool {
+    (2..=5).contains(&word.len())
+        && word.starts_with(|c: char| c.is_ascii_uppercase())
+        && word[1..].bytes().all(|b| b.is_ascii_lowercase() && !b"aeiouy".contains(&b))
+        && !b"AEIOUY".contains(&word.as_bytes()[0])
+}
+
+/// Whether the sentence so far is no more than a number or letter: "3. Item".
+fn is_item_number(candidate: &Candidate, word: &str) -> bool {
+    let digits = !word.is_empty() && word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
+    let letter = word.chars().count() == 1 && word.starts_with(char::is_alphabetic);
+    let roman = word.len() <= 4 && !word.is_empty() && word.bytes().all(|b| b"IVXivx".contains(&b));
+    (digits || letter || roman) && !candidate.quote_closed && candidate.is_first(word)
+}
+
+/// Whether a mark in brackets is followed by more of the aside: "the show (Who knew? Not me) won".
+fn in_long_aside(candidate: &Candidate) -> bool {
+    candidate.in_aside()
+        && !candidate.bracket_closed
+        && candidate.text[candidate.end..].chars().take(ASIDE_CHARS).any(|c| c == ')')
+}
+
+/// Whether only hashtags and links follow, as at the end of a post: they belong to it.
+fn is_tail_of_tags(candidate: &Candidate, next: &NextWord) -> bool {
+    if !candidate.text[candidate.next..].starts_with('#') {
+        return false;
+    }
+    let mut tags = words_from(candidate.text, next.at);
+    tags.all(|word| word.starts_with('#') || word.starts_with("http") || word.starts_with("pic."))
+}
+
+/// Whether the next words are a speaker and a verb: "“Stop!” President Lee said".
+fn speaker_follows(text: &str, next: &NextWord) -> bool {
+    if !next.word.starts_with(char::is_uppercase) || next.opens_quote || next.dash {
+        return false;
+    }
+    for (count, word) in words_from(text, next.at).take(SPEAKER_WORDS + 1).enumerate() {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        if lexicon::reports_speech(bare) {
+            return count > 0;
+        }
+        let name =
+            word.starts_with(char::is_uppercase) && !has_terminator(word.trim_end_matches('.'));
+        if !name || (word.ends_with('.') && lexicon::abbreviation(bare).is_none() && bare.len() > 1)
+        {
+            return false;
+        }
+    }
+    false
+}
+
+/// Whether a space was lost after the mark: "end.The next", and not "Node.js" or "example.Com".
+fn lacks_space(candidate: &Candidate, next: &NextWord) -> bool {
+    let run = candidate.run();
+    let address =
+        run.contains(['/', '@', '=', '&', '#', '\\', '_', '+']) || run.starts_with("www.");
+    if address || next.dash && !next.opens_quote {
+        return false;
+    }
+    let known = lexicon::starts_sentence(next.word);
+    let capitalised = next.word.starts_with(char::is_uppercase)
+        && (known || next.word.chars().nth(1).is_some_and(char::is_lowercase));
+    let whole = !next.follower.is_some_and(|c| {
+        matches!(c, '.' | '@' | '/' | '=' | '_' | '(' | '&' | ':') || is_dash(c) && !known
+    });
+    if !capitalised || !whole || lexicon::ends_domain(next.word) {
+        return false;
+    }
+    let mut before = candidate.text[candidate.sentence..candidate.at].chars().rev();
+    let word_before = before.next().is_some_and(char::is_lowercase)
+        && before.next().is_some_and(char::is_lowercase);
+    let closed = candidate.quote_closed || candidate.bracket_closed || candidate.note;
+    word_before
+        || closed
+        || known && candidate.mark != Mark::Ellipsis && !candidate.word().is_empty()
+}
