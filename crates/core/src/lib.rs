@@ -13,6 +13,6 @@ pub use analyze::{Analysis, AnalyzeError, Analyzer, ModelInfo};
 pub use document::{Block, BlockKind, Document, Sentence};
 pub use entity::Entity;
 pub use mention::Mention;
-pub use source::{Format, Metadata, Source};
+pub use source::{Format, Metadata, Source, SourceError};
 pub use span::{CharOffsets, Span};
 pub use summary::{Length, Summary, SummaryOptions, SummarySentence};
