@@ -36,7 +36,8 @@ struct Writer {
     title: Option<String>,
     /// Lists that are open.
     lists: usize,
-    /// Code blocks, HTML blocks, images and metadata that are open: nothing is written.
+    /// Code blocks, HTML blocks, images, struck-out text and metadata that are open: nothing
+    /// is written.
     silent: usize,
     cells: Vec<String>,
 }
@@ -62,8 +63,12 @@ impl Writer {
                 self.finish();
                 self.lists += 1;
             }
-            Tag::CodeBlock(_) | Tag::HtmlBlock | Tag::Image { .. } | Tag::MetadataBlock(_) => {
-                if !matches!(tag, Tag::Image { .. }) {
+            Tag::CodeBlock(_)
+            | Tag::HtmlBlock
+            | Tag::Image { .. }
+            | Tag::Strikethrough
+            | Tag::MetadataBlock(_) => {
+                if !matches!(tag, Tag::Image { .. } | Tag::Strikethrough) {
                     self.finish();
                 }
                 self.silent += 1;
@@ -93,7 +98,11 @@ impl Writer {
                 self.finish();
                 self.lists = self.lists.saturating_sub(1);
             }
-            TagEnd::CodeBlock | TagEnd::HtmlBlock | TagEnd::Image | TagEnd::MetadataBlock(_) => {
+            TagEnd::CodeBlock
+            | TagEnd::HtmlBlock
+            | TagEnd::Image
+            | TagEnd::Strikethrough
+            | TagEnd::MetadataBlock(_) => {
                 self.silent = self.silent.saturating_sub(1);
             }
             TagEnd::TableCell => {

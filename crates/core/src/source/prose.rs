@@ -67,6 +67,7 @@ impl Prose {
     }
 
     /// The blocks finished so far.
+    #[cfg(test)]
     pub(super) fn blocks(&self) -> &[(String, BlockKind)] {
         &self.blocks
     }

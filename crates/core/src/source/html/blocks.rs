@@ -18,7 +18,7 @@ const MAX_REFERENCE: usize = 24;
 /// The prose of a page or of its content.
 ///
 /// Scripts and controls never count. What surrounds an article (navigation, footers,
-/// captions, hidden elements) is left out too, unless nothing else is left.
+/// captions), and what is hidden or struck out, is left out too, unless nothing else is left.
 pub(super) fn prose(html: &str) -> Prose {
     let strict = Walker::new(true).walk(html);
     if strict.is_empty() { Walker::new(false).walk(html) } else { strict }
@@ -187,10 +187,11 @@ impl Walker {
         }
     }
 
-    /// One break is white space, two end the paragraph.
+    /// One break is white space, or ends a bold first line; two end the paragraph.
     fn line_break(&mut self) {
         self.breaks += 1;
-        if self.breaks == 2 {
+        let ends_heading = !self.prose.current().is_empty() && self.is_bold_heading();
+        if self.breaks == 2 || ends_heading {
             self.end_block();
         } else {
             self.prose.push("\n");
@@ -304,8 +305,10 @@ impl Walker {
         }
         self.strict
             && !matches!(name, "html" | "body")
-            && (matches!(name, "nav" | "aside" | "footer" | "figcaption" | "dialog")
-                || is_hidden(attributes))
+            && (matches!(
+                name,
+                "nav" | "aside" | "footer" | "figcaption" | "dialog" | "del" | "s" | "strike"
+            ) || is_hidden(attributes))
     }
 }
 
@@ -405,6 +408,10 @@ mod tests {
             &["p 10 % of \"A&B\" — coopted"],
         );
         check("<p>He said <q>no</q>.", &["p He said “no”."]);
+        check(
+            "<b>Fire at mill</b><br>By Bob<br><br>No one was hurt.",
+            &["h Fire at mill", "p By Bob", "p No one was hurt."],
+        );
     }
 
     #[test]

@@ -23,6 +23,10 @@ pub(super) use tags::{Tags, Token, is_html_element};
 /// and from a brief of 300 turns to looser readings, which take in navigation and comments.
 const ENOUGH_CONTENT: usize = 140;
 
+/// Chars of the longest cell of a table that holds data; one with a longer cell, text or
+/// another table, lays out a page.
+const MAX_TABLE_CELL: usize = 250;
+
 /// The prose and metadata of a page.
 pub(super) fn read(html: &str) -> Result<Source, SourceError> {
     let page = metadata::read(html);
@@ -74,6 +78,22 @@ fn main_content(html: &str) -> Content {
     let mut readability = Readability::from(html);
     readability.config = config;
     let everything = readability.doc.html();
+    // Tables that lay out a page become divisions; the scorer would run their cells together.
+    for table in readability.doc.select("table").nodes() {
+        let sections = table.children();
+        let rows: Vec<_> = sections
+            .iter()
+            .flat_map(
+                |section| if section.has_name("tr") { vec![*section] } else { section.children() },
+            )
+            .filter(|row| row.has_name("tr"))
+            .collect();
+        let cells: Vec<_> = rows.iter().flat_map(|row| row.element_children()).collect();
+        if cells.iter().any(|cell| cell.normalized_char_count() > MAX_TABLE_CELL) {
+            let sections = sections.iter().filter(|section| section.is_element());
+            sections.chain(&rows).chain(&cells).chain([table]).for_each(|part| part.rename("div"));
+        }
+    }
     let mut content = Content { prose: Prose::default(), title: None, byline: None };
     if let Ok(article) = readability.parse() {
         content.prose = blocks::prose(&article.content);
