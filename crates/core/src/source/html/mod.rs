@@ -11,6 +11,8 @@ mod metadata;
 mod nesting;
 mod tags;
 
+use std::borrow::Cow;
+
 use dom_smoothie::{Config, Readability};
 
 use super::prose::Prose;
@@ -29,6 +31,7 @@ const MAX_TABLE_CELL: usize = 250;
 
 /// The prose and metadata of a page.
 pub(super) fn read(html: &str) -> Result<Source, SourceError> {
+    let html = &*normalize_line_ends(html);
     let page = metadata::read(html);
     let mut metadata = page.metadata;
     let mut warnings = Vec::new();
@@ -63,6 +66,16 @@ pub(super) fn read(html: &str) -> Result<Source, SourceError> {
     }
     let (text, blocks) = prose.into_text();
     Ok(Source { text, format: Format::Html, metadata, blocks: Some(blocks), warnings })
+}
+
+/// Line ends as the HTML standard has them before anything else; the tree builder would
+/// treat each carriage return as a piece of text of its own.
+fn normalize_line_ends(html: &str) -> Cow<'_, str> {
+    if html.contains('\r') {
+        Cow::Owned(html.replace("\r\n", "\n").replace('\r', "\n"))
+    } else {
+        Cow::Borrowed(html)
+    }
 }
 
 struct Content {

@@ -23,16 +23,28 @@ const MAX_ELEMENTS: usize = 250_000;
 /// Attributes of one tag: the tokenizer compares each with each.
 const MAX_ATTRIBUTES: usize = 1_000;
 
+/// Bytes copied while text nodes grow: with each piece that is added (a character
+/// reference, a stray `<`) the tree builder copies the node. About a quarter of a second.
+const MAX_COPIED: usize = 10_000_000_000;
+
 /// Why a page is too much for a tree, in words that follow "the page".
 pub(super) fn too_complex(html: &str) -> Option<String> {
     let mut open =
         OpenElements { names: Vec::new(), formatting: Vec::new(), hasher: RandomState::new() };
-    let mut elements = 0_usize;
+    let (mut elements, mut node, mut copied) = (0_usize, 0_usize, 0_usize);
     for token in Tags::new(html) {
         match token {
-            Token::Text(_) => {}
+            Token::Text(text) => {
+                let breaks = |byte: &&u8| matches!(byte, b'&' | b'<' | b'\0');
+                node += text.len();
+                copied += node.saturating_mul(1 + text.as_bytes().iter().filter(breaks).count());
+                if copied > MAX_COPIED {
+                    return Some("has too many character references in one text".to_owned());
+                }
+            }
             Token::Open { name, attributes: rest } => {
                 elements += 1;
+                node = 0;
                 if elements > MAX_ELEMENTS {
                     return Some(format!("has more than {MAX_ELEMENTS} elements"));
                 }
@@ -234,6 +246,7 @@ mod tests {
             (0..1_000).map(|n| format!("<p><b id={n}></p>")).collect(),
             (0..2_000).fold("<p".to_owned(), |tag, n| format!("{tag} a{n}")) + ">",
             "<br>".repeat(300_000),
+            "&amp;".repeat(100_000),
         ] {
             assert!(too_complex(&page).is_some(), "{}", &page[..40]);
         }
