@@ -132,7 +132,7 @@ fn is_cut_off(bytes: &[u8]) -> bool {
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let sample = &bytes[..bytes.len().min(UTF16_SAMPLE) & !1];
     let units = sample.len() / 2;
-    if bytes.len() % 2 != 0 && units < MIN_UTF16_UNITS {
+    if !bytes.len().is_multiple_of(2) && units < MIN_UTF16_UNITS {
         return None;
     }
     let nuls =

@@ -29,18 +29,18 @@ pub(super) fn detect(text: &str) -> Format {
     }
     let mut opened = false;
     for token in Tags::new(head) {
-        match token {
-            Token::Text(text) if !opened && !text.trim().is_empty() => return Format::Text,
-            Token::Text(_) => {}
-            Token::Open { name, .. } if is_html_element(&name) => {
-                if opened || name == "html" {
-                    return Format::Html;
-                }
-                opened = true;
-            }
-            Token::Close(name) if opened && is_html_element(&name) => return Format::Html,
-            Token::Open { .. } | Token::Close(_) if !opened => return Format::Text,
-            Token::Open { .. } | Token::Close(_) => {}
+        let is_html = match token {
+            Token::Text(text) if opened || text.trim().is_empty() => continue,
+            Token::Text(_) => false,
+            Token::Open { name, .. } if name == "html" => return Format::Html,
+            Token::Open { name, .. } => is_html_element(&name),
+            Token::Close(name) => opened && is_html_element(&name),
+        };
+        match (opened, is_html) {
+            (true, true) => return Format::Html,
+            (true, false) => {}
+            (false, true) => opened = true,
+            (false, false) => return Format::Text,
         }
     }
     Format::Text

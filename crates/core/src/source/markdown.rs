@@ -1,8 +1,8 @@
 //! Markdown to prose: front matter to metadata, markup dropped, code and raw HTML left
 //! out, since neither is language.
 //!
-//! Parsing is `pulldown-cmark`: CommonMark and the GitHub extensions, no recursion, linear
-//! in its input; rustdoc and mdBook read with it.
+//! Parsing is `pulldown-cmark`: `CommonMark` and the GitHub extensions, no recursion, linear
+//! in its input; rustdoc and `mdBook` read with it.
 
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 

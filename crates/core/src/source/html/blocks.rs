@@ -24,6 +24,7 @@ pub(super) fn prose(html: &str) -> Prose {
     if strict.is_empty() { Walker::new(false).walk(html) } else { strict }
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "independent states of one walk")]
 struct Walker {
     prose: Prose,
     /// Whether to leave out what surrounds an article.

@@ -1,7 +1,7 @@
 //! The article that a page's schema.org JSON-LD describes.
 //!
 //! Done here with `serde_json`, whose recursion is bounded, rather than by the
-//! readability crate, which does not read the `@graph` form that WordPress writes.
+//! readability crate, which does not read the `@graph` form that `WordPress` writes.
 
 use serde_json::{Map, Value};
 

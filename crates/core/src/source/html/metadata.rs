@@ -92,7 +92,7 @@ pub(super) fn clean_byline(byline: &str) -> Option<String> {
     is_name.then(|| name.to_owned())
 }
 
-/// A BCP 47 tag of what a page calls its language ("en_US", "en-GB, en").
+/// A BCP 47 tag of what a page calls its language (`en_US`, `en-GB, en`).
 fn language_tag(language: &str) -> Option<String> {
     let tag = language.split([',', ';', ' ', '.']).next()?.trim().replace('_', "-");
     let valid = (2..=35).contains(&tag.len())

@@ -101,7 +101,10 @@ fn main_content(html: &str) -> Content {
             )
             .filter(|row| row.has_name("tr"))
             .collect();
-        let cells: Vec<_> = rows.iter().flat_map(|row| row.element_children()).collect();
+        let mut cells = Vec::new();
+        for row in &rows {
+            cells.extend(row.element_children());
+        }
         if cells.iter().any(|cell| cell.normalized_char_count() > MAX_TABLE_CELL) {
             let sections = sections.iter().filter(|section| section.is_element());
             sections.chain(&rows).chain(&cells).chain([table]).for_each(|part| part.rename("div"));

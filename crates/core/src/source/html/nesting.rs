@@ -236,6 +236,11 @@ mod tests {
         }
     }
 
+    fn numbered(count: usize, before: &str, after: &str) -> String {
+        let pieces: Vec<String> = (0..count).map(|n| format!("{before}{n}{after}")).collect();
+        pieces.concat()
+    }
+
     #[test]
     fn hostile_pages_are_not() {
         for page in [
@@ -243,8 +248,8 @@ mod tests {
             "<b>".repeat(1_000),
             "<dd><li>".repeat(1_000),
             "<table><tr><td>".repeat(1_000),
-            (0..1_000).map(|n| format!("<p><b id={n}></p>")).collect(),
-            (0..2_000).fold("<p".to_owned(), |tag, n| format!("{tag} a{n}")) + ">",
+            numbered(1_000, "<p><b id=", "></p>"),
+            format!("<p {}>", numbered(2_000, " a", "")),
             "<br>".repeat(300_000),
             "&amp;".repeat(100_000),
         ] {

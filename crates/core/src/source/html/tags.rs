@@ -87,7 +87,6 @@ impl<'a> Iterator for Tags<'a> {
                     self.take(2);
                     self.skip_past("-->");
                 }
-                b'!' | b'?' => self.skip_past(">"),
                 b'/' if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {
                     self.take(2);
                     let len = name_len(self.rest);
@@ -95,7 +94,7 @@ impl<'a> Iterator for Tags<'a> {
                     self.skip_past(">");
                     return Some(Token::Close(name));
                 }
-                b'/' => self.skip_past(">"),
+                b'!' | b'?' | b'/' => self.skip_past(">"),
                 _ => {
                     self.take(1);
                     let len = name_len(self.rest);
@@ -200,18 +199,15 @@ pub(super) fn attributes(mut rest: &str) -> impl Iterator<Item = (&str, &str)> {
             return Some((name, ""));
         };
         let value = value.trim_ascii_start();
-        let value = match value.as_bytes().first() {
-            Some(&quote @ (b'"' | b'\'')) => {
-                let inner = &value[1..];
-                let (value, after) = inner.split_once(char::from(quote)).unwrap_or((inner, ""));
-                rest = after;
-                value
-            }
-            _ => {
-                let len = value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len());
-                rest = &value[len..];
-                &value[..len]
-            }
+        let value = if let Some(&quote @ (b'"' | b'\'')) = value.as_bytes().first() {
+            let inner = &value[1..];
+            let (value, after) = inner.split_once(char::from(quote)).unwrap_or((inner, ""));
+            rest = after;
+            value
+        } else {
+            let len = value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len());
+            rest = &value[len..];
+            &value[..len]
         };
         Some((name, value))
     })
