@@ -18,6 +18,6 @@ pub use document::{Block, BlockKind, Document, Sentence};
 pub use entity::Entity;
 pub use mention::Mention;
 pub use model::ModelError;
-pub use source::{Format, Metadata, Source};
+pub use source::{Format, Metadata, Source, SourceError};
 pub use span::{CharOffsets, Span};
 pub use summary::{Length, Summary, SummaryOptions, SummarySentence};

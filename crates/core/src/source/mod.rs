@@ -1,14 +1,32 @@
-//! Bytes of a file to text: encoding, format, main content, metadata.
+//! Bytes of a file to text: what it is, its encoding, its format, its main content and
+//! its metadata.
+//!
+//! [`Source::from_bytes`] is a pipeline of stages, a module each: `binary` turns away
+//! what is not text, `encoding` decodes, `format` tells HTML from plain text, `html` and
+//! `markdown` reduce markup to prose, built block by block by `prose`. Nothing here reads
+//! files or knows their names: errors say what the bytes are, the caller says whose.
+
+mod binary;
+mod encoding;
+mod format;
+mod front_matter;
+mod html;
+mod markdown;
+mod prose;
+#[cfg(test)]
+mod tests;
 
 use crate::document::BlockKind;
 use crate::span::Span;
+
+pub use binary::BinaryKind;
 
 /// What a file said of itself beside its text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// The headline.
     pub title: Option<String>,
-    /// Who wrote it, as printed.
+    /// Who wrote it, as printed, without a leading "By".
     pub byline: Option<String>,
     /// When it was published, as the page gives it (ISO 8601 where the page does).
     pub date: Option<String>,
@@ -42,6 +60,32 @@ pub struct Source {
     pub warnings: Vec<String>,
 }
 
+/// Why bytes could not become a [`Source`]. The messages read on from a file's name:
+/// "`report.pdf` " and then "is a PDF document ...".
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SourceError {
+    /// The bytes are not text.
+    #[error("is {kind}, not text: {}", kind.advice())]
+    Binary {
+        /// What they are.
+        kind: BinaryKind,
+    },
+    /// Text in an encoding that can't be read.
+    #[error(
+        "is {encoding} text, which can't be read: convert it to UTF-8 first, e.g. with `iconv -f {encoding} -t UTF-8`"
+    )]
+    Encoding {
+        /// The encoding's name, as `iconv` knows it.
+        encoding: &'static str,
+    },
+    /// An HTML page that shows no text.
+    #[error(
+        "is an HTML page without text (only scripts, images or navigation): if a browser shows its article, save the page from there"
+    )]
+    NoText,
+}
+
 impl Source {
     /// Plain text, as it is.
     pub fn from_text(text: impl Into<String>) -> Self {
@@ -52,5 +96,26 @@ impl Source {
             blocks: None,
             warnings: Vec::new(),
         }
+    }
+
+    /// The text of a file's bytes.
+    ///
+    /// With `format` `None`, HTML is recognised by its first tags and everything else is
+    /// plain text; Markdown is never guessed (see [`Format::from_extension`]). Empty
+    /// input gives an empty text, not an error.
+    ///
+    /// # Errors
+    /// If the bytes are not text ([`SourceError::Binary`]), are in an encoding that can't
+    /// be read ([`SourceError::Encoding`]), or are HTML that shows no text
+    /// ([`SourceError::NoText`]).
+    pub fn from_bytes(bytes: &[u8], format: Option<Format>) -> Result<Self, SourceError> {
+        let decoded = encoding::decode(bytes, format)?;
+        let mut source = match format.unwrap_or_else(|| format::detect(&decoded.text)) {
+            Format::Text => Self::from_text(decoded.text),
+            Format::Markdown => markdown::read(&decoded.text),
+            Format::Html => html::read(&decoded.text)?,
+        };
+        source.warnings.splice(0..0, decoded.warnings);
+        Ok(source)
     }
 }
