@@ -105,6 +105,12 @@ const SALIENCE_SENTENCES: usize = 512;
 /// positions past this one share an embedding.
 const SALIENCE_LEAD: usize = 64;
 
+/// How strongly the odds of a sentence fall with its position: as its power of this. News
+/// tells the news first, more so than the long stories the head was trained on. On
+/// FRANK-CNN/DM, ROUGE-1 of three sentences is 38.3 without (0), 40.7 with 1, 41.0 with
+/// 1.5 and 40.7 with 2.5; the first three sentences have 40.9.
+const LEAD_PRIOR: f32 = 1.0;
+
 impl Analyzer {
     /// The model compiled into this library, on all cores.
     #[cfg(feature = "embedded-model")]
@@ -239,10 +245,13 @@ impl Analyzer {
         let lead = &first[..first.len().min(SALIENCE_LEAD)];
         let groups = std::iter::once((&first[..0], first))
             .chain(rest.chunks(SALIENCE_SENTENCES - SALIENCE_LEAD).map(|group| (lead, group)));
+        let mut position = 0;
         for (lead, group) in groups.filter(|(_, group)| !group.is_empty()) {
             let logits = self.engine.salience(&vectors(&[lead, group].concat()), reading.dim)?;
             for (&sentence, logit) in group.iter().zip(&logits[lead.len()..]) {
-                salience[sentence] = 1.0 / (1.0 + (-logit).exp());
+                position += 1;
+                let odds = logit.exp() / (position as f32).powf(LEAD_PRIOR);
+                salience[sentence] = odds / (1.0 + odds);
             }
         }
         Ok(salience)
