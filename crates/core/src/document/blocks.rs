@@ -30,12 +30,16 @@ pub(super) fn find(text: &str) -> Vec<(Span, BlockKind)> {
                 block.last = line;
             }
             _ => {
-                found.extend(open.take());
+                if let Some(block) = open.take() {
+                    found.push(&block);
+                }
                 open = Some(Open { span: line.span, last: line, marker });
             }
         }
     }
-    found.extend(open);
+    if let Some(block) = open {
+        found.push(&block);
+    }
     found.blocks
 }
 
@@ -52,7 +56,10 @@ pub(super) fn mark_headings(text: &str, blocks: &mut [(Span, BlockKind)]) {
             BlockKind::Paragraph if over_prose && is_heading(block, Some(index) == first) => {
                 *kind = BlockKind::Heading;
             }
-            _ => over_prose = ends_sentence(block) || block.chars().nth(PROSE_CHARS).is_some(),
+            BlockKind::ListItem => over_prose = true,
+            BlockKind::Paragraph => {
+                over_prose = ends_sentence(block) || block.chars().nth(PROSE_CHARS).is_some();
+            }
         }
     }
 }
@@ -122,8 +129,8 @@ struct Blocks {
 }
 
 impl Blocks {
-    fn extend(&mut self, block: Option<Open>) {
-        let Some(Open { span, marker, .. }) = block else { return };
+    fn push(&mut self, block: &Open) {
+        let Open { span, marker, .. } = *block;
         let body = marker.map(|marker| Span::new(span.start + marker.len, span.end));
         match (body, marker) {
             (Some(body), Some(Marker { numbered: true, .. })) => {

@@ -62,7 +62,7 @@ fn the_sentence_bounds_of_uax_29_fall_short() {
     let cases = cases();
     let passed = cases
         .iter()
-        .filter(|case| case.text.unicode_sentences().map(str::trim).eq(case.expected.iter()))
+        .filter(|case| case.text.split_sentence_bounds().map(str::trim).eq(case.expected.iter()))
         .count();
-    assert!(passed * 2 < cases.len() * 3, "{passed} of {} cases", cases.len());
+    assert!(passed * 3 < cases.len() * 2, "{passed} of {} cases", cases.len());
 }

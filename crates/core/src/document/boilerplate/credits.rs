@@ -15,7 +15,7 @@ const BYLINE_WORDS: usize = 14;
 const STAMP_WORDS: usize = 24;
 
 pub(super) fn is_photo_credit(phrase: &Phrase) -> bool {
-    if phrase.len > PHOTO_WORDS || phrase.speech {
+    if phrase.len > PHOTO_WORDS || phrase.is_speech() {
         return false;
     }
     let labelled = TABLES.photo_labels.openings(&phrase.folded).any(|(label, rest)| {

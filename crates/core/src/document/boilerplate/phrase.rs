@@ -14,8 +14,6 @@ pub(super) struct Phrase<'a> {
     pub(super) len: usize,
     /// Whether it ends with a full stop, question or exclamation mark.
     pub(super) ends_sentence: bool,
-    /// Whether it holds speech: "he said", "she told reporters".
-    pub(super) speech: bool,
 }
 
 /// Marks that join the words of rows and credits: "Share | Print", "Jane Doe/AP".
@@ -42,10 +40,12 @@ impl<'a> Phrase<'a> {
         }
         let folded = inner.to_owned();
         let len = words(&folded).count();
-        let speech = words(&folded).any(|word| TABLES.speech.has(word));
-        Some(Self {
-            raw, folded, len, ends_sentence: raw.ends_with(['.', '!', '?', '…']), speech
-        })
+        Some(Self { raw, folded, len, ends_sentence: raw.ends_with(['.', '!', '?', '…']) })
+    }
+
+    /// Whether it holds speech: "he said", "she told reporters".
+    pub(super) fn is_speech(&self) -> bool {
+        self.words().any(|word| TABLES.speech.has(word))
     }
 
     /// The folded words, without the marks around them.

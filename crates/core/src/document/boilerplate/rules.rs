@@ -62,7 +62,7 @@ pub(super) fn is_read_more(phrase: &Phrase) -> bool {
     labelled
         || phrase.len <= PLAIN_LINK_WORDS
             && !phrase.ends_sentence
-            && !phrase.speech
+            && !phrase.is_speech()
             && !phrase.raw.contains([',', '"', '“'])
             && TABLES.link_openings.opens(&phrase.folded)
 }
@@ -72,7 +72,7 @@ pub(super) fn is_advertisement(phrase: &Phrase) -> bool {
         return true;
     }
     phrase.len <= AD_SEAM_WORDS
-        && !phrase.speech
+        && !phrase.is_speech()
         && !phrase.ends_sentence
         && TABLES
             .ad_seam_starts
@@ -83,10 +83,10 @@ pub(super) fn is_advertisement(phrase: &Phrase) -> bool {
 pub(super) fn is_privacy_notice(phrase: &Phrase) -> bool {
     let text = &phrase.folded;
     TABLES.notice_lines.has(text)
-        || !phrase.speech
-            && TABLES.notice_openings.opens(text)
+        || TABLES.notice_openings.opens(text)
             && TABLES.notice_words.stands_in(text)
             && TABLES.notice_setting.stands_in(text)
+            && !phrase.is_speech()
 }
 
 pub(super) fn is_copyright(phrase: &Phrase) -> bool {
@@ -104,14 +104,15 @@ pub(super) fn is_copyright(phrase: &Phrase) -> bool {
             rest.starts_with("(c)") || rest.starts_with('©') || is_year(rest)
         })
         || phrase.raw.starts_with("(c)") && text.strip_prefix("c)").is_some_and(is_year);
-    let banned = TABLES.redistribution.stands_in(text);
+    let short = phrase.len <= COPYRIGHT_WORDS;
+    if text.ends_with("all rights reserved") && short && !phrase.is_speech() {
+        return true;
+    }
     let of_page = ["this material", "this content", "this article", "no part of this"]
         .iter()
         .any(|opening| text.starts_with(opening));
-    !phrase.speech
-        && (owned && (banned || phrase.len <= COPYRIGHT_WORDS && phrase.is_names_after(1))
-            || of_page && banned
-            || phrase.len <= COPYRIGHT_WORDS && text.ends_with("all rights reserved"))
+    owned && short && phrase.is_names_after(1) && !phrase.is_speech()
+        || (owned || of_page) && TABLES.redistribution.stands_in(text) && !phrase.is_speech()
 }
 
 pub(super) fn is_subscription(phrase: &Phrase) -> bool {
@@ -119,12 +120,13 @@ pub(super) fn is_subscription(phrase: &Phrase) -> bool {
     if TABLES.subscription_lines.has(text) {
         return true;
     }
-    if phrase.len > SUBSCRIPTION_WORDS || phrase.speech {
+    if phrase.len > SUBSCRIPTION_WORDS {
         return false;
     }
     let mut signs_up = TABLES.subscription_openings.openings(text);
     let mut follows = TABLES.follow_openings.openings(text);
-    signs_up
-        .any(|(opening, rest)| opening.contains("app") || TABLES.subscription_words.stands_in(rest))
-        || follows.any(|(_, rest)| TABLES.networks.stands_in(rest))
+    let pleads = signs_up.any(|(opening, rest)| {
+        opening.contains("app") || TABLES.subscription_words.stands_in(rest)
+    }) || follows.any(|(_, rest)| TABLES.networks.stands_in(rest));
+    pleads && !phrase.is_speech()
 }

@@ -7,23 +7,28 @@ use std::sync::LazyLock;
 pub(super) static TABLES: LazyLock<Tables> =
     LazyLock::new(|| Tables::parse(include_str!("phrases.txt")));
 
-/// The longest phrase that is looked up as an opening, in bytes.
-const LONGEST_OPENING: usize = 48;
+/// The longest phrase of the tables, in bytes.
+const LONGEST_PHRASE: usize = 48;
 
 /// A set of folded phrases.
 #[derive(Debug, Default)]
-pub(super) struct Phrases(HashSet<&'static str>);
+pub(super) struct Phrases {
+    phrases: HashSet<&'static str>,
+    /// The first words of the phrases: most text starts with none of them.
+    first_words: HashSet<&'static str>,
+}
 
 impl Phrases {
     /// Whether `text` is one of the phrases.
     pub(super) fn has(&self, text: &str) -> bool {
-        self.0.contains(text)
+        text.len() <= LONGEST_PHRASE && self.phrases.contains(text)
     }
 
     /// For each phrase that `text` starts with, as whole words: the phrase and what follows.
     pub(super) fn openings<'t>(&self, text: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+        let text = if self.first_words.contains(first_word(text)) { text } else { "" };
         let ends = text.char_indices().skip(1).map(|(at, _)| at).chain([text.len()]);
-        ends.take_while(|&at| at <= LONGEST_OPENING).map(|at| text.split_at(at)).filter(
+        ends.take_while(|&at| at <= LONGEST_PHRASE).map(|at| text.split_at(at)).filter(
             |(head, rest)| {
                 let within_word = head.ends_with(char::is_alphanumeric)
                     && rest.starts_with(char::is_alphanumeric);
@@ -40,11 +45,17 @@ impl Phrases {
     /// Whether one of the phrases stands in `text` at the start of a word: "agree" is in
     /// "they agreed" and not in "disagree".
     pub(super) fn stands_in(&self, text: &str) -> bool {
-        self.0.iter().any(|phrase| {
+        self.phrases.iter().any(|phrase| {
             text.match_indices(phrase)
                 .any(|(at, _)| at == 0 || !text[..at].ends_with(char::is_alphanumeric))
         })
     }
+}
+
+/// The letters and digits that `text` starts with, as far as a phrase could.
+fn first_word(text: &str) -> &str {
+    let end = text.char_indices().take(LONGEST_PHRASE).find(|(_, c)| !c.is_alphanumeric());
+    &text[..end.map_or(text.len(), |(at, _)| at)]
 }
 
 macro_rules! tables {
@@ -67,7 +78,10 @@ macro_rules! tables {
                             _ => &mut ignored,
                         };
                     } else {
-                        section.0.extend(line.split(';').map(str::trim).filter(|p| !p.is_empty()));
+                        for phrase in line.split(';').map(str::trim).filter(|p| !p.is_empty()) {
+                            section.phrases.insert(phrase);
+                            section.first_words.insert(first_word(phrase));
+                        }
                     }
                 }
                 tables
@@ -159,16 +173,16 @@ mod tests {
             assert!(named.iter().any(|(name, _)| *name == section), "unknown section `{section}`");
         }
         for (name, phrases) in named {
-            assert!(!phrases.0.is_empty(), "section `{name}` is empty or missing");
+            assert!(!phrases.phrases.is_empty(), "section `{name}` is empty or missing");
         }
     }
 
     #[test]
     fn phrases_are_folded_and_short_enough() {
         for (name, phrases) in TABLES.named() {
-            for phrase in &phrases.0 {
+            for phrase in &phrases.phrases {
                 assert_eq!(*phrase, phrase.to_lowercase(), "in `{name}`");
-                assert!(phrase.len() <= LONGEST_OPENING, "`{phrase}` in `{name}` is too long");
+                assert!(phrase.len() <= LONGEST_PHRASE, "`{phrase}` in `{name}` is too long");
             }
         }
     }

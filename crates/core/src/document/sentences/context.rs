@@ -21,27 +21,36 @@ pub(super) enum Mark {
     Full,
 }
 
+/// What closes after a mark.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Closed {
+    /// A quotation.
+    pub(super) quote: bool,
+    /// Brackets.
+    pub(super) bracket: bool,
+    /// The mark has a footnote.
+    pub(super) note: bool,
+}
+
 /// A place where a sentence may end.
 #[derive(Debug)]
 pub(super) struct Candidate<'t> {
+    /// The text of the block.
     pub(super) text: &'t str,
     /// First byte of the sentence.
     pub(super) sentence: usize,
     pub(super) mark: Mark,
     /// First byte of the mark.
     pub(super) at: usize,
-    /// One past its last byte.
-    pub(super) after_mark: usize,
-    /// One past what closes after it: the end of the sentence, if it ends.
+    /// One past the mark and what closes after it: the end of the sentence, if it ends.
     pub(super) end: usize,
     /// The first byte after that which is not white space.
     pub(super) next: usize,
-    pub(super) quote_closed: bool,
-    pub(super) bracket_closed: bool,
-    /// Whether a footnote follows the mark.
-    pub(super) note: bool,
+    /// What closes after the mark.
+    pub(super) closed: Closed,
     /// Where the outermost open bracket stands.
     pub(super) bracket: Option<usize>,
+    /// Whether the text is a heading.
     pub(super) heading: bool,
 }
 

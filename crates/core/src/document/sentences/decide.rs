@@ -12,13 +12,15 @@ const SPEAKER_WORDS: usize = 4;
 /// Whether a sentence ends at `candidate`.
 pub(super) fn ends_sentence(candidate: &Candidate) -> bool {
     let next = candidate.next_word();
-    if matches!(candidate.previous(), Some('[' | '(')) && candidate.bracket_closed {
-        return false; // "[...]", "(!)"
+    if matches!(candidate.previous(), Some('[' | '(')) && candidate.closed.bracket {
+        // "[...]", "(!)": not the mark of this sentence.
+        return candidate.mark == Mark::Ellipsis && starts_sentence(candidate, &next);
     }
     if candidate.mark == Mark::Full {
         // Japanese quotes go on with the particle と.
-        return !(candidate.quote_closed && next.word.starts_with(['と', 'っ']))
-            && !(candidate.spaced() && next.is_lower());
+        let quote_goes_on = candidate.closed.quote && next.word.starts_with(['と', 'っ']);
+        let sentence_goes_on = candidate.spaced() && next.is_lower();
+        return !quote_goes_on && !sentence_goes_on;
     }
     if !candidate.spaced() && !lacks_space(candidate, &next) {
         return false;
@@ -47,14 +49,14 @@ fn starts_with_symbol(candidate: &Candidate, next: &NextWord) -> bool {
 fn ellipsis_ends(candidate: &Candidate, next: &NextWord) -> bool {
     // "Well... I think": the pronoun has a capital wherever it stands.
     let pronoun = next.word.split(['\'', '’']).next() == Some("I");
-    !next.is_number() && (candidate.quote_closed || !pronoun)
+    !next.is_number() && (candidate.closed.quote || !pronoun)
 }
 
 fn exclamation_ends(candidate: &Candidate, next: &NextWord) -> bool {
-    if candidate.quote_closed && speaker_follows(candidate.text, next) {
+    if candidate.closed.quote && speaker_follows(candidate.text, next) {
         return false;
     }
-    if candidate.bracket_closed && candidate.in_aside() {
+    if candidate.closed.bracket && candidate.in_aside() {
         return lexicon::starts_sentence(next.word);
     }
     !lexicon::exclaims(candidate.word()) || lexicon::starts_sentence(next.word)
@@ -67,19 +69,20 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
     }
     match kind(candidate, word, next) {
         Kind::Word => {
-            !(candidate.bracket_closed && candidate.in_aside() && !candidate.quote_closed)
+            !(candidate.closed.bracket && candidate.in_aside() && !candidate.closed.quote)
                 || lexicon::starts_sentence(next.word)
                 || word.len() > 3
         }
         Kind::Abbreviation(Abbreviation::Leading) => false,
         Kind::Abbreviation(Abbreviation::BeforeNumber) => {
-            !next.is_number() && !next.dash && !candidate.bracket_closed
+            let of_date = next.is_number() || lexicon::qualifies_time(next.word);
+            !of_date && !next.dash && !candidate.closed.bracket
         }
         Kind::Abbreviation(Abbreviation::Either) => abbreviation_ends(candidate, next),
         Kind::Time => {
             !next.is_number()
                 && !next.dash
-                && !candidate.bracket_closed
+                && !candidate.closed.bracket
                 && !next.opens_bracket
                 && !lexicon::qualifies_time(next.word)
         }
@@ -87,13 +90,21 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
 }
 
 fn abbreviation_ends(candidate: &Candidate, next: &NextWord) -> bool {
-    if candidate.heading || next.dash || candidate.bracket_closed || next.is_number() {
+    if candidate.heading || next.dash || candidate.closed.bracket || next.is_number() {
         return false;
     }
-    if candidate.quote_closed && next.is_capital() {
+    if candidate.closed.quote && next.is_capital() {
         return !speaker_follows(candidate.text, next);
     }
-    candidate.note || lexicon::starts_sentence(next.word)
+    candidate.closed.note || starts_sentence(candidate, next)
+}
+
+/// Whether the next word is one that would be in lower case within a sentence.
+fn starts_sentence(candidate: &Candidate, next: &NextWord) -> bool {
+    // "U.S. Under Secretary of State"
+    let rank = next.word == "Under"
+        && words_from(candidate.text, next.at).nth(1).is_some_and(|w| w.starts_with("Secretary"));
+    !rank && lexicon::starts_sentence(next.word)
 }
 
 /// What the word before a full stop is.
@@ -113,7 +124,10 @@ fn kind(candidate: &Candidate, word: &str, next: &NextWord) -> Kind {
     }
     let mut chars = word.chars();
     let letter = chars.next().filter(|c| c.is_uppercase() && chars.next().is_none());
-    if letter.is_some() || word.contains('.') && is_dotted(word) {
+    if letter.is_some() && is_labelled(candidate, word) {
+        return Kind::Word;
+    }
+    if letter.is_some() || is_dotted(word) {
         return match lexicon::abbreviation(word) {
             Some(Abbreviation::Leading) => Kind::Abbreviation(Abbreviation::Leading),
             _ if letter == Some('P') && next.is_number() => {
@@ -145,6 +159,12 @@ fn is_street(candidate: &Candidate, word: &str, next: &NextWord) -> bool {
         || matches!(word, "St") && lexicon::starts_sentence(next.word)
 }
 
+/// "World War I. Angell", "Group A. Germany": the letter is the name of a thing.
+fn is_labelled(candidate: &Candidate, letter: &str) -> bool {
+    let before = candidate.before(letter).split_whitespace().next_back();
+    before.is_some_and(lexicon::takes_letter)
+}
+
 /// Whether pieces of a dotted word are letters: "U.S", "Ph.D", "J.K", "S.p.A".
 fn is_dotted(word: &str) -> bool {
     let mut single = false;
@@ -153,7 +173,7 @@ fn is_dotted(word: &str) -> bool {
         single |= len == 1;
         (1..=4).contains(&len) && piece.chars().all(char::is_alphabetic)
     });
-    letters && single
+    letters && single && word.contains('.')
 }
 
 /// "Pfc", "Sgt", "Bhd": a capital and consonants, and so no English word.
@@ -169,13 +189,13 @@ fn is_item_number(candidate: &Candidate, word: &str) -> bool {
     let digits = !word.is_empty() && word.len() <= 3 && word.bytes().all(|b| b.is_ascii_digit());
     let letter = word.chars().count() == 1 && word.starts_with(char::is_alphabetic);
     let roman = word.len() <= 4 && !word.is_empty() && word.bytes().all(|b| b"IVXivx".contains(&b));
-    (digits || letter || roman) && !candidate.quote_closed && candidate.is_first(word)
+    (digits || letter || roman) && !candidate.closed.quote && candidate.is_first(word)
 }
 
 /// Whether a mark in brackets is followed by more of the aside: "the show (Who knew? Not me) won".
 fn in_long_aside(candidate: &Candidate) -> bool {
     candidate.in_aside()
-        && !candidate.bracket_closed
+        && !candidate.closed.bracket
         && candidate.text[candidate.end..].chars().take(ASIDE_CHARS).any(|c| c == ')')
 }
 
@@ -190,7 +210,8 @@ fn is_tail_of_tags(candidate: &Candidate, next: &NextWord) -> bool {
 
 /// Whether the next words are a speaker and a verb: "“Stop!” President Lee said".
 fn speaker_follows(text: &str, next: &NextWord) -> bool {
-    if !next.word.starts_with(char::is_uppercase) || next.opens_quote || next.dash {
+    let name = next.word.starts_with(char::is_uppercase) && !lexicon::starts_sentence(next.word);
+    if !name || next.opens_quote || next.dash {
         return false;
     }
     for (count, word) in words_from(text, next.at).take(SPEAKER_WORDS + 1).enumerate() {
@@ -228,7 +249,7 @@ fn lacks_space(candidate: &Candidate, next: &NextWord) -> bool {
     let mut before = candidate.text[candidate.sentence..candidate.at].chars().rev();
     let word_before = before.next().is_some_and(char::is_lowercase)
         && before.next().is_some_and(char::is_lowercase);
-    let closed = candidate.quote_closed || candidate.bracket_closed || candidate.note;
+    let closed = candidate.closed.quote || candidate.closed.bracket || candidate.closed.note;
     word_before
         || closed
         || known && candidate.mark != Mark::Ellipsis && !candidate.word().is_empty()

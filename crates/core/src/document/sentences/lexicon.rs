@@ -56,7 +56,7 @@ fn known(word: &str) -> Option<Abbreviation> {
         | "Nat'l" | "Govt" | "govt" | "Gov't" | "gov't" | "Cmte" | "Comm" | "Div" | "Mfg" | "Ctr" | "Grp"
         | "Bancorp" | "Cie" | "GmbH" | "Llc" | "Llp" | "Ag" | "Nv" | "co" | "inc" | "corp" | "ltd"
         // After names.
-        | "Jr" | "Sr" | "Esq" | "Ret" | "ret" | "al" | "etc" | "Etc" | "ff" | "MD" | "PhD"
+        | "Jr" | "Sr" | "Esq" | "Ret" | "ret" | "al" | "ff" | "MD" | "PhD"
         // Streets.
         | "St" | "Sts" | "Ave" | "Av" | "Blvd" | "Rd" | "Ln" | "Pl" | "Sq" | "Pkwy" | "Expy" | "Bldg" | "Pk" | "Str"
         // States and provinces.
@@ -76,7 +76,7 @@ fn known(word: &str) -> Option<Abbreviation> {
 #[rustfmt::skip]
 pub(super) fn starts_sentence(word: &str) -> bool {
     let word = word.split(['\'', '’']).next().unwrap_or(word);
-    matches!(word,
+    is_adverb(word) || matches!(word,
         "The" | "A" | "An" | "He" | "She" | "It" | "They" | "We" | "You" | "I" | "This" | "That" | "These"
         | "Those" | "There" | "Here" | "His" | "Her" | "Its" | "Their" | "Our" | "My" | "Your" | "Him"
         | "Who" | "What" | "Where" | "When" | "Why" | "How" | "Which" | "Whose" | "Whether" | "Someone"
@@ -103,6 +103,40 @@ pub(super) fn starts_sentence(word: &str) -> bool {
     )
 }
 
+/// "Unfortunately", "Reportedly": long, so that no name is one.
+fn is_adverb(word: &str) -> bool {
+    word.len() >= 9
+        && ["ally", "tely", "edly", "ntly", "ously", "ingly", "ably"]
+            .iter()
+            .any(|end| word.ends_with(end))
+}
+
+/// Whether `word` has a letter for a name: "World War I", "Group A", "hepatitis B".
+pub(super) fn takes_letter(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "war"
+            | "group"
+            | "plan"
+            | "vitamin"
+            | "hepatitis"
+            | "type"
+            | "class"
+            | "part"
+            | "phase"
+            | "option"
+            | "section"
+            | "appendix"
+            | "category"
+            | "grade"
+            | "exhibit"
+            | "serie"
+            | "team"
+            | "block"
+            | "zone"
+    )
+}
+
 /// Whether `word` goes on with a time of day: "9 a.m. Monday", "5 p.m. EST".
 #[rustfmt::skip]
 pub(super) fn qualifies_time(word: &str) -> bool {
@@ -125,6 +159,8 @@ pub(super) fn reports_speech(word: &str) -> bool {
         "said" | "says" | "asked" | "asks" | "added" | "told" | "tells" | "shouted" | "yelled" | "cried"
         | "wrote" | "writes" | "tweeted" | "replied" | "exclaimed" | "wondered" | "quipped" | "joked"
         | "recalled" | "continued" | "explained" | "screamed" | "demanded" | "posted" | "declared"
+        | "repeated" | "insisted" | "answered" | "responded" | "whispered" | "sighed" | "remarked" | "snapped"
+        | "pleaded" | "laughed" | "responds" | "replies"
     )
 }
 

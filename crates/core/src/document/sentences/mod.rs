@@ -17,7 +17,7 @@ use chars::{
     is_bullet, is_closing_bracket, is_closing_quote, is_exclamation, is_full_terminator, is_gap,
     is_opening_quote, is_pictograph, is_terminator,
 };
-use context::{Candidate, Mark};
+use context::{Candidate, Closed, Mark};
 
 use super::lines::is_line_end;
 use crate::span::Span;
@@ -144,12 +144,9 @@ impl<'t> Splitter<'t> {
             sentence: self.start,
             mark,
             at,
-            after_mark,
             end: after_mark,
             next: after_mark,
-            quote_closed: false,
-            bracket_closed: false,
-            note: false,
+            closed: Closed::default(),
             bracket: self.bracket.map(|(opened, _)| opened),
             heading: self.heading,
         };
@@ -160,16 +157,16 @@ impl<'t> Splitter<'t> {
             let before_word = follower.is_some_and(char::is_alphanumeric);
             let taken = if c == '"' && (quoted || !before_word) {
                 quoted = false;
-                candidate.quote_closed = true;
+                candidate.closed.quote = true;
                 1
             } else if is_closing_quote(c) || (c == '\'' && !before_word) {
-                candidate.quote_closed = true;
+                candidate.closed.quote = true;
                 c.len_utf8()
             } else if is_closing_bracket(c) {
-                candidate.bracket_closed = true;
+                candidate.closed.bracket = true;
                 c.len_utf8()
             } else if let Some(note) = footnote(rest) {
-                candidate.note = true;
+                candidate.closed.note = true;
                 note
             } else if is_pictograph(c) || (is_terminator(c) && mark != Mark::Stop) {
                 c.len_utf8()
@@ -191,11 +188,11 @@ impl<'t> Splitter<'t> {
             let alone = rest[c.len_utf8()..].chars().next().is_none_or(is_gap);
             let closes = alone && (c == '"' && quoted || c == '”' || c == '»');
             if candidate.next == candidate.end
-                || !(closes && !candidate.quote_closed || is_pictograph(c))
+                || !(closes && !candidate.closed.quote || is_pictograph(c))
             {
                 return;
             }
-            candidate.quote_closed |= closes;
+            candidate.closed.quote |= closes;
             let taken: usize = if closes {
                 c.len_utf8()
             } else {
