@@ -1,0 +1,153 @@
+//! Markdown: the summary, and the entities in a table; for `analyze` also the text with
+//! both marked in it.
+
+use std::io::{self, Write};
+
+use nutgraf::BlockKind;
+
+use super::{Article, Writer};
+use crate::labels::groups;
+use crate::options::{Look, Task};
+
+pub(super) struct Markdown {
+    task: Task,
+    look: Look,
+    any: bool,
+}
+
+impl Markdown {
+    pub(super) fn new(task: Task, look: Look) -> Self {
+        Self { task, look, any: false }
+    }
+
+    fn summary(&self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
+        if article.summary_texts().next().is_none() {
+            return writeln!(out, "*Nothing to summarize.*\n");
+        }
+        if self.look.highlights {
+            for sentence in article.summary_texts() {
+                writeln!(out, "- {}", escaped(sentence))?;
+            }
+            return writeln!(out);
+        }
+        let sentences: Vec<_> = article.summary_texts().map(escaped).collect();
+        writeln!(out, "{}\n", sentences.join(" "))
+    }
+}
+
+impl Writer for Markdown {
+    fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
+        if self.any {
+            writeln!(out)?;
+        }
+        self.any = true;
+        writeln!(out, "# {}\n", escaped(article.heading()))?;
+        let metadata = article.document.metadata();
+        let id = &article.origin.id;
+        let about = [metadata.byline.as_ref(), metadata.date.as_ref(), Some(id)];
+        let about: Vec<_> = about.into_iter().flatten().map(|part| escaped(part)).collect();
+        writeln!(out, "*{}*\n", about.join(" · "))?;
+        if article.summary.is_some() {
+            writeln!(out, "## Summary\n")?;
+            self.summary(out, article)?;
+        }
+        writeln!(out, "## Entities\n")?;
+        entities(out, article)?;
+        if self.task == Task::Analyze {
+            writeln!(out, "\n## Text")?;
+            marked_text(out, article)?;
+        }
+        Ok(())
+    }
+}
+
+fn entities(out: &mut dyn Write, article: &Article) -> io::Result<()> {
+    if article.entities.is_empty() {
+        return writeln!(out, "*None found.*");
+    }
+    writeln!(out, "| Type | Entity | Mentions | Also written |\n|---|---|--:|---|")?;
+    for group in groups(&article.entities) {
+        for entity in &group.entities {
+            let others: Vec<_> = article.other_names(entity).into_iter().map(escaped).collect();
+            let (kind, name) = (escaped(group.label.one), escaped(&entity.name));
+            let count = entity.mentions.len();
+            writeln!(out, "| {kind} | {name} | {count} | {} |", others.join(", "))?;
+        }
+    }
+    Ok(())
+}
+
+/// The text: mentions in bold with their type, sentences of the summary by their number.
+fn marked_text(out: &mut dyn Write, article: &Article) -> io::Result<()> {
+    let text = article.document.text();
+    for block in article.document.blocks() {
+        let mut line = String::new();
+        for sentence in block.sentences.clone() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            if let Some(number) = article.place_in_summary(sentence) {
+                line.push_str(&format!("<sup>{number}</sup> "));
+            }
+            for (span, mention) in article.pieces(sentence) {
+                let piece = escaped(span.of(text));
+                match mention.map(|mention| &article.mentions[mention].label) {
+                    // The spaces at its ends stay outside of the bold.
+                    Some(label) => line.push_str(&format!("**{piece}** <sub>{label}</sub>")),
+                    None => {
+                        let span = span.of(text);
+                        if span.starts_with(char::is_whitespace) {
+                            line.push(' ');
+                        }
+                        line.push_str(&piece);
+                        if span.ends_with(char::is_whitespace) && !piece.is_empty() {
+                            line.push(' ');
+                        }
+                    }
+                }
+            }
+        }
+        match block.kind {
+            BlockKind::Heading => writeln!(out, "\n### {line}")?,
+            BlockKind::ListItem => writeln!(out, "\n- {line}")?,
+            BlockKind::Paragraph | BlockKind::Boilerplate(_) => writeln!(out, "\n{line}")?,
+        }
+    }
+    Ok(())
+}
+
+/// Text that Markdown shows as it is, on one line, without white space at its ends.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for (place, word) in text.split_whitespace().enumerate() {
+        if place > 0 {
+            escaped.push(' ');
+        }
+        let starts_list = place == 0 && {
+            let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
+            matches!(word, "-" | "+") || (digits.len() < word.len() && matches!(digits, "." | ")"))
+        };
+        for c in word.chars().filter(|c| !c.is_control()) {
+            if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&')
+                || (starts_list && matches!(c, '-' | '+' | '.' | ')'))
+            {
+                escaped.push('\\');
+            }
+            escaped.push(c);
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_escaped() {
+        assert_eq!(escaped(" *a*\n_b_ "), r"\*a\* \_b\_");
+        assert_eq!(escaped("1. x 2. y"), r"1\. x 2. y");
+        assert_eq!(escaped("- x-y"), r"\- x-y");
+        assert_eq!(escaped("<b> & 3.5%"), r"\<b\> \& 3.5%");
+    }
+}
