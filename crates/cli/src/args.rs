@@ -181,13 +181,7 @@ pub(crate) struct OutputArgs {
 #[command(next_help_heading = "Terminal")]
 pub(crate) struct TerminalArgs {
     /// When to use colour.
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        env = "NUTGRAF_COLOR"
-    )]
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "NUTGRAF_COLOR")]
     pub(crate) color: When,
 
     /// Print neither progress nor warnings; failures are still told.

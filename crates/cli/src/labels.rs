@@ -34,14 +34,14 @@ const fn label(
 /// The types of the shipped model, in the order they are shown. No two that are often
 /// found side by side have neighbouring hues.
 const KNOWN: [Label<'static>; 9] = [
-    label("PER", "Person", "People", AnsiColor::Yellow, Some(45)),
+    label("PER", "Person", "People", AnsiColor::Yellow, Some(338)),
     label("ORG", "Organisation", "Organisations", AnsiColor::Blue, Some(212)),
     label("LOC", "Place", "Places", AnsiColor::Green, Some(140)),
     label("FAC", "Facility", "Facilities", AnsiColor::Cyan, Some(180)),
-    label("NORP", "Nationality or group", "Nationalities and groups", AnsiColor::Magenta, Some(275)),
-    label("DATE", "Date", "Dates", AnsiColor::BrightRed, Some(14)),
+    label("NORP", "Nationality, religion or party", "Groups", AnsiColor::Magenta, Some(275)),
+    label("DATE", "Date", "Dates", AnsiColor::BrightRed, Some(24)),
     label("MONEY", "Money", "Money", AnsiColor::BrightGreen, Some(80)),
-    label("PRODUCT", "Product", "Products", AnsiColor::BrightCyan, Some(325)),
+    label("PRODUCT", "Product", "Products", AnsiColor::BrightCyan, Some(55)),
     label("MISC", "Other name", "Other names", AnsiColor::BrightBlue, None),
 ];
 

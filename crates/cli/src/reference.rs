@@ -76,9 +76,11 @@ pub(crate) fn markdown() -> String {
 }
 
 fn argument(page: &mut String, arg: &Arg) {
-    let mut names: Vec<String> = arg.get_short().map(|short| format!("-{short}")).into_iter().collect();
+    let mut names: Vec<String> =
+        arg.get_short().map(|short| format!("-{short}")).into_iter().collect();
     names.extend(arg.get_long().map(|long| format!("--{long}")));
-    let values: Vec<_> = arg.get_value_names().unwrap_or_default().iter().map(ToString::to_string).collect();
+    let values: Vec<_> =
+        arg.get_value_names().unwrap_or_default().iter().map(ToString::to_string).collect();
     let takes = arg.get_action().takes_values();
     let name = match (names.is_empty(), takes) {
         (true, _) => format!("[{}]", values.join(" ")),
@@ -95,7 +97,8 @@ fn argument(page: &mut String, arg: &Arg) {
         }
         page.push('\n');
     } else if !possible.is_empty() {
-        let names: Vec<_> = possible.iter().map(|value| format!("`{}`", value.get_name())).collect();
+        let names: Vec<_> =
+            possible.iter().map(|value| format!("`{}`", value.get_name())).collect();
         let _ = write!(page, " One of {}.", names.join(", "));
     }
     let default = arg.get_default_values();

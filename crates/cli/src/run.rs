@@ -9,7 +9,7 @@ use nutgraf::{Analyzer, ModelError};
 use thiserror::Error;
 
 use crate::args::OutputFormat;
-use crate::input::{InputError, Record, Records, expand};
+use crate::input::{Input, InputError, Record, Records, expand};
 use crate::options::{Options, Task, usage};
 use crate::output::destination::{Destination, OutputError, is_folder};
 use crate::output::{Article, Writers};
@@ -33,8 +33,8 @@ pub(crate) enum RunError {
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
     let Options { task, input, output, summary, min_confidence, model, threads, quiet } = options;
-    let inputs = expand(&input.paths, input.format);
-    let many = inputs.len() > 1 || inputs.iter().flatten().any(|input| input.is_many());
+    let (inputs, files) = expand(&input.paths, input.format);
+    let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
     let progress = Progress::new(&inputs, quiet);
     if !inputs.iter().any(Result::is_ok) {
         // The model is not needed to say so.
@@ -54,7 +54,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
     if task == Task::Summarize && matches!(format, OutputFormat::Conll | OutputFormat::Brat) {
         progress.warn(&"this format has entities only: the summary is left out");
     }
-    let mut destination = Destination::new(writers, output.path);
+    let mut destination = Destination::new(writers, output.path, files)?;
 
     // The reading end runs ahead of the writing end, and tells it what it read.
     let (sender, origins) = mpsc::channel();
@@ -70,18 +70,30 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
             None
         }
     });
+    let stream: Box<dyn Iterator<Item = _>> = if many {
+        Box::new(analyzer.analyze_all(documents))
+    } else {
+        // All threads on the one article.
+        Box::new(documents.map(|document| {
+            let analysis = analyzer.analyze(&document);
+            (document, analysis)
+        }))
+    };
     let mut written = Ok(());
-    for ((document, analysis), origin) in analyzer.analyze_all(documents).zip(&origins) {
-        let analysis = match analysis {
+    for ((document, result), origin) in stream.zip(&origins) {
+        let mut analysis = match result {
             Ok(analysis) => analysis,
             Err(error) => {
                 progress.failed(&InputError::new(origin.place(), error));
                 continue;
             }
         };
+        if min_confidence > 0.0 {
+            analysis.retain_confident(&document, min_confidence);
+        }
         let bytes = origin.bytes;
         let summary = summary.as_ref().map(|options| analysis.summarize(&document, options));
-        let article = Article::new(origin, task, document, analysis, summary, min_confidence);
+        let article = Article::new(origin, task, document, analysis, summary);
         written = progress.around_output(|| destination.article(&article));
         if written.is_err() {
             break;

@@ -16,11 +16,12 @@ use crate::args::InputFormat;
 const EXTENSIONS: [&str; 9] =
     ["txt", "text", "md", "markdown", "html", "htm", "xhtml", "jsonl", "ndjson"];
 
-/// What the paths name, in their order, each with what went wrong in finding it.
+/// What the paths name, in their order, each with what went wrong in finding it; and the
+/// files among it by their canonical paths.
 pub(crate) fn expand(
     paths: &[PathBuf],
     format: Option<InputFormat>,
-) -> Vec<Result<Input, InputError>> {
+) -> (Vec<Result<Input, InputError>>, HashSet<PathBuf>) {
     let mut seen = HashSet::new();
     let mut inputs = Vec::new();
     for path in paths {
@@ -45,7 +46,7 @@ pub(crate) fn expand(
             }
         }
     }
-    inputs
+    (inputs, seen)
 }
 
 /// The files that one path names.
@@ -56,11 +57,13 @@ fn find(path: &Path) -> Vec<Result<PathBuf, InputError>> {
             if found.is_empty() { vec![Err(failure(path, Reason::NoArticles))] } else { found }
         }
         Ok(_) => vec![Ok(path.to_path_buf())],
-        Err(error) => match path.to_str().filter(|pattern| pattern.contains(['*', '?', '[', '{'])) {
-            // A link that leads nowhere is there, whatever its name looks like.
-            Some(pattern) if fs::symlink_metadata(path).is_err() => glob(pattern),
-            _ => vec![Err(failure(path, error))],
-        },
+        Err(error) => {
+            match path.to_str().filter(|pattern| pattern.contains(['*', '?', '[', '{'])) {
+                // A link that leads nowhere is there, whatever its name looks like.
+                Some(pattern) if fs::symlink_metadata(path).is_err() => glob(pattern),
+                _ => vec![Err(failure(path, error))],
+            }
+        }
     }
 }
 
@@ -169,7 +172,7 @@ mod tests {
             Ok(input) => input.name().replace(&prefix, ""),
             Err(error) => error.to_string().replace(&prefix, ""),
         };
-        expand(&paths, None).into_iter().map(show).collect()
+        expand(&paths, None).0.into_iter().map(show).collect()
     }
 
     #[test]

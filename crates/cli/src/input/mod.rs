@@ -6,7 +6,7 @@ mod error;
 mod expand;
 mod jsonl;
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -159,14 +159,8 @@ impl Iterator for Records {
 fn read_article(input: &Input, format: Option<Format>) -> Result<Record, InputError> {
     let name = input.name();
     let read = || -> Result<(Document, Vec<String>, u64), Reason> {
-        let bytes = match &input.path {
-            Some(path) => fs::read(path)?,
-            None => {
-                let mut bytes = Vec::new();
-                io::stdin().lock().read_to_end(&mut bytes)?;
-                bytes
-            }
-        };
+        let mut bytes = Vec::new();
+        input.open()?.read_to_end(&mut bytes)?;
         if bytes.is_empty() {
             return Err(Reason::Empty);
         }

@@ -67,9 +67,10 @@ mod tests {
     #[test]
     fn words_and_single_marks() {
         check("", &[]);
-        check(" The U.S.-led, 3.5% rise…\n", &[
-            "The", "U", ".", "S", ".", "-", "led", ",", "3", ".", "5", "%", "rise", "…",
-        ]);
+        check(
+            " The U.S.-led, 3.5% rise…\n",
+            &["The", "U", ".", "S", ".", "-", "led", ",", "3", ".", "5", "%", "rise", "…"],
+        );
         check("Cafe\u{301} na\u{ef}ve", &["Cafe\u{301}", "na\u{ef}ve"]);
         check("ok👩‍👩‍👧go \0", &["ok", "👩‍👩‍👧", "go"]);
         check("ירושלים, مصر", &["ירושלים", ",", "مصر"]);

@@ -25,6 +25,8 @@ pub(crate) enum OutputError {
     Stdout(#[source] io::Error),
     #[error("cannot write `{path}`: {}", plain(.error))]
     File { path: String, error: io::Error },
+    #[error("cannot write `{0}`: it is one of the inputs; name another place by `--output`")]
+    Input(String),
 }
 
 impl OutputError {
@@ -44,12 +46,24 @@ pub(crate) enum Destination {
 }
 
 impl Destination {
-    /// `path` as given by `--output`, `None` for standard output.
-    pub(crate) fn new(writers: Writers, path: Option<PathBuf>) -> Self {
-        match path {
-            Some(path) if is_folder(&path, &writers) => Self::Folder(Folder::new(writers, path)),
-            path => Self::One(Stream { writer: writers.writer(), path, sink: None }),
-        }
+    /// `path` as given by `--output`, `None` for standard output; `inputs` are the
+    /// canonical paths of files that must not be written over.
+    pub(crate) fn new(
+        writers: Writers,
+        path: Option<PathBuf>,
+        inputs: HashSet<PathBuf>,
+    ) -> Result<Self, OutputError> {
+        Ok(match path {
+            Some(path) if is_folder(&path, &writers) => {
+                Self::Folder(Folder::new(writers, path, inputs))
+            }
+            path => {
+                if let Some(path) = &path {
+                    spare(path, &inputs)?;
+                }
+                Self::One(Stream { writer: writers.writer(), path, sink: None })
+            }
+        })
     }
 
     pub(crate) fn article(&mut self, article: &Article) -> Result<(), OutputError> {
@@ -80,6 +94,16 @@ pub(crate) fn is_folder(path: &Path, writers: &Writers) -> bool {
             OutputFormat::Html => writers.many,
             _ => false,
         }
+}
+
+/// Refuses to write over an input.
+fn spare(path: &Path, inputs: &HashSet<PathBuf>) -> Result<(), OutputError> {
+    match fs::canonicalize(path) {
+        Ok(canonical) if inputs.contains(&canonical) && canonical.is_file() => {
+            Err(OutputError::Input(path.display().to_string()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Everything into one file or standard output.
@@ -125,14 +149,16 @@ fn failure(path: Option<&Path>) -> impl Fn(io::Error) -> OutputError {
 pub(crate) struct Folder {
     writers: Writers,
     path: PathBuf,
+    /// Not to be written over.
+    inputs: HashSet<PathBuf>,
     /// Names given so far, in lower case: some file systems do not tell the case.
     names: HashSet<String>,
 }
 
 impl Folder {
-    fn new(mut writers: Writers, path: PathBuf) -> Self {
+    fn new(mut writers: Writers, path: PathBuf, inputs: HashSet<PathBuf>) -> Self {
         writers.many = false;
-        Self { writers, path, names: HashSet::new() }
+        Self { writers, path, inputs, names: HashSet::new() }
     }
 
     fn article(&mut self, article: &Article) -> Result<(), OutputError> {
@@ -146,6 +172,11 @@ impl Folder {
         })?;
         if self.writers.format == OutputFormat::Brat {
             let text = article.document.text().as_bytes();
+            // Annotations may go beside the article itself, if it is what they annotate.
+            let path = self.path.join(format!("{name}.txt"));
+            if fs::read(path).is_ok_and(|there| there == text) {
+                return Ok(());
+            }
             self.write(&name, "txt", |out| out.write_all(text))?;
         }
         Ok(())
@@ -158,6 +189,7 @@ impl Folder {
         content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<(), OutputError> {
         let path = self.path.join(format!("{name}.{extension}"));
+        spare(&path, &self.inputs)?;
         let write = || {
             let mut sink = Sink::open(Some(&path))?;
             content(&mut sink)?;
@@ -194,7 +226,10 @@ enum Sink {
     /// What is not an ordinary file, such as a named pipe, is written as it is.
     Special(BufWriter<File>),
     /// Becomes `path` when done.
-    Temporary { file: BufWriter<NamedTempFile>, path: PathBuf },
+    Temporary {
+        file: BufWriter<NamedTempFile>,
+        path: PathBuf,
+    },
 }
 
 impl Sink {

@@ -1,6 +1,7 @@
 //! Flowing text: words in styles, wrapped at a width. What a terminal would act on is left
 //! out: an article must not be able to clear the screen.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -99,7 +100,8 @@ impl Flow {
             self.column += 1;
         }
         for (piece, style) in self.word.drain(..) {
-            self.out.push_str(&format!("{style}{piece}{style:#}"));
+            // Writing to a string does not fail.
+            let _ = write!(self.out, "{style}{piece}{style:#}");
         }
         self.column += width;
         (self.begun, self.spaced) = (true, false);
@@ -127,7 +129,10 @@ mod tests {
     fn wraps_between_words_only() {
         let plain = Style::new();
         assert_eq!(flowed(Some(9), &[("one  two\nthree", plain)]), "• one two\n  three\n");
-        assert_eq!(flowed(Some(4), &[("incomprehensible it", plain)]), "• incomprehensible\n  it\n");
+        assert_eq!(
+            flowed(Some(4), &[("incomprehensible it", plain)]),
+            "• incomprehensible\n  it\n"
+        );
         assert_eq!(flowed(None, &[("one\n\n two ", plain)]), "• one two\n");
         assert_eq!(flowed(Some(6), &[("日本 語", plain)]), "• 日本\n  語\n");
     }

@@ -7,6 +7,8 @@ use std::io::{self, Write};
 use std::sync::LazyLock;
 
 use minijinja::Environment;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
 use nutgraf::{BlockKind, Entity, ModelInfo};
 use serde::Serialize;
 
@@ -18,8 +20,9 @@ const TEMPLATE: &str = "article.html";
 
 static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut pages = Environment::new();
-    pages.set_trim_blocks(true);
-    pages.set_lstrip_blocks(true);
+    // A line with nothing but a block leaves no trace in the page.
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    pages.set_syntax(syntax.unwrap_or_else(|error| panic!("syntax of the templates: {error:#}")));
     let parts = [
         (TEMPLATE, include_str!("../../templates/article.html")),
         // The endings keep these two from being escaped.
@@ -48,7 +51,7 @@ impl Writer for Html {
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
         let page = Page::new(article, self.task, self.look, &self.model);
         let template = PAGES.get_template(TEMPLATE).map_err(io::Error::other)?;
-        let html = template.render(page).map_err(io::Error::other)?;
+        let html = template.render(Serde(page)).map_err(io::Error::other)?;
         out.write_all(html.as_bytes())?;
         if html.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
     }
@@ -62,6 +65,8 @@ struct Page<'a> {
     date: Option<&'a str>,
     language: Option<&'a str>,
     words: usize,
+    /// Number of entities.
+    names: usize,
     mentions: usize,
     model: String,
     highlights: bool,
@@ -145,6 +150,7 @@ impl<'a> Page<'a> {
             date: metadata.date.as_deref(),
             language: metadata.language.as_deref(),
             words: article.words(),
+            names: article.entities.len(),
             mentions: article.mentions.len(),
             model: format!("{} {}", model.name, model.version),
             highlights: look.highlights,

@@ -87,24 +87,20 @@ fn marked_text(out: &mut dyn Write, article: &Article) -> io::Result<()> {
                 line.push(' ');
             }
             if let Some(number) = article.place_in_summary(sentence) {
-                line.push_str(&format!("<sup>{number}</sup> "));
+                line.extend(["<sup>", &number.to_string(), "</sup> "]);
             }
             for (span, mention) in article.pieces(sentence) {
-                let piece = escaped(span.of(text));
-                match mention.map(|mention| &article.mentions[mention].label) {
-                    // The spaces at its ends stay outside of the bold.
-                    Some(label) => line.push_str(&format!("**{piece}** <sub>{label}</sub>")),
-                    None => {
-                        let span = span.of(text);
-                        if span.starts_with(char::is_whitespace) {
-                            line.push(' ');
-                        }
-                        line.push_str(&piece);
-                        if span.ends_with(char::is_whitespace) && !piece.is_empty() {
-                            line.push(' ');
-                        }
-                    }
+                let piece = span.of(text);
+                if let Some(mention) = mention {
+                    let label = escaped(&article.mentions[mention].label);
+                    line.extend(["**", &escaped(piece), "** <sub>", &label, "</sub>"]);
+                    continue;
                 }
+                let space = |is: bool| if is { " " } else { "" };
+                let before = space(piece.starts_with(char::is_whitespace));
+                let words = escaped(piece);
+                let after = space(piece.ends_with(char::is_whitespace) && !words.is_empty());
+                line.extend([before, &words, after]);
             }
         }
         match block.kind {

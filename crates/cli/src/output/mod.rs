@@ -92,18 +92,15 @@ pub(crate) struct Article {
 }
 
 impl Article {
-    /// An analyzed article, without the mentions that the model is less sure of than
-    /// `min_confidence`.
+    /// An analyzed article.
     pub(crate) fn new(
         origin: Origin,
         task: Task,
         document: Document,
         analysis: Analysis,
         summary: Option<Summary>,
-        min_confidence: f32,
     ) -> Self {
         let Analysis { mentions, entities, salience, .. } = analysis;
-        let (mentions, entities) = confident(mentions, entities, min_confidence);
         Self { origin, task, document, mentions, entities, salience, summary }
     }
 
@@ -175,29 +172,4 @@ impl Article {
         }
         names
     }
-}
-
-/// The mentions of at least this confidence, and the entities that still have any.
-fn confident(
-    mentions: Vec<Mention>,
-    entities: Vec<Entity>,
-    least: f32,
-) -> (Vec<Mention>, Vec<Entity>) {
-    let mut kept = Vec::with_capacity(mentions.len());
-    let places: Vec<Option<usize>> = mentions
-        .into_iter()
-        .map(|mention| {
-            (mention.confidence >= least).then(|| {
-                kept.push(mention);
-                kept.len() - 1
-            })
-        })
-        .collect();
-    let entities = entities.into_iter().filter_map(|mut entity| {
-        entity.mentions = entity.mentions.iter().filter_map(|&mention| places[mention]).collect();
-        (!entity.mentions.is_empty()).then_some(entity)
-    });
-    let mut entities: Vec<_> = entities.collect();
-    entities.sort_by_key(|entity| entity.mentions[0]);
-    (kept, entities)
 }

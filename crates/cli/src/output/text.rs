@@ -8,7 +8,7 @@ use nutgraf::BlockKind;
 
 use super::flow::Flow;
 use super::{Article, Writer};
-use crate::labels::{Group, Label, groups};
+use crate::labels::{Label, groups};
 use crate::options::{Look, Task};
 
 const STRONG: Style = Style::new().bold();
@@ -119,7 +119,7 @@ impl Text {
             }
             let mut flow = Flow::new(self.look, "", "");
             flow.push(group.label.many, group.label.style().bold());
-            flow.push(&format!(" {}", heading_counts(group)), FAINT);
+            flow.push(&format!(" ({})", group.entities.len()), FAINT);
             flow.finish(out)?;
             for entity in &group.entities {
                 let first = format!("  {:digits$}  ", entity.mentions.len());
@@ -216,11 +216,6 @@ impl Writer for Text {
         }
         Ok(())
     }
-}
-
-fn heading_counts(group: &Group<'_>) -> String {
-    let (entities, mentions) = (group.entities.len(), group.mentions());
-    if entities == mentions { entities.to_string() } else { format!("{entities}, named {mentions} times") }
 }
 
 fn counts(article: &Article) -> String {
