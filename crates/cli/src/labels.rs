@@ -38,7 +38,7 @@ const KNOWN: [Label<'static>; 9] = [
     label("ORG", "Organisation", "Organisations", AnsiColor::Blue, Some(212)),
     label("LOC", "Place", "Places", AnsiColor::Green, Some(140)),
     label("FAC", "Facility", "Facilities", AnsiColor::Cyan, Some(180)),
-    label("NORP", "Nationality, religion or party", "Groups", AnsiColor::Magenta, Some(275)),
+    label("NORP", "Group", "Groups", AnsiColor::Magenta, Some(275)),
     label("DATE", "Date", "Dates", AnsiColor::BrightRed, Some(24)),
     label("MONEY", "Money", "Money", AnsiColor::BrightGreen, Some(80)),
     label("PRODUCT", "Product", "Products", AnsiColor::BrightCyan, Some(55)),

@@ -93,6 +93,10 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         }
         let bytes = origin.bytes;
         let summary = summary.as_ref().map(|options| analysis.summarize(&document, options));
+        if summary.as_ref().is_some_and(|summary| summary.about_matches == Some(0)) {
+            let place = origin.place();
+            progress.warn(&format!("`{place}`: no sentence names what `--about` asks for"));
+        }
         let article = Article::new(origin, task, document, analysis, summary);
         written = progress.around_output(|| destination.article(&article));
         if written.is_err() {

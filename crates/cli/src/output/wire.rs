@@ -112,6 +112,9 @@ struct Summary {
     text: String,
     /// In source order.
     sentences: Vec<SummarySentence>,
+    /// How many sentences of the article name what the summary was asked to be about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    about_matches: Option<usize>,
 }
 
 /// A sentence of a summary.
@@ -247,6 +250,7 @@ impl Record {
                         }],
                     })
                     .collect(),
+                about_matches: summary.about_matches,
             }),
             entities: article.entities.iter().map(entity).collect(),
             sentences: all.then(|| sentences(article)),
