@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 const EXAMPLES: &str = "\
@@ -20,6 +20,10 @@ Exit status:
   1  some inputs failed; the others are done
   2  wrong usage, nothing readable, or the output could not be written";
 
+const ENVIRONMENT: &str = "\
+Each flag can also be set by an environment variable of its name: NUTGRAF_MIN_CONFIDENCE=0.9 is
+`--min-confidence 0.9`. A flag wins over its variable.";
+
 /// Reads articles and gives their summaries and named entities, each tied to the exact
 /// characters of the source.
 #[derive(Debug, Parser)]
@@ -30,6 +34,16 @@ pub(crate) struct Cli {
 
     #[command(flatten)]
     pub(crate) terminal: TerminalArgs,
+}
+
+/// The command line's definition: that of [`Cli`], its help made shorter.
+pub(crate) fn command() -> clap::Command {
+    let tidy = |arg: Arg| arg.hide_env(true);
+    Cli::command().mut_args(tidy).mut_subcommands(|command| {
+        let analyzes = command.get_arguments().any(|arg| arg.get_id() == "paths");
+        let command = command.mut_args(tidy);
+        if analyzes { command.after_help(ENVIRONMENT) } else { command }
+    })
 }
 
 #[derive(Debug, Subcommand)]
@@ -102,7 +116,7 @@ pub(crate) struct CommonArgs {
     /// A folder gives the files in it, and in its folders, that end in .txt, .text, .md,
     /// .markdown, .html, .htm, .xhtml, .jsonl or .ndjson and are not hidden, in the order
     /// of their names. The same file is read once.
-    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = None)]
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]

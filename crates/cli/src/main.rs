@@ -13,7 +13,7 @@ mod run;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{ArgMatches, CommandFactory, FromArgMatches};
+use clap::{ArgMatches, FromArgMatches};
 
 use args::{Cli, Command, CommonArgs, SummaryArgs, When};
 use options::{Options, Task};
@@ -21,7 +21,7 @@ use output::destination::OutputError;
 use run::{FAILED, RunError, run};
 
 fn main() -> ExitCode {
-    let matches = Cli::command().get_matches();
+    let matches = args::command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match cli.terminal.color {
         When::Auto => {}

@@ -5,12 +5,12 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use anstream::AutoStream;
+use clap::ArgMatches;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory};
 use nutgraf::{Length, SummaryOptions};
 
-use crate::args::{Cli, CommonArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, When};
+use crate::args::{CommonArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, When};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const MAX_WIDTH: usize = 100;
@@ -126,7 +126,7 @@ impl Options {
 
 /// A usage error that clap prints and exits with.
 pub(crate) fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> clap::Error {
-    Cli::command().error(kind, message)
+    crate::args::command().error(kind, message)
 }
 
 /// The format that a file's name asks for.

@@ -25,7 +25,7 @@ impl InputError {
 pub(crate) enum Reason {
     #[error("{}", plain(.0))]
     Io(#[from] io::Error),
-    #[error("{0}")]
+    #[error("it {0}")]
     Source(#[from] SourceError),
     #[error("{0}")]
     Analyze(#[from] AnalyzeError),
@@ -41,16 +41,18 @@ pub(crate) enum Reason {
     Pattern(String),
     #[error(
         "the folder has no file that ends in .txt, .md, .html or .jsonl; name files of other \
-         kinds themselves"
+         kinds one by one"
     )]
     NoArticles,
     #[error("{0}")]
     Walk(String),
-    #[error("not a JSON object: {0}")]
+    #[error("it is not valid JSON: {0}")]
     Json(String),
-    #[error("no field `{0}`: name the one with the text by `--text-field`")]
+    #[error("it is not a JSON object")]
+    NotObject,
+    #[error("it has no field `{0}`: say by `--text-field` which one has the text")]
     NoField(String),
-    #[error("the field `{0}` is not a string")]
+    #[error("its field `{0}` is not a string")]
     NotString(String),
 }
 

@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 
 use nutgraf::Source;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::error::{InputError, Reason};
 use super::{Origin, Record, STDIN, structure};
@@ -55,7 +55,8 @@ impl JsonLines {
             }
             let line = self.buffer.as_slice();
             let line = if self.line == 1 { line.strip_prefix(BOM).unwrap_or(line) } else { line };
-            if line.trim_ascii().is_empty() {
+            let line = line.trim_ascii();
+            if line.is_empty() {
                 continue;
             }
             self.any = true;
@@ -79,8 +80,11 @@ fn article(
     text_field: &str,
     id_field: &str,
 ) -> Result<Record, Reason> {
-    let parsed = serde_json::from_slice::<Map<String, Value>>(line);
-    let mut object = parsed.map_err(|error| Reason::Json(json_message(&error)))?;
+    let mut object = match serde_json::from_slice(line) {
+        Ok(Value::Object(object)) => object,
+        Ok(_) => return Err(Reason::NotObject),
+        Err(error) => return Err(Reason::Json(json_message(&error))),
+    };
     match object.remove(id_field) {
         Some(Value::String(id)) if !id.is_empty() => origin.id = id,
         Some(Value::Number(id)) => origin.id = id.to_string(),
@@ -134,7 +138,16 @@ mod tests {
     fn a_bad_line_fails_alone() {
         let file = "{\"text\": \"One.\"}\n{\"text\": \"cut\nnull\n[1]\n{\"body\": \"x\"}\n\
                     {\"text\": 3}\n{\"text\": \" \"}\n{\"text\": \"Last.\"}\n";
-        insta::assert_snapshot!(read(file).join("\n"), @"");
+        insta::assert_snapshot!(read(file).join("\n"), @r"
+        f.jsonl#1: One.
+        cannot read `f.jsonl:2`: it is not valid JSON: EOF while parsing a string, at byte 13
+        cannot read `f.jsonl:3`: it is not a JSON object
+        cannot read `f.jsonl:4`: it is not a JSON object
+        cannot read `f.jsonl:5`: it has no field `text`: say by `--text-field` which one has the text
+        cannot read `f.jsonl:6`: its field `text` is not a string
+        cannot read `f.jsonl:7`: it has only white space
+        f.jsonl#8: Last.
+        ");
     }
 
     #[test]

@@ -98,7 +98,7 @@ struct NamedEntity<'a> {
     /// Its index among the article's entities.
     index: usize,
     name: &'a str,
-    others: Vec<&'a str>,
+    others: Vec<String>,
     /// The numbers of its mentions in the text.
     mentions: &'a [usize],
 }

@@ -44,9 +44,12 @@ impl Writer for Markdown {
         writeln!(out, "# {}\n", escaped(article.heading()))?;
         let metadata = article.document.metadata();
         let id = &article.origin.id;
-        let about = [metadata.byline.as_ref(), metadata.date.as_ref(), Some(id)];
+        let id = Some(id).filter(|id| *id != article.heading());
+        let about = [metadata.byline.as_ref(), metadata.date.as_ref(), id];
         let about: Vec<_> = about.into_iter().flatten().map(|part| escaped(part)).collect();
-        writeln!(out, "*{}*\n", about.join(" · "))?;
+        if !about.is_empty() {
+            writeln!(out, "*{}*\n", about.join(" · "))?;
+        }
         if article.summary.is_some() {
             writeln!(out, "## Summary\n")?;
             self.summary(out, article)?;
@@ -68,7 +71,8 @@ fn entities(out: &mut dyn Write, article: &Article) -> io::Result<()> {
     writeln!(out, "| Type | Entity | Mentions | Also written |\n|---|---|--:|---|")?;
     for group in groups(&article.entities) {
         for entity in &group.entities {
-            let others: Vec<_> = article.other_names(entity).into_iter().map(escaped).collect();
+            let others: Vec<_> =
+                article.other_names(entity).iter().map(|name| escaped(name)).collect();
             let (kind, name) = (escaped(group.label.one), escaped(&entity.name));
             let count = entity.mentions.len();
             writeln!(out, "| {kind} | {name} | {count} | {} |", others.join(", "))?;
@@ -119,14 +123,20 @@ fn escaped(text: &str) -> String {
         if place > 0 {
             escaped.push(' ');
         }
-        let starts_list = place == 0 && {
-            let digits = word.trim_start_matches(|c: char| c.is_ascii_digit());
-            matches!(word, "-" | "+") || (digits.len() < word.len() && matches!(digits, "." | ")"))
-        };
+        // Where a line begins, a list, a heading or a quotation may.
+        let number = word.trim_start_matches(|c: char| c.is_ascii_digit());
+        let begins = place == 0
+            && (word.starts_with(['-', '+', '#', '>'])
+                || (number.len() < word.len() && matches!(number, "." | ")")));
+        let may_be_entity = word.contains(';');
         for c in word.chars().filter(|c| !c.is_control()) {
-            if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '&')
-                || (starts_list && matches!(c, '-' | '+' | '.' | ')'))
-            {
+            let special = match c {
+                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' => true,
+                '-' | '+' | '#' | '>' | '.' | ')' => begins,
+                '&' => may_be_entity,
+                _ => false,
+            };
+            if special {
                 escaped.push('\\');
             }
             escaped.push(c);
@@ -144,6 +154,6 @@ mod tests {
         assert_eq!(escaped(" *a*\n_b_ "), r"\*a\* \_b\_");
         assert_eq!(escaped("1. x 2. y"), r"1\. x 2. y");
         assert_eq!(escaped("- x-y"), r"\- x-y");
-        assert_eq!(escaped("<b> & 3.5%"), r"\<b\> \& 3.5%");
+        assert_eq!(escaped("# #2 <b> & 3.5% &amp;"), r"\# #2 \<b> & 3.5% \&amp;");
     }
 }

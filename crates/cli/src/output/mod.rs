@@ -161,15 +161,17 @@ impl Article {
         pieces
     }
 
-    /// The ways an entity is written other than its name, each once, in text order.
-    pub(crate) fn other_names<'a>(&'a self, entity: &'a Entity) -> Vec<&'a str> {
-        let mut names = Vec::new();
+    /// The ways an entity is written other than its name, each once, in text order; white
+    /// space makes no difference.
+    pub(crate) fn other_names(&self, entity: &Entity) -> Vec<String> {
+        let spaced = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut names = vec![spaced(&entity.name)];
         for &mention in &entity.mentions {
-            let name = self.mentions[mention].span.of(self.document.text());
-            if name != entity.name && !names.contains(&name) {
+            let name = spaced(self.mentions[mention].span.of(self.document.text()));
+            if !names.contains(&name) {
                 names.push(name);
             }
         }
-        names
+        names.split_off(1)
     }
 }
