@@ -11,9 +11,13 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
+use super::html::Index;
 use super::{Article, Writer, Writers};
 use crate::args::OutputFormat;
 use crate::input::plain;
+
+/// The name, without extension, of the page that leads to the others.
+const INDEX: &str = "index";
 
 /// Output could not be written.
 #[derive(Debug, Error)]
@@ -77,7 +81,7 @@ impl Destination {
     pub(crate) fn finish(self) -> Result<(), OutputError> {
         match self {
             Self::One(stream) => stream.finish(),
-            Self::Folder(_) => Ok(()),
+            Self::Folder(folder) => folder.finish(),
         }
     }
 }
@@ -153,12 +157,16 @@ pub(crate) struct Folder {
     inputs: HashSet<PathBuf>,
     /// Names given so far, in lower case: some file systems do not tell the case.
     names: HashSet<String>,
+    /// Leads to the pages, if the files are pages.
+    index: Option<Index>,
 }
 
 impl Folder {
     fn new(mut writers: Writers, path: PathBuf, inputs: HashSet<PathBuf>) -> Self {
         writers.many = false;
-        Self { writers, path, inputs, names: HashSet::new() }
+        let index = (writers.format == OutputFormat::Html).then(Index::default);
+        let names = index.iter().map(|_| INDEX.to_owned()).collect();
+        Self { writers, path, inputs, names, index }
     }
 
     fn article(&mut self, article: &Article) -> Result<(), OutputError> {
@@ -170,6 +178,9 @@ impl Folder {
             writer.article(out, article)?;
             writer.end(out)
         })?;
+        if let Some(index) = &mut self.index {
+            index.add(format!("{name}.{}", self.writers.extension()), article);
+        }
         if self.writers.format == OutputFormat::Brat {
             let text = article.document.text().as_bytes();
             // Annotations may go beside the article itself, if it is what they annotate.
@@ -180,6 +191,16 @@ impl Folder {
             self.write(&name, "txt", |out| out.write_all(text))?;
         }
         Ok(())
+    }
+
+    fn finish(self) -> Result<(), OutputError> {
+        match &self.index {
+            // Nothing was written if there is no article.
+            Some(index) if self.names.len() > 1 => {
+                self.write(INDEX, self.writers.extension(), |out| index.write(out))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn write(

@@ -17,6 +17,10 @@ use crate::labels::{Group, groups};
 use crate::options::{Look, Task};
 
 const TEMPLATE: &str = "article.html";
+const INDEX: &str = "index.html";
+
+/// How many names of an article the index shows.
+const NAMES_IN_INDEX: usize = 6;
 
 static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut pages = Environment::new();
@@ -25,6 +29,7 @@ static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     pages.set_syntax(syntax.unwrap_or_else(|error| panic!("syntax of the templates: {error:#}")));
     let parts = [
         (TEMPLATE, include_str!("../../templates/article.html")),
+        (INDEX, include_str!("../../templates/index.html")),
         // The endings keep these two from being escaped.
         ("article.css", include_str!("../../templates/article.css")),
         ("article.js", include_str!("../../templates/article.js")),
@@ -52,8 +57,48 @@ impl Writer for Html {
         let page = Page::new(article, self.task, self.look, &self.model);
         let template = PAGES.get_template(TEMPLATE).map_err(io::Error::other)?;
         let html = template.render(Serde(page)).map_err(io::Error::other)?;
-        out.write_all(html.as_bytes())?;
-        if html.ends_with('\n') { Ok(()) } else { out.write_all(b"\n") }
+        writeln!(out, "{}", html.trim_end())
+    }
+}
+
+/// A page that leads to those of several articles.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Index {
+    articles: Vec<IndexArticle>,
+}
+
+#[derive(Debug, Serialize)]
+struct IndexArticle {
+    file: String,
+    title: String,
+    id: String,
+    words: usize,
+    /// The first sentence of the summary.
+    lead: Option<String>,
+    /// Those named most often.
+    names: Vec<String>,
+}
+
+impl Index {
+    /// Adds an article whose page is in `file`, beside the index.
+    pub(super) fn add(&mut self, file: String, article: &Article) {
+        let mut entities: Vec<_> = article.entities.iter().collect();
+        entities.sort_by_key(|entity| std::cmp::Reverse(entity.mentions.len()));
+        let names = entities.iter().take(NAMES_IN_INDEX).map(|entity| entity.name.clone());
+        self.articles.push(IndexArticle {
+            file,
+            title: article.heading().to_owned(),
+            id: article.origin.id.clone(),
+            words: article.words(),
+            lead: article.summary_texts().next().map(str::to_owned),
+            names: names.collect(),
+        });
+    }
+
+    pub(super) fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        let template = PAGES.get_template(INDEX).map_err(io::Error::other)?;
+        let html = template.render(Serde(self)).map_err(io::Error::other)?;
+        writeln!(out, "{}", html.trim_end())
     }
 }
 
