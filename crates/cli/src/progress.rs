@@ -35,7 +35,7 @@ impl Progress {
             let target = ProgressDrawTarget::stderr();
             let bar = ProgressBar::with_draw_target(total, target);
             let template = if total.is_some() {
-                "{bar:30.cyan/dim} {percent:>3}%  {msg}  {elapsed} of {duration}"
+                "{bar:30.cyan/dim} {percent:>3}%  {msg}  {eta} left"
             } else {
                 "{spinner:.cyan} {msg}  {elapsed}"
             };

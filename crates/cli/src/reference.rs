@@ -73,7 +73,9 @@ pub(crate) fn markdown() -> String {
                         let _ = write!(page, "\n### {heading}\n");
                     }
                     page.push('\n');
-                    flags.into_iter().for_each(|arg| argument(&mut page, arg));
+                    for flag in flags {
+                        argument(&mut page, flag);
+                    }
                 }
             }
         }

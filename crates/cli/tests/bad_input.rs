@@ -17,7 +17,7 @@ fn beside_good(name: &str, bad: impl AsRef<[u8]>) -> (Run, Option<serde_json::Va
     let good = lines.pop().expect("the good article");
     assert_eq!(good["id"], "good.txt");
     assert_eq!(good["entities"][0]["name"], "Angela Merkel");
-    assert_eq!(run.code, if lines.is_empty() { 1 } else { 0 }, "{}", run.stderr);
+    assert_eq!(run.code, i32::from(lines.is_empty()), "{}", run.stderr);
     let bad = lines.pop();
     (run, bad)
 }

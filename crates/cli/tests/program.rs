@@ -144,7 +144,7 @@ fn input_that_is_not_read_to_its_end_is_not_an_error() {
     let mut child = command.spawn().expect("the program");
     let mut stdin = child.stdin.take().expect("a pipe");
     // It may be gone already.
-    let _ = stdin.write_all(&[b'x'; 100_000]);
+    let _ = stdin.write_all("x".repeat(100_000).as_bytes());
     drop(stdin);
     assert_eq!(child.wait().expect("its end").code(), Some(2));
 }

@@ -1,6 +1,5 @@
 //! Running the program in a folder made for a test.
 
-#![expect(clippy::allow_attributes, reason = "not every test crate uses everything")]
 #![allow(dead_code, unreachable_pub, reason = "not every test crate uses everything")]
 
 use std::fs;
