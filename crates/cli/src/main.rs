@@ -1,1 +1,64 @@
-fn main() {}
+//! The `nutgraf` program: arguments, files and printing. It finds nothing in a text
+//! itself; that is the library's.
+
+mod args;
+mod input;
+mod labels;
+mod options;
+mod output;
+mod progress;
+mod reference;
+mod run;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{ArgMatches, FromArgMatches};
+
+use args::{Cli, Command, CommonArgs, SummaryArgs, When};
+use options::{Options, Task};
+use output::destination::OutputError;
+use run::{FAILED, RunError, run};
+
+fn main() -> ExitCode {
+    let matches = args::command().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match cli.terminal.color {
+        When::Auto => {}
+        When::Always => anstream::ColorChoice::Always.write_global(),
+        When::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match execute(cli, &matches) {
+        Ok(code) => code,
+        Err(RunError::Output(OutputError::Closed)) => ExitCode::SUCCESS,
+        Err(RunError::Usage(error)) => error.exit(),
+        Err(error) => {
+            progress::tell(&error);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, RunError> {
+    let Cli { command, terminal } = cli;
+    let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+    let analyze = |task, summary: Option<SummaryArgs>, common: CommonArgs| {
+        run(Options::resolve(task, summary, common, &terminal, matches)?)
+    };
+    let text = match command {
+        Command::Summarize { summary, common } => {
+            return analyze(Task::Summarize, Some(summary), common);
+        }
+        Command::Entities { common } => return analyze(Task::Entities, None, common),
+        Command::Analyze { summary, common } => {
+            return analyze(Task::Analyze, Some(summary), common);
+        }
+        Command::Completions { shell } => reference::completions(shell),
+        Command::Man { command } => reference::man(command.as_deref())?,
+        Command::Schema => reference::schema(),
+        Command::Reference => reference::markdown(),
+    };
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(OutputError::stdout)?;
+    Ok(ExitCode::SUCCESS)
+}

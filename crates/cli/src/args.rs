@@ -1,0 +1,250 @@
+//! The command line as typed: clap's structs, one to one with the flags. What they mean
+//! together is decided in `options`.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+const EXAMPLES: &str = "\
+Examples:
+  nutgraf summarize article.txt
+  nutgraf summarize --sentences 5 --about 'Kim Jong Un' article.html
+  nutgraf entities --format jsonl archive/ > entities.jsonl
+  nutgraf analyze --output report.html article.txt
+  cat article.txt | nutgraf summarize --highlights
+
+Exit status:
+  0  done
+  1  some inputs failed; the others are done
+  2  wrong usage, nothing readable, or the output could not be written";
+
+const ENVIRONMENT: &str = "\
+Each flag can also be set by an environment variable of its name: NUTGRAF_MIN_CONFIDENCE=0.9 is
+`--min-confidence 0.9`. A flag wins over its variable.";
+
+/// Reads articles and gives their summaries and named entities, each tied to the exact
+/// characters of the source.
+#[derive(Debug, Parser)]
+#[command(name = "nutgraf", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    #[command(flatten)]
+    pub(crate) terminal: TerminalArgs,
+}
+
+/// The command line's definition: that of [`Cli`], its help made shorter.
+pub(crate) fn command() -> clap::Command {
+    let tidy = |arg: Arg| arg.hide_env(true);
+    Cli::command().mut_args(tidy).mut_subcommands(|command| {
+        let analyzes = command.get_arguments().any(|arg| arg.get_id() == "paths");
+        let command = command.mut_args(tidy);
+        if analyzes { command.after_help(ENVIRONMENT) } else { command }
+    })
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the summary and the entities of each article.
+    Summarize {
+        #[command(flatten)]
+        summary: SummaryArgs,
+        #[command(flatten)]
+        common: CommonArgs,
+    },
+    /// Print the named entities of each article.
+    Entities {
+        #[command(flatten)]
+        common: CommonArgs,
+    },
+    /// Print everything: summary, entities, and the text with both marked in it.
+    Analyze {
+        #[command(flatten)]
+        summary: SummaryArgs,
+        #[command(flatten)]
+        common: CommonArgs,
+    },
+    /// Print the completion script of a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page, in roff, of the program or of one of its commands.
+    Man {
+        /// The command, such as `summarize`.
+        command: Option<String>,
+    },
+    /// Print the JSON Schema of what `--format json` and `--format jsonl` write.
+    Schema,
+    /// Print the reference of all commands and flags, in Markdown.
+    #[command(hide = true)]
+    Reference,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Summary")]
+pub(crate) struct SummaryArgs {
+    /// Choose this many sentences [default: 3].
+    #[arg(short = 'n', long, value_name = "N", env = "NUTGRAF_SENTENCES")]
+    pub(crate) sentences: Option<usize>,
+
+    /// Choose whole sentences of at most this many words together.
+    #[arg(short = 'w', long, value_name = "N", env = "NUTGRAF_WORDS")]
+    pub(crate) words: Option<usize>,
+
+    /// Choose whole sentences of at most this share of the article's words.
+    #[arg(short = 'p', long, value_name = "P", env = "NUTGRAF_PERCENT")]
+    pub(crate) percent: Option<f32>,
+
+    /// Prefer sentences about this entity or phrase.
+    #[arg(short, long, value_name = "PHRASE", env = "NUTGRAF_ABOUT")]
+    pub(crate) about: Option<String>,
+
+    /// Print the summary as a list of its sentences.
+    #[arg(long, env = "NUTGRAF_HIGHLIGHTS", value_parser = FalseyValueParser::new())]
+    pub(crate) highlights: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CommonArgs {
+    /// Files, folders, globs, or `-` for standard input, which is also read when no path is
+    /// given and something is piped in.
+    ///
+    /// A folder gives the files in it, and in its folders, that end in .txt, .text, .md,
+    /// .markdown, .html, .htm, .xhtml, .jsonl or .ndjson and are not hidden, in the order
+    /// of their names. The same file is read once.
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = None)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct InputArgs {
+    /// What the inputs are [default: by extension, else by content].
+    #[arg(short, long, value_name = "FORMAT", env = "NUTGRAF_INPUT_FORMAT")]
+    pub(crate) input_format: Option<InputFormat>,
+
+    /// The field of a JSON line that holds the article's text.
+    #[arg(long, value_name = "FIELD", default_value = "text", env = "NUTGRAF_TEXT_FIELD")]
+    pub(crate) text_field: String,
+
+    /// The field of a JSON line that names the article; without it, FILE#LINE does.
+    #[arg(long, value_name = "FIELD", default_value = "id", env = "NUTGRAF_ID_FIELD")]
+    pub(crate) id_field: String,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(crate) struct ModelArgs {
+    /// Use the model in this folder [default: the one in the program].
+    #[arg(short, long, value_name = "DIR", env = "NUTGRAF_MODEL", value_hint = ValueHint::DirPath)]
+    pub(crate) model: Option<PathBuf>,
+
+    /// Leave out mentions that the model is less sure of than this, 0 to 1.
+    #[arg(
+        long,
+        value_name = "P",
+        default_value_t = 0.0,
+        hide_default_value = true,
+        env = "NUTGRAF_MIN_CONFIDENCE"
+    )]
+    pub(crate) min_confidence: f32,
+
+    /// Threads to use; 0 is one for each core.
+    #[arg(short, long, value_name = "N", default_value_t = 0, env = "NUTGRAF_THREADS")]
+    pub(crate) threads: usize,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct OutputArgs {
+    /// The form of the output [default: by the extension of --output, else text].
+    #[arg(short, long, value_name = "FORMAT", env = "NUTGRAF_FORMAT")]
+    pub(crate) format: Option<OutputFormat>,
+
+    /// Write to this file, or, if it is a folder or ends in `/`, a file for each article
+    /// into it.
+    #[arg(
+        short,
+        long,
+        value_name = "PATH",
+        env = "NUTGRAF_OUTPUT",
+        value_hint = ValueHint::AnyPath
+    )]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Wrap text at this many columns, 0 for never [default: the terminal's width, never
+    /// elsewhere].
+    #[arg(long, value_name = "COLUMNS", env = "NUTGRAF_WIDTH")]
+    pub(crate) width: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Terminal")]
+pub(crate) struct TerminalArgs {
+    /// When to use colour.
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", env = "NUTGRAF_COLOR")]
+    pub(crate) color: When,
+
+    /// Print neither progress nor warnings; failures are still told.
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "NUTGRAF_QUIET",
+        value_parser = FalseyValueParser::new()
+    )]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum InputFormat {
+    /// Plain text.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A web page.
+    Html,
+    /// JSON Lines: an object on each line, with the text in a field.
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// For reading in a terminal.
+    Text,
+    /// One JSON object for all articles.
+    Json,
+    /// One JSON object a line, for each article.
+    Jsonl,
+    /// Markdown.
+    Markdown,
+    /// A web page for each article, with everything in the one file.
+    Html,
+    /// Tokens with IOB2 entity tags, one a line, tab-separated; no summary.
+    Conll,
+    /// Standoff annotations for brat (.ann beside .txt); no summary.
+    Brat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Also into files and pipes.
+    Always,
+    /// Not at all.
+    Never,
+}

@@ -1,0 +1,208 @@
+//! What the command line means: the raw arguments resolved into typed options, with
+//! everything that can be wrong with them found before any work starts.
+
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+
+use anstream::AutoStream;
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use nutgraf::{Length, SummaryOptions};
+
+use crate::args::{CommonArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, When};
+
+/// Lines longer than this are hard to read, however wide the terminal is.
+const MAX_WIDTH: usize = 100;
+
+/// What is wanted of each article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Task {
+    Summarize,
+    Entities,
+    Analyze,
+}
+
+/// A whole run, resolved.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) task: Task,
+    pub(crate) input: InputOptions,
+    pub(crate) output: OutputOptions,
+    /// `None` if no summary is wanted.
+    pub(crate) summary: Option<SummaryOptions>,
+    /// The least confidence of a mention that is kept.
+    pub(crate) min_confidence: f32,
+    /// A model's folder instead of the embedded model.
+    pub(crate) model: Option<PathBuf>,
+    /// 0 for one a core.
+    pub(crate) threads: usize,
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct InputOptions {
+    /// As given; `-` is standard input. Not empty.
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) format: Option<InputFormat>,
+    pub(crate) text_field: String,
+    pub(crate) id_field: String,
+}
+
+#[derive(Debug)]
+pub(crate) struct OutputOptions {
+    pub(crate) format: OutputFormat,
+    /// `None` is standard output.
+    pub(crate) path: Option<PathBuf>,
+    pub(crate) look: Look,
+}
+
+/// How output for people looks.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Look {
+    pub(crate) colour: bool,
+    /// Columns to wrap at; `None` for not at all.
+    pub(crate) width: Option<usize>,
+    /// The summary is a list rather than a paragraph.
+    pub(crate) highlights: bool,
+}
+
+impl Options {
+    /// Resolves the arguments of `summarize`, `entities` or `analyze`; `matches` are the
+    /// command's own, and tell flags from environment variables.
+    pub(crate) fn resolve(
+        task: Task,
+        summary: Option<SummaryArgs>,
+        common: CommonArgs,
+        terminal: &TerminalArgs,
+        matches: &ArgMatches,
+    ) -> Result<Self, clap::Error> {
+        let CommonArgs { mut paths, input, model, output } = common;
+        if paths.is_empty() {
+            if io::stdin().is_terminal() {
+                return Err(usage(
+                    ErrorKind::MissingRequiredArgument,
+                    "no input: name a file or a folder, or pipe an article in",
+                ));
+            }
+            paths.push("-".into());
+        }
+        if !(0.0..=1.0).contains(&model.min_confidence) {
+            return Err(usage(
+                ErrorKind::ValueValidation,
+                format!("`--min-confidence` is {}: give 0 to 1", model.min_confidence),
+            ));
+        }
+        let path = output.output.filter(|path| path != Path::new("-"));
+        let format = output.format.or_else(|| format_of(path.as_deref()?));
+        let format = format.unwrap_or(OutputFormat::Text);
+        let highlights = summary.as_ref().is_some_and(|summary| summary.highlights);
+        let to_terminal = path.is_none() && io::stdout().is_terminal();
+        Ok(Self {
+            task,
+            input: InputOptions {
+                paths,
+                format: input.input_format,
+                text_field: input.text_field,
+                id_field: input.id_field,
+            },
+            output: OutputOptions {
+                format,
+                look: Look {
+                    colour: colour(terminal.color, path.is_none()),
+                    width: width(output.width, to_terminal),
+                    highlights,
+                },
+                path,
+            },
+            summary: summary.map(|summary| summary_options(summary, matches)).transpose()?,
+            min_confidence: model.min_confidence,
+            model: model.model,
+            threads: model.threads,
+            quiet: terminal.quiet,
+        })
+    }
+}
+
+/// A usage error that clap prints and exits with.
+pub(crate) fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> clap::Error {
+    crate::args::command().error(kind, message)
+}
+
+/// The format that a file's name asks for.
+fn format_of(path: &Path) -> Option<OutputFormat> {
+    Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        "json" => OutputFormat::Json,
+        "jsonl" | "ndjson" => OutputFormat::Jsonl,
+        "md" | "markdown" => OutputFormat::Markdown,
+        "html" | "htm" => OutputFormat::Html,
+        "conll" | "iob" | "iob2" | "bio" => OutputFormat::Conll,
+        "ann" => OutputFormat::Brat,
+        _ => return None,
+    })
+}
+
+fn colour(when: When, to_stdout: bool) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => {
+            to_stdout && AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+        }
+    }
+}
+
+fn width(asked: Option<usize>, to_terminal: bool) -> Option<usize> {
+    match asked {
+        Some(0) => None,
+        Some(width) => Some(width),
+        None if to_terminal => {
+            let width = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+            Some(width.unwrap_or(80).min(MAX_WIDTH))
+        }
+        None => None,
+    }
+}
+
+fn summary_options(args: SummaryArgs, matches: &ArgMatches) -> Result<SummaryOptions, clap::Error> {
+    if args.sentences == Some(0) || args.words == Some(0) {
+        return Err(usage(
+            ErrorKind::ValueValidation,
+            "a summary of no sentences or no words: give 1 or more",
+        ));
+    }
+    if let Some(percent) = args.percent
+        && !(percent > 0.0 && percent <= 100.0)
+    {
+        return Err(usage(
+            ErrorKind::ValueValidation,
+            format!("`--percent` is {percent}: give more than 0, and 100 at most"),
+        ));
+    }
+    let lengths = [
+        ("sentences", args.sentences.map(Length::Sentences)),
+        ("words", args.words.map(Length::Words)),
+        ("percent", args.percent.map(Length::Percent)),
+    ];
+    // A length given as a flag wins over one from the environment; two of a kind are one
+    // too many.
+    let from = |source: ValueSource| {
+        let given =
+            lengths.iter().filter(move |(name, _)| matches.value_source(name) == Some(source));
+        given.filter_map(|(name, length)| Some((*name, (*length)?))).collect::<Vec<_>>()
+    };
+    let mut given = from(ValueSource::CommandLine);
+    if given.is_empty() {
+        given = from(ValueSource::EnvVariable);
+    }
+    if let [(first, _), (second, _), ..] = given.as_slice() {
+        return Err(usage(
+            ErrorKind::ArgumentConflict,
+            format!("`--{first}` and `--{second}` both say how long the summary is: give one"),
+        ));
+    }
+    let default = SummaryOptions::default();
+    let length = given.first().map_or(default.length, |(_, length)| *length);
+    let about = args.about.filter(|about| !about.trim().is_empty());
+    Ok(SummaryOptions { length, about })
+}

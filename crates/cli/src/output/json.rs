@@ -1,0 +1,41 @@
+//! One JSON object for all articles, written as they come.
+
+use std::io::{self, Write};
+
+use nutgraf::ModelInfo;
+
+use super::wire::{Head, Record};
+use super::{Article, Writer};
+
+pub(super) struct Json {
+    head: Head,
+    any: bool,
+}
+
+impl Json {
+    pub(super) fn new(model: &ModelInfo) -> Self {
+        Self { head: Head::new(model), any: false }
+    }
+}
+
+impl Writer for Json {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        // The head's object, left open for the articles.
+        let head = serde_json::to_string_pretty(&self.head)?;
+        let open = head.strip_suffix("\n}").unwrap_or(&head);
+        write!(out, "{open},\n  \"documents\": [")
+    }
+
+    fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
+        let record = serde_json::to_string_pretty(&Record::new(article))?;
+        // JSON has no line breaks within strings, so all of them are layout.
+        let record = record.replace('\n', "\n    ");
+        let comma = if self.any { "," } else { "" };
+        self.any = true;
+        write!(out, "{comma}\n    {record}")
+    }
+
+    fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"\n  ]\n}\n")
+    }
+}

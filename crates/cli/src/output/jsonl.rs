@@ -1,0 +1,26 @@
+//! A JSON object on a line for each article, complete in itself.
+
+use std::io::{self, Write};
+
+use nutgraf::ModelInfo;
+
+use super::wire::{Head, Line, Record};
+use super::{Article, Writer};
+
+pub(super) struct Jsonl {
+    head: Head,
+}
+
+impl Jsonl {
+    pub(super) fn new(model: &ModelInfo) -> Self {
+        Self { head: Head::new(model) }
+    }
+}
+
+impl Writer for Jsonl {
+    fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
+        let line = Line { head: self.head.clone(), document: Record::new(article) };
+        serde_json::to_writer(&mut *out, &line)?;
+        out.write_all(b"\n")
+    }
+}

@@ -1,0 +1,177 @@
+//! Output: a [`Writer`] per format, and where what they write goes ([`destination`]).
+
+mod brat;
+mod conll;
+pub(crate) mod destination;
+mod flow;
+mod html;
+mod json;
+mod jsonl;
+mod markdown;
+mod text;
+pub(crate) mod wire;
+
+#[cfg(test)]
+mod snapshots;
+
+use std::io::{self, Write};
+
+use nutgraf::{Analysis, Document, Entity, Mention, ModelInfo, Span, Summary};
+
+use crate::args::OutputFormat;
+use crate::input::Origin;
+use crate::options::{Look, Task};
+
+/// A form of output.
+///
+/// `begin` and `end` are each called once, around any number of articles.
+pub(crate) trait Writer {
+    fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()>;
+
+    fn end(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Makes writers: one for everything, or one for each file of a folder.
+#[derive(Debug, Clone)]
+pub(crate) struct Writers {
+    pub(crate) format: OutputFormat,
+    pub(crate) task: Task,
+    pub(crate) look: Look,
+    pub(crate) model: ModelInfo,
+    /// Whether the articles are told apart by headings.
+    pub(crate) many: bool,
+}
+
+impl Writers {
+    pub(crate) fn writer(&self) -> Box<dyn Writer> {
+        match self.format {
+            OutputFormat::Text => Box::new(text::Text::new(self.task, self.look, self.many)),
+            OutputFormat::Json => Box::new(json::Json::new(&self.model)),
+            OutputFormat::Jsonl => Box::new(jsonl::Jsonl::new(&self.model)),
+            OutputFormat::Markdown => Box::new(markdown::Markdown::new(self.task, self.look)),
+            OutputFormat::Html => Box::new(html::Html::new(self.task, self.look, &self.model)),
+            OutputFormat::Conll => Box::new(conll::Conll),
+            OutputFormat::Brat => Box::new(brat::Brat),
+        }
+    }
+
+    /// The extension of a file in this format, without the dot.
+    pub(crate) fn extension(&self) -> &'static str {
+        match self.format {
+            OutputFormat::Text => "txt",
+            OutputFormat::Json => "json",
+            OutputFormat::Jsonl => "jsonl",
+            OutputFormat::Markdown => "md",
+            OutputFormat::Html => "html",
+            OutputFormat::Conll => "conll",
+            OutputFormat::Brat => "ann",
+        }
+    }
+}
+
+/// An article with what was found in it.
+#[derive(Debug)]
+pub(crate) struct Article {
+    pub(crate) origin: Origin,
+    pub(crate) task: Task,
+    pub(crate) document: Document,
+    /// In text order, not overlapping, each within one sentence.
+    pub(crate) mentions: Vec<Mention>,
+    /// In the order of their first mentions.
+    pub(crate) entities: Vec<Entity>,
+    /// One per sentence.
+    pub(crate) salience: Vec<f32>,
+    /// `None` if none was asked for.
+    pub(crate) summary: Option<Summary>,
+}
+
+impl Article {
+    /// An analyzed article.
+    pub(crate) fn new(
+        origin: Origin,
+        task: Task,
+        document: Document,
+        analysis: Analysis,
+        summary: Option<Summary>,
+    ) -> Self {
+        let Analysis { mentions, entities, salience, .. } = analysis;
+        Self { origin, task, document, mentions, entities, salience, summary }
+    }
+
+    /// The title, or else the name of the file without its folders.
+    pub(crate) fn heading(&self) -> &str {
+        let title = self.document.metadata().title.as_deref();
+        title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| self.name())
+    }
+
+    /// The name of the file without its folders, or the article's id.
+    pub(crate) fn name(&self) -> &str {
+        if self.origin.path.is_none() && self.origin.line.is_none() {
+            return "standard input";
+        }
+        self.origin.id.rsplit(['/', '\\']).next().unwrap_or(&self.origin.id)
+    }
+
+    /// The sentences of the summary, as they stand in the text.
+    pub(crate) fn summary_texts(&self) -> impl Iterator<Item = &str> {
+        let sentences = self.summary.iter().flat_map(|summary| &summary.sentences);
+        sentences.map(|sentence| sentence.span.of(self.document.text()))
+    }
+
+    /// The number, from 1, of sentence `index` in the summary, if it is in it.
+    pub(crate) fn place_in_summary(&self, index: usize) -> Option<usize> {
+        let sentences = &self.summary.as_ref()?.sentences;
+        sentences.iter().position(|sentence| sentence.sentence == index).map(|place| place + 1)
+    }
+
+    /// Number of words in the text: what stands between white space.
+    pub(crate) fn words(&self) -> usize {
+        self.document.text().split_whitespace().count()
+    }
+
+    /// A sentence cut at its mentions: all its text, in order, each piece with the index of
+    /// its mention or `None` for the text between.
+    pub(crate) fn pieces(&self, sentence: usize) -> Vec<(Span, Option<usize>)> {
+        let span = self.document.sentences()[sentence].span;
+        let first = self.mentions.partition_point(|mention| mention.span.end <= span.start);
+        let mut pieces = Vec::new();
+        let mut at = span.start;
+        for (index, mention) in self.mentions.iter().enumerate().skip(first) {
+            if mention.span.start >= span.end {
+                break;
+            }
+            let (start, end) = (mention.span.start.max(at), mention.span.end.min(span.end));
+            if at < start {
+                pieces.push((Span::new(at, start), None));
+            }
+            if start < end {
+                pieces.push((Span::new(start, end), Some(index)));
+                at = end;
+            }
+        }
+        if at < span.end {
+            pieces.push((Span::new(at, span.end), None));
+        }
+        pieces
+    }
+
+    /// The ways an entity is written other than its name, each once, in text order; white
+    /// space makes no difference.
+    pub(crate) fn other_names(&self, entity: &Entity) -> Vec<String> {
+        let spaced = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut names = vec![spaced(&entity.name)];
+        for &mention in &entity.mentions {
+            let name = spaced(self.mentions[mention].span.of(self.document.text()));
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.split_off(1)
+    }
+}

@@ -1,0 +1,187 @@
+//! What the program says of itself: completions, manual pages, the schema of its JSON, and
+//! the reference in `docs/cli.md`.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use clap::builder::StyledStr;
+use clap::error::ErrorKind;
+use clap::{Arg, Command};
+use clap_complete::Shell;
+
+use crate::args;
+use crate::options::usage;
+use crate::output::wire;
+
+pub(crate) fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut args::command(), "nutgraf", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual page of the program, or of one of its commands.
+pub(crate) fn man(command: Option<&str>) -> Result<String, clap::Error> {
+    let mut program = args::command();
+    program.build();
+    let page = match command {
+        None => program,
+        Some(name) => match program.find_subcommand(name) {
+            Some(command) => command.clone(),
+            None => {
+                return Err(usage(ErrorKind::InvalidSubcommand, format!("no command `{name}`")));
+            }
+        },
+    };
+    let mut roff = Vec::new();
+    clap_mangen::Man::new(page).render(&mut roff)?;
+    Ok(String::from_utf8_lossy(&roff).into_owned())
+}
+
+/// The JSON Schema of the JSON formats.
+pub(crate) fn schema() -> String {
+    let schema = schemars::schema_for!(wire::Output);
+    format!("{:#}\n", schema.as_value())
+}
+
+/// All commands and flags, in Markdown. Flags that several commands share are explained
+/// with the first of them.
+pub(crate) fn markdown() -> String {
+    let mut program = args::command();
+    program.build();
+    let mut page = format!(
+        "# The `nutgraf` program\n\n{}\n\n```text\n{}\n```\n",
+        sentence(program.get_about()),
+        program.get_after_help().map(ToString::to_string).unwrap_or_default().trim(),
+    );
+    let mut explained: BTreeMap<String, &str> = BTreeMap::new();
+    for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
+        let name = command.get_name();
+        if name == "help" {
+            continue;
+        }
+        let usage = command.clone().render_usage().to_string();
+        let usage = usage.trim_start_matches("Usage: ");
+        let about = sentence(command.get_about());
+        let _ = write!(page, "\n## `{name}`\n\n{about}\n\n```text\n{usage}\n```\n");
+        let mut shared = Vec::new();
+        for (heading, flags) in by_heading(command) {
+            match explained.get(heading) {
+                Some(first) if !heading.is_empty() => shared.push((heading, *first)),
+                _ => {
+                    explained.insert(heading.to_owned(), name);
+                    if !heading.is_empty() {
+                        let _ = write!(page, "\n### {heading}\n");
+                    }
+                    page.push('\n');
+                    for flag in flags {
+                        argument(&mut page, flag);
+                    }
+                }
+            }
+        }
+        if let Some((_, first)) = shared.first() {
+            let headings: Vec<_> = shared.iter().map(|(heading, _)| *heading).collect();
+            let _ = write!(page, "\n{}: as of [`{first}`](#{first}).\n", headings.join(", "));
+        }
+    }
+    page
+}
+
+/// The arguments of a command under their headings; those without one come first.
+fn by_heading(command: &Command) -> Vec<(&str, Vec<&Arg>)> {
+    let mut headings: Vec<(&str, Vec<&Arg>)> = vec![("", Vec::new())];
+    for arg in command.get_arguments() {
+        if arg.is_hide_set() || matches!(arg.get_id().as_str(), "help" | "version") {
+            continue;
+        }
+        let heading = arg.get_help_heading().unwrap_or_default();
+        match headings.iter_mut().find(|(name, _)| *name == heading) {
+            Some((_, args)) => args.push(arg),
+            None => headings.push((heading, vec![arg])),
+        }
+    }
+    headings.retain(|(_, args)| !args.is_empty());
+    headings
+}
+
+fn argument(page: &mut String, arg: &Arg) {
+    let takes_value = arg.get_action().takes_values();
+    let mut names = Vec::new();
+    names.extend(arg.get_short().map(|short| format!("-{short}")));
+    names.extend(arg.get_long().map(|long| format!("--{long}")));
+    let values = arg.get_value_names().unwrap_or_default();
+    let values: Vec<_> = values.iter().map(ToString::to_string).collect();
+    let name = match (names.is_empty(), takes_value) {
+        (true, _) => format!("[{}]", values.join(" ")),
+        (false, true) => format!("{} <{}>", names.join(", "), values.join(" ")),
+        (false, false) => names.join(", "),
+    };
+    let _ = write!(page, "- `{name}`: {}", sentence(arg.get_long_help().or(arg.get_help())));
+    if let [default] = arg.get_default_values()
+        && takes_value
+        && !arg.is_hide_default_value_set()
+    {
+        let _ = write!(page, " Default `{}`.", default.to_string_lossy());
+    }
+    if let Some(env) = arg.get_env() {
+        let _ = write!(page, " Environment: `{}`.", env.to_string_lossy());
+    }
+    page.push('\n');
+    for value in arg.get_possible_values().iter().filter(|_| takes_value) {
+        let help = value.get_help().map(|help| format!(": {}", sentence(Some(help))));
+        let _ = writeln!(page, "  - `{}`{}", value.get_name(), help.unwrap_or_default());
+    }
+}
+
+/// A help text on one line, with a full stop.
+fn sentence(help: Option<&StyledStr>) -> String {
+    let help = help.map(ToString::to_string).unwrap_or_default();
+    let words: Vec<_> = help.split_whitespace().collect();
+    let stop = if help.trim_end().ends_with('.') { "" } else { "." };
+    format!("{}{stop}", words.join(" "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The file is made by `command`, which says how to make it anew.
+    fn is_current(file: &str, current: &str, command: &str) {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            committed.replace("\r\n", "\n") == current,
+            "`{file}` is not current: run `cargo run -- {command} > crates/cli/{file}`",
+        );
+    }
+
+    #[test]
+    fn the_committed_reference_is_current() {
+        is_current("../../docs/cli.md", &markdown(), "reference");
+    }
+
+    #[test]
+    fn the_committed_schema_is_current() {
+        is_current("schema/analysis.schema.json", &schema(), "schema");
+    }
+
+    #[test]
+    fn arguments_are_consistent() {
+        args::command().debug_assert();
+    }
+
+    #[test]
+    fn every_flag_has_an_environment_variable() {
+        let mut program = args::command();
+        program.build();
+        for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
+            for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {
+                let name = arg.get_id().as_str();
+                if name != "help" && name != "version" {
+                    let env = arg.get_env().map(|env| env.to_string_lossy().into_owned());
+                    assert_eq!(env, Some(format!("NUTGRAF_{}", name.to_uppercase())));
+                }
+            }
+        }
+    }
+}
