@@ -250,7 +250,7 @@ impl Analyzer {
             let logits = self.engine.salience(&vectors(&[lead, group].concat()), reading.dim)?;
             for (&sentence, logit) in group.iter().zip(&logits[lead.len()..]) {
                 position += 1;
-                let odds = logit.exp() / (position as f32).powf(LEAD_PRIOR);
+                let odds = logit.clamp(-30.0, 30.0).exp() / (position as f32).powf(LEAD_PRIOR);
                 salience[sentence] = odds / (1.0 + odds);
             }
         }
