@@ -87,8 +87,9 @@ fn tokens_are_those_of_rouge_score() {
 #[test]
 fn rouge_is_that_of_rouge_score() {
     let variants = vec![Variant::N(1), Variant::N(2), Variant::N(3), Variant::L, Variant::Lsum];
-    let mut scorers = [false, true]
-        .map(|stem| Scorer::new(Options { variants: variants.clone(), stem, ..Options::default() }));
+    let mut scorers = [false, true].map(|stem| {
+        Scorer::new(Options { variants: variants.clone(), stem, ..Options::default() })
+    });
     let mut differences = Differences::default();
     for case in cases("rouge.json") {
         let references = texts(&case["refs"]);

@@ -4,8 +4,9 @@
 //! Of all pairs that overlap, the best is taken, then the best of those left whose two
 //! entities are both free, and so on. What is best depends on the [`Preference`]; ties go to
 //! the pair that shares more bytes, then to the one whose boundaries are closer, then to the
-//! earlier gold entity, then to the earlier prediction. So the result depends on neither the
-//! order of the input nor the other documents.
+//! one that stands earlier in the text, by the earlier of its two entities first. So the
+//! result depends on neither the order of the input nor the other documents, and swapping the
+//! two sides swaps the pairs.
 
 use std::cmp::Reverse;
 
@@ -48,15 +49,14 @@ pub fn align(gold: &[EntitySpan], pred: &[EntitySpan], preference: Preference) -
     candidates.sort_by_cached_key(|pair| {
         let (g, p) = (&gold[pair.gold], &pred[pair.pred]);
         let shared = g.span.end.min(p.span.end) - g.span.start.max(p.span.start);
-        let distance =
-            g.span.start.abs_diff(p.span.start) + g.span.end.abs_diff(p.span.end);
+        let distance = g.span.start.abs_diff(p.span.start) + g.span.end.abs_diff(p.span.end);
         let (span, label) = (g.span != p.span, g.label != p.label);
         let rank = match preference {
             Preference::Both => (span || label, span, label),
             Preference::Boundary => (span, label, false),
             Preference::Type => (label, span, false),
         };
-        (rank, Reverse(shared), distance, g, p, pair.gold, pair.pred)
+        (rank, Reverse(shared), distance, g.min(p), g.max(p), pair.gold, pair.pred)
     });
     let mut gold_free = vec![true; gold.len()];
     let mut pred_free = vec![true; pred.len()];

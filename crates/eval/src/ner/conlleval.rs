@@ -1,4 +1,4 @@
-//! The counts of `conlleval`, the Perl scorer of the CoNLL shared tasks.
+//! The counts of `conlleval`, the Perl scorer of the `CoNLL` shared tasks.
 //!
 //! After version 2004-01-26 by Erik Tjong Kim Sang, whose rules know the prefixes `B`, `I`,
 //! `E` and `O`, and the one-token chunks `[` and `]`. They do not know `S`, `L` and `U`:
@@ -97,7 +97,7 @@ impl<'a> Tag<'a> {
     fn starts_after(self, last: Tag<'_>) -> bool {
         matches!(
             (last.prefix, self.prefix),
-            ("B" | "I" | "O", "B") | ("O", "I" | "E") | ("E", "E" | "I") | (_, "[" | "]")
+            ("B" | "I" | "O", "B") | ("O" | "E", "I" | "E") | (_, "[" | "]")
         ) || (!matches!(self.prefix, "O" | ".") && self.label != last.label)
     }
 }

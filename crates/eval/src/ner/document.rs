@@ -172,7 +172,9 @@ pub enum NerError {
         entity: EntitySpan,
     },
     /// A span ends after the text.
-    #[error("document `{document}`, entity {index}: `{entity}` ends after the text ({bytes} bytes)")]
+    #[error(
+        "document `{document}`, entity {index}: `{entity}` ends after the text ({bytes} bytes)"
+    )]
     OutOfRange {
         /// The id.
         document: String,
@@ -224,10 +226,9 @@ pub(crate) fn pair<'a>(
     gold.iter()
         .map(|doc| match pred_ids.get(doc.id.as_str()) {
             Some(&pred) => Ok((doc, pred)),
-            None => Err(NerError::MissingDocument {
-                side: Side::Predicted,
-                document: doc.id.clone(),
-            }),
+            None => {
+                Err(NerError::MissingDocument { side: Side::Predicted, document: doc.id.clone() })
+            }
         })
         .collect()
 }

@@ -69,11 +69,14 @@ impl Confusion {
     }
 }
 
+/// A type, or none.
+type Label = Option<Arc<str>>;
+
 /// What the alignment of documents brings to light.
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) errors: Vec<EntityError>,
-    cells: BTreeMap<(Option<Arc<str>>, Option<Arc<str>>), u64>,
+    cells: BTreeMap<(Label, Label), u64>,
 }
 
 impl Findings {
@@ -130,7 +133,7 @@ impl Findings {
         let labels: BTreeSet<&Arc<str>> =
             self.cells.keys().flat_map(|(gold, pred)| [gold, pred]).flatten().collect();
         let labels: Vec<Arc<str>> = labels.into_iter().cloned().collect();
-        let place = |label: &Option<Arc<str>>| match label {
+        let place = |label: &Label| match label {
             Some(label) => labels.partition_point(|known| known < label),
             None => labels.len(),
         };

@@ -130,8 +130,12 @@ pub fn score(gold: &[Document], pred: &[Document]) -> Result<NerScores, NerError
 /// Strict counts of one document.
 fn count(gold: &[EntitySpan], pred: &[EntitySpan]) -> TypeCounts {
     let mut counts = TypeCounts::default();
-    gold.iter().for_each(|entity| counts.entry(&entity.label).gold += 1);
-    pred.iter().for_each(|entity| counts.entry(&entity.label).predicted += 1);
+    for entity in gold {
+        counts.entry(&entity.label).gold += 1;
+    }
+    for entity in pred {
+        counts.entry(&entity.label).predicted += 1;
+    }
     let sorted = |entities: &[EntitySpan]| {
         let mut sorted: Vec<EntitySpan> = entities.to_vec();
         sorted.sort_unstable();

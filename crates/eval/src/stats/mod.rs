@@ -2,7 +2,7 @@
 //!
 //! All resampling is of documents, through their sufficient statistics: the counts are added
 //! up and the score computed anew, so that a corpus score (micro F1, chrF) is resampled as
-//! itself and not as a mean of document scores. The random numbers are ChaCha8's and the way
+//! itself and not as a mean of document scores. The random numbers are `ChaCha8`'s and the way
 //! they become indices is fixed here, so a seed gives the same result on every machine.
 
 mod bootstrap;
@@ -116,7 +116,9 @@ pub enum StatsError {
     #[error("there is no document to resample")]
     NoDocuments,
     /// Two systems were not run on the same documents.
-    #[error("system A has {a} documents, system B {b}: paired tests need the same documents in the same order")]
+    #[error(
+        "system A has {a} documents, system B {b}: paired tests need the same documents in the same order"
+    )]
     Unpaired {
         /// Documents of the first.
         a: usize,

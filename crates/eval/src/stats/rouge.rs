@@ -55,7 +55,9 @@ fn of_draws(
             means.push(sum / scores.len() as f64);
         }
     }
-    means.iter_mut().for_each(|means| means.sort_unstable_by(f64::total_cmp));
+    for means in &mut means {
+        means.sort_unstable_by(f64::total_cmp);
+    }
     let tail = (1.0 - resampling.confidence) / 2.0;
     let at = |part: f64| -> Option<Score> {
         Some(Score {
@@ -76,20 +78,24 @@ mod tests {
         let text = include_str!("../../tests/golden/aggregate.json");
         let cases: serde_json::Value = serde_json::from_str(text).expect("the file is JSON");
         let number = |value: &serde_json::Value| value.as_f64().expect("a number");
-        let triple = |value: &serde_json::Value| {
-            [0, 1, 2].map(|i| number(&value[i]))
-        };
+        let triple = |value: &serde_json::Value| [0, 1, 2].map(|i| number(&value[i]));
         for case in cases.as_array().expect("a list of cases") {
-            let scores: Vec<Score> = case["scores"].as_array().expect("scores").iter().map(|s| {
-                let [precision, recall, fmeasure] = triple(s);
-                Score { precision, recall, fmeasure }
-            }).collect();
+            let scores: Vec<Score> = case["scores"]
+                .as_array()
+                .expect("scores")
+                .iter()
+                .map(|s| {
+                    let [precision, recall, fmeasure] = triple(s);
+                    Score { precision, recall, fmeasure }
+                })
+                .collect();
             let draws = case["draws"].as_array().expect("draws");
             let mut draws = draws
                 .iter()
                 .map(|draw| usize::try_from(draw.as_u64().expect("an index")).expect("small"));
             let resampling = Resampling {
-                samples: usize::try_from(case["samples"].as_u64().expect("a count")).expect("small"),
+                samples: usize::try_from(case["samples"].as_u64().expect("a count"))
+                    .expect("small"),
                 confidence: number(&case["confidence"]),
                 seed: 0,
             };

@@ -165,8 +165,7 @@ impl Segment {
         } else {
             text
         };
-        let chars =
-            text.chars().filter(|c| options.whitespace || !is_python_space(*c)).collect();
+        let chars = text.chars().filter(|c| options.whitespace || !is_python_space(*c)).collect();
         let words = if options.word_order > 0 { words(text) } else { Vec::new() };
         Self { chars, words }
     }
@@ -203,7 +202,8 @@ fn count<T: Ord>(hypothesis: Vec<T>, reference: Vec<T>) -> [u64; 3] {
 }
 
 fn packed(chars: &[char], n: usize) -> Vec<u128> {
-    let pack = |gram: &[char]| gram.iter().fold(0, |bits, &c| bits << 21 | u128::from(u32::from(c)));
+    let pack =
+        |gram: &[char]| gram.iter().fold(0, |bits, &c| bits << 21 | u128::from(u32::from(c)));
     chars.windows(n).map(pack).collect()
 }
 

@@ -97,7 +97,7 @@ pub fn extractiveness<W: Eq + Hash>(summary: &[W], article: &[W]) -> Extractiven
 /// the summary has none.
 ///
 /// See, Liu and Manning 2017, "Get To The Point"; distinct n-grams are counted, as in
-/// SummEval (Fabbri et al. 2021). `n` of 0 is read as 1.
+/// `SummEval` (Fabbri et al. 2021). `n` of 0 is read as 1.
 ///
 /// ```
 /// use nutgraf_eval::summary::extractive::novel;

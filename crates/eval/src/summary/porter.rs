@@ -66,10 +66,10 @@ impl Word {
 
     /// Applies the first rule whose suffix fits, if what precedes it meets `condition`.
     fn apply(&mut self, rules: &[(&str, &str)], condition: impl Fn(&str) -> bool) {
-        if let Some((suffix, replacement)) = rules.iter().find(|(s, _)| self.0.ends_with(s)) {
-            if condition(&self.0[..self.0.len() - suffix.len()]) {
-                self.replace(suffix, replacement);
-            }
+        if let Some((suffix, replacement)) = rules.iter().find(|(s, _)| self.0.ends_with(s))
+            && condition(&self.0[..self.0.len() - suffix.len()])
+        {
+            self.replace(suffix, replacement);
         }
     }
 

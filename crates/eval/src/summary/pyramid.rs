@@ -105,11 +105,7 @@ impl Pyramid {
 /// assert_eq!(found.quality, Some(1.0 / 3.0)); // one unit could weigh 3
 /// # Ok::<(), nutgraf_eval::summary::pyramid::PyramidError>(())
 /// ```
-pub fn score(
-    units: &[Unit],
-    evidence: &[Span],
-    options: Options,
-) -> Result<Pyramid, PyramidError> {
+pub fn score(units: &[Unit], evidence: &[Span], options: Options) -> Result<Pyramid, PyramidError> {
     check(units, options)?;
     let evidence = union(evidence);
     let held = |span: &Span| -> usize { evidence.iter().map(|part| shared(*part, *span)).sum() };
@@ -282,7 +278,10 @@ mod tests {
         let units = [unit(2.0, &[(5, 15)]), unit(1.0, &[(30, 40)])];
         let two = [Span::new(0, 10), Span::new(10, 20)];
         let found = score(&units, &two, Options::default()).expect("units are well formed");
-        assert_eq!((found.covered, found.quality, found.recall), (vec![0], Some(1.0), Some(2.0 / 3.0)));
+        assert_eq!(
+            (found.covered, found.quality, found.recall),
+            (vec![0], Some(1.0), Some(2.0 / 3.0))
+        );
         let half = score(&units, &two[..1], Options { coverage: 0.5 }).expect("as before");
         assert_eq!(half.covered, [0]);
         let whole = score(&units, &two[..1], Options::default()).expect("as before");

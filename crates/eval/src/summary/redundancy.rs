@@ -11,7 +11,7 @@ use super::share;
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Redundancy {
     /// Share of the distinct n-grams (1, 2, 3, 4 words) that occur more than once, 0 to 1;
-    /// `None` if there are none. SummEval's `percentage_repeated_n-gram_in_summ` (Fabbri et
+    /// `None` if there are none. `SummEval`'s `percentage_repeated_n-gram_in_summ` (Fabbri et
     /// al. 2021, "`SummEval`: Re-evaluating Summarization Evaluation"), not in percent. N-grams
     /// do not cross sentences.
     pub repeated: [Option<f64>; 4],
@@ -45,8 +45,8 @@ pub fn redundancy<S: AsRef<str>>(sentences: &[S], options: &Options) -> Redundan
     let (mut sum, mut pairs) = (0.0, 0_usize);
     for (index, one) in sentences.iter().enumerate() {
         for other in &sentences[index + 1..] {
-            let scores = scorer.score(one.as_ref(), other.as_ref());
-            sum += scores.iter().map(|score| score.fmeasure).sum::<f64>();
+            let rouge_l = scorer.score(one.as_ref(), other.as_ref());
+            sum += rouge_l.iter().map(|score| score.fmeasure).sum::<f64>();
             pairs += 1;
         }
     }

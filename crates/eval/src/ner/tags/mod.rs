@@ -56,7 +56,9 @@ pub struct Chunk<'a> {
 #[non_exhaustive]
 pub enum TagError {
     /// A tag that the reading does not know.
-    #[error("token {token}: tag `{tag}` is unknown: the prefixes are {prefixes}, and `O` stands alone")]
+    #[error(
+        "token {token}: tag `{tag}` is unknown: the prefixes are {prefixes}, and `O` stands alone"
+    )]
     Unknown {
         /// Position in the sentence.
         token: usize,
@@ -94,7 +96,9 @@ pub enum TagError {
         predicted: usize,
     },
     /// Two entities share a token, or one lies outside the sentence: no tags can say so.
-    #[error("entity `{label}` at tokens {tokens:?} overlaps another, is empty, or leaves the sentence ({length} tokens)")]
+    #[error(
+        "entity `{label}` at tokens {tokens:?} overlaps another, is empty, or leaves the sentence ({length} tokens)"
+    )]
     NotTaggable {
         /// Its type.
         label: String,
@@ -158,15 +162,13 @@ pub fn encode(
                 length,
             });
         }
-        let touches = |other: Option<&&Chunk<'_>>, at: fn(Span) -> usize, place: usize| {
-            other.is_some_and(|other| at(other.tokens) == place && other.label == chunk.label)
+        let neighbour = match scheme {
+            Scheme::Ioe1 => sorted.get(index + 1).filter(|next| next.tokens.start == stop),
+            _ => index.checked_sub(1).map(|i| &sorted[i]).filter(|_| end == start),
         };
-        let after_same =
-            touches(index.checked_sub(1).map(|i| &sorted[i]), |span| span.end, start);
-        let before_same = touches(sorted.get(index + 1), |span| span.start, stop);
+        let touched = neighbour.is_some_and(|other| other.label == chunk.label);
         for (token, tag) in tags.iter_mut().enumerate().take(stop).skip(start) {
-            let prefix =
-                scheme.prefix(token == start, token + 1 == stop, after_same, before_same);
+            let prefix = scheme.prefix(token == start, token + 1 == stop, touched);
             *tag = format!("{prefix}-{}", chunk.label);
         }
         end = stop;
@@ -253,8 +255,12 @@ pub fn score<S: AsRef<str>, T: AsRef<str>>(
         read(gold, reading, &mut gold_chunks).map_err(in_sentence(sentence, super::Side::Gold))?;
         read(pred, reading, &mut pred_chunks)
             .map_err(in_sentence(sentence, super::Side::Predicted))?;
-        gold_chunks.iter().for_each(|chunk| of_type(chunk.label, &|counts| counts.gold += 1));
-        pred_chunks.iter().for_each(|chunk| of_type(chunk.label, &|c| c.predicted += 1));
+        for chunk in &gold_chunks {
+            of_type(chunk.label, &|counts| counts.gold += 1);
+        }
+        for chunk in &pred_chunks {
+            of_type(chunk.label, &|counts| counts.predicted += 1);
+        }
         let mut correct = 0;
         for chunk in common(&gold_chunks, &pred_chunks) {
             of_type(chunk.label, &|counts| counts.correct += 1);

@@ -68,25 +68,18 @@ impl Scheme {
         }
     }
 
-    /// The prefix of a token, given whether it is the first and the last of its entity, and
-    /// whether the entity touches one of its type on the left and on the right.
-    pub(super) fn prefix(
-        self,
-        first: bool,
-        last: bool,
-        after_same: bool,
-        before_same: bool,
-    ) -> char {
-        match self {
-            Self::Iob1 if first && after_same => 'B',
-            Self::Iob2 if first => 'B',
-            Self::Ioe1 if last && before_same => 'E',
-            Self::Ioe2 if last => 'E',
-            Self::Iobes if first && last => 'S',
-            Self::Iobes if last => 'E',
-            Self::Bilou if first && last => 'U',
-            Self::Bilou if last => 'L',
-            Self::Iobes | Self::Bilou if first => 'B',
+    /// The prefix of a token, given whether it is the first and the last of its entity.
+    /// `touched` says whether the entity touches one of its type: before it for IOB1, after
+    /// it for IOE1.
+    pub(super) fn prefix(self, first: bool, last: bool, touched: bool) -> char {
+        match (self, first, last) {
+            (Self::Iobes, true, true) => 'S',
+            (Self::Bilou, true, true) => 'U',
+            (Self::Bilou, false, true) => 'L',
+            (Self::Iobes | Self::Ioe2, _, true) => 'E',
+            (Self::Ioe1, _, true) if touched => 'E',
+            (Self::Iobes | Self::Bilou | Self::Iob2, true, _) => 'B',
+            (Self::Iob1, true, _) if touched => 'B',
             _ => 'I',
         }
     }

@@ -58,12 +58,7 @@ const IOB2: Rules = Rules {
 
 const IOE1: Rules = Rules {
     allowed: b"IOE",
-    start: &[
-        (b"O", b"I", Any),
-        (b"I", b"I", Different),
-        (b"E", b"I", Any),
-        (b"E", b"E", Same),
-    ],
+    start: &[(b"O", b"I", Any), (b"I", b"I", Different), (b"E", b"I", Any), (b"E", b"E", Same)],
     inside: &[(b"I", b"IE", Same)],
     end: &[
         (b"I", b"I", Different),
@@ -147,7 +142,7 @@ fn matches(patterns: Patterns, last: Tag<'_>, now: Tag<'_>) -> bool {
 }
 
 /// seqeval strips hyphens from both ends of a type when it reads strictly.
-fn label<'a>(tag: Tag<'a>) -> &'a str {
+fn label(tag: Tag<'_>) -> &str {
     match tag.rest.trim_matches('-') {
         "" => "_",
         label => label,

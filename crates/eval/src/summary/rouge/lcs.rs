@@ -160,7 +160,9 @@ impl Lcs {
     }
 
     fn leave(&mut self, columns: &[u32]) {
-        columns.iter().for_each(|&word| self.places[word as usize] = ABSENT);
+        for &word in columns {
+            self.places[word as usize] = ABSENT;
+        }
     }
 }
 

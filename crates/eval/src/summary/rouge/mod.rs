@@ -115,11 +115,7 @@ pub struct Options {
 impl Default for Options {
     /// ROUGE-1, -2, -L and -Lsum, no stemming, as `rouge_score` does by itself.
     fn default() -> Self {
-        Self {
-            variants: Variant::USUAL.to_vec(),
-            stem: false,
-            tokenizer: Tokenizer::RougeScore,
-        }
+        Self { variants: Variant::USUAL.to_vec(), stem: false, tokenizer: Tokenizer::RougeScore }
     }
 }
 
@@ -274,8 +270,11 @@ impl Vocabulary {
             return number;
         }
         // Python counts chars, and so do we: it matters only to the Unicode tokenizer.
-        let stemmed =
-            if stem && word.chars().nth(3).is_some() { porter::stem(word) } else { word.to_owned() };
+        let stemmed = if stem && word.chars().nth(3).is_some() {
+            porter::stem(word)
+        } else {
+            word.to_owned()
+        };
         let next = u32::try_from(self.stems.len()).unwrap_or(u32::MAX);
         let number = *self.stems.entry(stemmed).or_insert(next);
         self.numbers.insert(word.to_owned(), number);
