@@ -132,29 +132,26 @@ fn bad_documents_are_named() {
         assert_eq!(error.to_string(), message);
     };
     let (a, b) = (document("a", &[]), document("b", &[]));
+    let only = [a.clone()];
     check(
-        &[a.clone()],
+        &only,
         &[a.clone(), b.clone()],
         "document `b` is missing from the gold documents: give it, with no entities if it has none",
     );
     check(
         &[a.clone(), b],
-        &[a.clone()],
+        &only,
         "document `b` is missing from the predicted documents: give it, with no entities if it has none",
     );
+    check(&[a.clone(), a.clone()], &only, "gold document `a` occurs twice: ids must be unique");
     check(
-        &[a.clone(), a.clone()],
-        &[a.clone()],
-        "gold document `a` occurs twice: ids must be unique",
-    );
-    check(
-        &[a.clone()],
+        &only,
         &[document("a", &[(0, 1, "X"), (3, 2, "X")])],
         "predicted document `a`, entity 1: `X 3..2` holds no byte",
     );
     check(
         &[document("a", &[(0, 1, "X"), (0, 1, "X")])],
-        &[a],
+        &only,
         "gold document `a`, entity 1: `X 0..1` is there already",
     );
     let accented = document("a", &[(0, 1, "X")]);

@@ -64,6 +64,8 @@ pub struct DocumentCounts {
     pub id: String,
     /// Counts per type, strict match.
     pub counts: TypeCounts,
+    /// The SemEval-2013 counts over all types.
+    pub semeval: SemEval,
 }
 
 /// Scores the entities of documents, paired by id; the order of documents and of entities
@@ -104,12 +106,17 @@ pub fn score(gold: &[Document], pred: &[Document]) -> Result<NerScores, NerError
     for (gold, pred) in &pairs {
         let own = count(&gold.entities, &pred.entities);
         counts.add(&own);
-        semeval.add(&SemEval::of(&gold.entities, &pred.entities));
+        let own_semeval = SemEval::of(&gold.entities, &pred.entities);
+        semeval.add(&own_semeval);
         for (label, own) in SemEval::by_label(&gold.entities, &pred.entities) {
             semeval_per_type.entry(label).or_default().add(&own);
         }
         findings.add(&gold.id, &gold.entities, &pred.entities);
-        per_document.push(DocumentCounts { id: gold.id.clone(), counts: own });
+        per_document.push(DocumentCounts {
+            id: gold.id.clone(),
+            counts: own,
+            semeval: own_semeval,
+        });
     }
     Ok(NerScores {
         documents: pairs.len(),
