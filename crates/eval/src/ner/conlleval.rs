@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::tags::{TagError, check_lengths};
 use super::{Counts, TypeCounts};
+use crate::Signature;
 
 /// What conlleval counts.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -22,6 +23,11 @@ pub struct Conlleval {
 }
 
 impl Conlleval {
+    /// The signature of these counts.
+    pub fn signature() -> Signature {
+        Signature::new("conlleval").with("rules", "2004-01-26").with("undefined", 0)
+    }
+
     /// Token accuracy in percent; `None` without tokens, where conlleval prints no line.
     pub fn accuracy(&self) -> Option<f64> {
         (self.tokens > 0).then(|| 100.0 * self.correct_tokens as f64 / self.tokens as f64)

@@ -8,6 +8,7 @@ use std::hash::Hash;
 use serde::Serialize;
 
 use super::share;
+use crate::Signature;
 use crate::ner::Prf;
 
 /// How the entities of a summary agree with the source's and the gold summary's. Each entity
@@ -21,6 +22,12 @@ pub struct EntityAgreement {
     pub source_recall: Option<f64>,
     /// The summary's entities against the gold's. (*precision-*, *recall-* and *F1-target*.)
     pub gold: Prf,
+}
+
+/// The signature of an agreement; `key` says what makes two entities the same, such as
+/// `lower-case name`.
+pub fn signature(key: &str) -> Signature {
+    Signature::new("entity-agreement").with("key", key).with("count", "distinct")
 }
 
 /// Compares entities by equality: the caller decides what makes two of them the same (an id,

@@ -9,6 +9,14 @@ use std::hash::Hash;
 
 use serde::Serialize;
 
+use super::tokenize::Tokenizer;
+use crate::Signature;
+
+/// The signature of coverage, density, compression and novelty over these words.
+pub fn signature(tokenizer: Tokenizer) -> Signature {
+    Signature::new("newsroom").with("tok", tokenizer.name()).with("ngrams", "distinct")
+}
+
 /// A run of words that the summary shares with the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Fragment {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::share;
+use crate::Signature;
 
 /// A chosen sentence that the article does not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -29,6 +30,11 @@ pub struct Positions {
 }
 
 impl Positions {
+    /// The signature of positions.
+    pub fn signature() -> Signature {
+        Signature::new("position").with("unit", "sentence").with("bins", 10)
+    }
+
     /// The positions of the chosen sentences (indices from 0, repetitions count once) in an
     /// article of `sentences`.
     ///

@@ -12,6 +12,8 @@
 use nutgraf::Span;
 use serde::Serialize;
 
+use crate::Signature;
+
 /// A fact that a summary may state.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
@@ -31,6 +33,16 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self { coverage: 1.0 }
+    }
+}
+
+impl Options {
+    /// The signature of a score against `units` content units.
+    pub fn signature(&self, units: usize) -> Signature {
+        Signature::new("pyramid")
+            .with("evidence", "source-spans")
+            .with("coverage", self.coverage)
+            .with("units", units)
     }
 }
 

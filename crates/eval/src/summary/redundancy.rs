@@ -6,6 +6,8 @@ use serde::Serialize;
 
 use super::rouge::{Options, Scorer, Variant};
 use super::share;
+use crate::Signature;
+use crate::signature::yes_no;
 
 /// Repetition within one summary.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -19,6 +21,15 @@ pub struct Redundancy {
     /// Bommasani and Cardie 2020, "Intrinsic Evaluation of Summarization Datasets", whose
     /// ROUGE-L is the F-measure.
     pub between_sentences: Option<f64>,
+}
+
+/// The signature of [`redundancy`] with these options.
+pub fn signature(options: &Options) -> Signature {
+    Signature::new("redundancy")
+        .with("pairs", "rougeL-f")
+        .with("ngrams", "distinct")
+        .with("stem", if options.stem { "porter-nltk" } else { yes_no(false) })
+        .with("tok", options.tokenizer.name())
 }
 
 /// The repetition in a summary, given as sentences. Words are those of `options`; its
