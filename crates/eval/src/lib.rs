@@ -1,0 +1,24 @@
+//! Scores named entities and summaries against gold annotations.
+//!
+//! Everything here takes plain data (byte spans with labels, tag sequences, strings) and
+//! knows nothing of models, files or reports. Where the field has a reference scorer, the
+//! numbers equal that scorer's; `COMPATIBILITY.md` beside this crate says where and how that
+//! was checked, and where we differ on purpose.
+//!
+//! - [`ner`]: entity precision, recall and F1 (from spans or from tag columns), the four
+//!   SemEval-2013 measures, confusion between types, every error classed.
+//! - [`summary`]: ROUGE, chrF, extractive coverage and density, novelty, redundancy, lead
+//!   bias, content units (Pyramid), entities kept.
+//! - [`stats`]: bootstrap intervals, and paired tests for two systems.
+//! - [`signature`]: the line that says how a score was made.
+//!
+//! A score that has no value (the precision of a system that predicted nothing) is `None`,
+//! never 0, unless the function says that it follows a reference tool.
+
+pub mod ner;
+pub mod signature;
+pub mod stats;
+pub mod summary;
+
+pub use nutgraf::Span;
+pub use signature::Signature;

@@ -1,0 +1,25 @@
+//! Summaries against references, and against the article they summarize.
+//!
+//! [`rouge`] and [`chrf`] compare with reference summaries; [`extractive`], [`redundancy`],
+//! [`position`] and [`entities`] describe a summary beside its source; [`pyramid`] scores the
+//! facts that its evidence states.
+
+pub mod chrf;
+pub mod entities;
+pub mod extractive;
+pub mod porter;
+pub mod position;
+pub mod pyramid;
+pub mod redundancy;
+pub mod rouge;
+pub mod tokenize;
+
+/// A summary was to be compared with no reference at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no reference: at least one is needed to score a summary")]
+pub struct NoReference;
+
+/// `part / whole`, or nothing of nothing.
+pub(crate) fn share(part: usize, whole: usize) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
+}
