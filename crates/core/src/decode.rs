@@ -8,11 +8,16 @@ use crate::mention::Mention;
 use crate::model::{LabelSet, Tag, Word};
 use crate::span::Span;
 
-/// Finds the mentions of one sentence.
+/// Finds the mentions of one sentence of `text`.
 ///
 /// `logits` is `[words, labels]`, row by row: one row for each of `words`, which all belong
 /// to the same sentence.
-pub(crate) fn decode(labels: &LabelSet, words: &[Word], logits: &[f32]) -> Vec<Mention> {
+pub(crate) fn decode(
+    labels: &LabelSet,
+    text: &str,
+    words: &[Word],
+    logits: &[f32],
+) -> Vec<Mention> {
     let probabilities: Vec<f32> = logits.chunks_exact(labels.len()).flat_map(softmax).collect();
     let path = viterbi(labels.tags(), &probabilities);
     let kind_probability = |word: usize, kind: usize| -> f32 {
@@ -32,8 +37,7 @@ pub(crate) fn decode(labels: &LabelSet, words: &[Word], logits: &[f32]) -> Vec<M
         };
         let inside = |&label: &usize| labels.tags()[label] == Tag::Inside(kind);
         let end = start + 1 + path[start + 1..].iter().take_while(|label| inside(label)).count();
-        let span = Span::new(words[start].span.start, words[end - 1].span.end);
-        if !span.is_empty() {
+        if let Some(span) = name_span(text, &words[start..end]) {
             mentions.push(Mention {
                 span,
                 label: labels.types()[kind].clone(),
@@ -46,6 +50,18 @@ pub(crate) fn decode(labels: &LabelSet, words: &[Word], logits: &[f32]) -> Vec<M
         start = end;
     }
     mentions
+}
+
+/// From the first to the last word of a name that is not punctuation which can't begin or
+/// end one; `None` if all of it is.
+fn name_span(text: &str, words: &[Word]) -> Option<Span> {
+    let outside = |word: &&Word| {
+        let slice = word.span.of(text);
+        slice.is_empty() || slice.chars().all(|c| ",;:…\"“”„«»‘’'()[]{}-–—/".contains(c))
+    };
+    let first = words.iter().find(|word| !outside(word))?;
+    let last = words.iter().rfind(|word| !outside(word))?;
+    Some(Span::new(first.span.start, last.span.end))
 }
 
 /// Probabilities of one row of logits, which must be finite.
@@ -121,7 +137,7 @@ mod tests {
     /// words.
     fn check(rows: &[[f32; 5]], want: &[(usize, usize, &str)]) {
         let logits: Vec<f32> = rows.iter().flatten().map(|p| p.ln()).collect();
-        let got = decode(&labels(), &words(rows.len()), &logits);
+        let got = decode(&labels(), &"x ".repeat(rows.len()), &words(rows.len()), &logits);
         let got: Vec<_> =
             got.iter().map(|m| (m.span.start / 2, m.span.end.div_ceil(2), &*m.label)).collect();
         assert_eq!(got, want);
@@ -155,10 +171,32 @@ mod tests {
     }
 
     #[test]
+    fn punctuation_at_the_edges_is_no_part_of_a_name() {
+        let labelled = |text: &str| -> Vec<String> {
+            let words: Vec<Word> = text
+                .char_indices()
+                .filter(|(_, c)| !c.is_whitespace())
+                .map(|(start, c)| {
+                    let span = Span::new(start, start + c.len_utf8());
+                    Word { span, first_piece: 0, sentence: 0 }
+                })
+                .collect();
+            let person = [-9.0, 9.0, -9.0, -9.0, -9.0].into_iter();
+            let rest = [-9.0, -9.0, 9.0, -9.0, -9.0].repeat(words.len() - 1);
+            let logits: Vec<f32> = person.chain(rest).collect();
+            let mentions = decode(&labels(), text, &words, &logits);
+            mentions.iter().map(|mention| mention.span.of(text).to_owned()).collect()
+        };
+        assert_eq!(labelled("“ A - B .” ,"), ["A - B ."]);
+        assert_eq!(labelled("A"), ["A"]);
+        assert_eq!(labelled(", ’"), [""; 0]);
+    }
+
+    #[test]
     fn confidence_is_that_of_the_weakest_word() {
         let rows = [[0.1_f32, 0.7, 0.2, 0.0, 0.0], [0.4, 0.1, 0.5, 0.0, 0.0]];
         let logits: Vec<f32> = rows.iter().flatten().map(|p| p.ln().max(-30.0)).collect();
-        let mentions = decode(&labels(), &words(2), &logits);
+        let mentions = decode(&labels(), "x x", &words(2), &logits);
         // PER has 0.9 at the first word and 0.6 at the second.
         assert!((mentions[0].confidence - 0.6).abs() < 1e-5, "{mentions:?}");
     }
@@ -173,7 +211,7 @@ mod tests {
         ) {
             let words = words(logits.len() / 5);
             let mut last = 0;
-            for mention in decode(&labels(), &words, &logits) {
+            for mention in decode(&labels(), &"x ".repeat(words.len()), &words, &logits) {
                 prop_assert!(last <= mention.span.start && mention.span.start < mention.span.end);
                 prop_assert!(words.iter().any(|word| word.span.start == mention.span.start));
                 prop_assert!(words.iter().any(|word| word.span.end == mention.span.end));

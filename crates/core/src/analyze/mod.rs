@@ -182,7 +182,9 @@ impl Analyzer {
             .words
             .chunk_by(|a, b| a.sentence == b.sentence)
             .zip(reading.sentence_logits(&words, self.parts.config.labels.len()))
-            .flat_map(|(words, logits)| decode(&self.parts.config.labels, words, logits))
+            .flat_map(|(words, logits)| {
+                decode(&self.parts.config.labels, document.text(), words, logits)
+            })
             .collect::<Vec<_>>();
         let entities = link(document.text(), &mentions);
         let salience = self.salience(document, &reading)?;
