@@ -69,9 +69,9 @@ fn cores(words: &Words, most: usize) -> Vec<Range<usize>> {
         let pieces = |end: usize| words.pieces(start, end).len();
         let fits = |end: &usize| *end == start + 1 || pieces(*end) <= most;
         let mut sentence_end = None;
-        let mut last = start + 1;
+        let mut reach = start + 1;
         for end in (start + 1..=list.len()).take_while(fits) {
-            last = end;
+            reach = end;
             if ends_sentence(end) {
                 sentence_end = Some(end);
                 if pieces(end) >= target {
@@ -80,7 +80,7 @@ fn cores(words: &Words, most: usize) -> Vec<Range<usize>> {
             }
         }
         // A core is cut inside a sentence only if it would not hold a single whole one.
-        let end = sentence_end.unwrap_or(last);
+        let end = sentence_end.unwrap_or(reach);
         cores.push(start..end);
         start = end;
     }

@@ -172,7 +172,7 @@ fn a_summary_about_something() {
 #[test]
 fn odd_text() {
     for text in [
-        "".to_owned(),
+        String::new(),
         " \n\t\u{a0}\u{2003}\n".to_owned(),
         "a".repeat(100_000),
         "word\n".repeat(10_000),

@@ -169,8 +169,8 @@ impl<const I: usize, const O: usize> Graph<I, O> {
         })
     }
 
-    fn error(&self, reason: impl ToString) -> EngineError {
-        EngineError { engine: NAME, graph: self.file, reason: reason.to_string() }
+    fn error(&self, reason: impl Into<String>) -> EngineError {
+        EngineError { engine: NAME, graph: self.file, reason: reason.into() }
     }
 
     fn run(&self, inputs: [Value; I], pool: &Arc<ThreadPool>) -> Result<[Value; O], EngineError> {
@@ -181,7 +181,7 @@ impl<const I: usize, const O: usize> Graph<I, O> {
         // its config must not take the program down.
         catch_unwind(AssertUnwindSafe(|| self.model.run_n(values, self.outputs, Some(options))))
             .map_err(|_| self.error("its tensors do not fit each other"))?
-            .map_err(|error| self.error(error))
+            .map_err(|error| self.error(error.to_string()))
     }
 
     /// The rows of an output, which must be `rows` rows of finite numbers, `width` wide.

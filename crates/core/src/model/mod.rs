@@ -94,7 +94,7 @@ impl ModelFiles {
     }
 
     /// An error about one of these files.
-    pub fn error(&self, file: &str, reason: impl ToString) -> ModelError {
-        ModelError { file: self.origin.join(file), reason: reason.to_string() }
+    pub fn error(&self, file: &str, reason: impl Into<String>) -> ModelError {
+        ModelError { file: self.origin.join(file), reason: reason.into() }
     }
 }

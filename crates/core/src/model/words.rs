@@ -154,10 +154,8 @@ impl WordTokenizer {
     /// Segment ids for the pieces of the words from `first_word` on.
     fn push_casing(&self, words: &mut Words, text: &str, first_word: usize) {
         for (index, word) in words.words.iter().enumerate().skip(first_word) {
-            let casing = match self.has_casing {
-                true => Casing::of(word.span.of(text)),
-                false => Casing::Lower,
-            };
+            let casing =
+                if self.has_casing { Casing::of(word.span.of(text)) } else { Casing::Lower };
             words.casing.resize(words.pieces(index, index + 1).end, casing as i32);
         }
     }

@@ -139,21 +139,21 @@ pub(crate) fn select(
 /// Whether each sentence names what `phrase` says: it mentions an entity of that name, or
 /// contains the phrase itself as whole words, whatever the case.
 fn sentences_about(document: &Document, analysis: &Analysis, phrase: &str) -> Vec<bool> {
-    let mut named = vec![false; document.sentences().len()];
+    let mut about = vec![false; document.sentences().len()];
     for entity in &analysis.entities {
         let mentions = || entity.mentions.iter().map(|&index| &analysis.mentions[index]);
         let mut names = mentions().map(|mention| mention.span.of(document.text()));
         if names_same(&entity.name, phrase) || names.any(|name| names_same(name, phrase)) {
-            mentions().for_each(|mention| named[mention.sentence] = true);
+            mentions().for_each(|mention| about[mention.sentence] = true);
         }
     }
     let phrase = folded(phrase);
     if !phrase.trim().is_empty() {
-        for (index, named) in named.iter_mut().enumerate() {
-            *named = *named || folded(document.sentence_text(index)).contains(&phrase);
+        for (index, about) in about.iter_mut().enumerate() {
+            *about = *about || folded(document.sentence_text(index)).contains(&phrase);
         }
     }
-    named
+    about
 }
 
 /// The words of `text` in lower case, a space before and after each.

@@ -1,0 +1,34 @@
+//! What the program says of itself: its command-line reference and the schemas of its
+//! output.
+
+use std::process::{Command, Stdio};
+
+use crate::{Error, Generated, root};
+
+/// Each file, with the arguments that make the program print it.
+const PRINTED: [(&str, &[&str]); 2] =
+    [("docs/cli.md", &["reference"]), ("crates/cli/schema/analysis.schema.json", &["schema"])];
+
+/// Builds the program and has it print each file.
+pub(crate) fn all() -> Result<Vec<Generated>, Error> {
+    PRINTED
+        .iter()
+        .map(|(path, args)| {
+            let mut command = Command::new(env!("CARGO"));
+            command
+                .args(["run", "--quiet", "--package", "nutgraf-cli", "--"])
+                .args(*args)
+                .current_dir(root())
+                .stderr(Stdio::inherit());
+            let output = command.output().map_err(|source| Error::File {
+                verb: "run",
+                path: env!("CARGO").into(),
+                source,
+            })?;
+            if !output.status.success() {
+                return Err(Error::Command(format!("nutgraf {}", args.join(" "))));
+            }
+            Ok(Generated { path, content: output.stdout })
+        })
+        .collect()
+}
