@@ -25,7 +25,7 @@ pub(crate) const FAILED: u8 = 2;
 pub(crate) enum RunError {
     #[error("{0}")]
     Usage(#[from] clap::Error),
-    #[error("cannot load the model: {0}")]
+    #[error(transparent)]
     Model(#[from] ModelError),
     #[error("{0}")]
     Output(#[from] OutputError),

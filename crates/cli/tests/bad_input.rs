@@ -172,3 +172,45 @@ fn an_article_cannot_drive_the_terminal() {
         assert!(!run.stdout.contains(control), "{:?}", run.stdout);
     }
 }
+
+#[test]
+fn fifty_megabytes_of_text() {
+    // Words of 100,000 letters are one word piece each, so that reading, splitting and
+    // tokenizing have 50 MB to do and the model little.
+    let word = "a".repeat(100_000);
+    let text = format!("{word} {word}.\n\n").repeat(250);
+    assert!(text.len() > 50_000_000);
+    let (run, record) = beside_good("long.txt", text);
+    assert!(run.stderr.is_empty(), "{}", run.stderr);
+    let sentences = record.expect("a record")["summary"]["sentences"].as_array().map(Vec::len);
+    assert_eq!(sentences, Some(3));
+}
+
+#[test]
+fn deeply_nested_html() {
+    let open = "<div>".repeat(100_000);
+    let record = reads("deep.html", format!("<html><body>{open}<p>{GOOD}</p>"));
+    assert!(names(&record).contains(&"Angela Merkel"));
+}
+
+#[test]
+fn a_model_with_a_damaged_file() {
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/nutgraf-mini");
+    let file = |name: &str| std::fs::read(format!("{shipped}/{name}")).expect("the shipped model");
+    let folder = Folder::new(&[("good.txt", GOOD)]);
+    for name in ["config.json", "tokenizer.json", "model.onnx", "salience.onnx"] {
+        folder.write(&format!("model/{name}"), file(name));
+    }
+    let run = |folder: &Folder| folder.run(&["entities", "--model", "model", "good.txt"]);
+    let sound = run(&folder);
+    assert_eq!((sound.code, sound.stderr.as_str()), (0, ""));
+    for name in ["config.json", "tokenizer.json", "model.onnx", "salience.onnx"] {
+        let whole = file(name);
+        folder.write(&format!("model/{name}"), &whole[..whole.len() / 2]);
+        let run = run(&folder);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        let expect = format!("nutgraf: cannot load model file `model/{name}`: ");
+        assert!(run.stderr.contains(&expect), "{}", run.stderr);
+        folder.write(&format!("model/{name}"), whole);
+    }
+}

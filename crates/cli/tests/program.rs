@@ -209,7 +209,7 @@ fn a_model_that_is_not_there_is_told() {
     for model in ["nowhere", "model"] {
         let run = folder.run(&["summarize", "--model", model, "a.txt"]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""));
-        assert!(run.stderr.starts_with("nutgraf: cannot load the model: "), "{}", run.stderr);
+        assert!(run.stderr.starts_with("nutgraf: cannot load model file `"), "{}", run.stderr);
         assert!(run.stderr.contains(model), "{}", run.stderr);
     }
 }
