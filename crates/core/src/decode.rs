@@ -18,15 +18,10 @@ pub(crate) fn decode(
     words: &[Word],
     logits: &[f32],
 ) -> Vec<Mention> {
-    let probabilities: Vec<f32> = logits.chunks_exact(labels.len()).flat_map(softmax).collect();
-    let path = viterbi(labels.tags(), &probabilities);
+    let path = viterbi(labels.tags(), logits);
     let kind_probability = |word: usize, kind: usize| -> f32 {
-        let row = &probabilities[word * labels.len()..][..labels.len()];
-        row.iter()
-            .zip(labels.tags())
-            .filter(|(_, tag)| tag.kind() == Some(kind))
-            .map(|(p, _)| p)
-            .sum()
+        let row = softmax(&logits[word * labels.len()..][..labels.len()]);
+        row.zip(labels.tags()).filter(|(_, tag)| tag.kind() == Some(kind)).map(|(p, _)| p).sum()
     };
     let mut mentions = Vec::new();
     let mut start = 0;
@@ -65,39 +60,39 @@ fn name_span(text: &str, words: &[Word]) -> Option<Span> {
 }
 
 /// Probabilities of one row of logits, which must be finite.
-fn softmax(row: &[f32]) -> Vec<f32> {
+fn softmax(row: &[f32]) -> impl Iterator<Item = f32> {
     let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let exp: Vec<f32> = row.iter().map(|x| (x - most).exp()).collect();
-    let sum: f32 = exp.iter().sum();
-    exp.into_iter().map(|x| x / sum).collect()
+    let sum: f32 = row.iter().map(|x| (x - most).exp()).sum();
+    row.iter().map(move |x| (x - most).exp() / sum)
 }
 
-/// The most probable well-formed sequence of labels for rows of `[words, labels]`
-/// probabilities; of several, the one with the lowest label first.
-fn viterbi(tags: &[Tag], probabilities: &[f32]) -> Vec<usize> {
+/// The most probable well-formed sequence of labels for rows of `[words, labels]` logits;
+/// of several, the one with the lowest label first.
+///
+/// Logits do for log probabilities, from which they differ by one number a row.
+fn viterbi(tags: &[Tag], logits: &[f32]) -> Vec<usize> {
     let count = tags.len();
-    let words = probabilities.len() / count;
-    // scores[l]: log probability of the best sequence so far that ends in label l.
-    let mut scores: Vec<f32> = Vec::new();
-    let mut came_from = vec![0; words * count];
-    for (word, row) in probabilities.chunks_exact(count).enumerate() {
-        let log = |p: f32| p.max(f32::MIN_POSITIVE).ln();
-        let next = (0..count).map(|label| {
-            let best = if word == 0 {
-                if tags[label].may_follow(Tag::Outside) { 0.0 } else { f32::NEG_INFINITY }
-            } else {
-                let (mut from, mut best) = (0, f32::NEG_INFINITY);
-                for (previous, &score) in scores.iter().enumerate() {
-                    if score > best && tags[label].may_follow(tags[previous]) {
-                        (from, best) = (previous, score);
-                    }
-                }
-                came_from[word * count + label] = from;
-                best
-            };
-            best + log(row[label])
+    let words = logits.len() / count;
+    // scores[l]: that of the best sequence so far that ends in label l. `O` comes before.
+    let mut scores: Vec<f32> =
+        tags.iter().map(|tag| if *tag == Tag::Outside { 0.0 } else { f32::NEG_INFINITY }).collect();
+    let mut came_from = Vec::with_capacity(words * count);
+    for row in logits.chunks_exact(count) {
+        let any = argmax(&scores);
+        let from = tags.iter().map(|tag| match tag {
+            // Anything may come before these.
+            Tag::Outside | Tag::Begin(_) => any,
+            Tag::Inside(kind) => {
+                let same = (0..count).filter(|&label| tags[label].kind() == Some(*kind));
+                let best =
+                    |best: usize, label| if scores[label] > scores[best] { label } else { best };
+                same.reduce(best).unwrap_or(any)
+            }
         });
-        scores = next.collect();
+        let start = came_from.len();
+        came_from.extend(from);
+        scores =
+            came_from[start..].iter().zip(row).map(|(&from, logit)| scores[from] + logit).collect();
     }
     let mut label = argmax(&scores);
     let mut path = vec![0; words];
@@ -239,7 +234,7 @@ mod tests {
                     best = (score, code);
                 }
             }
-            let flat: Vec<f32> = rows.iter().flatten().copied().collect();
+            let flat: Vec<f32> = rows.iter().flatten().map(|p| p.ln()).collect();
             let path = viterbi(tags, &flat);
             let score: f32 = path.iter().zip(&rows).map(|(&label, row)| row[label].ln()).sum();
             prop_assert!((score - best.0).abs() < 1e-4, "{score} {best:?}");

@@ -1,5 +1,6 @@
 //! The embedded model against the reference outputs that came with it: the same word
-//! pieces, the same labels, the same salience.
+//! pieces; the graph's labels and salience as in ONNX Runtime; and the forward pass nearer
+//! to the fp32 model than the graph is.
 
 #![cfg(feature = "embedded-model")]
 
@@ -38,6 +39,8 @@ struct Reference {
 
 #[derive(Deserialize)]
 struct Window {
+    argmax_fp32: Vec<usize>,
+    logits_fp32_first_token: Vec<f32>,
     input_ids: Vec<i32>,
     token_type_ids: Vec<i32>,
     sentences: Vec<SentenceRows>,
@@ -56,6 +59,9 @@ struct Model {
     reference: Reference,
     config: ModelConfig,
     tokenizer: WordTokenizer,
+    /// The ONNX graph, as it is.
+    graph: RtenEngine,
+    /// The forward pass that the product uses.
     engine: RtenEngine,
 }
 
@@ -66,16 +72,30 @@ fn model() -> Model {
     Model {
         reference: serde_json::from_str(reference).expect("the reference parses"),
         tokenizer: WordTokenizer::parse(&files, &config).expect("the tokenizer loads"),
-        engine: RtenEngine::load(&files, &config).expect("the graphs load"),
+        graph: RtenEngine::load_graph(&files, &config).expect("the graphs load"),
+        engine: RtenEngine::load(&files, &config).expect("the weights load"),
         config,
     }
 }
 
-fn encode(model: &Model, window: &Window) -> EncoderOutput {
+fn encode(engine: &RtenEngine, window: &Window) -> EncoderOutput {
     let input =
         EncoderInput { ids: window.input_ids.clone(), segments: window.token_type_ids.clone() };
-    let mut outputs = model.engine.encode(&[input]).expect("the encoder runs");
+    let mut outputs = engine.encode(&[input]).expect("the encoder runs");
     outputs.pop().expect("one output for one window")
+}
+
+/// Labels at all positions, and how far the logits of the first token and its hidden
+/// states are from the fp32 model's, on average.
+fn distance(engine: &RtenEngine, window: &Window, labels: usize) -> (usize, f32) {
+    let output = encode(engine, window);
+    let got = output.logits.chunks(labels).map(argmax);
+    let differ = got.zip(&window.argmax_fp32).filter(|(got, want)| got != *want).count();
+    let dim = output.hidden.len() / window.input_ids.len();
+    let logits = output.logits[labels..].iter().zip(&window.logits_fp32_first_token);
+    let hidden = output.hidden[dim..].iter().zip(&window.hidden_fp32_token1_first8);
+    let differences: Vec<f32> = logits.chain(hidden).map(|(a, b)| (a - b).abs()).collect();
+    (differ, differences.iter().sum::<f32>() / differences.len() as f32)
 }
 
 fn argmax(row: &[f32]) -> usize {
@@ -106,7 +126,7 @@ fn the_same_word_pieces_and_casing() {
 fn the_same_labels() {
     let model = model();
     for window in &model.reference.windows {
-        let output = encode(&model, window);
+        let output = encode(&model.graph, window);
         let labels: Vec<usize> =
             output.logits.chunks(model.config.labels.len()).map(argmax).collect();
         let differ = labels.iter().zip(&window.argmax_int8).filter(|(a, b)| a != b).count();
@@ -120,12 +140,28 @@ fn the_same_labels() {
 }
 
 #[test]
+fn the_forward_pass_is_nearer_to_fp32_than_the_graph() {
+    let model = model();
+    let labels = model.config.labels.len();
+    for window in &model.reference.windows {
+        let (differ, distance_of_pass) = distance(&model.engine, window, labels);
+        let (_, distance_of_graph) = distance(&model.graph, window, labels);
+        println!(
+            "{differ} {distance_of_pass} {distance_of_graph} {}",
+            distance(&model.graph, window, labels).0
+        );
+        assert!(differ <= 2, "{differ} labels differ from the fp32 model's");
+        assert!(distance_of_pass < distance_of_graph, "{distance_of_pass} {distance_of_graph}");
+    }
+}
+
+#[test]
 fn the_same_salience() {
     let model = model();
     let mut vectors = Vec::new();
     let mut dim = 0;
     for window in &model.reference.windows {
-        let output = encode(&model, window);
+        let output = encode(&model.graph, window);
         dim = output.hidden.len() / window.input_ids.len();
         for SentenceRows { start, end } in &window.sentences {
             let rows = &output.hidden[start * dim..end * dim];

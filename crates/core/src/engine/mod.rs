@@ -3,6 +3,8 @@
 //! Tokenization, windows, decoding and selection are the same for all engines and live
 //! outside; an engine knows tensors only.
 
+mod bert;
+mod graph;
 mod rten;
 
 use std::sync::Arc;

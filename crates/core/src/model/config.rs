@@ -19,6 +19,10 @@ pub struct ModelConfig {
     pub vocab_size: usize,
     /// How many segment ids the encoder has; four or more mean that they carry casing.
     pub type_vocab_size: usize,
+    /// How many attention heads each encoder layer has; 0 if the config does not say.
+    pub attention_heads: usize,
+    /// The encoder's activation function, such as `gelu`.
+    pub activation: String,
     /// The labels of the encoder's head, by index.
     pub labels: LabelSet,
 }
@@ -30,6 +34,10 @@ struct Raw {
     max_position_embeddings: usize,
     vocab_size: usize,
     type_vocab_size: usize,
+    #[serde(default)]
+    num_attention_heads: usize,
+    #[serde(default)]
+    hidden_act: String,
     id2label: BTreeMap<String, String>,
 }
 
@@ -59,6 +67,8 @@ impl ModelConfig {
             max_tokens: raw.max_position_embeddings,
             vocab_size: raw.vocab_size,
             type_vocab_size: raw.type_vocab_size,
+            attention_heads: raw.num_attention_heads,
+            activation: raw.hidden_act,
             labels,
         })
     }
