@@ -131,9 +131,9 @@ pub enum Reason {
     /// It begins or ends inside a token.
     #[error("it begins or ends inside the token `{0}`")]
     InsideToken(String),
-    /// It holds no token.
-    #[error("it holds no token")]
-    NoToken,
+    /// It begins or ends in white space, or elsewhere that is in no token.
+    #[error("it does not begin and end with a token of a sentence")]
+    OffTokens,
     /// It reaches over the end of a sentence.
     #[error("it reaches from one sentence into another")]
     AcrossSentences,

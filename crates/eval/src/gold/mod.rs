@@ -2,12 +2,16 @@
 //! mentions, sentences and their importance, boilerplate, content units and reference
 //! summaries. `datasets/pyongyang-visit/gold.json` is one.
 
+pub(crate) mod check;
+
+use std::collections::BTreeMap;
 use std::path::Path;
 
+use nutgraf::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::data::Article;
+use crate::data::{Annotation, Article};
 use crate::formats::ReadError;
 use crate::summary::pyramid;
 
@@ -162,7 +166,30 @@ impl Gold {
     /// is unknown or there twice, or an importance is above 3. The error names file, line and
     /// field.
     pub fn read(path: &Path) -> Result<GoldArticle, ReadError> {
-        Err(ReadError::NotYet(path.to_owned()))
+        check::read(path)
+    }
+
+    /// The annotations in the common form: entities, sentences, and the references of three
+    /// sentences. Spans are taken as they are.
+    pub fn article(&self, text: &str) -> Article {
+        let entities: BTreeMap<&str, &GoldEntity> =
+            self.entities.iter().map(|entity| (&*entity.id, entity)).collect();
+        let mention = |mention: &GoldMention| {
+            let entity = entities.get(&*mention.entity);
+            let label = entity.map(|entity| &*entity.label).unwrap_or_default();
+            let span = Span { start: mention.start, end: mention.end };
+            Annotation { entity: Some((&*mention.entity).into()), ..Annotation::new(span, label) }
+        };
+        let named = self.entities.iter().filter(|entity| entity.id != entity.name);
+        Article {
+            id: self.id.clone(),
+            text: text.to_owned(),
+            sentences: self.sentences.iter().map(|s| Span { start: s.start, end: s.end }).collect(),
+            entities: self.mentions.iter().map(mention).collect(),
+            names: named.map(|entity| ((&*entity.id).into(), entity.name.clone())).collect(),
+            references: self.references.texts(ReferenceForm::default()),
+            ..Article::default()
+        }
     }
 
     /// The content units as the pyramid score takes them.
@@ -179,8 +206,8 @@ impl Gold {
 
 impl GoldSpan {
     /// Where it stands.
-    pub fn span(&self) -> nutgraf::Span {
-        nutgraf::Span { start: self.start, end: self.end }
+    pub fn span(&self) -> Span {
+        Span { start: self.start, end: self.end }
     }
 }
 
@@ -193,6 +220,27 @@ impl References {
             ReferenceForm::OneSentence => self.one_sentence.clone(),
             ReferenceForm::ThreeSentences => lines(&self.three_sentences),
             ReferenceForm::Highlights => lines(&self.highlights),
+        }
+    }
+}
+
+/// The JSON Schema of [`Gold`], as committed in `schema/gold.schema.json`.
+pub fn schema() -> String {
+    format!("{:#}\n", schemars::schema_for!(Gold).as_value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_committed_schema_is_current() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema/gold.schema.json");
+        let committed = std::fs::read_to_string(&path).unwrap_or_default().replace("\r\n", "\n");
+        if std::env::var_os("UPDATE_SCHEMA").is_some() {
+            std::fs::write(&path, schema()).expect("the schema can be written");
+        } else {
+            assert!(committed == schema(), "run this test with UPDATE_SCHEMA=1");
         }
     }
 }
