@@ -292,13 +292,7 @@ pub fn write(
 ) -> Result<Converted, WriteError> {
     let rendered = render(&dataset.articles, format, output, options)?;
     rendered.save(output)?;
-    let Converted { documents, written, problems, left_out } = rendered.converted;
-    Ok(Converted {
-        documents,
-        written,
-        problems: dataset.problems.iter().cloned().chain(problems).collect(),
-        left_out: dataset.left_out.iter().cloned().chain(left_out).collect(),
-    })
+    Ok(rendered.converted.after(dataset))
 }
 
 /// Adds a value on a line of its own.

@@ -9,7 +9,7 @@ use nutgraf::Span;
 use super::check::Tally;
 use super::error::WriteError;
 use super::tokens::{lines, tokens};
-use crate::data::{Annotation, Article, LeftOut, Problem, Reason};
+use crate::data::{Annotation, Article, Dataset, LeftOut, Problem, Reason};
 use crate::ner::tags::Chunk;
 
 /// What became of a conversion.
@@ -23,6 +23,18 @@ pub struct Converted {
     pub problems: Vec<Problem>,
     /// What else the output has no place for.
     pub left_out: Vec<LeftOut>,
+}
+
+impl Converted {
+    /// The same, with what was lost when `dataset` was read put first.
+    #[must_use]
+    pub fn after(self, dataset: &Dataset) -> Self {
+        Self {
+            problems: dataset.problems.iter().cloned().chain(self.problems).collect(),
+            left_out: dataset.left_out.iter().cloned().chain(self.left_out).collect(),
+            ..self
+        }
+    }
 }
 
 /// An output before it is saved: the content of each file, and what is not in them.
