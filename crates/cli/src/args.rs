@@ -7,6 +7,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::convert::ConvertArgs;
+
 const EXAMPLES: &str = "\
 Examples:
   nutgraf summarize article.txt
@@ -67,6 +69,10 @@ pub(crate) enum Command {
         #[command(flatten)]
         common: CommonArgs,
     },
+    /// Convert annotations of entities and summaries from one format into another.
+    ///
+    /// Exits with 1 if some could not be converted; each of them is told.
+    Convert(ConvertArgs),
     /// Print the completion script of a shell.
     Completions {
         /// The shell.

@@ -2,6 +2,7 @@
 //! itself; that is the library's.
 
 mod args;
+mod convert;
 mod input;
 mod labels;
 mod options;
@@ -53,6 +54,7 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, RunError> {
         Command::Analyze { summary, common } => {
             return analyze(Task::Analyze, Some(summary), common);
         }
+        Command::Convert(args) => return convert::convert(args, terminal.quiet),
         Command::Completions { shell } => reference::completions(shell),
         Command::Man { command } => reference::man(command.as_deref())?,
         Command::Schema => reference::schema(),

@@ -127,7 +127,8 @@ fn argument(page: &mut String, arg: &Arg) {
         let _ = write!(page, " Environment: `{}`.", env.to_string_lossy());
     }
     page.push('\n');
-    for value in arg.get_possible_values().iter().filter(|_| takes_value) {
+    let shown = takes_value && !arg.is_hide_possible_values_set();
+    for value in arg.get_possible_values().iter().filter(|_| shown) {
         let help = value.get_help().map(|help| format!(": {}", sentence(Some(help))));
         let _ = writeln!(page, "  - `{}`{}", value.get_name(), help.unwrap_or_default());
     }

@@ -6,6 +6,7 @@ use std::sync::mpsc;
 
 use clap::error::ErrorKind;
 use nutgraf::{Analyzer, ModelError};
+use nutgraf_eval::formats::{ReadError, WriteError};
 use thiserror::Error;
 
 use crate::args::OutputFormat;
@@ -16,7 +17,7 @@ use crate::output::{Article, Writers};
 use crate::progress::Progress;
 
 /// Some inputs failed, the others are done.
-const SOME_FAILED: u8 = 1;
+pub(crate) const SOME_FAILED: u8 = 1;
 /// Wrong usage, nothing readable, or no output.
 pub(crate) const FAILED: u8 = 2;
 
@@ -29,6 +30,10 @@ pub(crate) enum RunError {
     Model(#[from] ModelError),
     #[error("{0}")]
     Output(#[from] OutputError),
+    #[error("{0}")]
+    Read(#[from] ReadError),
+    #[error("{0}")]
+    Write(#[from] WriteError),
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {

@@ -1,7 +1,7 @@
 //! Scores named entities and summaries against gold annotations.
 //!
-//! Everything here takes plain data (byte spans with labels, tag sequences, strings) and
-//! knows nothing of models, files or reports. Where the field has a reference scorer, the
+//! The metrics take plain data (byte spans with labels, tag sequences, strings) and know
+//! nothing of models, files or reports. Where the field has a reference scorer, the
 //! numbers equal that scorer's; `COMPATIBILITY.md` beside this crate says where and how that
 //! was checked, and where we differ on purpose.
 //!
@@ -11,10 +11,15 @@
 //!   bias, content units (Pyramid), entities kept.
 //! - [`stats`]: bootstrap intervals, and paired tests for two systems.
 //! - [`signature`]: the line that says how a score was made.
+//! - [`formats`]: reads and writes annotations in the formats of the field, through the common
+//!   form in [`data`]; [`gold`] is the format of this project's own annotations.
 //!
 //! A score that has no value (the precision of a system that predicted nothing) is `None`,
 //! never 0, unless the function says that it follows a reference tool.
 
+pub mod data;
+pub mod formats;
+pub mod gold;
 pub mod ner;
 pub mod signature;
 pub mod stats;

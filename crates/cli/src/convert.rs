@@ -1,0 +1,179 @@
+//! `nutgraf convert`: annotations from one format into another. What cannot be converted is
+//! told on standard error, one line each, and changes the exit code.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::builder::FalseyValueParser;
+use clap::error::ErrorKind;
+use clap::{Args, ValueEnum, ValueHint};
+use nutgraf_eval::data::{LeftOut, Problem};
+use nutgraf_eval::formats::{self, Format, ReadOptions, WriteOptions};
+use nutgraf_eval::ner::tags::Scheme;
+
+use crate::options::usage;
+use crate::output::destination::OutputError;
+use crate::progress::tell;
+use crate::run::{RunError, SOME_FAILED};
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[command(next_help_heading = "Formats")]
+pub(crate) struct ConvertArgs {
+    /// The file with the annotations, or a folder of brat or gold files.
+    #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath, help_heading = None)]
+    pub(crate) input: PathBuf,
+
+    /// The input's format [default: by extension, else by content].
+    #[arg(long, value_name = "FORMAT", env = "NUTGRAF_FROM")]
+    pub(crate) from: Option<FormatArg>,
+
+    /// The output's format, one of those of `--from`.
+    #[arg(long, value_name = "FORMAT", env = "NUTGRAF_TO", hide_possible_values = true)]
+    pub(crate) to: FormatArg,
+
+    /// Write to this file, or to this folder for brat and for the gold of several documents
+    /// [default: standard output].
+    #[arg(short, long, value_name = "PATH", env = "NUTGRAF_OUTPUT", value_hint = ValueHint::AnyPath)]
+    pub(crate) output: Option<PathBuf>,
+
+    /// The scheme of the tags that are read; what breaks it is an error [default: by the tags].
+    #[arg(long, value_name = "SCHEME", env = "NUTGRAF_SCHEME")]
+    pub(crate) scheme: Option<SchemeArg>,
+
+    /// The scheme of the tags that are written [default: iob2].
+    #[arg(long, value_name = "SCHEME", env = "NUTGRAF_TO_SCHEME", hide_possible_values = true)]
+    pub(crate) to_scheme: Option<SchemeArg>,
+
+    /// Read tags as conlleval does, where a stray `I` begins an entity.
+    #[arg(long, env = "NUTGRAF_LENIENT", value_parser = FalseyValueParser::new())]
+    pub(crate) lenient: bool,
+
+    /// Write four columns, as `CoNLL-2003` has, instead of two.
+    #[arg(long, env = "NUTGRAF_FOUR_COLUMNS", value_parser = FalseyValueParser::new())]
+    pub(crate) four_columns: bool,
+
+    /// Accept only these types of entities, separated by commas.
+    #[arg(long, value_name = "TYPES", value_delimiter = ',', env = "NUTGRAF_LABELS")]
+    pub(crate) labels: Option<Vec<String>>,
+
+    /// Accept no entities that overlap.
+    #[arg(long, env = "NUTGRAF_FLAT", value_parser = FalseyValueParser::new())]
+    pub(crate) flat: bool,
+
+    /// Call documents without an id by their number in the input.
+    #[arg(long, env = "NUTGRAF_NUMBER_IDS", value_parser = FalseyValueParser::new())]
+    pub(crate) number_ids: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatArg {
+    /// What `analyze --format json` writes.
+    Json,
+    /// What `analyze --format jsonl` writes.
+    Jsonl,
+    /// Gold annotations beside their text.
+    Gold,
+    /// Columns of tokens and tags.
+    Conll,
+    /// Standoff annotations (.ann beside .txt).
+    Brat,
+    /// JSON lines with a text and its spans, as of spaCy and Prodigy.
+    Spans,
+    /// JSON lines with tokens and tags.
+    Tags,
+    /// JSON lines with an article, reference summaries and a summary.
+    Summaries,
+}
+
+impl From<FormatArg> for Format {
+    fn from(format: FormatArg) -> Self {
+        match format {
+            FormatArg::Json => Self::Json,
+            FormatArg::Jsonl => Self::Jsonl,
+            FormatArg::Gold => Self::Gold,
+            FormatArg::Conll => Self::Conll,
+            FormatArg::Brat => Self::Brat,
+            FormatArg::Spans => Self::Spans,
+            FormatArg::Tags => Self::Tags,
+            FormatArg::Summaries => Self::Summaries,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemeArg {
+    /// `I` throughout, `B` between neighbours of one type.
+    Iob1,
+    /// `B` begins, `I` goes on.
+    #[value(alias = "bio")]
+    Iob2,
+    /// `B` begins, `I` goes on, `E` ends, `S` stands alone.
+    #[value(alias = "iobes")]
+    Bioes,
+    /// `B` begins, `I` goes on, `L` ends, `U` stands alone.
+    Bilou,
+}
+
+impl From<SchemeArg> for Scheme {
+    fn from(scheme: SchemeArg) -> Self {
+        match scheme {
+            SchemeArg::Iob1 => Self::Iob1,
+            SchemeArg::Iob2 => Self::Iob2,
+            SchemeArg::Bioes => Self::Iobes,
+            SchemeArg::Bilou => Self::Bilou,
+        }
+    }
+}
+
+pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, RunError> {
+    let format = Format::from(args.to);
+    let read = ReadOptions {
+        format: args.from.map(Format::from),
+        scheme: args.scheme.map(Scheme::from),
+        lenient: args.lenient,
+        labels: args.labels,
+        flat: args.flat,
+        number: args.number_ids,
+    };
+    let write =
+        WriteOptions { scheme: args.to_scheme.map(Scheme::from), four_columns: args.four_columns };
+    if args.output.is_none() && matches!(format, Format::Brat | Format::Gold) {
+        let message = format!("`{format}` is more than one file: say where to with `--output`");
+        return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
+    }
+    let dataset = formats::read(&args.input, &read)?;
+    let converted = if let Some(path) = &args.output {
+        formats::write(&dataset, format, path, write)?
+    } else {
+        let path = std::path::Path::new("");
+        let rendered = formats::render(&dataset.articles, format, path, write)?;
+        print(rendered.files.iter().map(|(_, content)| content.as_str()))?;
+        rendered.converted.after(&dataset)
+    };
+    report(&converted.problems, &converted.left_out, quiet);
+    if converted.problems.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (failed, written) = (converted.problems.len(), converted.written);
+    tell(&format!("{failed} annotations could not be converted, {written} were"));
+    Ok(ExitCode::from(SOME_FAILED))
+}
+
+fn print<'a>(contents: impl Iterator<Item = &'a str>) -> Result<(), OutputError> {
+    let mut stdout = io::stdout().lock();
+    for content in contents {
+        stdout.write_all(content.as_bytes()).map_err(OutputError::stdout)?;
+    }
+    stdout.flush().map_err(OutputError::stdout)
+}
+
+fn report(problems: &[Problem], left_out: &[LeftOut], quiet: bool) {
+    for problem in problems {
+        tell(&format!("not converted: {problem}"));
+    }
+    for left_out in left_out.iter().filter(|_| !quiet) {
+        tell(&format!("left out: {left_out}"));
+    }
+}

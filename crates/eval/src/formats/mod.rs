@@ -1,0 +1,305 @@
+//! Readers and writers of annotation formats, all through the common form of
+//! [`crate::data`].
+//!
+//! Reading is all or nothing: one malformed line is an error that names file, line and
+//! field, since a score of what is left would be of another set. What a format says that the
+//! common form cannot hold is listed in [`Dataset::problems`] and [`Dataset::left_out`].
+//!
+//! | format | offsets | holds of the common form |
+//! |---|---|---|
+//! | [`Format::Spans`] | chars | all of it |
+//! | [`Format::Json`], [`Format::Jsonl`] | bytes and chars | all but tokens |
+//! | [`Format::Gold`] | bytes | flat entities with ids and names, references |
+//! | [`Format::Brat`] | chars | entities |
+//! | [`Format::Conll`], [`Format::Tags`] | tokens | flat entities that keep to tokens and sentences, tokens |
+//! | [`Format::Summaries`] | bytes and chars | summary with its evidence, references |
+//!
+//! All of them hold ids and texts. See [`conll`] and the other modules for how.
+
+pub mod conll;
+
+mod brat;
+mod check;
+mod detect;
+mod error;
+mod gold;
+pub(crate) mod input;
+mod json;
+mod names;
+pub(crate) mod offsets;
+mod schemes;
+mod spans;
+mod summaries;
+mod tagged;
+mod token_tags;
+mod tokens;
+mod wire;
+mod write;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use serde::Serialize;
+
+pub use error::{ReadError, ReadErrorKind, WriteError};
+pub use tokens::tokens;
+pub use write::{Converted, Rendered};
+
+use crate::data::{Article, Dataset, Place, SummaryRecord};
+use crate::ner::tags::Scheme;
+
+/// How the names of gold files in a folder end.
+const GOLD_NAME: &str = "gold.json";
+
+/// A file format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Format {
+    /// What `nutgraf analyze --format json` writes: one object for all articles.
+    Json,
+    /// What `nutgraf analyze --format jsonl` writes: an object on a line for each article.
+    Jsonl,
+    /// The gold format of this project; see [`crate::gold`].
+    Gold,
+    /// Columns of tokens and tags, an empty line after each sentence.
+    Conll,
+    /// Standoff annotations of brat: `.ann` beside `.txt`.
+    Brat,
+    /// A text with its spans on each line, as spaCy and Prodigy have them; char offsets.
+    Spans,
+    /// The tokens and tags of a document on each line.
+    Tags,
+    /// An article with reference summaries and a summary on each line.
+    Summaries,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 8] = [
+        Self::Json,
+        Self::Jsonl,
+        Self::Gold,
+        Self::Conll,
+        Self::Brat,
+        Self::Spans,
+        Self::Tags,
+        Self::Summaries,
+    ];
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Gold => "gold",
+            Self::Conll => "conll",
+            Self::Brat => "brat",
+            Self::Spans => "spans",
+            Self::Tags => "tags",
+            Self::Summaries => "summaries",
+        }
+    }
+
+    /// The format of a file or folder, by its name and content.
+    pub fn detect(path: &Path) -> Result<Self, ReadError> {
+        detect::detect(path)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A name that is no format's.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no format: there are json, jsonl, gold, conll, brat, spans, tags, summaries")]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, UnknownFormat> {
+        let found = Self::ALL.into_iter().find(|format| format.name() == name);
+        found.ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+/// How to read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The format; `None` tells it by extension and content.
+    pub format: Option<Format>,
+    /// The scheme of tags; `None` tells it by the tags. Tags that break it are an error.
+    pub scheme: Option<Scheme>,
+    /// Whether tags are read as conlleval does, whatever their scheme: a stray `I` begins an
+    /// entity.
+    pub lenient: bool,
+    /// The known types: another one is an error. `None` accepts any.
+    pub labels: Option<Vec<String>>,
+    /// Whether overlapping entities are an error, as they are in flat gold annotations.
+    pub flat: bool,
+    /// Whether documents without an id are called by their number in the input, from 1. Else
+    /// they are an error, except in `CoNLL` files without any id.
+    pub number: bool,
+}
+
+/// How to write.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct WriteOptions {
+    /// The scheme of tags; IOB2 if `None`.
+    pub scheme: Option<Scheme>,
+    /// Whether `CoNLL` has the four columns of CoNLL-2003 (the middle ones saying nothing)
+    /// rather than two.
+    pub four_columns: bool,
+}
+
+/// Reads the articles of a file, or of all files of a folder (for brat and gold).
+///
+/// ```
+/// use nutgraf_eval::formats::{self, ReadOptions};
+///
+/// let folder = tempfile::tempdir()?;
+/// let path = folder.path().join("gold.conll");
+/// std::fs::write(&path, "Zhao\tB-PER\nmet\tO\nKim\tB-PER\n")?;
+/// let dataset = formats::read(&path, &ReadOptions::default())?;
+/// assert_eq!(dataset.articles[0].text, "Zhao met Kim");
+/// assert_eq!(dataset.documents()[0].entities.len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn read(path: &Path, options: &ReadOptions) -> Result<Dataset, ReadError> {
+    let format = options.format.map_or_else(|| detect::detect(path), Ok)?;
+    let files = files(path, format)?;
+    let parse = |file: PathBuf| {
+        let parsed = match format {
+            Format::Gold => gold::parse(&file),
+            Format::Brat => brat::parse(path, &file),
+            _ => parse(&file, &input::markup(&file)?, format, options),
+        };
+        Ok((file, parsed?))
+    };
+    let parts = files.into_iter().map(parse).collect::<Result<_, _>>()?;
+    check::finish(path, parts, options).map_err(|error| with_line(error, format))
+}
+
+fn parse(
+    file: &Path,
+    text: &str,
+    format: Format,
+    options: &ReadOptions,
+) -> Result<check::Parsed, ReadError> {
+    let parsed = match format {
+        Format::Json => json::parse(file, text, false),
+        Format::Jsonl => json::parse(file, text, true),
+        Format::Conll => conll::parse(file, text, options),
+        Format::Spans => spans::parse(file, text),
+        Format::Tags => token_tags::parse(file, text, options),
+        Format::Summaries => summaries::parse(file, text),
+        // Read from several files.
+        Format::Gold | Format::Brat => Ok(check::Parsed::default()),
+    };
+    parsed.map_err(|error| with_line(error, format))
+}
+
+/// Finds the line of a field in a file that is one JSON value.
+fn with_line(mut error: ReadError, format: Format) -> ReadError {
+    if matches!(format, Format::Json | Format::Gold)
+        && error.place.line.is_none()
+        && let Some(field) = &error.field
+        && let Ok(text) = input::markup(&error.place.file)
+    {
+        error.place.line = input::line_of(&text, field);
+    }
+    error
+}
+
+/// The files to read: those of a folder, or the annotations beside a text.
+fn files(path: &Path, format: Format) -> Result<Vec<PathBuf>, ReadError> {
+    let ends = |file: &Path, end: &str| file.to_string_lossy().ends_with(end);
+    if path.is_dir() {
+        let mut files = names::files(path)?;
+        match format {
+            Format::Brat => {
+                // A text without annotations would silently be left out.
+                let alone = |f: &&PathBuf| ends(f, ".txt") && !f.with_extension("ann").is_file();
+                if let Some(alone) = files.iter().find(alone) {
+                    let kind = ReadErrorKind::NoCompanion(alone.with_extension("ann"));
+                    return Err(ReadError::new(Place::file(alone), kind));
+                }
+                files.retain(|file| ends(file, ".ann"));
+            }
+            Format::Gold => files.retain(|file| ends(file, GOLD_NAME)),
+            _ => {}
+        }
+        return Ok(files);
+    }
+    Ok(match format {
+        Format::Brat => vec![path.with_extension("ann")],
+        _ => vec![path.to_owned()],
+    })
+}
+
+/// Reads summaries, which may leave the article out ([`read`] wants it).
+pub fn read_summaries(path: &Path, options: &ReadOptions) -> Result<Vec<SummaryRecord>, ReadError> {
+    let format = options.format.map_or_else(|| detect::detect(path), Ok)?;
+    let records = match format {
+        Format::Summaries => summaries::records(path, &input::markup(path)?),
+        Format::Json | Format::Jsonl => {
+            json::summaries(path, &input::markup(path)?, format == Format::Jsonl)
+        }
+        _ => {
+            let dataset = read(path, &ReadOptions { format: Some(format), ..options.clone() })?;
+            Ok(dataset.articles.iter().map(Article::summary_record).collect())
+        }
+    };
+    records
+        .and_then(|records| check::records(path, records, options))
+        .map_err(|error| with_line(error, format))
+}
+
+/// The files that `articles` become in a format; `output` is where they will be saved.
+///
+/// # Errors
+/// If a tag or number cannot be written. Annotations that the format cannot hold are no
+/// error: they are listed.
+pub fn render(
+    articles: &[Article],
+    format: Format,
+    output: &Path,
+    options: WriteOptions,
+) -> Result<Rendered, WriteError> {
+    match format {
+        Format::Json => json::render(articles, false),
+        Format::Jsonl => json::render(articles, true),
+        Format::Gold => gold::render(articles, output),
+        Format::Conll => conll::render(articles, options),
+        Format::Brat => Ok(brat::render(articles)),
+        Format::Spans => spans::render(articles),
+        Format::Tags => token_tags::render(articles, options),
+        Format::Summaries => summaries::render(articles),
+    }
+}
+
+/// Writes what was read in another format to `output`: a folder for brat and for the gold of
+/// several articles, else a file. The result lists what could not be read or written.
+pub fn write(
+    dataset: &Dataset,
+    format: Format,
+    output: &Path,
+    options: WriteOptions,
+) -> Result<Converted, WriteError> {
+    let rendered = render(&dataset.articles, format, output, options)?;
+    rendered.save(output)?;
+    Ok(rendered.converted.after(dataset))
+}
+
+/// Adds a value on a line of its own.
+fn push_line(out: &mut String, document: &str, value: &impl Serialize) -> Result<(), WriteError> {
+    let line = serde_json::to_string(value)
+        .map_err(|source| WriteError::Json { document: document.to_owned(), source })?;
+    out.push_str(&line);
+    out.push('\n');
+    Ok(())
+}

@@ -1,0 +1,185 @@
+//! Pieces that several JSON formats share.
+
+use std::fmt;
+
+use nutgraf::{CharOffsets, Span};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::error::ReadErrorKind;
+use super::offsets::{self, Chars};
+use crate::data::{Summary, SummarySentence};
+
+/// The names of fields that the common form has no place for.
+#[derive(Default)]
+pub(super) struct Rest(pub(super) Vec<String>);
+
+impl<'de> Deserialize<'de> for Rest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Names;
+        impl<'de> Visitor<'de> for Names {
+            type Value = Rest;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Rest, A::Error> {
+                let mut names = Vec::new();
+                while let Some((name, IgnoredAny)) = map.next_entry()? {
+                    names.push(name);
+                }
+                Ok(Rest(names))
+            }
+        }
+        deserializer.deserialize_map(Names)
+    }
+}
+
+/// A stretch of text in bytes and in chars, as our own output has it.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Offsets {
+    byte_start: usize,
+    byte_end: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    char_start: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    char_end: Option<usize>,
+}
+
+impl Offsets {
+    pub(super) fn new(span: Span, chars: &mut CharOffsets<'_>) -> Self {
+        Self {
+            byte_start: span.start,
+            byte_end: span.end,
+            char_start: Some(chars.at(span.start)),
+            char_end: Some(chars.at(span.end)),
+        }
+    }
+
+    /// The bytes; they must agree with the chars.
+    pub(super) fn span(self, text: &str, chars: &Chars) -> Result<Span, ReadErrorKind> {
+        let bytes = offsets::bytes(text, self.byte_start, self.byte_end)?;
+        if let (Some(start), Some(end)) = (self.char_start, self.char_end)
+            && chars.span(start, end)? != bytes
+        {
+            return Err(ReadErrorKind::OtherChars { bytes, chars: Span { start, end } });
+        }
+        Ok(bytes)
+    }
+
+    /// The bytes, where there is no text to check them with.
+    pub(super) fn unchecked(self) -> Span {
+        Span { start: self.byte_start, end: self.byte_end }
+    }
+}
+
+/// Checks that a text given beside a span is the one that stands there.
+pub(super) fn same_text(given: Option<&str>, span: Span, text: &str) -> Result<(), ReadErrorKind> {
+    match given {
+        Some(given) if given != span.of(text) => Err(ReadErrorKind::OtherText {
+            given: given.to_owned(),
+            found: span.of(text).to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// A sentence of a summary.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct WireSentence {
+    text: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    score: Option<f64>,
+    #[serde(default)]
+    evidence: Vec<Evidence>,
+}
+
+/// What supports it.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Evidence {
+    #[serde(flatten)]
+    offsets: Offsets,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sentence: Option<usize>,
+}
+
+impl WireSentence {
+    /// Evidence is checked if the text is known. An error names the field below the sentence.
+    pub(super) fn read(
+        self,
+        text: Option<(&str, &Chars)>,
+    ) -> Result<SummarySentence, (String, ReadErrorKind)> {
+        let evidence = self
+            .evidence
+            .into_iter()
+            .enumerate()
+            .map(|(index, evidence)| match text {
+                Some((text, chars)) => evidence
+                    .offsets
+                    .span(text, chars)
+                    .map_err(|kind| (format!("evidence[{index}]"), kind)),
+                None => Ok(evidence.offsets.unchecked()),
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(SummarySentence { text: self.text, score: self.score, evidence })
+    }
+
+    pub(super) fn write(
+        sentence: &SummarySentence,
+        sentences: &[Span],
+        chars: &mut CharOffsets<'_>,
+    ) -> Self {
+        let evidence = sentence.evidence.iter().map(|&span| Evidence {
+            offsets: Offsets::new(span, chars),
+            sentence: sentences.iter().position(|sentence| sentence.contains(span)),
+        });
+        Self { text: sentence.text.clone(), score: sentence.score, evidence: evidence.collect() }
+    }
+}
+
+/// A string, or a list of the lines of one.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a string or a list of strings")]
+pub(super) enum Lines {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Lines {
+    pub(super) fn join(self) -> String {
+        match self {
+            Self::One(text) => text,
+            Self::Many(lines) => lines.join("\n"),
+        }
+    }
+}
+
+/// Several strings, or one alone.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(untagged, expecting = "a list of strings")]
+pub(super) enum Texts {
+    Many(Vec<Lines>),
+    One(String),
+}
+
+impl Texts {
+    pub(super) fn list(self) -> Vec<String> {
+        match self {
+            Self::Many(texts) => texts.into_iter().map(Lines::join).collect(),
+            Self::One(text) => vec![text],
+        }
+    }
+}
+
+/// A summary from its text and its sentences; the text is the sentences if it is left out.
+pub(super) fn summary(text: Option<String>, sentences: Vec<SummarySentence>) -> Option<Summary> {
+    match text {
+        Some(text) => Some(Summary { text, sentences }),
+        None if sentences.is_empty() => None,
+        None => {
+            let lines: Vec<&str> = sentences.iter().map(|sentence| &*sentence.text).collect();
+            Some(Summary { text: lines.join(" "), sentences })
+        }
+    }
+}
