@@ -146,10 +146,6 @@ fn the_forward_pass_is_nearer_to_fp32_than_the_graph() {
     for window in &model.reference.windows {
         let (differ, distance_of_pass) = distance(&model.engine, window, labels);
         let (_, distance_of_graph) = distance(&model.graph, window, labels);
-        println!(
-            "{differ} {distance_of_pass} {distance_of_graph} {}",
-            distance(&model.graph, window, labels).0
-        );
         assert!(differ <= 2, "{differ} labels differ from the fp32 model's");
         assert!(distance_of_pass < distance_of_graph, "{distance_of_pass} {distance_of_graph}");
     }
