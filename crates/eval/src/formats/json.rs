@@ -22,6 +22,8 @@ use crate::data::{Annotation, Article, Place, SummaryRecord};
 
 #[derive(Deserialize)]
 struct Report {
+    #[serde(rename = "schema_version")]
+    _version: u32,
     documents: Vec<Record>,
     #[serde(flatten)]
     rest: Rest,
@@ -29,6 +31,8 @@ struct Report {
 
 #[derive(Deserialize)]
 struct Record {
+    #[serde(default, rename = "schema_version")]
+    _version: u32,
     #[serde(default)]
     id: String,
     text: Option<String>,
@@ -86,6 +90,8 @@ struct Mention {
 struct Sentence {
     #[serde(flatten)]
     offsets: Offsets,
+    #[serde(skip_serializing)]
+    salience: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -210,6 +216,7 @@ fn read(
     mentions.sort_by_key(|(entity, _)| entity.span);
     let mut sentences = Vec::new();
     for (index, sentence) in record.sentences.unwrap_or_default().into_iter().enumerate() {
+        left_out.add("saliences of sentences", usize::from(sentence.salience.is_some()));
         let span = sentence.offsets.span(&text, &chars);
         sentences.push(span.map_err(|kind| (format!("sentences[{index}].byte_end"), kind))?);
     }
@@ -331,7 +338,8 @@ fn write(article: &Article) -> OutRecord<'_> {
             confidence: entity.confidence,
         });
     }
-    let sentence = |&span: &Span| Sentence { offsets: Offsets::new(span, &mut chars) };
+    let sentence =
+        |&span: &Span| Sentence { offsets: Offsets::new(span, &mut chars), salience: None };
     let sentences = article.sentences.iter().map(sentence).collect();
     let summary = article.summary.as_ref().map(|summary| WireSummary {
         text: summary.text.clone(),

@@ -140,7 +140,7 @@ impl WireSentence {
 
 /// A string, or a list of the lines of one.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a string or a list of strings")]
+#[serde(untagged, expecting = "expected a string or a list of strings")]
 pub(super) enum Lines {
     One(String),
     Many(Vec<String>),
@@ -157,7 +157,7 @@ impl Lines {
 
 /// Several strings, or one alone.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a list of strings")]
+#[serde(untagged, expecting = "expected a list of strings")]
 pub(super) enum Texts {
     Many(Vec<Lines>),
     One(String),
