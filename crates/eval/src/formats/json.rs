@@ -16,7 +16,7 @@ use super::check::{Parsed, ParsedArticle, Tally, set_tokens};
 use super::error::{ReadError, ReadErrorKind, WriteError};
 use super::input::{json, json_lines};
 use super::offsets::Chars;
-use super::wire::{Lines, Offsets, Rest, WireSentence, same_text, summary};
+use super::wire::{Lines, Offsets, Rest, WireSentence, same_text, sentence_of, summary};
 use super::write::{Ledger, Rendered};
 use crate::data::{Annotation, Article, Place, SummaryRecord};
 
@@ -334,7 +334,7 @@ fn write(article: &Article) -> OutRecord<'_> {
         entities[index].mentions.push(Mention {
             text: entity.span.of(text).to_owned(),
             offsets: Offsets::new(entity.span, &mut chars),
-            sentence: article.sentences.iter().position(|s| s.contains(entity.span)),
+            sentence: sentence_of(&article.sentences, entity.span),
             confidence: entity.confidence,
         });
     }

@@ -36,8 +36,8 @@ const WORDS: [&str; 20] = [
     "T1",
     "ירושלים",
 ];
-/// What stands between words.
-const GAPS: [&str; 8] = [" ", " ", " ", "", "\n", "\n\n", "\r\n", "\u{a0}\t"];
+/// What stands between words; the last holds words that are in no token.
+const GAPS: [&str; 9] = [" ", " ", " ", "", "\n", "\n\n", "\r\n", "\u{a0}\t", " Kim met "];
 const LABELS: [&str; 3] = ["PER", "LOC", "NORP_2"];
 
 /// An article with sentences and tokens, and entities that keep to them.
