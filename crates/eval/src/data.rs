@@ -308,6 +308,8 @@ impl fmt::Display for Problem {
         let Self { place, document, spans, label, text, reason } = self;
         let spans: Vec<_> = spans.iter().map(ToString::to_string).collect();
         let spans = spans.join(", ");
+        // One problem is one line, whatever the words hold.
+        let text = text.replace(|c: char| c.is_control(), " ");
         write!(f, "{place}: document `{document}`: {label} {spans} `{text}`: {reason}")
     }
 }

@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use unicode_segmentation::UnicodeSegmentation;
+use nutgraf_eval::formats::tokens;
 
 use super::{Article, Writer};
 
@@ -22,7 +22,8 @@ impl Writer for Conll {
             for (span, mention) in article.pieces(sentence) {
                 let label = mention.map(|mention| &*article.mentions[mention].label);
                 let mut prefix = "B";
-                for token in tokens(span.of(text)) {
+                for token in tokens(text, span) {
+                    let token = token.of(text);
                     match label {
                         Some(label) => writeln!(out, "{token}\t{prefix}-{label}")?,
                         None => writeln!(out, "{token}\tO")?,
@@ -35,44 +36,5 @@ impl Writer for Conll {
             }
         }
         Ok(())
-    }
-}
-
-fn tokens(text: &str) -> Vec<&str> {
-    let mut tokens = Vec::new();
-    let mut word = None;
-    for (at, grapheme) in text.grapheme_indices(true) {
-        let first = grapheme.chars().next().unwrap_or(' ');
-        if first.is_alphanumeric() {
-            word.get_or_insert(at);
-            continue;
-        }
-        tokens.extend(word.take().map(|start| &text[start..at]));
-        if !first.is_whitespace() && !first.is_control() {
-            tokens.push(grapheme);
-        }
-    }
-    tokens.extend(word.map(|start| &text[start..]));
-    tokens
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(text: &str, expect: &[&str]) {
-        assert_eq!(tokens(text), expect, "{text:?}");
-    }
-
-    #[test]
-    fn words_and_single_marks() {
-        check("", &[]);
-        check(
-            " The U.S.-led, 3.5% rise…\n",
-            &["The", "U", ".", "S", ".", "-", "led", ",", "3", ".", "5", "%", "rise", "…"],
-        );
-        check("Cafe\u{301} na\u{ef}ve", &["Cafe\u{301}", "na\u{ef}ve"]);
-        check("ok👩‍👩‍👧go \0", &["ok", "👩‍👩‍👧", "go"]);
-        check("ירושלים, مصر", &["ירושלים", ",", "مصر"]);
     }
 }

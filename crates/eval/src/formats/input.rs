@@ -61,9 +61,14 @@ fn json_error<T: DeserializeOwned>(text: &str, place: &Place, whole: bool) -> Re
     let mut place = place.clone();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let failed = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Err(error) => Some((error.path().to_string(), error.into_inner())),
+        Err(error) => {
+            // A `?` stands for what could not be told.
+            let path = error.path().to_string();
+            let path = path.trim_end_matches('?').trim_end_matches('.');
+            Some((path.to_owned(), error.into_inner()))
+        }
         // What follows the value.
-        Ok(_) => deserializer.end().err().map(|error| (".".to_owned(), error)),
+        Ok(_) => deserializer.end().err().map(|error| (String::new(), error)),
     };
     let Some((path, error)) = failed else {
         return ReadError::new(place, ReadErrorKind::Json("is not the JSON it should be".into()));
@@ -80,10 +85,10 @@ fn json_error<T: DeserializeOwned>(text: &str, place: &Place, whole: bool) -> Re
     let missing = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
     match missing {
         Some(name) => {
-            let field = if path == "." { name.to_owned() } else { format!("{path}.{name}") };
+            let field = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             ReadError::field(place, field, ReadErrorKind::Missing(""))
         }
-        None if path == "." => ReadError::new(place, ReadErrorKind::Json(message.to_owned())),
+        None if path.is_empty() => ReadError::new(place, ReadErrorKind::Json(message.to_owned())),
         None => ReadError::field(place, path, ReadErrorKind::Json(message.to_owned())),
     }
 }

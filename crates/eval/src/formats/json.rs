@@ -16,12 +16,14 @@ use super::check::{Parsed, ParsedArticle, Tally, set_tokens};
 use super::error::{ReadError, ReadErrorKind, WriteError};
 use super::input::{json, json_lines};
 use super::offsets::Chars;
-use super::wire::{Lines, Offsets, Rest, WireSentence, same_text, summary};
+use super::wire::{Lines, Offsets, Rest, WireSentence, same_text, sentence_of, summary};
 use super::write::{Ledger, Rendered};
 use crate::data::{Annotation, Article, Place, SummaryRecord};
 
 #[derive(Deserialize)]
 struct Report {
+    #[serde(rename = "schema_version")]
+    _version: u32,
     documents: Vec<Record>,
     #[serde(flatten)]
     rest: Rest,
@@ -29,6 +31,8 @@ struct Report {
 
 #[derive(Deserialize)]
 struct Record {
+    #[serde(default, rename = "schema_version")]
+    _version: u32,
     #[serde(default)]
     id: String,
     text: Option<String>,
@@ -86,6 +90,8 @@ struct Mention {
 struct Sentence {
     #[serde(flatten)]
     offsets: Offsets,
+    #[serde(skip_serializing)]
+    salience: Option<f64>,
 }
 
 #[derive(Serialize)]
@@ -210,6 +216,7 @@ fn read(
     mentions.sort_by_key(|(entity, _)| entity.span);
     let mut sentences = Vec::new();
     for (index, sentence) in record.sentences.unwrap_or_default().into_iter().enumerate() {
+        left_out.add("saliences of sentences", usize::from(sentence.salience.is_some()));
         let span = sentence.offsets.span(&text, &chars);
         sentences.push(span.map_err(|kind| (format!("sentences[{index}].byte_end"), kind))?);
     }
@@ -327,11 +334,12 @@ fn write(article: &Article) -> OutRecord<'_> {
         entities[index].mentions.push(Mention {
             text: entity.span.of(text).to_owned(),
             offsets: Offsets::new(entity.span, &mut chars),
-            sentence: article.sentences.iter().position(|s| s.contains(entity.span)),
+            sentence: sentence_of(&article.sentences, entity.span),
             confidence: entity.confidence,
         });
     }
-    let sentence = |&span: &Span| Sentence { offsets: Offsets::new(span, &mut chars) };
+    let sentence =
+        |&span: &Span| Sentence { offsets: Offsets::new(span, &mut chars), salience: None };
     let sentences = article.sentences.iter().map(sentence).collect();
     let summary = article.summary.as_ref().map(|summary| WireSummary {
         text: summary.text.clone(),

@@ -50,7 +50,7 @@ struct Meta {
 
 /// Ids are often numbers.
 #[derive(Deserialize)]
-#[serde(untagged, expecting = "a string or a whole number")]
+#[serde(untagged, expecting = "expected a string or a whole number")]
 enum Id {
     Text(String),
     Number(i64),

@@ -47,3 +47,26 @@ pub(super) fn lines(text: &str) -> Vec<Span> {
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expect: &[&str]) {
+        let found = tokens(text, Span { start: 0, end: text.len() });
+        let words: Vec<&str> = found.iter().map(|token| token.of(text)).collect();
+        assert_eq!(words, expect, "{text:?}");
+    }
+
+    #[test]
+    fn words_and_single_marks() {
+        check("", &[]);
+        check(
+            " The U.S.-led, 3.5% rise…\n",
+            &["The", "U", ".", "S", ".", "-", "led", ",", "3", ".", "5", "%", "rise", "…"],
+        );
+        check("Cafe\u{301} na\u{ef}ve", &["Cafe\u{301}", "na\u{ef}ve"]);
+        check("ok👩‍👩‍👧go \0", &["ok", "👩‍👩‍👧", "go"]);
+        check("ירושלים, مصر", &["ירושלים", ",", "مصر"]);
+    }
+}

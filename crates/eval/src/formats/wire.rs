@@ -74,6 +74,12 @@ impl Offsets {
     }
 }
 
+/// The sentence, of sentences in order, that holds a span.
+pub(super) fn sentence_of(sentences: &[Span], span: Span) -> Option<usize> {
+    let after = sentences.partition_point(|sentence| sentence.start <= span.start);
+    after.checked_sub(1).filter(|&index| sentences[index].contains(span))
+}
+
 /// Checks that a text given beside a span is the one that stands there.
 pub(super) fn same_text(given: Option<&str>, span: Span, text: &str) -> Result<(), ReadErrorKind> {
     match given {
@@ -132,7 +138,7 @@ impl WireSentence {
     ) -> Self {
         let evidence = sentence.evidence.iter().map(|&span| Evidence {
             offsets: Offsets::new(span, chars),
-            sentence: sentences.iter().position(|sentence| sentence.contains(span)),
+            sentence: sentence_of(sentences, span),
         });
         Self { text: sentence.text.clone(), score: sentence.score, evidence: evidence.collect() }
     }
@@ -140,7 +146,7 @@ impl WireSentence {
 
 /// A string, or a list of the lines of one.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a string or a list of strings")]
+#[serde(untagged, expecting = "expected a string or a list of strings")]
 pub(super) enum Lines {
     One(String),
     Many(Vec<String>),
@@ -157,7 +163,7 @@ impl Lines {
 
 /// Several strings, or one alone.
 #[derive(Debug, Serialize, Deserialize)]
-#[serde(untagged, expecting = "a list of strings")]
+#[serde(untagged, expecting = "expected a list of strings")]
 pub(super) enum Texts {
     Many(Vec<Lines>),
     One(String),
