@@ -4,6 +4,8 @@
 mod length;
 mod redundancy;
 
+use std::cmp::Ordering;
+
 use crate::analyze::Analysis;
 use crate::document::{BlockKind, Document};
 use crate::entity::names_same;
@@ -80,6 +82,27 @@ fn first_that_has_any(document: &Document, rules: &[&dyn Fn(BlockKind) -> bool])
     rules.iter().map(choose).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
+/// Sentences of fewer words ("Nobody did.") say little by themselves, and go last.
+const FRAGMENT_WORDS: usize = 5;
+
+/// A finite score, to sort by.
+#[derive(PartialEq)]
+struct OrderedScore(f32);
+
+impl Eq for OrderedScore {}
+
+impl Ord for OrderedScore {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl PartialOrd for OrderedScore {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
 /// Chooses a summary of an analyzed document.
 pub(crate) fn select(
     document: &Document,
@@ -87,24 +110,24 @@ pub(crate) fn select(
     options: &SummaryOptions,
 ) -> Summary {
     let candidates = candidates(document);
-    let mut ranked: Vec<(bool, usize)> = match options.about.as_deref() {
-        None => candidates.iter().map(|&sentence| (false, sentence)).collect(),
-        Some(phrase) => {
-            let named = sentences_about(document, analysis, phrase);
-            candidates.iter().map(|&sentence| (named[sentence], sentence)).collect()
-        }
-    };
+    let about = options.about.as_deref().map(|phrase| sentences_about(document, analysis, phrase));
+    let is_about = |sentence: usize| about.as_ref().is_some_and(|about| about[sentence]);
     let about_matches =
-        options.about.as_ref().map(|_| ranked.iter().filter(|(named, _)| *named).count());
-    // Stable: of two equal sentences the earlier one goes first.
+        about.as_ref().map(|_| candidates.iter().filter(|&&sentence| is_about(sentence)).count());
     let score = |sentence: usize| analysis.salience.get(sentence).copied().unwrap_or_default();
-    ranked.sort_by(|a, b| b.0.cmp(&a.0).then(score(b.1).total_cmp(&score(a.1))));
+    let rank = |&sentence: &usize| {
+        let says_little = count_words(document.sentence_text(sentence)) < FRAGMENT_WORDS;
+        (!is_about(sentence), says_little, OrderedScore(-score(sentence)))
+    };
+    // Stable: of two equal sentences the earlier one goes first.
+    let mut ranked = candidates.clone();
+    ranked.sort_by_cached_key(rank);
 
     let mut budget = Budget::new(options.length, document, &candidates);
     let mut said = Said::default();
     let mut chosen = Vec::new();
     let mut passed_over = Vec::new();
-    for &(_, sentence) in &ranked {
+    for &sentence in &ranked {
         let text = document.sentence_text(sentence);
         if said.repeats(text) {
             passed_over.push(sentence);
@@ -122,7 +145,7 @@ pub(crate) fn select(
     if chosen.is_empty() {
         // Every sentence is longer than the length asked for.
         let words = |&sentence: &usize| count_words(document.sentence_text(sentence));
-        chosen.extend(ranked.iter().map(|&(_, sentence)| sentence).min_by_key(words));
+        chosen.extend(ranked.iter().copied().min_by_key(words));
     }
     chosen.sort_unstable();
     let sentences = chosen
