@@ -21,6 +21,23 @@ pub struct ModelConfig {
     pub type_vocab_size: usize,
     /// The labels of the encoder's head, by index.
     pub labels: LabelSet,
+    /// The size of the encoder, if the config has all of it. Nothing is run by it; it says
+    /// how much arithmetic there is in a window.
+    pub size: Option<EncoderSize>,
+}
+
+/// The size of a BERT encoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct EncoderSize {
+    /// Transformer layers.
+    #[serde(rename = "num_hidden_layers")]
+    pub layers: usize,
+    /// Width of the hidden states.
+    #[serde(rename = "hidden_size")]
+    pub hidden: usize,
+    /// Width inside of the feed-forward part.
+    #[serde(rename = "intermediate_size")]
+    pub intermediate: usize,
 }
 
 #[derive(Deserialize)]
@@ -60,6 +77,7 @@ impl ModelConfig {
             vocab_size: raw.vocab_size,
             type_vocab_size: raw.type_vocab_size,
             labels,
+            size: serde_json::from_slice(&files.config).ok(),
         })
     }
 }
