@@ -20,6 +20,9 @@ pub const SCHEMA_VERSION: u32 = 1;
 /// The fewest samples that can say what a 99th percentile is: one of them lies above it.
 const LEAST_FOR_P99: usize = 100;
 
+/// The fewest batches whose spread means something.
+const LEAST_BATCHES: usize = 5;
+
 /// A measurement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "nutgraf bench report")]
@@ -388,6 +391,13 @@ impl Report {
                      longer"
                 ));
             }
+        }
+        if let Some(run) = self.offline.iter().find(|run| run.samples.len() < LEAST_BATCHES) {
+            doubts.push(format!(
+                "there are as few as {} batches in the offline scenario, which says little of \
+                 its spread: measure for longer",
+                run.samples.len()
+            ));
         }
         if let Some(trial) = self
             .server

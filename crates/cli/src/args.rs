@@ -7,6 +7,8 @@ use clap::builder::FalseyValueParser;
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::bench::BenchArgs;
+
 const EXAMPLES: &str = "\
 Examples:
   nutgraf summarize article.txt
@@ -67,6 +69,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         common: CommonArgs,
     },
+    /// Measure how fast this program is on this machine: latency, throughput, and where the
+    /// time goes.
+    Bench(Box<BenchArgs>),
     /// Print the completion script of a shell.
     Completions {
         /// The shell.
@@ -78,7 +83,11 @@ pub(crate) enum Command {
         command: Option<String>,
     },
     /// Print the JSON Schema of what `--format json` and `--format jsonl` write.
-    Schema,
+    Schema {
+        /// What is written.
+        #[arg(default_value = "analysis", hide_default_value = true)]
+        of: SchemaOf,
+    },
     /// Print the reference of all commands and flags, in Markdown.
     #[command(hide = true)]
     Reference,
@@ -207,6 +216,14 @@ pub(crate) struct TerminalArgs {
         value_parser = FalseyValueParser::new()
     )]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// What `summarize`, `entities` and `analyze` write.
+    Analysis,
+    /// The report of `bench`.
+    Bench,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

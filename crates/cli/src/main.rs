@@ -2,6 +2,7 @@
 //! itself; that is the library's.
 
 mod args;
+mod bench;
 mod input;
 mod labels;
 mod options;
@@ -53,9 +54,10 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, RunError> {
         Command::Analyze { summary, common } => {
             return analyze(Task::Analyze, Some(summary), common);
         }
+        Command::Bench(args) => return bench::run(*args, &terminal),
         Command::Completions { shell } => reference::completions(shell),
         Command::Man { command } => reference::man(command.as_deref())?,
-        Command::Schema => reference::schema(),
+        Command::Schema { of } => reference::schema(of),
         Command::Reference => reference::markdown(),
     };
     let mut stdout = io::stdout().lock();

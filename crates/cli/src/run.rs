@@ -9,6 +9,7 @@ use nutgraf::{Analyzer, ModelError};
 use thiserror::Error;
 
 use crate::args::OutputFormat;
+use crate::bench::BenchFailure;
 use crate::input::{Input, InputError, Record, Records, expand};
 use crate::options::{Options, Task, usage};
 use crate::output::destination::{Destination, OutputError, is_folder};
@@ -29,6 +30,8 @@ pub(crate) enum RunError {
     Model(#[from] ModelError),
     #[error("{0}")]
     Output(#[from] OutputError),
+    #[error(transparent)]
+    Bench(#[from] BenchFailure),
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
@@ -129,12 +132,12 @@ fn fits(writers: &Writers, path: Option<&std::path::Path>) -> Result<(), clap::E
 }
 
 #[cfg(feature = "embedded-model")]
-fn embedded() -> Result<Analyzer, RunError> {
+pub(crate) fn embedded() -> Result<Analyzer, RunError> {
     Ok(Analyzer::embedded()?)
 }
 
 #[cfg(not(feature = "embedded-model"))]
-fn embedded() -> Result<Analyzer, RunError> {
+pub(crate) fn embedded() -> Result<Analyzer, RunError> {
     let message = "this program was built without a model: name one by `--model`";
     Err(usage(ErrorKind::MissingRequiredArgument, message).into())
 }
