@@ -12,6 +12,7 @@
 
 pub mod compare;
 pub mod corpus;
+mod doubts;
 pub mod machine;
 mod measure;
 mod offline;

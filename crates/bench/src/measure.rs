@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::corpus::Corpus;
+use crate::doubts::doubts;
 use crate::pipeline::Pipeline;
 use crate::report::{self, Report};
 use crate::{BenchError, machine, offline, peak, server, single_stream};
@@ -119,6 +120,6 @@ pub fn measure(
         peak_memory,
         warnings: Vec::new(),
     };
-    report.warnings = report.doubts();
+    report.warnings = doubts(&report);
     Ok(report)
 }

@@ -17,12 +17,6 @@ use crate::unit::{
 /// Raised when a reader of the last version would misread a report.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// The fewest samples that can say what a 99th percentile is: one of them lies above it.
-const LEAST_FOR_P99: usize = 100;
-
-/// The fewest batches whose spread means something.
-const LEAST_BATCHES: usize = 5;
-
 /// A measurement.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "nutgraf bench report")]
@@ -359,57 +353,4 @@ pub enum Numbers {
     Int8,
     /// `f32`.
     Fp32,
-}
-
-impl Report {
-    /// Reasons to doubt the figures, as sentences without a stop.
-    pub(crate) fn doubts(&self) -> Vec<String> {
-        let mut doubts = Vec::new();
-        if self.program.debug {
-            doubts.push("this is a debug build: its speed says nothing".to_owned());
-        }
-        // A whole process beside the measurement takes its share of a core.
-        if let Some(load) = self.machine.load.filter(|&load| load >= 1.0) {
-            doubts.push(format!(
-                "the machine was busy before the measurement: a load of {load} on {} cores",
-                self.machine.cores
-            ));
-        }
-        if let Some(run) = &self.single_stream {
-            let Outliers { of, high, low } = run.outliers;
-            if high + low > 0 {
-                doubts.push(format!(
-                    "{} of {of} latencies are outliers ({high} high, {low} low): measure again \
-                     on a quiet machine, or for longer",
-                    high + low
-                ));
-            }
-            let count = run.samples.len();
-            if count < LEAST_FOR_P99 {
-                doubts.push(format!(
-                    "p99 of {count} latencies is hardly more than their highest: measure for \
-                     longer"
-                ));
-            }
-        }
-        if let Some(run) = self.offline.iter().find(|run| run.samples.len() < LEAST_BATCHES) {
-            doubts.push(format!(
-                "there are as few as {} batches in the offline scenario, which says little of \
-                 its spread: measure for longer",
-                run.samples.len()
-            ));
-        }
-        if let Some(trial) = self
-            .server
-            .iter()
-            .flat_map(|server| &server.trials)
-            .find(|trial| trial.held && trial.planned < LEAST_FOR_P99)
-        {
-            doubts.push(format!(
-                "the server scenario judged p99 by as few as {} arrivals: measure for longer",
-                trial.planned
-            ));
-        }
-        doubts
-    }
 }
