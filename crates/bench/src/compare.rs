@@ -191,5 +191,8 @@ fn warnings(a: &Report, b: &Report) -> Vec<String> {
     differ("the model", model(a), model(b), "the figures compare models");
     let corpus = |report: &Report| report.corpus.fingerprint.clone();
     differ("the corpus", corpus(a), corpus(b), "latencies are of other articles");
+    for (name, report) in [("A", a), ("B", b)] {
+        warnings.extend(report.warnings.iter().map(|doubt| format!("in {name}, {doubt}")));
+    }
     warnings
 }

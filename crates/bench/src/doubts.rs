@@ -6,8 +6,9 @@ use crate::stats::Outliers;
 /// The fewest samples that can say what a 99th percentile is: one of them lies above it.
 const LEAST_FOR_P99: usize = 100;
 
-/// The fewest batches whose spread means something.
-const LEAST_BATCHES: usize = 5;
+/// The fewest batches whose spread means something: a bootstrap of five samples gives
+/// intervals that are too narrow.
+const LEAST_BATCHES: usize = 10;
 
 /// Reasons to doubt the figures, as sentences without a stop.
 pub(crate) fn doubts(report: &Report) -> Vec<String> {

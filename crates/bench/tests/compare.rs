@@ -6,7 +6,8 @@ use nutgraf_bench::{BenchError, Comparison, Report, compare};
 use nutgraf_eval::stats::Random;
 
 fn report() -> Report {
-    serde_json::from_str(include_str!("report.json")).expect("a report")
+    let report: Report = serde_json::from_str(include_str!("report.json")).expect("a report");
+    Report { warnings: Vec::new(), ..report }
 }
 
 /// A run of 400 articles and 40 batches of the same distribution, `slower` times as slow, its
@@ -92,6 +93,13 @@ fn another_machine_version_or_corpus_is_a_warning() {
     for (warning, about) in warnings.iter().zip(about) {
         assert!(warning.starts_with(about), "{warning}");
     }
+}
+
+#[test]
+fn doubts_of_the_reports_are_warnings() {
+    let doubtful = Report { warnings: vec!["it was noisy".to_owned()], ..report() };
+    let comparison = compare(&report(), &doubtful, THRESHOLD).expect("comparable");
+    assert_eq!(comparison.warnings, ["in B, it was noisy"]);
 }
 
 #[test]

@@ -21,15 +21,14 @@ pub(super) fn write(out: &mut dyn Write, comparison: &Comparison) -> io::Result<
         row([&line.name, &line.before, &line.after, &speed, &line.verdict.name()])
     });
     table::write(out, &[head].into_iter().chain(lines).collect::<Vec<_>>())?;
-    let mixed = comparison.verdict == Verdict::NoDifference
-        && comparison.lines.iter().any(|line| line.verdict != Verdict::NoDifference);
-    if mixed {
-        return writeln!(out, "\nB is faster in some and slower in others");
+    let of = |verdict| comparison.lines.iter().filter(|line| line.verdict == verdict).count();
+    let all = comparison.lines.len();
+    let (faster, slower) = (of(Verdict::Faster), of(Verdict::Slower));
+    // One figure of several may differ by chance, so it is said how many do.
+    match (faster, slower) {
+        (0, 0) => writeln!(out, "\nno difference"),
+        (_, 0) => writeln!(out, "\nB is faster in {faster} of {all} figures"),
+        (0, _) => writeln!(out, "\nB is slower in {slower} of {all} figures"),
+        _ => writeln!(out, "\nB is faster in {faster} and slower in {slower} of {all} figures"),
     }
-    let verdict = match comparison.verdict {
-        Verdict::Faster => "B is faster",
-        Verdict::Slower => "B is slower",
-        Verdict::NoDifference => "no difference",
-    };
-    writeln!(out, "\n{verdict}")
 }
