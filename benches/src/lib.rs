@@ -2,25 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-/// The seed article: 594 words.
-pub const ARTICLE: &str = include_str!("../../datasets/pyongyang-visit/article.txt");
-
-/// A text of about `words` words: the seed article's prose, over and over or cut short at
-/// a sentence end.
-pub fn text_of(words: usize) -> String {
-    let prose = ARTICLE.split("\n\nShare.").next().unwrap_or(ARTICLE);
-    let sentences = prose.split_inclusive(". ").collect::<Vec<_>>();
-    let mut text = String::new();
-    let mut count = 0;
-    for sentence in sentences.iter().cycle() {
-        if count >= words {
-            break;
-        }
-        text.push_str(sentence);
-        count += sentence.split_whitespace().count();
-    }
-    text
-}
+pub use nutgraf_bench::corpus::{ARTICLE, text_of};
 
 /// How long `work` takes, once.
 pub fn time<T>(work: impl FnOnce() -> T) -> Duration {

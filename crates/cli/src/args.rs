@@ -7,6 +7,7 @@ use clap::builder::FalseyValueParser;
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
+use crate::bench::BenchArgs;
 use crate::convert::ConvertArgs;
 
 const EXAMPLES: &str = "\
@@ -73,6 +74,9 @@ pub(crate) enum Command {
     ///
     /// Exits with 1 if some could not be converted; each of them is told.
     Convert(ConvertArgs),
+    /// Measure how fast this program is on this machine: latency, throughput, and where the
+    /// time goes.
+    Bench(Box<BenchArgs>),
     /// Print the completion script of a shell.
     Completions {
         /// The shell.
@@ -84,7 +88,11 @@ pub(crate) enum Command {
         command: Option<String>,
     },
     /// Print the JSON Schema of what `--format json` and `--format jsonl` write.
-    Schema,
+    Schema {
+        /// What is written.
+        #[arg(default_value = "analysis", hide_default_value = true)]
+        of: SchemaOf,
+    },
     /// Print the reference of all commands and flags, in Markdown.
     #[command(hide = true)]
     Reference,
@@ -213,6 +221,14 @@ pub(crate) struct TerminalArgs {
         value_parser = FalseyValueParser::new()
     )]
     pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// What `summarize`, `entities` and `analyze` write.
+    Analysis,
+    /// The report of `bench`.
+    Bench,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,6 +2,7 @@
 //! itself; that is the library's.
 
 mod args;
+mod bench;
 mod convert;
 mod input;
 mod labels;
@@ -55,9 +56,10 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, RunError> {
             return analyze(Task::Analyze, Some(summary), common);
         }
         Command::Convert(args) => return convert::convert(args, terminal.quiet),
+        Command::Bench(args) => return bench::run(*args, &terminal),
         Command::Completions { shell } => reference::completions(shell),
         Command::Man { command } => reference::man(command.as_deref())?,
-        Command::Schema => reference::schema(),
+        Command::Schema { of } => reference::schema(of),
         Command::Reference => reference::markdown(),
     };
     let mut stdout = io::stdout().lock();

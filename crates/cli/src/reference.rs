@@ -9,7 +9,7 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command};
 use clap_complete::Shell;
 
-use crate::args;
+use crate::args::{self, SchemaOf};
 use crate::options::usage;
 use crate::output::wire;
 
@@ -38,8 +38,11 @@ pub(crate) fn man(command: Option<&str>) -> Result<String, clap::Error> {
 }
 
 /// The JSON Schema of the JSON formats.
-pub(crate) fn schema() -> String {
-    let schema = schemars::schema_for!(wire::Output);
+pub(crate) fn schema(of: SchemaOf) -> String {
+    let schema = match of {
+        SchemaOf::Analysis => schemars::schema_for!(wire::Output),
+        SchemaOf::Bench => schemars::schema_for!(nutgraf_bench::Report),
+    };
     format!("{:#}\n", schema.as_value())
 }
 
@@ -53,12 +56,9 @@ pub(crate) fn markdown() -> String {
         sentence(program.get_about()),
         program.get_after_help().map(ToString::to_string).unwrap_or_default().trim(),
     );
-    let mut explained: BTreeMap<String, &str> = BTreeMap::new();
-    for command in program.get_subcommands().filter(|command| !command.is_hide_set()) {
-        let name = command.get_name();
-        if name == "help" {
-            continue;
-        }
+    let mut explained: BTreeMap<String, String> = BTreeMap::new();
+    for (name, command) in commands(&program, "") {
+        let name = name.as_str();
         let usage = command.clone().render_usage().to_string();
         let usage = usage.trim_start_matches("Usage: ");
         let about = sentence(command.get_about());
@@ -66,9 +66,9 @@ pub(crate) fn markdown() -> String {
         let mut shared = Vec::new();
         for (heading, flags) in by_heading(command) {
             match explained.get(heading) {
-                Some(first) if !heading.is_empty() => shared.push((heading, *first)),
+                Some(first) if !heading.is_empty() => shared.push((heading, first.clone())),
                 _ => {
-                    explained.insert(heading.to_owned(), name);
+                    explained.insert(heading.to_owned(), name.to_owned());
                     if !heading.is_empty() {
                         let _ = write!(page, "\n### {heading}\n");
                     }
@@ -85,6 +85,19 @@ pub(crate) fn markdown() -> String {
         }
     }
     page
+}
+
+/// The commands of a program and theirs, by their full names; those for insiders are left out.
+fn commands<'a>(program: &'a Command, prefix: &str) -> Vec<(String, &'a Command)> {
+    let shown = |command: &&Command| !command.is_hide_set() && command.get_name() != "help";
+    let shown = program.get_subcommands().filter(shown);
+    shown
+        .flat_map(|command| {
+            let name = format!("{prefix}{}", command.get_name());
+            let inner = commands(command, &format!("{name} "));
+            std::iter::once((name, command)).chain(inner)
+        })
+        .collect()
 }
 
 /// The arguments of a command under their headings; those without one come first.
@@ -163,7 +176,8 @@ mod tests {
 
     #[test]
     fn the_committed_schema_is_current() {
-        is_current("schema/analysis.schema.json", &schema(), "schema");
+        is_current("schema/analysis.schema.json", &schema(SchemaOf::Analysis), "schema");
+        is_current("schema/bench.schema.json", &schema(SchemaOf::Bench), "schema bench");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use nutgraf_eval::formats::{ReadError, WriteError};
 use thiserror::Error;
 
 use crate::args::OutputFormat;
+use crate::bench::BenchFailure;
 use crate::input::{Input, InputError, Record, Records, expand};
 use crate::options::{Options, Task, usage};
 use crate::output::destination::{Destination, OutputError, is_folder};
@@ -34,6 +35,8 @@ pub(crate) enum RunError {
     Read(#[from] ReadError),
     #[error("{0}")]
     Write(#[from] WriteError),
+    #[error(transparent)]
+    Bench(#[from] BenchFailure),
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
@@ -134,12 +137,12 @@ fn fits(writers: &Writers, path: Option<&std::path::Path>) -> Result<(), clap::E
 }
 
 #[cfg(feature = "embedded-model")]
-fn embedded() -> Result<Analyzer, RunError> {
+pub(crate) fn embedded() -> Result<Analyzer, RunError> {
     Ok(Analyzer::embedded()?)
 }
 
 #[cfg(not(feature = "embedded-model"))]
-fn embedded() -> Result<Analyzer, RunError> {
+pub(crate) fn embedded() -> Result<Analyzer, RunError> {
     let message = "this program was built without a model: name one by `--model`";
     Err(usage(ErrorKind::MissingRequiredArgument, message).into())
 }

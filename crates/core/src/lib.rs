@@ -13,7 +13,7 @@ pub mod span;
 pub mod summary;
 mod window;
 
-pub use analyze::{Analysis, AnalyzeAll, AnalyzeError, Analyzer, ModelInfo};
+pub use analyze::{Analysis, AnalyzeAll, AnalyzeError, Analyzer, ModelInfo, Stage};
 pub use document::{Block, BlockKind, Document, Sentence};
 pub use entity::Entity;
 pub use mention::Mention;

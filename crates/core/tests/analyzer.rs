@@ -4,7 +4,7 @@
 
 use std::sync::LazyLock;
 
-use nutgraf::{Analysis, Analyzer, Document, Length, SummaryOptions};
+use nutgraf::{Analysis, Analyzer, Document, Length, Stage, SummaryOptions};
 use proptest::prelude::*;
 
 const ARTICLE: &str = include_str!("../../../datasets/pyongyang-visit/article.txt");
@@ -100,6 +100,19 @@ fn the_same_alone_in_a_batch_and_on_any_number_of_threads() {
             assert_eq!(analysis.as_ref().expect("the model runs"), alone);
         }
     }
+}
+
+#[test]
+fn a_traced_analysis_is_the_same_and_names_its_stages_in_order() {
+    let document = Document::from_text(ARTICLE);
+    let mut stages = Vec::new();
+    let traced = ANALYZER.analyze_traced(&document, |stage| stages.push(stage));
+    assert_eq!(
+        traced.expect("the model runs"),
+        ANALYZER.analyze(&document).expect("the model runs")
+    );
+    stages.dedup();
+    assert_eq!(stages, [Stage::Tokenize, Stage::Encode, Stage::Decode, Stage::Select]);
 }
 
 #[test]

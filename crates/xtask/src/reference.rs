@@ -6,8 +6,11 @@ use std::process::{Command, Stdio};
 use crate::{Error, Generated, root};
 
 /// Each file, with the arguments that make the program print it.
-const PRINTED: [(&str, &[&str]); 2] =
-    [("docs/cli.md", &["reference"]), ("crates/cli/schema/analysis.schema.json", &["schema"])];
+const PRINTED: [(&str, &[&str]); 3] = [
+    ("docs/cli.md", &["reference"]),
+    ("crates/cli/schema/analysis.schema.json", &["schema"]),
+    ("crates/cli/schema/bench.schema.json", &["schema", "bench"]),
+];
 
 /// Builds the program and has it print each file.
 pub(crate) fn all() -> Result<Vec<Generated>, Error> {

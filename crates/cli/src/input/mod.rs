@@ -5,6 +5,7 @@
 mod error;
 mod expand;
 mod jsonl;
+mod raw;
 
 use std::fs::File;
 use std::io::{self, BufReader, Read};
@@ -18,6 +19,7 @@ use crate::options::InputOptions;
 pub(crate) use error::{InputError, Reason, plain};
 pub(crate) use expand::expand;
 use jsonl::JsonLines;
+pub(crate) use raw::load;
 
 /// How standard input is called in ids and messages.
 const STDIN: &str = "-";

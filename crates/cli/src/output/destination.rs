@@ -149,6 +149,36 @@ fn failure(path: Option<&Path>) -> impl Fn(io::Error) -> OutputError {
     }
 }
 
+/// Something written in one piece, to a file or standard output.
+pub(crate) struct Whole {
+    sink: Sink,
+    path: Option<PathBuf>,
+}
+
+impl Whole {
+    /// Opens the place, `None` for standard output, so that what stands in the way is known
+    /// before there is something to write; `inputs` are as of [`Destination::new`].
+    pub(crate) fn open(
+        path: Option<PathBuf>,
+        inputs: &HashSet<PathBuf>,
+    ) -> Result<Self, OutputError> {
+        if let Some(path) = &path {
+            spare(path, inputs)?;
+        }
+        let sink = Sink::open(path.as_deref()).map_err(failure(path.as_deref()))?;
+        Ok(Self { sink, path })
+    }
+
+    /// Writes everything there is to write.
+    pub(crate) fn write(
+        mut self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
+        let written = content(&mut self.sink).and_then(|()| self.sink.commit());
+        written.map_err(failure(self.path.as_deref()))
+    }
+}
+
 /// A file for each article.
 pub(crate) struct Folder {
     writers: Writers,

@@ -1,5 +1,6 @@
 //! The analyzer: a loaded model, and documents through it.
 
+mod stage;
 mod stream;
 
 use std::path::Path;
@@ -14,6 +15,7 @@ use crate::model::{ModelConfig, ModelError, ModelFiles, TOKENIZER_FILE, WordToke
 use crate::summary::{self, Summary, SummaryOptions};
 use crate::window::{Window, WindowSize, windows};
 
+pub use stage::Stage;
 pub use stream::AnalyzeAll;
 
 /// Which model made an analysis.
@@ -161,6 +163,11 @@ impl Analyzer {
         &self.parts.info
     }
 
+    /// What the model's `config.json` says.
+    pub fn config(&self) -> &ModelConfig {
+        &self.parts.config
+    }
+
     /// The entity types the model knows.
     pub fn entity_types(&self) -> &[Arc<str>] {
         self.parts.config.labels.types()
@@ -168,16 +175,31 @@ impl Analyzer {
 
     /// Mentions, entities and salience of one document.
     pub fn analyze(&self, document: &Document) -> Result<Analysis, AnalyzeError> {
+        self.analyze_traced(document, |_| {})
+    }
+
+    /// As [`analyze`](Self::analyze), and tells `enter` of each stage when it begins. Long
+    /// documents are encoded in groups of windows, so a stage may begin several times.
+    pub fn analyze_traced(
+        &self,
+        document: &Document,
+        mut enter: impl FnMut(Stage),
+    ) -> Result<Analysis, AnalyzeError> {
+        enter(Stage::Tokenize);
         let words = self.words(document)?;
         let mut reading = Reading::new(document.sentences().len());
         let windows = windows(&words, self.window_size());
         for group in windows.chunks(WINDOWS_AT_ONCE) {
+            enter(Stage::Tokenize);
             let inputs: Vec<_> = group.iter().map(|window| self.input(&words, window)).collect();
+            enter(Stage::Encode);
             let outputs = self.engine.encode(&inputs)?;
+            enter(Stage::Decode);
             for (window, output) in group.iter().zip(&outputs) {
                 reading.take(&words, window, output, self.parts.config.labels.len());
             }
         }
+        enter(Stage::Decode);
         let mentions = words
             .words
             .chunk_by(|a, b| a.sentence == b.sentence)
@@ -187,6 +209,7 @@ impl Analyzer {
             })
             .collect::<Vec<_>>();
         let entities = link(document.text(), &mentions);
+        enter(Stage::Select);
         let salience = self.salience(document, &reading)?;
         Ok(Analysis { mentions, entities, salience })
     }

@@ -25,6 +25,23 @@ pub struct ModelConfig {
     pub activation: String,
     /// The labels of the encoder's head, by index.
     pub labels: LabelSet,
+    /// The size of the encoder, if the config has all of it. Nothing is run by it; it says
+    /// how much arithmetic there is in a window.
+    pub size: Option<EncoderSize>,
+}
+
+/// The size of a BERT encoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub struct EncoderSize {
+    /// Transformer layers.
+    #[serde(rename = "num_hidden_layers")]
+    pub layers: usize,
+    /// Width of the hidden states.
+    #[serde(rename = "hidden_size")]
+    pub hidden: usize,
+    /// Width inside of the feed-forward part.
+    #[serde(rename = "intermediate_size")]
+    pub intermediate: usize,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +87,7 @@ impl ModelConfig {
             attention_heads: raw.num_attention_heads,
             activation: raw.hidden_act,
             labels,
+            size: serde_json::from_slice(&files.config).ok(),
         })
     }
 }

@@ -16,6 +16,7 @@ use serde::Serialize;
 pub use bootstrap::{Interval, bootstrap};
 pub use paired::{Comparison, approximate_randomization, paired_bootstrap};
 pub use percentile::percentile;
+pub use random::Random;
 pub use rouge::{RougeInterval, rouge_interval};
 
 use crate::Signature;

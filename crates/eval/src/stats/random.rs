@@ -4,14 +4,15 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore as _, SeedableRng as _};
 
 /// A stream of random numbers, fixed by its seed.
-pub(super) struct Random {
+pub struct Random {
     stream: ChaCha8Rng,
     coins: u64,
     coins_left: u32,
 }
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
+    /// The stream of this seed.
+    pub fn new(seed: u64) -> Self {
         // The seed in the key as it is: no dependence on how `rand` spreads small seeds.
         let mut key = [0; 32];
         key[..8].copy_from_slice(&seed.to_le_bytes());
@@ -20,7 +21,7 @@ impl Random {
 
     /// A number from 0 to `below - 1`, each as likely (Lemire 2019, "Fast Random Integer
     /// Generation in an Interval"). `below` is not 0.
-    pub(super) fn index(&mut self, below: usize) -> usize {
+    pub fn index(&mut self, below: usize) -> usize {
         let below = below as u64;
         loop {
             let product = u128::from(self.stream.next_u64()) * u128::from(below);
@@ -32,8 +33,13 @@ impl Random {
         }
     }
 
+    /// A number from 0 up to but not including 1, a multiple of 2^-53.
+    pub fn unit(&mut self) -> f64 {
+        (self.stream.next_u64() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// Heads or tails.
-    pub(super) fn coin(&mut self) -> bool {
+    pub fn coin(&mut self) -> bool {
         if self.coins_left == 0 {
             (self.coins, self.coins_left) = (self.stream.next_u64(), u64::BITS);
         }
@@ -55,6 +61,16 @@ mod tests {
         assert_eq!(drawn, [602, 940, 26, 709, 288, 134, 976, 154]);
         let coins: Vec<bool> = (0..8).map(|_| random.coin()).collect();
         assert_eq!(coins, [true, false, false, true, false, false, true, false]);
+    }
+
+    #[test]
+    fn units_are_evenly_spread() {
+        let mut random = Random::new(1);
+        let drawn: Vec<f64> = (0..10_000).map(|_| random.unit()).collect();
+        assert!(drawn.iter().all(|unit| (0.0..1.0).contains(unit)));
+        // Six standard deviations, each 1 / sqrt(12 * 10,000), around a half.
+        let mean = drawn.iter().sum::<f64>() / 10_000.0;
+        assert!((mean - 0.5).abs() < 0.0174, "{mean}");
     }
 
     #[test]

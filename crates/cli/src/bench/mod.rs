@@ -1,0 +1,138 @@
+//! `nutgraf bench`: measures the pipeline and reports it, one file a format, and compares two
+//! reports. What is measured and how is the library's, `nutgraf-bench`.
+
+mod args;
+mod chart;
+mod comparison;
+mod html;
+mod json;
+mod options;
+mod table;
+mod text;
+
+#[cfg(test)]
+mod snapshots;
+
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use indicatif::ProgressBar;
+use nutgraf::Analyzer;
+use nutgraf_bench::{BenchError, Corpus, Pipeline, Report, compare, machine, measure};
+use thiserror::Error;
+
+pub(crate) use args::BenchArgs;
+use args::{BenchCommand, BenchCompareArgs, BenchFormat, BenchRunArgs};
+use options::BenchOptions;
+
+use crate::args::TerminalArgs;
+use crate::input::{InputError, Origin, expand, load, plain};
+use crate::options::Task;
+use crate::output::destination::Whole;
+use crate::output::{Article, wire};
+use crate::progress::tell;
+use crate::run::{RunError, embedded};
+
+/// Why there is no measurement or no comparison.
+#[derive(Debug, Error)]
+pub(crate) enum BenchFailure {
+    #[error(transparent)]
+    Input(#[from] InputError),
+    #[error(transparent)]
+    Bench(#[from] BenchError),
+    #[error("cannot read `{path}`: {reason}")]
+    Report { path: String, reason: String },
+    #[error("cannot compare {pair}: {error}")]
+    Compare { pair: String, error: Box<BenchError> },
+}
+
+pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, RunError> {
+    match args.command {
+        Some(BenchCommand::Compare(args)) => run_compare(&args),
+        None => run_measure(args.run, terminal.quiet),
+    }
+}
+
+fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
+    let options = BenchOptions::resolve(args, machine::cores())?;
+    let (inputs, files) = expand(&options.input.paths, options.input.format);
+    let analyzer = match &options.model {
+        Some(folder) => Analyzer::open(folder)?,
+        None => embedded()?,
+    };
+    let seed = options.plan.seed;
+    let corpus = if options.input.paths.is_empty() {
+        Corpus::generated(&options.lengths, seed, &analyzer)
+    } else {
+        // An article that is left out would make it another measurement than was asked for.
+        let mut articles = Vec::new();
+        for input in inputs {
+            let loaded = input.and_then(|input| load(&input, &options.input));
+            articles.extend(loaded.map_err(BenchFailure::from)?);
+        }
+        Corpus::given(articles, &analyzer)
+    };
+    let corpus = corpus.map_err(BenchFailure::from)?;
+    // Before the measurement: it takes a while, and would be lost.
+    let destination = Whole::open(options.output.clone(), &files)?;
+    let pipeline = pipeline(analyzer);
+    let bar = spinner(quiet);
+    let note = |what: &str| bar.set_message(what.to_owned());
+    let report = measure(&pipeline, &corpus, &options.plan, &note).map_err(BenchFailure::from);
+    bar.finish_and_clear();
+    let report = report?;
+    if !quiet && (options.format != BenchFormat::Text || options.output.is_some()) {
+        for doubt in &report.warnings {
+            tell(doubt);
+        }
+    }
+    destination.write(|out| match options.format {
+        BenchFormat::Text => text::write(out, &report),
+        BenchFormat::Json => json::write(out, &report),
+        BenchFormat::Html => html::write(out, &report),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The way to what `analyze --format jsonl` writes for an article.
+fn pipeline(analyzer: Analyzer) -> Pipeline {
+    Pipeline::new(analyzer, |document, analysis, summary| {
+        let origin = Origin::default();
+        let article = Article::new(origin, Task::Analyze, document, analysis, Some(summary));
+        // What can't be written takes no bytes; writing to memory does not fail.
+        serde_json::to_vec(&wire::Record::new(&article)).map_or(0, |line| line.len())
+    })
+}
+
+fn run_compare(args: &BenchCompareArgs) -> Result<ExitCode, RunError> {
+    let threshold = options::threshold(args.threshold)?;
+    let (before, after) = (read(&args.before)?, read(&args.after)?);
+    let comparison = compare(&before, &after, threshold).map_err(|error| {
+        let pair = format!("`{}` with `{}`", args.before.display(), args.after.display());
+        BenchFailure::Compare { pair, error: Box::new(error) }
+    })?;
+    let destination = Whole::open(None, &std::collections::HashSet::new())?;
+    destination.write(|out| comparison::write(out, &comparison))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> Result<Report, BenchFailure> {
+    let fail = |reason| BenchFailure::Report { path: path.display().to_string(), reason };
+    let text = fs::read(path).map_err(|error| fail(plain(&error)))?;
+    serde_json::from_slice(&text)
+        .map_err(|error| fail(format!("it is no report of `nutgraf bench --format json`: {error}")))
+}
+
+/// Says what is being done, if someone is there to see it.
+fn spinner(quiet: bool) -> ProgressBar {
+    if quiet || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    // Seldom enough to take nothing from what is measured.
+    bar.enable_steady_tick(Duration::from_secs(1));
+    bar
+}
