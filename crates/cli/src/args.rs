@@ -9,6 +9,7 @@ use clap_complete::Shell;
 
 use crate::bench::BenchArgs;
 use crate::convert::ConvertArgs;
+use crate::eval::EvalArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -74,6 +75,8 @@ pub(crate) enum Command {
     ///
     /// Exits with 1 if some could not be converted; each of them is told.
     Convert(ConvertArgs),
+    /// Score entities and summaries against gold annotations.
+    Eval(Box<EvalArgs>),
     /// Measure how fast this program is on this machine: latency, throughput, and where the
     /// time goes.
     Bench(Box<BenchArgs>),
@@ -229,6 +232,10 @@ pub(crate) enum SchemaOf {
     Analysis,
     /// The report of `bench`.
     Bench,
+    /// The report of `eval`.
+    Eval,
+    /// Gold annotations.
+    Gold,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@
 mod args;
 mod bench;
 mod convert;
+mod eval;
 mod input;
 mod labels;
 mod options;
@@ -56,6 +57,7 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, RunError> {
             return analyze(Task::Analyze, Some(summary), common);
         }
         Command::Convert(args) => return convert::convert(args, terminal.quiet),
+        Command::Eval(args) => return eval::run(*args),
         Command::Bench(args) => return bench::run(*args, &terminal),
         Command::Completions { shell } => reference::completions(shell),
         Command::Man { command } => reference::man(command.as_deref())?,

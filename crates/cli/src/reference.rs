@@ -40,6 +40,8 @@ pub(crate) fn man(command: Option<&str>) -> Result<String, clap::Error> {
 /// The JSON Schema of the JSON formats.
 pub(crate) fn schema(of: SchemaOf) -> String {
     let schema = match of {
+        SchemaOf::Eval => return nutgraf_eval::report::schema(),
+        SchemaOf::Gold => return nutgraf_eval::gold::schema(),
         SchemaOf::Analysis => schemars::schema_for!(wire::Output),
         SchemaOf::Bench => schemars::schema_for!(nutgraf_bench::Report),
     };
@@ -178,6 +180,7 @@ mod tests {
     fn the_committed_schema_is_current() {
         is_current("schema/analysis.schema.json", &schema(SchemaOf::Analysis), "schema");
         is_current("schema/bench.schema.json", &schema(SchemaOf::Bench), "schema bench");
+        is_current("schema/eval.schema.json", &schema(SchemaOf::Eval), "schema eval");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use thiserror::Error;
 
 use crate::args::OutputFormat;
 use crate::bench::BenchFailure;
+use crate::eval::EvalFailure;
 use crate::input::{Input, InputError, Record, Records, expand};
 use crate::options::{Options, Task, usage};
 use crate::output::destination::{Destination, OutputError, is_folder};
@@ -35,6 +36,8 @@ pub(crate) enum RunError {
     Read(#[from] ReadError),
     #[error("{0}")]
     Write(#[from] WriteError),
+    #[error(transparent)]
+    Eval(#[from] EvalFailure),
     #[error(transparent)]
     Bench(#[from] BenchFailure),
 }

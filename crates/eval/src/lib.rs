@@ -9,7 +9,10 @@
 //!   SemEval-2013 measures, confusion between types, every error classed.
 //! - [`summary`]: ROUGE, chrF, extractive coverage and density, novelty, redundancy, lead
 //!   bias, content units (Pyramid), entities kept.
-//! - [`stats`]: bootstrap intervals, and paired tests for two systems.
+//! - [`baselines`]: lead, `TextRank`, `LexRank`, random and oracle, to read a summary's scores by.
+//! - [`stats`]: bootstrap intervals, paired tests for two systems, agreement of annotators.
+//! - [`evaluate`]: all of it over a set, as one [`report`]; [`compare`] tells two reports apart,
+//!   and [`gate`] holds a report against a baseline.
 //! - [`signature`]: the line that says how a score was made.
 //! - [`formats`]: reads and writes annotations in the formats of the field, through the common
 //!   form in [`data`]; [`gold`] is the format of this project's own annotations.
@@ -17,10 +20,15 @@
 //! A score that has no value (the precision of a system that predicted nothing) is `None`,
 //! never 0, unless the function says that it follows a reference tool.
 
+pub mod baselines;
+pub mod compare;
 pub mod data;
+pub mod evaluate;
 pub mod formats;
+pub mod gate;
 pub mod gold;
 pub mod ner;
+pub mod report;
 pub mod signature;
 pub mod stats;
 pub mod summary;

@@ -187,18 +187,7 @@ impl Analyzer {
     ) -> Result<Analysis, AnalyzeError> {
         enter(Stage::Tokenize);
         let words = self.words(document)?;
-        let mut reading = Reading::new(document.sentences().len());
-        let windows = windows(&words, self.window_size());
-        for group in windows.chunks(WINDOWS_AT_ONCE) {
-            enter(Stage::Tokenize);
-            let inputs: Vec<_> = group.iter().map(|window| self.input(&words, window)).collect();
-            enter(Stage::Encode);
-            let outputs = self.engine.encode(&inputs)?;
-            enter(Stage::Decode);
-            for (window, output) in group.iter().zip(&outputs) {
-                reading.take(&words, window, output, self.parts.config.labels.len());
-            }
-        }
+        let reading = self.read(document, &words, &mut enter)?;
         enter(Stage::Decode);
         let mentions = words
             .words
@@ -212,6 +201,20 @@ impl Analyzer {
         enter(Stage::Select);
         let salience = self.salience(document, &reading)?;
         Ok(Analysis { mentions, entities, salience })
+    }
+
+    /// The vector of each sentence: the mean of the encoder's hidden states over its word
+    /// pieces (the first 120 of them), in the context of the document. One per sentence of the
+    /// document, all of the model's width; empty for those that are not read, such as
+    /// boilerplate.
+    pub fn sentence_vectors(&self, document: &Document) -> Result<Vec<Vec<f32>>, AnalyzeError> {
+        let words = self.words(document)?;
+        let reading = self.read(document, &words, &mut |_| {})?;
+        let read = |sentence| reading.counts[sentence] > 0;
+        let vector = |sentence| -> Vec<f32> {
+            if read(sentence) { reading.vector(sentence).collect() } else { Vec::new() }
+        };
+        Ok((0..document.sentences().len()).map(vector).collect())
     }
 
     /// What the encoder is given for a document: one input a window, in text order.
@@ -228,6 +231,28 @@ impl Analyzer {
         I: IntoIterator<Item = Document>,
     {
         AnalyzeAll::new(self, documents.into_iter())
+    }
+
+    /// All of a document through the encoder.
+    fn read(
+        &self,
+        document: &Document,
+        words: &Words,
+        enter: &mut impl FnMut(Stage),
+    ) -> Result<Reading, AnalyzeError> {
+        let mut reading = Reading::new(document.sentences().len());
+        let windows = windows(words, self.window_size());
+        for group in windows.chunks(WINDOWS_AT_ONCE) {
+            enter(Stage::Tokenize);
+            let inputs: Vec<_> = group.iter().map(|window| self.input(words, window)).collect();
+            enter(Stage::Encode);
+            let outputs = self.engine.encode(&inputs)?;
+            enter(Stage::Decode);
+            for (window, output) in group.iter().zip(&outputs) {
+                reading.take(words, window, output, self.parts.config.labels.len());
+            }
+        }
+        Ok(reading)
     }
 
     /// Words of the sentences that are read: all but those of boilerplate, if there are

@@ -194,13 +194,17 @@ impl Gold {
 
     /// The content units as the pyramid score takes them.
     pub fn units(&self) -> Vec<pyramid::Unit> {
-        self.content_units
-            .iter()
-            .map(|unit| pyramid::Unit {
-                weight: f64::from(unit.weight),
-                stated: unit.spans.iter().map(GoldSpan::span).collect(),
-            })
-            .collect()
+        self.content_units.iter().map(ContentUnit::unit).collect()
+    }
+}
+
+impl ContentUnit {
+    /// The unit as the pyramid score takes it.
+    pub fn unit(&self) -> pyramid::Unit {
+        pyramid::Unit {
+            weight: f64::from(self.weight),
+            stated: self.spans.iter().map(GoldSpan::span).collect(),
+        }
     }
 }
 

@@ -3,12 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::{EntitySpan, Preference, align};
 
 /// What is wrong with an entity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum ErrorKind {
     /// Right type, overlapping but other span.
@@ -45,7 +48,7 @@ impl EntityError {
 
 /// How often each gold type was answered by each predicted type, among aligned pairs; their
 /// spans need only overlap.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Confusion {
     /// The types, sorted; the last row and the last column of `cells` are "none".
     pub labels: Vec<Arc<str>>,

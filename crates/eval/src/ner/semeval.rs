@@ -16,10 +16,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::counts::ratio;
 use super::{EntitySpan, Preference, Prf, align};
+use crate::Signature;
 use crate::stats::Additive;
 
 /// One of the four measures.
@@ -50,7 +52,7 @@ impl Measure {
 }
 
 /// The counts of one measure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SemEvalCounts {
     /// Pairs that the measure accepts.
     pub correct: u64,
@@ -96,7 +98,7 @@ impl Additive for SemEvalCounts {
 }
 
 /// The counts of all four measures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct SemEval {
     /// Span and type.
     pub strict: SemEvalCounts,
@@ -133,6 +135,17 @@ impl SemEval {
             .into_iter()
             .map(|label| (Arc::clone(label), Self::of(&only(gold, label), &only(pred, label))))
             .collect()
+    }
+
+    /// The signature of one measure's scores.
+    pub fn signature(measure: Measure) -> Signature {
+        let name = match measure {
+            Measure::Strict => "strict",
+            Measure::Exact => "exact",
+            Measure::Partial => "partial",
+            Measure::Type => "type",
+        };
+        Signature::new("semeval-2013").with("measure", name).with("undefined", "null")
     }
 
     /// The counts of one measure.

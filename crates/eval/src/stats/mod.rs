@@ -1,4 +1,5 @@
-//! How sure a score is: bootstrap intervals, and paired tests for two systems.
+//! How sure a score is: bootstrap intervals, paired tests for two systems, and the agreement
+//! of annotators.
 //!
 //! All resampling is of documents, through their sufficient statistics: the counts are added
 //! up and the score computed anew, so that a corpus score (micro F1, chrF) is resampled as
@@ -6,14 +7,17 @@
 //! they become indices is fixed here, so a seed gives the same result on every machine.
 
 mod bootstrap;
+mod kappa;
 mod paired;
 mod percentile;
 mod random;
 mod rouge;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub use bootstrap::{Interval, bootstrap};
+pub use kappa::{UnequalItems, Weights, kappa};
 pub use paired::{Comparison, approximate_randomization, paired_bootstrap};
 pub use percentile::percentile;
 pub use random::Random;
@@ -73,7 +77,7 @@ impl Additive for Mean {
 }
 
 /// How to resample.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Resampling {
     /// Number of resamples (or of shuffles).
     pub samples: usize,

@@ -1,6 +1,7 @@
 //! Whether system B is better than system A, judged on the same documents.
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::percentile::interval;
 use super::random::Random;
@@ -14,7 +15,7 @@ const EXACT_DOCUMENTS: usize = 14;
 const TIE: f64 = 1e-12;
 
 /// System B compared with system A.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// Score of A.
     pub a: f64,

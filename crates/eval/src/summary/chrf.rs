@@ -6,7 +6,8 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 use super::NoReference;
 use super::rouge::common;
@@ -65,7 +66,7 @@ impl Default for Options {
 
 /// Counts of one order, or of one segment or corpus: `[hypothesis, reference, match]` for
 /// each order, chars first. They add up over segments.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Statistics(Vec<[u64; 3]>);
 
 impl Additive for Statistics {

@@ -1,0 +1,160 @@
+//! The arguments of `nutgraf eval`.
+
+use std::path::PathBuf;
+
+use clap::builder::FalseyValueParser;
+use clap::{Args, Subcommand, ValueEnum, ValueHint};
+
+use crate::args::ModelArgs;
+use crate::convert::FormatArg;
+
+#[derive(Debug, Args)]
+#[command(subcommand_required = true, arg_required_else_help = true)]
+pub(crate) struct EvalArgs {
+    #[command(subcommand)]
+    pub(crate) command: EvalCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvalCommand {
+    /// Run the model on a gold set and score what it gives.
+    Run(RunArgs),
+    /// Score predicted entities against gold ones.
+    Ner(GivenArgs),
+    /// Score predicted summaries against references.
+    Summary(GivenArgs),
+    /// Say by how much the second of two reports differs from the first, and how sure that is.
+    Compare(CompareArgs),
+    /// Run the model, and fail if a score fell by more than is allowed.
+    Gate(GateArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+    #[command(flatten)]
+    pub(crate) sampling: SamplingArgs,
+    #[command(flatten)]
+    pub(crate) output: ReportArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Gold")]
+pub(crate) struct SetArgs {
+    /// The gold set: a file in a format of `nutgraf convert`, or a folder with a gold.json.
+    #[arg(value_name = "DATASET", value_hint = ValueHint::AnyPath, help_heading = None)]
+    pub(crate) dataset: PathBuf,
+
+    /// The gold set's format [default: by extension, else by content].
+    #[arg(long, value_name = "FORMAT", env = "NUTGRAF_FROM")]
+    pub(crate) from: Option<FormatArg>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct GivenArgs {
+    /// The gold annotations, in a format of `nutgraf convert`.
+    #[arg(long, value_name = "PATH", env = "NUTGRAF_GOLD", value_hint = ValueHint::AnyPath)]
+    pub(crate) gold: PathBuf,
+
+    /// The predictions, in a format of `nutgraf convert`; documents are paired by their ids.
+    #[arg(long, value_name = "PATH", env = "NUTGRAF_PRED", value_hint = ValueHint::AnyPath)]
+    pub(crate) pred: PathBuf,
+
+    /// The gold set's format [default: by extension, else by content].
+    #[arg(long, value_name = "FORMAT", env = "NUTGRAF_FROM")]
+    pub(crate) from: Option<FormatArg>,
+
+    /// The predictions' format [default: by extension, else by content].
+    #[arg(long, value_name = "FORMAT", env = "NUTGRAF_PRED_FROM", hide_possible_values = true)]
+    pub(crate) pred_from: Option<FormatArg>,
+
+    /// Count a document that the predictions lack as empty, instead of refusing to score.
+    #[arg(long, env = "NUTGRAF_ALLOW_MISSING", value_parser = FalseyValueParser::new())]
+    pub(crate) allow_missing: bool,
+
+    #[command(flatten)]
+    pub(crate) sampling: SamplingArgs,
+    #[command(flatten)]
+    pub(crate) output: ReportArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompareArgs {
+    /// The first report, as `--format json` wrote it.
+    #[arg(value_name = "A", value_hint = ValueHint::FilePath)]
+    pub(crate) a: PathBuf,
+
+    /// The second report.
+    #[arg(value_name = "B", value_hint = ValueHint::FilePath)]
+    pub(crate) b: PathBuf,
+
+    #[command(flatten)]
+    pub(crate) sampling: SamplingArgs,
+
+    /// Write JSON instead of a table.
+    #[arg(long, env = "NUTGRAF_JSON", value_parser = FalseyValueParser::new())]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct GateArgs {
+    #[command(flatten)]
+    pub(crate) set: SetArgs,
+
+    /// The scores to hold against.
+    #[arg(long, value_name = "FILE", env = "NUTGRAF_BASELINE", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: PathBuf,
+
+    /// How much worse a score may be, as `ner.strict.f1=0.01`; several may be given
+    /// [default: what the baseline says].
+    #[arg(long, value_name = "SCORE=DROP", value_delimiter = ',', env = "NUTGRAF_MAX_DROP")]
+    pub(crate) max_drop: Vec<String>,
+
+    /// Write the baseline anew from this run, instead of holding against it.
+    #[arg(long, env = "NUTGRAF_UPDATE", value_parser = FalseyValueParser::new())]
+    pub(crate) update: bool,
+
+    #[command(flatten)]
+    pub(crate) model: ModelArgs,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+#[command(next_help_heading = "Intervals")]
+pub(crate) struct SamplingArgs {
+    /// Resamples for intervals and tests.
+    #[arg(long, value_name = "N", default_value_t = 1000, env = "NUTGRAF_RESAMPLES",
+          value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub(crate) resamples: u32,
+
+    /// The seed of the random numbers.
+    #[arg(long, value_name = "N", default_value_t = 12_345, env = "NUTGRAF_SEED")]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct ReportArgs {
+    /// The form of the report.
+    #[arg(short, long, value_name = "FORMAT", default_value = "text", env = "NUTGRAF_FORMAT")]
+    pub(crate) format: ReportFormat,
+
+    /// Write to this file [default: standard output].
+    #[arg(short, long, value_name = "PATH", env = "NUTGRAF_OUTPUT", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    /// Tables for a terminal.
+    Text,
+    /// Everything, with what the scores were computed from; `compare` reads it.
+    Json,
+    /// Tables in Markdown.
+    Markdown,
+    /// A page: scores, types, confusion, every error, the article with both annotations.
+    Html,
+}

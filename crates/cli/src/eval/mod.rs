@@ -1,0 +1,237 @@
+//! `nutgraf eval`: scores the model, or given predictions, against gold annotations; compares
+//! two reports; holds a report against a baseline. The scores are the library's,
+//! `nutgraf-eval`; here are arguments, files and one file for each form of the report.
+
+mod args;
+mod html;
+mod predict;
+mod tables;
+
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use nutgraf::Analyzer;
+use nutgraf_eval::compare::{CompareError, compare};
+use nutgraf_eval::data::DataError;
+use nutgraf_eval::evaluate::{EvalError, Evaluation, Options, SummaryCase};
+use nutgraf_eval::formats::{self, Format, ReadError, ReadOptions};
+use nutgraf_eval::gate::{Baseline, GateError};
+use nutgraf_eval::report::{Report, ReportError, SystemInfo};
+use nutgraf_eval::stats::Resampling;
+use thiserror::Error;
+
+pub(crate) use args::EvalArgs;
+use args::{
+    CompareArgs, EvalCommand, GateArgs, GivenArgs, ReportArgs, ReportFormat, RunArgs, SamplingArgs,
+    SetArgs,
+};
+
+use crate::args::ModelArgs;
+use crate::convert::FormatArg;
+use crate::input::plain;
+use crate::options::usage;
+use crate::output::destination::Whole;
+use crate::run::{RunError, SOME_FAILED, embedded};
+use predict::Set;
+
+/// Why there is no score.
+#[derive(Debug, Error)]
+pub(crate) enum EvalFailure {
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    #[error("cannot score: {0}")]
+    Data(#[from] DataError),
+    #[error("cannot score: {0}")]
+    Eval(#[from] EvalError),
+    #[error("document `{document}`: {error}")]
+    Model { document: String, error: nutgraf::AnalyzeError },
+    #[error("cannot read `{path}`: {reason}")]
+    File { path: String, reason: String },
+    #[error("cannot read the report `{path}`: {error}")]
+    Report { path: String, error: ReportError },
+    #[error("cannot compare: {0}")]
+    Compare(#[from] CompareError),
+    #[error("cannot hold against the baseline: {0}")]
+    Gate(#[from] GateError),
+    #[error("cannot make the page: {0}")]
+    Page(#[from] minijinja::Error),
+}
+
+pub(crate) fn run(args: EvalArgs) -> Result<ExitCode, RunError> {
+    match args.command {
+        EvalCommand::Run(args) => run_model(&args),
+        EvalCommand::Ner(args) => ner(&args),
+        EvalCommand::Summary(args) => summary(&args),
+        EvalCommand::Compare(args) => compare_reports(&args),
+        EvalCommand::Gate(args) => gate(&args),
+    }
+}
+
+fn run_model(args: &RunArgs) -> Result<ExitCode, RunError> {
+    let destination = Whole::open(args.output.output.clone(), &inputs([&args.set.dataset]))?;
+    let report = evaluate(&args.set, &args.model, resampling(args.sampling))?;
+    write(destination, &args.output, &report)
+}
+
+/// Runs the model on a set and scores what it gives.
+fn evaluate(set: &SetArgs, model: &ModelArgs, resampling: Resampling) -> Result<Report, RunError> {
+    let gold = Set::read(&set.dataset, set.from.map(Format::from)).map_err(RunError::from)?;
+    let analyzer = load(model)?;
+    let predicted = gold.predict(&analyzer, model.min_confidence)?;
+    let info = analyzer.model();
+    let system = SystemInfo {
+        name: info.name.clone(),
+        model_version: Some(info.version.clone()),
+        engine: Some(info.engine.to_owned()),
+    };
+    let options = Options { resampling, allow_missing: false };
+    let mut evaluation = Evaluation::new(gold.name.clone(), system, options);
+    if gold.has_entities {
+        evaluation = evaluation.ner(&gold.articles, &predicted).map_err(EvalFailure::from)?;
+    }
+    let mut cases = gold.cases;
+    if !cases.is_empty() {
+        let records = predicted.iter().map(nutgraf_eval::data::Article::summary_record);
+        SummaryCase::join(&mut cases, records.collect()).map_err(EvalFailure::from)?;
+        evaluation = evaluation.summaries(&cases, Some(&analyzer)).map_err(EvalFailure::from)?;
+    }
+    Ok(evaluation.report().map_err(EvalFailure::from)?)
+}
+
+fn ner(args: &GivenArgs) -> Result<ExitCode, RunError> {
+    let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
+    let read = |path: &Path, format: Option<FormatArg>| -> Result<_, EvalFailure> {
+        let options = ReadOptions { format: format.map(Format::from), ..ReadOptions::default() };
+        Ok(formats::read(path, &options)?.complete()?)
+    };
+    let gold = read(&args.gold, args.from)?;
+    let predicted = read(&args.pred, args.pred_from)?;
+    let report = given(args)
+        .ner(&gold.articles, &predicted.articles)
+        .and_then(Evaluation::report)
+        .map_err(EvalFailure::from)?;
+    write(destination, &args.output, &report)
+}
+
+fn summary(args: &GivenArgs) -> Result<ExitCode, RunError> {
+    let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
+    let mut cases = Set::read(&args.gold, args.from.map(Format::from))?.cases;
+    let options =
+        ReadOptions { format: args.pred_from.map(Format::from), ..ReadOptions::default() };
+    let predicted = formats::read_summaries(&args.pred, &options).map_err(EvalFailure::from)?;
+    SummaryCase::join(&mut cases, predicted).map_err(EvalFailure::from)?;
+    let report = given(args)
+        .summaries(&cases, None)
+        .and_then(Evaluation::report)
+        .map_err(EvalFailure::from)?;
+    write(destination, &args.output, &report)
+}
+
+/// An evaluation of given predictions.
+fn given(args: &GivenArgs) -> Evaluation {
+    let system = SystemInfo { name: file_name(&args.pred), model_version: None, engine: None };
+    let options =
+        Options { resampling: resampling(args.sampling), allow_missing: args.allow_missing };
+    Evaluation::new(file_name(&args.gold), system, options)
+}
+
+fn compare_reports(args: &CompareArgs) -> Result<ExitCode, RunError> {
+    let read = |path: &Path| -> Result<Report, EvalFailure> {
+        Report::parse(&text_of(path)?)
+            .map_err(|error| EvalFailure::Report { path: path.display().to_string(), error })
+    };
+    let (a, b) = (read(&args.a)?, read(&args.b)?);
+    let compared = compare(&a, &b, resampling(args.sampling)).map_err(EvalFailure::from)?;
+    Whole::open(None, &HashSet::new())?.write(|out| {
+        if args.json {
+            serde_json::to_writer_pretty(&mut *out, &compared)?;
+            writeln!(out)
+        } else {
+            tables::comparison(out, &compared)
+        }
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn gate(args: &GateArgs) -> Result<ExitCode, RunError> {
+    let mut max_drop = BTreeMap::new();
+    for held in &args.max_drop {
+        let drop = held.split_once('=').and_then(|(name, drop)| {
+            Some((name.trim().to_owned(), drop.trim().parse::<f64>().ok()?))
+        });
+        let Some((name, drop)) = drop else {
+            let message = format!("`--max-drop {held}` is not of the form `ner.strict.f1=0.01`");
+            return Err(usage(ErrorKind::ValueValidation, message).into());
+        };
+        max_drop.insert(name, drop);
+    }
+    let known = match fs::exists(&args.baseline) {
+        Ok(false) if args.update => None,
+        _ => Some(Baseline::parse(&text_of(&args.baseline)?).map_err(EvalFailure::from)?),
+    };
+    let report = evaluate(&args.set, &args.model, Resampling::default())?;
+    if args.update {
+        if max_drop.is_empty() {
+            max_drop = known.map(|baseline| baseline.max_drop).unwrap_or_default();
+        }
+        let json = Baseline::new(&report, max_drop).and_then(|baseline| baseline.to_json());
+        let json = json.map_err(EvalFailure::from)?;
+        let destination = Whole::open(Some(args.baseline.clone()), &inputs([&args.set.dataset]))?;
+        destination.write(|out| out.write_all(json.as_bytes()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let Some(mut baseline) = known else { return Ok(ExitCode::SUCCESS) };
+    baseline.max_drop.extend(max_drop);
+    let verdict = baseline.check(&report).map_err(EvalFailure::from)?;
+    Whole::open(None, &HashSet::new())?.write(|out| tables::verdict(out, &verdict))?;
+    Ok(if verdict.passes() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
+}
+
+fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitCode, RunError> {
+    let page = match args.format {
+        ReportFormat::Html => Some(html::render(report).map_err(EvalFailure::from)?),
+        _ => None,
+    };
+    destination.write(|out| match (args.format, &page) {
+        (_, Some(page)) => out.write_all(page.as_bytes()),
+        (ReportFormat::Markdown, _) => tables::markdown(out, report),
+        (ReportFormat::Json, _) => {
+            serde_json::to_writer_pretty(&mut *out, report)?;
+            writeln!(out)
+        }
+        _ => tables::text(out, report),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn load(model: &ModelArgs) -> Result<Analyzer, RunError> {
+    let analyzer = match &model.model {
+        Some(folder) => Analyzer::open(folder)?,
+        None => embedded()?,
+    };
+    Ok(analyzer.with_threads(model.threads))
+}
+
+fn resampling(args: SamplingArgs) -> Resampling {
+    let samples = usize::try_from(args.resamples).unwrap_or(usize::MAX);
+    Resampling { samples, seed: args.seed, ..Resampling::default() }
+}
+
+fn text_of(path: &Path) -> Result<String, EvalFailure> {
+    fs::read_to_string(path).map_err(|error| EvalFailure::File {
+        path: path.display().to_string(),
+        reason: plain(&error),
+    })
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// Files that output must not be written over.
+fn inputs<const N: usize>(paths: [&PathBuf; N]) -> HashSet<PathBuf> {
+    paths.into_iter().filter_map(|path| path.canonicalize().ok()).collect()
+}

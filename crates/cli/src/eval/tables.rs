@@ -1,0 +1,221 @@
+//! Reports as tables, for a terminal and in Markdown.
+
+use std::io::{self, Write};
+
+use nutgraf_eval::compare::Compared;
+use nutgraf_eval::gate::Verdict;
+use nutgraf_eval::report::{Bounds, Report, Score};
+use unicode_width::UnicodeWidthStr;
+
+/// Signatures and numbers: a title, a head and rows of as many cells.
+struct Table {
+    title: &'static str,
+    head: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// What stands for a score without a value.
+const UNDEFINED: &str = "–";
+
+/// A report for a terminal.
+pub(super) fn text(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let (set, system) = (&report.dataset, &report.system);
+    writeln!(out, "{} on {} ({} documents)", system.name, set.name, set.documents)?;
+    for table in all(report) {
+        writeln!(out, "\n{}", table.title)?;
+        aligned(out, &table)?;
+    }
+    for note in &report.notes {
+        writeln!(out, "\n{note}")?;
+    }
+    writeln!(out, "\nSignatures")?;
+    for score in overall(report) {
+        writeln!(out, "  {}: {}", score.name, score.signature)?;
+    }
+    Ok(())
+}
+
+/// A report in Markdown.
+pub(super) fn markdown(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    let (set, system) = (&report.dataset, &report.system);
+    let escaped = |cell: &String| cell.replace('|', "\\|").replace(['\n', '\r'], " ");
+    writeln!(out, "# {} on {} ({} documents)", system.name, set.name, set.documents)?;
+    for table in all(report) {
+        let head: Vec<String> = table.head.iter().map(escaped).collect();
+        writeln!(out, "\n## {}\n\n| {} |", table.title, head.join(" | "))?;
+        writeln!(out, "|{}", " --- |".repeat(head.len()))?;
+        for row in &table.rows {
+            let row: Vec<String> = row.iter().map(escaped).collect();
+            writeln!(out, "| {} |", row.join(" | "))?;
+        }
+    }
+    for note in &report.notes {
+        writeln!(out, "\n{note}")?;
+    }
+    writeln!(out, "\n## Signatures\n")?;
+    for score in overall(report) {
+        writeln!(out, "- {}: `{}`", score.name, score.signature)?;
+    }
+    Ok(())
+}
+
+/// A comparison for a terminal.
+pub(super) fn comparison(out: &mut dyn Write, compared: &Compared) -> io::Result<()> {
+    writeln!(out, "A: {}\nB: {}\non {}\n", compared.a, compared.b, compared.dataset)?;
+    let rows = compared.rows.iter().map(|row| {
+        let interval = row
+            .interval
+            .map_or(UNDEFINED.to_owned(), |(low, high)| format!("{low:+.3} to {high:+.3}"));
+        let delta = row.delta.map_or(UNDEFINED.to_owned(), |delta| format!("{delta:+.3}"));
+        let p = |p: Option<f64>| p.map_or(UNDEFINED.to_owned(), |p| format!("{p:.4}"));
+        let verdict = if row.significant() { "*" } else { "" };
+        vec![
+            row.title.clone(),
+            number(row.a),
+            number(row.b),
+            delta,
+            interval,
+            p(row.p_bootstrap),
+            p(row.p_randomization),
+            verdict.to_owned(),
+        ]
+    });
+    let head = ["", "A", "B", "B - A", "95 % interval", "p bootstrap", "p randomization", ""];
+    let head = head.map(str::to_owned).to_vec();
+    aligned(out, &Table { title: "", head, rows: rows.collect() })?;
+    for note in &compared.notes {
+        writeln!(out, "\n{note}")?;
+    }
+    Ok(())
+}
+
+/// What a gate found, for a terminal.
+pub(super) fn verdict(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
+    for check in &verdict.checks {
+        let state = if check.fails { "FELL" } else { "held" };
+        let now = number(check.now);
+        let drop = check.drop.map_or("it has no value any more".to_owned(), |drop| {
+            if drop > 0.0 {
+                format!("{drop:.3} worse")
+            } else {
+                format!("{:.3} better", drop.abs())
+            }
+        });
+        writeln!(
+            out,
+            "{state}  {}: {:.3} -> {now}, {drop}; {:.3} is allowed",
+            check.name, check.baseline, check.max_drop
+        )?;
+    }
+    Ok(())
+}
+
+fn all(report: &Report) -> Vec<Table> {
+    let mut tables = vec![scores(report)];
+    if let Some(ner) = &report.ner {
+        let head = ["Type", "F1", "95 % interval", "Precision", "Recall", "Gold", "Predicted"];
+        let rows = ner.types.iter().map(|row| {
+            vec![
+                row.label.clone(),
+                number(row.prf.f1),
+                interval(row.interval.as_ref()),
+                number(row.prf.precision),
+                number(row.prf.recall),
+                row.support.to_string(),
+                row.predicted.to_string(),
+            ]
+        });
+        tables.push(Table {
+            title: "Entities by type, strict",
+            head: head.map(str::to_owned).to_vec(),
+            rows: rows.collect(),
+        });
+        let rows = ner.errors.iter().map(|error| {
+            let mark = |mark: &Option<nutgraf_eval::report::Mark>| {
+                mark.as_ref().map_or(UNDEFINED.to_owned(), |m| format!("{} {}", m.label, m.text))
+            };
+            let kind = serde_json::to_value(error.kind).ok();
+            let kind = kind.and_then(|kind| kind.as_str().map(str::to_owned)).unwrap_or_default();
+            vec![kind, mark(&error.gold), mark(&error.predicted), error.document.clone()]
+        });
+        let rows: Vec<_> = rows.take(ERRORS_SHOWN).collect();
+        if !rows.is_empty() {
+            let head = ["Error", "Gold", "Predicted", "Document"].map(str::to_owned).to_vec();
+            let title = if ner.errors.len() > rows.len() { "First errors" } else { "Errors" };
+            tables.push(Table { title, head, rows });
+        }
+    }
+    let units = report.articles.iter().filter_map(|article| article.summary.as_ref());
+    let rows: Vec<_> = units
+        .flat_map(|summary| &summary.units)
+        .map(|unit| {
+            let covered = match unit.covered {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => UNDEFINED,
+            };
+            vec![covered.to_owned(), unit.weight.to_string(), unit.label.clone()]
+        })
+        .collect();
+    if !rows.is_empty() {
+        let head = ["Covered", "Weight", "Content unit"].map(str::to_owned).to_vec();
+        tables.push(Table { title: "Content units", head, rows });
+    }
+    tables
+}
+
+/// So many errors are in a table; JSON and the page have all of them.
+const ERRORS_SHOWN: usize = 40;
+
+fn scores(report: &Report) -> Table {
+    let mut neighbours: Vec<&String> = Vec::new();
+    for name in report.scores.iter().flat_map(|score| score.neighbours.keys()) {
+        if !neighbours.contains(&name) {
+            neighbours.push(name);
+        }
+    }
+    let mut head = vec!["Score".to_owned(), String::new(), "95 % interval".to_owned()];
+    head.extend(neighbours.iter().map(|name| (*name).clone()));
+    let row = |score: &Score| {
+        let mut row =
+            vec![score.title.clone(), number(score.value), interval(score.interval.as_ref())];
+        row.extend(neighbours.iter().map(|name| {
+            score.neighbours.get(*name).map_or_else(String::new, |value| number(*value))
+        }));
+        row
+    };
+    Table { title: "Scores", head, rows: overall(report).map(row).collect() }
+}
+
+/// The scores but for those of single types, which have a table of their own.
+fn overall(report: &Report) -> impl Iterator<Item = &Score> {
+    let of_type =
+        |score: &&Score| score.name.starts_with("ner.strict.") && score.name.split('.').count() > 3;
+    report.scores.iter().filter(move |score| !of_type(score))
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map_or(UNDEFINED.to_owned(), |value| format!("{value:.3}"))
+}
+
+fn interval(bounds: Option<&Bounds>) -> String {
+    bounds.map_or_else(String::new, |bounds| format!("{:.3} to {:.3}", bounds.low, bounds.high))
+}
+
+/// A table with its columns in line.
+fn aligned(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    let lines = || std::iter::once(&table.head).chain(&table.rows);
+    let widths: Vec<usize> = (0..table.head.len())
+        .map(|column| lines().map(|line| line[column].width()).max().unwrap_or_default())
+        .collect();
+    for line in lines() {
+        let mut shown = String::from(" ");
+        for (cell, width) in line.iter().zip(&widths) {
+            shown.push(' ');
+            shown.push_str(cell);
+            shown.push_str(&" ".repeat(width - cell.width() + 1));
+        }
+        writeln!(out, "{}", shown.trim_end())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! `nutgraf eval` driven as a process: given predictions, the model on the seed article,
+//! comparison, the gate, and sets that must not be scored.
+
+mod common;
+
+use common::{Folder, Run, run};
+use serde_json::{Value, json};
+
+const DATASET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/pyongyang-visit");
+const BASELINE: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/pyongyang-visit/baseline.json");
+
+fn lines(records: &[Value]) -> String {
+    records.iter().flat_map(|record| [record.to_string(), "\n".to_owned()]).collect()
+}
+
+/// Two articles with gold entities, and predictions that have one error of each kind.
+fn entities() -> Folder {
+    let span =
+        |start: usize, end: usize, label: &str| json!({"start": start, "end": end, "label": label});
+    let (a, b) = ("Ada Venn met Bo Lind in Arden.", "The Lakes Union sued Orr & Co.");
+    let gold = [
+        json!({"id": "a", "text": a, "spans": [span(0, 8, "PER"), span(13, 20, "PER"), span(24, 29, "LOC")]}),
+        json!({"id": "b", "text": b, "spans": [span(4, 15, "ORG"), span(21, 29, "ORG")]}),
+    ];
+    let predicted = [
+        json!({"id": "a", "text": a, "spans": [span(0, 8, "PER"), span(13, 15, "PER"), span(24, 29, "ORG")]}),
+        json!({"id": "b", "text": b, "spans": [span(16, 20, "MISC"), span(21, 24, "PER")]}),
+    ];
+    Folder::new(&[("gold.jsonl", lines(&gold)), ("pred.jsonl", lines(&predicted))])
+}
+
+fn summaries() -> Folder {
+    let article = "Ada Venn met Bo Lind in Arden. They spoke of steel. Nobody knows why.";
+    let gold = [json!({
+        "id": "a", "article": article, "references": ["Venn met Lind in Arden.", "They spoke."],
+    })];
+    let predicted = [json!({"id": "a", "article": article, "summary": "Ada Venn met Bo Lind."})];
+    Folder::new(&[("gold.jsonl", lines(&gold)), ("pred.jsonl", lines(&predicted))])
+}
+
+fn ner(folder: &Folder, more: &[&str]) -> Run {
+    let args = ["eval", "ner", "--from", "spans", "--pred-from", "spans"];
+    let files = ["--gold", "gold.jsonl", "--pred", "pred.jsonl"];
+    folder.run(&[&args[..], &files, more].concat())
+}
+
+fn ok(run: &Run) -> &str {
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    &run.stdout
+}
+
+#[test]
+fn given_entities_as_text_and_markdown() {
+    let folder = entities();
+    insta::assert_snapshot!("entities_text", ok(&ner(&folder, &[])));
+    insta::assert_snapshot!("entities_markdown", ok(&ner(&folder, &["--format", "markdown"])));
+}
+
+#[test]
+fn given_summaries_as_text() {
+    let args = ["eval", "summary", "--gold", "gold.jsonl", "--pred", "pred.jsonl"];
+    insta::assert_snapshot!("summaries_text", ok(&summaries().run(&args)));
+}
+
+#[test]
+fn the_model_on_the_seed_article() {
+    let report = run(&["eval", "run", DATASET, "--format", "json"]);
+    let report: Value = serde_json::from_str(ok(&report)).expect("JSON");
+    let schema: Value =
+        serde_json::from_str(include_str!("../schema/eval.schema.json")).expect("JSON");
+    assert!(jsonschema::validator_for(&schema).expect("a schema").is_valid(&report));
+    assert_eq!(report["ner"]["gold"], 76);
+    assert_eq!(report["articles"][0]["summary"]["units"].as_array().map(Vec::len), Some(25));
+    assert!(report["scores"].as_array().is_some_and(|scores| scores.len() > 60));
+}
+
+#[test]
+fn the_page_is_one_file_and_asks_for_nothing() {
+    let page = run(&["eval", "run", DATASET, "--format", "html"]);
+    let page = ok(&page);
+    assert!(page.starts_with("<!DOCTYPE html>") || page.starts_with("<!doctype html>"));
+    for elsewhere in ["<link", "<script src", "src=\"http", "@import", "url(http"] {
+        assert!(!page.contains(elsewhere), "{elsewhere}");
+    }
+    assert!(page.contains("Politburo Standing Committee"));
+}
+
+#[test]
+fn a_page_of_given_entities_is_escaped() {
+    let text = "<b>Ada</b> & Bo";
+    let record =
+        json!({"id": "<x>", "text": text, "spans": [{"start": 3, "end": 6, "label": "P\"R"}]});
+    let folder = Folder::new(&[
+        ("gold.jsonl", lines(std::slice::from_ref(&record))),
+        ("pred.jsonl", lines(&[record])),
+    ]);
+    let run = ner(&folder, &["--format", "html"]);
+    let page = ok(&run);
+    assert!(!page.contains("<b>Ada") && !page.contains("<x>"));
+}
+
+#[test]
+fn compares_two_reports() {
+    let folder = entities();
+    folder.write("a.json", ok(&ner(&folder, &["--format", "json"])));
+    folder.write("pred.jsonl", folder.read("gold.jsonl"));
+    folder.write("b.json", ok(&ner(&folder, &["--format", "json"])));
+    let run = folder.run(&["eval", "compare", "a.json", "b.json", "--json"]);
+    let compared: Value = serde_json::from_str(ok(&run)).expect("JSON");
+    let row = &compared["rows"][0];
+    assert_eq!(row["name"], "ner.strict.f1");
+    // 1 of 5 right with 5 predicted, against all right.
+    assert!((row["a"].as_f64().expect("a score") - 0.2).abs() < 1e-12, "{row}");
+    assert!((row["b"].as_f64().expect("a score") - 1.0).abs() < 1e-12, "{row}");
+    insta::assert_snapshot!(
+        "comparison",
+        ok(&folder.run(&["eval", "compare", "a.json", "b.json"]))
+    );
+}
+
+#[test]
+fn the_gate_holds_the_product_to_its_baseline() {
+    let run = run(&["eval", "gate", DATASET, "--baseline", BASELINE]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+}
+
+#[test]
+fn the_gate_says_what_fell() {
+    let baseline = std::fs::read_to_string(BASELINE).expect("the baseline");
+    let mut baseline: Value = serde_json::from_str(&baseline).expect("JSON");
+    baseline["scores"]["ner.strict.f1"] = json!(0.999);
+    let folder = Folder::new(&[("baseline.json", baseline.to_string())]);
+    let gate = folder.run(&["eval", "gate", DATASET, "--baseline", "baseline.json"]);
+    assert_eq!(gate.code, 1, "{}", gate.stderr);
+    assert!(gate.stdout.contains("FELL  ner.strict.f1: 0.999 -> "), "{}", gate.stdout);
+    for bad in ["ner.strict.f1", "ner.strict.f1=x", "nothing.like.it=0.1"] {
+        let gate = folder.run(&[
+            "eval",
+            "gate",
+            DATASET,
+            "--baseline",
+            "baseline.json",
+            "--max-drop",
+            bad,
+        ]);
+        assert_eq!((gate.code, gate.stdout.as_str()), (2, ""), "{bad}: {}", gate.stderr);
+    }
+}
+
+#[test]
+fn never_scores_a_shrunken_set() {
+    let folder = entities();
+    let fails = |message: &str| {
+        let run = ner(&folder, &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+    };
+    let predicted = folder.read("pred.jsonl");
+    let (first, second) = predicted.split_once('\n').expect("two lines");
+    folder.write("pred.jsonl", format!("{first}\n"));
+    fails("not in the predictions: `b`; `--allow-missing` counts them as empty");
+    let missing = ner(&folder, &["--allow-missing"]);
+    assert_eq!(missing.code, 0, "{}", missing.stderr);
+    folder.write("pred.jsonl", format!("{first}\n{first}\n{second}"));
+    fails("pred.jsonl");
+    folder.write("pred.jsonl", format!("{first}\nnot JSON\n{second}"));
+    fails("2");
+    folder.write("pred.jsonl", predicted.replace("Ada Venn", "Ida Venn"));
+    fails("`a`");
+    folder.write("pred.jsonl", "");
+    fails("pred.jsonl");
+    assert_eq!(run(&["eval", "run", "/nowhere"]).code, 2);
+}

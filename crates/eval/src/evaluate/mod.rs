@@ -1,0 +1,225 @@
+//! Evaluates a set: gold and predictions in, one [`Report`] out.
+//!
+//! Named entities ([`Evaluation::ner`]) and summaries ([`Evaluation::summaries`]) are scored
+//! each on its own, and a report may have both. What is on one side only is an error that
+//! names it, so that no score is of a silently shrunken set; [`Options::allow_missing`] counts
+//! it as empty and says so in the report.
+
+mod linking;
+mod measure;
+mod named;
+mod neighbours;
+mod ner;
+mod scores;
+mod similarity;
+mod summary;
+mod text;
+mod units;
+
+use crate::data::DataError;
+use crate::ner::NerError;
+use crate::report::{
+    ArticleView, DatasetInfo, NerReport, Report, SCHEMA_VERSION, Score, Statistics, SummaryReport,
+    SystemInfo,
+};
+use crate::stats::{Resampling, StatsError};
+use crate::summary::NoReference;
+
+pub use neighbours::RANDOM_DRAWS;
+pub use summary::SummaryCase;
+
+/// So many articles are in a report for showing.
+pub const ARTICLES_SHOWN: usize = 20;
+
+/// So many names of missing documents are in a message.
+const NAMES_SHOWN: usize = 10;
+
+/// How to evaluate.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// How to make the intervals.
+    pub resampling: Resampling,
+    /// Whether a document that one side lacks counts as empty there, rather than as an error.
+    pub allow_missing: bool,
+}
+
+/// Why a set cannot be evaluated.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvalError {
+    /// There is nothing to score.
+    #[error("there is no document to score")]
+    Empty,
+    /// Documents are on one side only.
+    #[error(
+        "{count} of the documents are not in the {side}: {names}; `--allow-missing` counts them as empty"
+    )]
+    Missing {
+        /// How many.
+        count: usize,
+        /// The side that lacks them: `gold` or `predictions`.
+        side: &'static str,
+        /// Their ids, the first of them.
+        names: String,
+    },
+    /// Predictions are of documents that the gold does not have.
+    #[error(
+        "{count} of the predicted summaries are of documents that the gold does not have: {names}"
+    )]
+    NoGold {
+        /// How many.
+        count: usize,
+        /// Their ids, the first of them.
+        names: String,
+    },
+    /// The article of a prediction is not the gold's.
+    #[error("document `{0}`: its text in the gold and in the predictions differ")]
+    OtherText(String),
+    /// The entities cannot be scored.
+    #[error(transparent)]
+    Ner(#[from] NerError),
+    /// The two sides do not fit.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The intervals cannot be made.
+    #[error(transparent)]
+    Stats(#[from] StatsError),
+    /// A summary has no reference.
+    #[error("document `{0}` has no reference summary")]
+    NoReference(String),
+    /// A content unit cannot be scored.
+    #[error("document `{document}`: {error}")]
+    Pyramid {
+        /// The document's id.
+        document: String,
+        /// What is wrong with it.
+        error: crate::summary::pyramid::PyramidError,
+    },
+    /// The evidence of a summary lies outside of its article.
+    #[error(
+        "document `{document}`: the evidence {span} lies outside of the article ({bytes} bytes) or cuts a char"
+    )]
+    Evidence {
+        /// The document's id.
+        document: String,
+        /// The evidence.
+        span: nutgraf::Span,
+        /// The length of the article.
+        bytes: usize,
+    },
+    /// The model failed on a summary or a reference.
+    #[error("document `{document}`: {error}")]
+    Encoder {
+        /// The document's id.
+        document: String,
+        /// Why.
+        error: nutgraf::AnalyzeError,
+    },
+}
+
+impl EvalError {
+    /// Documents that `side` lacks.
+    fn missing(side: &'static str, ids: &[&str]) -> Self {
+        Self::Missing { count: ids.len(), side, names: names(ids) }
+    }
+
+    /// Summaries of documents that the gold does not have.
+    fn no_gold(ids: &[&str]) -> Self {
+        Self::NoGold { count: ids.len(), names: names(ids) }
+    }
+
+    fn reference(document: &str) -> impl Fn(NoReference) -> Self {
+        move |_| Self::NoReference(document.to_owned())
+    }
+}
+
+/// An evaluation in the making.
+#[derive(Debug)]
+pub struct Evaluation {
+    dataset: String,
+    system: SystemInfo,
+    options: Options,
+    documents: usize,
+    scores: Vec<Score>,
+    ner: Option<NerReport>,
+    summary: Option<SummaryReport>,
+    articles: Vec<ArticleView>,
+    notes: Vec<String>,
+    statistics: Statistics,
+}
+
+impl Evaluation {
+    /// Nothing evaluated yet: `dataset` and `system` say what is going to be.
+    pub fn new(dataset: impl Into<String>, system: SystemInfo, options: Options) -> Self {
+        Self {
+            dataset: dataset.into(),
+            system,
+            options,
+            documents: 0,
+            scores: Vec::new(),
+            ner: None,
+            summary: None,
+            articles: Vec::new(),
+            notes: Vec::new(),
+            statistics: Statistics::default(),
+        }
+    }
+
+    /// Tells the reader of the report something.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Ends the evaluation.
+    ///
+    /// # Errors
+    /// If nothing was scored.
+    pub fn report(mut self) -> Result<Report, EvalError> {
+        if self.documents == 0 {
+            return Err(EvalError::Empty);
+        }
+        if self.documents > ARTICLES_SHOWN {
+            let (all, shown) = (self.documents, ARTICLES_SHOWN);
+            self.notes.push(format!(
+                "The report shows the first {shown} of {all} documents; the scores are of all."
+            ));
+        }
+        for score in &mut self.scores {
+            if let Some(interval) = self.statistics.interval(&score.name, self.options.resampling) {
+                score.interval = scores::bounds(interval)?.filter(|_| {
+                    let summary = score.name.starts_with("summary.");
+                    let units = if summary {
+                        &self.statistics.summary.len()
+                    } else {
+                        &self.statistics.ner.len()
+                    };
+                    *units > 1
+                });
+            }
+        }
+        Ok(Report {
+            schema_version: SCHEMA_VERSION,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            dataset: DatasetInfo { name: self.dataset, documents: self.documents },
+            system: self.system,
+            resampling: self.options.resampling,
+            scores: self.scores,
+            ner: self.ner,
+            summary: self.summary,
+            articles: self.articles,
+            notes: self.notes,
+            statistics: self.statistics,
+        })
+    }
+}
+
+/// The first of these ids, for a message.
+fn names(ids: &[&str]) -> String {
+    let mut names: Vec<String> = ids.iter().take(NAMES_SHOWN).map(|id| format!("`{id}`")).collect();
+    if ids.len() > NAMES_SHOWN {
+        names.push("...".into());
+    }
+    names.join(", ")
+}

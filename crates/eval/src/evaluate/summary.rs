@@ -1,0 +1,355 @@
+//! Summaries of a set, each beside the baselines.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use nutgraf::{Analyzer, Document, Span};
+use rayon::prelude::*;
+
+use super::measure::{METRICS, Made, Meter, Subject, signature};
+use super::neighbours::{self, HUMAN, RANDOM_DRAWS};
+use super::{ARTICLES_SHOWN, EvalError, Evaluation};
+use crate::baselines::{Baseline, candidates};
+use crate::data::{Article, SummaryRecord};
+use crate::gold::ContentUnit;
+use crate::report::{
+    ArticleView, ChosenBy, Score, SummaryReport, SummaryUnit, SummaryView, UnitView,
+};
+use crate::stats::{Additive, Mean};
+use crate::summary::chrf;
+use crate::summary::position::Positions;
+use crate::summary::pyramid::{self, BestSentences, Unit};
+
+/// How many choices of sentences are looked at for the best: a fraction of a second.
+const BEST_WORK: u64 = 300_000;
+
+/// A summary with all that it is scored against.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct SummaryCase {
+    /// The article's id.
+    pub id: String,
+    /// The article, without which there is no baseline and nothing to say of its source.
+    pub article: Option<String>,
+    /// References, a line for each sentence.
+    pub references: Vec<String>,
+    /// The summary, a line for each sentence; `None` if there is none.
+    pub summary: Option<String>,
+    /// The stretches of the article that the summary rests on, in bytes, if it says so.
+    pub evidence: Option<Vec<Span>>,
+    /// The facts that a good summary may state.
+    pub units: Vec<ContentUnit>,
+    /// What the article names, each with what makes two the same: an id, or a name.
+    pub mentions: Vec<(Span, Arc<str>)>,
+}
+
+impl SummaryCase {
+    /// References and article of a record, with its summary if it has one.
+    pub fn new(record: SummaryRecord) -> Self {
+        Self {
+            id: record.id,
+            article: record.article,
+            references: record.references,
+            summary: record.summary,
+            evidence: record.evidence,
+            ..Self::default()
+        }
+    }
+
+    /// With the entities that the article's annotations say it names.
+    #[must_use]
+    pub fn naming(mut self, article: &Article) -> Self {
+        let named = |annotation: &crate::data::Annotation| {
+            let name = || annotation.span.of(&article.text).to_lowercase().into();
+            (annotation.span, annotation.entity.clone().unwrap_or_else(name))
+        };
+        self.mentions = article.entities.iter().map(named).collect();
+        self
+    }
+
+    /// Gives each case the predicted summary of its id.
+    ///
+    /// # Errors
+    /// If there are predictions that no case is for.
+    pub fn join(cases: &mut [Self], predicted: Vec<SummaryRecord>) -> Result<(), EvalError> {
+        let places: BTreeMap<String, usize> =
+            cases.iter().enumerate().map(|(place, case)| (case.id.clone(), place)).collect();
+        let extra: Vec<&str> =
+            predicted.iter().map(|p| &*p.id).filter(|id| !places.contains_key(*id)).collect();
+        if !extra.is_empty() {
+            return Err(EvalError::no_gold(&extra));
+        }
+        for record in predicted {
+            let case = &mut cases[places[&record.id]];
+            if let (Some(own), Some(others)) = (&case.article, &record.article)
+                && own != others
+            {
+                return Err(EvalError::OtherText(record.id));
+            }
+            case.article = case.article.take().or(record.article);
+            (case.summary, case.evidence) = (record.summary, record.evidence);
+        }
+        Ok(())
+    }
+}
+
+/// What was found of one case.
+pub(super) struct Found {
+    own: SummaryUnit,
+    /// For each neighbour, its draws; most have one.
+    neighbours: BTreeMap<&'static str, Vec<SummaryUnit>>,
+    positions: Option<Positions>,
+    view: SummaryView,
+    article: ArticleView,
+}
+
+impl Evaluation {
+    /// Scores summaries; `encoder` is the model that semantic similarity and names in free
+    /// text come from, and without it they are left out.
+    ///
+    /// # Errors
+    /// If a summary or its references are missing, its evidence is not in its article, the
+    /// content units cannot be scored, or the model fails.
+    pub fn summaries(
+        mut self,
+        cases: &[SummaryCase],
+        encoder: Option<&Analyzer>,
+    ) -> Result<Self, EvalError> {
+        if cases.is_empty() {
+            return Err(EvalError::Empty);
+        }
+        let lacking: Vec<&str> =
+            cases.iter().filter(|c| c.summary.is_none()).map(|c| &*c.id).collect();
+        self.missing("predictions", &lacking)?;
+        let seed = self.options.resampling.seed;
+        let found: Vec<Found> = (0_u64..)
+            .zip(cases)
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|(number, case)| {
+                find(case, encoder, seed.wrapping_add(number.wrapping_mul(RANDOM_DRAWS as u64)))
+            })
+            .collect::<Result<_, _>>()?;
+        self.documents = self.documents.max(cases.len());
+        self.take(cases, encoder, found);
+        Ok(self)
+    }
+
+    fn take(&mut self, cases: &[SummaryCase], encoder: Option<&Analyzer>, found: Vec<Found>) {
+        let count = cases[0].references.len();
+        let references = cases.iter().all(|case| case.references.len() == count).then_some(count);
+        let units = cases.iter().map(|case| case.units.len()).sum();
+        let known = neighbours::known(&found.iter().map(|f| &f.neighbours).collect::<Vec<_>>());
+        let own: Vec<&SummaryUnit> = found.iter().map(|found| &found.own).collect();
+        for metric in &METRICS {
+            let value = aggregate(metric.name, &own);
+            let any = own.iter().any(|unit| unit.values.contains_key(metric.name));
+            if !any && metric.name != chrf_name() {
+                continue;
+            }
+            let line = signature(metric.name, references, units, encoder);
+            let mut score = Score::new(metric.name, metric.title, value, metric.better, &line);
+            for &name in &known {
+                let value = neighbours::value(name, &found, |units| aggregate(metric.name, units));
+                score.neighbours.insert(name.to_owned(), value);
+            }
+            self.scores.push(score);
+        }
+        let mut positions: Option<Positions> = None;
+        for found in found.iter().filter_map(|found| found.positions.as_ref()) {
+            positions.get_or_insert_default().add(found);
+        }
+        self.summary = Some(SummaryReport {
+            summaries: cases.len(),
+            references,
+            neighbours: known.iter().map(|name| neighbours::describe(name)).collect(),
+            tenths: positions.map(|positions| positions.tenths),
+        });
+        if cases.len() == 1 {
+            self.notes.push(
+                "There is one summary only: its scores have no interval. Read them beside the \
+                 baselines and the other writers."
+                    .into(),
+            );
+        }
+        if known.contains(&HUMAN) {
+            self.notes.push(
+                "The row of the other writers scores each reference against the others, so \
+                 against one reference fewer than the system has."
+                    .into(),
+            );
+        }
+        for (place, found) in found.into_iter().enumerate() {
+            self.statistics.summary.push(found.own);
+            if place < ARTICLES_SHOWN {
+                let shown = self.articles.iter_mut().find(|known| known.id == found.article.id);
+                if let Some(known) = shown {
+                    known.summary = Some(found.view);
+                } else {
+                    let view = ArticleView { summary: Some(found.view), ..found.article };
+                    self.articles.push(view);
+                }
+            }
+        }
+    }
+}
+
+impl Found {
+    pub(super) fn draws(&self, name: &str) -> Option<&[SummaryUnit]> {
+        self.neighbours.get(name).map(Vec::as_slice)
+    }
+}
+
+fn chrf_name() -> &'static str {
+    "summary.chrf"
+}
+
+/// The score of all documents: the mean, except for chrF, whose counts are added up.
+fn aggregate(name: &str, units: &[&SummaryUnit]) -> Option<f64> {
+    if name == chrf_name() {
+        let mut sum = chrf::Statistics::default();
+        for unit in units {
+            sum.add(unit.chrf.as_ref()?);
+        }
+        return (!units.is_empty()).then(|| sum.score(&chrf::Options::CHRF));
+    }
+    let mut mean = Mean::default();
+    for unit in units {
+        mean.add(&Mean::from(unit.values.get(name).copied()));
+    }
+    mean.value()
+}
+
+/// Scores one case and its neighbours.
+fn find(case: &SummaryCase, encoder: Option<&Analyzer>, seed: u64) -> Result<Found, EvalError> {
+    if case.references.is_empty() {
+        return Err(EvalError::NoReference(case.id.clone()));
+    }
+    let document = case.article.as_ref().map(|text| Document::from_text(text.clone()));
+    let units: Vec<Unit> = case.units.iter().map(ContentUnit::unit).collect();
+    let summary = case.summary.as_deref().unwrap_or_default();
+    let k = sentence_count(summary);
+    let best = document.as_ref().filter(|_| !units.is_empty()).and_then(|document| {
+        let spans: Vec<Span> =
+            candidates(document).iter().map(|&i| document.sentences()[i].span).collect();
+        // Too long to find is no error: the score that needs it is left out.
+        let options = pyramid::Options::default();
+        pyramid::best_sentences(&units, &spans, k, options, BEST_WORK).ok()
+    });
+    let subject = Subject { case, document: document.as_ref(), units: &units, best: best.as_ref() };
+    let mut meter = Meter::new(subject, encoder);
+    let evidence = check_evidence(case)?;
+    let own = meter.measure(&Made { text: summary, evidence }, &case.references)?;
+    let mut neighbours = BTreeMap::new();
+    let mut chosen_by = BTreeMap::new();
+    if let Some(document) = &document {
+        for baseline in Baseline::ALL {
+            let draws = if baseline == Baseline::Random { RANDOM_DRAWS } else { 1 };
+            let mut measured = Vec::with_capacity(draws);
+            for draw in 0..draws as u64 {
+                let seed = seed.wrapping_add(draw);
+                let chosen = baseline.choose(document, k, &case.references, seed);
+                measured.push(meter.chosen(document, &chosen)?);
+                chosen_by
+                    .entry(baseline.name().to_owned())
+                    .or_insert(ChosenBy { sentences: chosen });
+            }
+            neighbours.insert(baseline.name(), measured);
+        }
+    }
+    if let Some(human) = neighbours::human(&mut meter, &case.references)? {
+        neighbours.insert(HUMAN, vec![human]);
+    }
+    let chosen = document.as_ref().zip(evidence).map(|(document, evidence)| {
+        let sentences = document.sentences().iter().enumerate();
+        let touched = sentences.filter(|(_, s)| evidence.iter().any(|e| e.overlaps(s.span)));
+        touched.map(|(index, _)| index).collect::<Vec<_>>()
+    });
+    let positions = document
+        .as_ref()
+        .zip(chosen.as_ref())
+        .and_then(|(document, chosen)| super::measure::positions(document, chosen));
+    let view = view(case, document.as_ref(), &units, chosen, best, chosen_by);
+    let article = article_view(case, document.as_ref());
+    Ok(Found { own, neighbours, positions, view, article })
+}
+
+fn article_view(case: &SummaryCase, document: Option<&Document>) -> ArticleView {
+    let sentences = document.map(|document| document.sentences().iter().map(|s| s.span.into()));
+    ArticleView {
+        id: case.id.clone(),
+        text: case.article.clone().unwrap_or_default(),
+        sentences: sentences.map(Iterator::collect).unwrap_or_default(),
+        gold: Vec::new(),
+        predicted: Vec::new(),
+        summary: None,
+    }
+}
+
+/// How many sentences a summary has: its lines, or what is found in its only line.
+fn sentence_count(summary: &str) -> usize {
+    match summary.lines().filter(|line| !line.trim().is_empty()).count() {
+        1 => Document::from_text(summary).sentences().len(),
+        lines => lines,
+    }
+}
+
+fn check_evidence(case: &SummaryCase) -> Result<Option<&[Span]>, EvalError> {
+    let (Some(evidence), Some(text)) = (&case.evidence, &case.article) else { return Ok(None) };
+    match evidence.iter().find(|span| text.get(span.start..span.end).is_none()) {
+        Some(&span) => {
+            Err(EvalError::Evidence { document: case.id.clone(), span, bytes: text.len() })
+        }
+        None => Ok(Some(evidence)),
+    }
+}
+
+fn view(
+    case: &SummaryCase,
+    document: Option<&Document>,
+    units: &[Unit],
+    chosen: Option<Vec<usize>>,
+    best: Option<BestSentences>,
+    neighbours: BTreeMap<String, ChosenBy>,
+) -> SummaryView {
+    let lines = |text: &str| -> Vec<String> {
+        text.lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect()
+    };
+    let scored = case
+        .evidence
+        .as_ref()
+        .and_then(|evidence| pyramid::score(units, evidence, pyramid::Options::default()).ok());
+    let stating = |unit: &Unit| -> Vec<usize> {
+        let sentences = document.map(Document::sentences).unwrap_or_default();
+        let states = |span: &Span| unit.stated.iter().any(|stated| stated.overlaps(*span));
+        (0..sentences.len()).filter(|&index| states(&sentences[index].span)).collect()
+    };
+    let mut shown: Vec<UnitView> = case
+        .units
+        .iter()
+        .zip(units)
+        .enumerate()
+        .map(|(index, (unit, spans))| UnitView {
+            id: unit.id.clone(),
+            label: unit.label.clone(),
+            weight: spans.weight,
+            covered: scored.as_ref().map(|scored| scored.covered.contains(&index)),
+            sentences: stating(spans),
+        })
+        .collect();
+    shown.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+    // Indices among the sentences that may be chosen become those of the article.
+    let best_choice = best.as_ref().zip(document).map(|(best, document)| {
+        let all = candidates(document);
+        best.sentences.iter().map(|&index| all[index]).collect()
+    });
+    SummaryView {
+        lines: lines(case.summary.as_deref().unwrap_or_default()),
+        chosen,
+        references: case.references.iter().map(|reference| lines(reference)).collect(),
+        units: shown,
+        weight: scored.filter(|_| !units.is_empty()).map(|scored| scored.weight),
+        best_weight: best.map(|best| best.weight),
+        best: best_choice,
+        neighbours,
+    }
+}
