@@ -172,3 +172,18 @@ fn never_scores_a_shrunken_set() {
     fails("pred.jsonl");
     assert_eq!(run(&["eval", "run", "/nowhere"]).code, 2);
 }
+
+/// The reports for people (JSON is held to its schema above): gold of the seed article, against a prediction that does not change with
+/// the model.
+#[test]
+fn every_report_of_the_seed_article() {
+    const PREDICTION: &str =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/inputs/eval/article.jsonl");
+    let gold = format!("{DATASET}/gold.json");
+    for what in ["ner", "summary"] {
+        for format in ["text", "markdown", "html"] {
+            let args = ["eval", what, "--gold", &gold, "--pred", PREDICTION, "--format", format];
+            insta::assert_snapshot!(format!("article_{what}_{format}"), ok(&run(&args)));
+        }
+    }
+}
