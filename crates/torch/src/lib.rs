@@ -1,0 +1,1 @@
+//! The rust-bert engine: abstractive summaries and any Hugging Face NER checkpoint.
