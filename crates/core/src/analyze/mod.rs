@@ -132,7 +132,23 @@ impl Analyzer {
             || WordTokenizer::parse(files, &config),
             || RtenEngine::load(files, &config),
         );
-        let (tokenizer, engine) = (tokenizer?, engine?);
+        Self::assemble(files, config, tokenizer?, Arc::new(engine?))
+    }
+
+    /// A model that another engine runs: its config and tokenizer are read from `files`, its
+    /// weights are the engine's own.
+    pub fn with_engine(files: &ModelFiles, engine: Arc<dyn Engine>) -> Result<Self, ModelError> {
+        let config = ModelConfig::parse(files)?;
+        let tokenizer = WordTokenizer::parse(files, &config)?;
+        Self::assemble(files, config, tokenizer, engine)
+    }
+
+    fn assemble(
+        files: &ModelFiles,
+        config: ModelConfig,
+        tokenizer: WordTokenizer,
+        engine: Arc<dyn Engine>,
+    ) -> Result<Self, ModelError> {
         let special = |token: &str| {
             tokenizer
                 .special(token)
@@ -145,7 +161,7 @@ impl Analyzer {
             engine: engine.name(),
         };
         let parts = Arc::new(Parts { info, config, tokenizer, cls, sep });
-        let analyzer = Self { parts, engine: Arc::new(engine) };
+        let analyzer = Self { parts, engine };
         Ok(analyzer.with_threads(0))
     }
 
