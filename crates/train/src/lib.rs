@@ -3,7 +3,15 @@
 //! A [`recipe`] says everything that decides a run. [`data`] makes batches of it, [`model`]
 //! runs them forward, [`run`] trains.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "libtorch counts in i64 what is usize here; no tensor has 2^63 numbers"
+)]
+
 pub mod data;
+pub mod export;
 pub mod model;
 pub mod optimizer;
 pub mod recipe;

@@ -25,6 +25,17 @@ enum Command {
         #[arg(long, short)]
         output: PathBuf,
     },
+    /// Write a model directory: int8 ONNX, config and tokenizer; with --fp32 safetensors.
+    Export {
+        /// The run's folder.
+        folder: PathBuf,
+        /// The directory to write.
+        #[arg(long, short)]
+        output: PathBuf,
+        /// Write the fp32 weights as safetensors in Hugging Face names instead.
+        #[arg(long)]
+        fp32: bool,
+    },
     /// Go on with a run that was stopped.
     Resume {
         /// The run's folder.
@@ -45,6 +56,7 @@ fn main() -> ExitCode {
 fn work(command: Command) -> Result<(), TrainError> {
     match command {
         Command::Run { recipe, output } => Run::begin(Recipe::read(&recipe)?, &output)?.train(),
+        Command::Export { folder, output, fp32 } => Run::resume(&folder)?.export(&output, fp32),
         Command::Resume { folder } => Run::resume(&folder)?.train(),
     }
 }

@@ -194,7 +194,8 @@ impl Recipe {
     fn resolve(&mut self, folder: &Path) {
         let entities = self.entities.iter_mut().map(|source| &mut source.path);
         let dev = self.dev.entities.iter_mut().chain(&mut self.dev.summaries);
-        let salience = self.salience.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
+        let salience =
+            self.salience.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
         for path in entities.chain(dev).chain(salience).chain([&mut self.model.base]) {
             *path = folder.join(&*path);
         }

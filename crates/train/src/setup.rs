@@ -57,7 +57,8 @@ impl Setup {
             return Err(TrainError::file(&path, reason));
         }
         if let Some(layer) = model.sentence_layers.iter().find(|l| !(1..=size.layers).contains(l)) {
-            let reason = format!("it has layers 1 to {}, not `sentence_layers` {layer}", size.layers);
+            let reason =
+                format!("it has layers 1 to {}, not `sentence_layers` {layer}", size.layers);
             return Err(TrainError::file(&path, reason));
         }
         let sentence_layers = model.sentence_layers.clone();

@@ -78,12 +78,7 @@ pub fn augment(
     window
 }
 
-fn replace_names(
-    window: Sentence,
-    share: f64,
-    names: &Names,
-    random: &mut ChaCha8Rng,
-) -> Sentence {
+fn replace_names(window: Sentence, share: f64, names: &Names, random: &mut ChaCha8Rng) -> Sentence {
     if share <= 0.0 {
         return window;
     }

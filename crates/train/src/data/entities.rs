@@ -105,14 +105,14 @@ impl Source {
                 for sentence in document {
                     let mut first = 0;
                     while first < sentence.words.len() {
-                        let last = fitting(sentence, first, most);
+                        let end = fitting(sentence, first, most);
                         let size = window.pieces.ids.len();
-                        if size > 0 && size + sentence.slice(first, last).len() > length {
+                        if size > 0 && size + sentence.slice(first, end).len() > length {
                             windows.push(std::mem::take(&mut window));
                             length = random.random_range(least..=most);
                         }
-                        window.push(sentence, first, last);
-                        first = last;
+                        window.push(sentence, first, end);
+                        first = end;
                     }
                 }
                 if !window.words.is_empty() {
@@ -164,7 +164,8 @@ impl Reader<'_> {
                     }
                 }
             }
-            let letters = |word: &Word| word.span.of(&article.text).chars().any(char::is_alphabetic);
+            let letters =
+                |word: &Word| word.span.of(&article.text).chars().any(char::is_alphabetic);
             let letters = words.words.iter().map(letters).collect();
             let words_at = words.words.iter().map(|word| word.first_piece).collect();
             let pieces = Pieces { ids: words.ids, segments: words.casing };

@@ -1,7 +1,7 @@
 //! The model: a BERT encoder, a label head, and a salience head over sentence vectors.
 
 pub mod engine;
-mod salience;
+pub(crate) mod salience;
 mod weights;
 
 use nutgraf::model::EncoderSize;
@@ -153,7 +153,13 @@ impl Model {
         };
         let (query, key, value) = (head("query"), head("key"), head("value"));
         let attended = Tensor::scaled_dot_product_attention(
-            &query, &key, &value, Some(mask), 0.0, false, None,
+            &query,
+            &key,
+            &value,
+            Some(mask),
+            0.0,
+            false,
+            None,
         );
         let attended = attended.transpose(1, 2).reshape([rows, width, hidden]);
         let output = drop(self.linear(&attended, &at("attention.output.dense")));
@@ -165,7 +171,8 @@ impl Model {
 
     /// Label logits of vectors `[words, hidden]`: `[words, labels]`.
     pub fn labels(&self, words: &Tensor, dropout: f64) -> Tensor {
-        let words = if dropout > 0.0 { words.dropout(dropout, true) } else { words.shallow_clone() };
+        let words =
+            if dropout > 0.0 { words.dropout(dropout, true) } else { words.shallow_clone() };
         let (weight, bias) =
             (self.weights.get("classifier", "weight"), self.weights.get("classifier", "bias"));
         words.linear(weight, Some(bias))

@@ -6,15 +6,15 @@ use tch::{Kind, Tensor};
 use super::Model;
 
 /// Width of the head.
-pub const WIDTH: i64 = 256;
+pub(crate) const WIDTH: i64 = 256;
 /// Width inside of its feed-forward part.
-pub const INNER: i64 = 512;
+pub(crate) const INNER: i64 = 512;
 /// Its layers.
-pub const LAYERS: usize = 2;
+pub(crate) const LAYERS: usize = 2;
 /// Attention heads of a layer.
-pub const HEADS: i64 = 4;
+pub(crate) const HEADS: i64 = 4;
 /// Positions it tells apart; those past the last share one embedding.
-pub const POSITIONS: i64 = 64;
+pub(crate) const POSITIONS: i64 = 64;
 
 impl Model {
     /// Salience logits `[articles, sentences]` of sentence vectors
@@ -45,9 +45,9 @@ impl Model {
             let scores = query.matmul(&key.transpose(-1, -2)) / ((WIDTH / HEADS) as f64).sqrt();
             let attended = (scores + &bias).softmax(-1, Kind::Float).matmul(&value);
             let attended = attended.transpose(1, 2).reshape([rows, count, WIDTH]);
-            x = x + drop(linear(&attended, &at("self_attn.out_proj")));
+            x = &x + drop(linear(&attended, &at("self_attn.out_proj")));
             let inner = linear(&norm(&x, &at("norm2")), &at("linear1")).gelu("none");
-            x = x + drop(linear(&drop(inner), &at("linear2")));
+            x = &x + drop(linear(&drop(inner), &at("linear2")));
         }
         linear(&norm(&x, "ln"), "out").squeeze_dim(-1)
     }

@@ -31,13 +31,13 @@ impl Weights {
             if name.starts_with("embeddings.") && !name.ends_with("position_ids")
                 || name.starts_with("encoder.")
             {
-                weights.insert(&format!("bert.{name}"), tensor.to_kind(Kind::Float));
+                weights.insert(&format!("bert.{name}"), &tensor.to_kind(Kind::Float));
             }
         }
         let word = "bert.embeddings.word_embeddings.weight";
-        let hidden = match weights.by_name.get(word).map(Tensor::size).as_deref() {
-            Some(&[_, hidden]) => hidden,
-            _ => return Err(TrainError::file(path, format!("it has no matrix `{word}`"))),
+        let size = weights.by_name.get(word).map(Tensor::size);
+        let Some(&[_, hidden]) = size.as_deref() else {
+            return Err(TrainError::file(path, format!("it has no matrix `{word}`")));
         };
         if casing {
             let name = "bert.embeddings.token_type_embeddings.weight";
@@ -47,7 +47,7 @@ impl Weights {
                 .ok_or_else(|| TrainError::file(path, format!("it has no `{name}`")))?;
             if segments.size()[0] < 4 {
                 let rows = segments.narrow(0, 0, 1).repeat([4, 1]);
-                weights.insert(name, rows);
+                weights.insert(name, &rows);
             }
         }
         weights.matrix("classifier.weight", labels as i64, hidden);
@@ -79,22 +79,22 @@ impl Weights {
         self.zeros("out.bias", 1);
     }
 
-    fn insert(&mut self, name: &str, tensor: Tensor) {
+    fn insert(&mut self, name: &str, tensor: &Tensor) {
         self.by_name.insert(name.to_owned(), tensor.detach().copy().contiguous());
     }
 
     /// Normally distributed with deviation 0.02, as BERT's own weights began.
     fn matrix(&mut self, name: &str, rows: i64, columns: i64) {
         let tensor = Tensor::randn([rows, columns], (Kind::Float, Device::Cpu)) * 0.02;
-        self.insert(name, tensor);
+        self.insert(name, &tensor);
     }
 
     fn zeros(&mut self, name: &str, size: i64) {
-        self.insert(name, Tensor::zeros([size], (Kind::Float, Device::Cpu)));
+        self.insert(name, &Tensor::zeros([size], (Kind::Float, Device::Cpu)));
     }
 
     fn norm(&mut self, name: &str, size: i64) {
-        self.insert(&format!("{name}.weight"), Tensor::ones([size], (Kind::Float, Device::Cpu)));
+        self.insert(&format!("{name}.weight"), &Tensor::ones([size], (Kind::Float, Device::Cpu)));
         self.zeros(&format!("{name}.bias"), size);
     }
 

@@ -12,7 +12,7 @@ use crate::recipe::{Recipe, SalienceSource};
 use nutgraf::model::WordTokenizer;
 
 /// A stream of batches that come in epochs.
-pub trait Epochs {
+pub(super) trait Epochs {
     /// One batch.
     type Batch;
     /// The batches of epoch number `epoch`, in order; at least one.
@@ -21,7 +21,7 @@ pub trait Epochs {
 
 /// Batches by number, one epoch at a time in memory.
 #[derive(Debug)]
-pub struct Stream<E: Epochs> {
+pub(super) struct Stream<E: Epochs> {
     source: E,
     epoch: u64,
     first: usize,
@@ -30,13 +30,13 @@ pub struct Stream<E: Epochs> {
 
 impl<E: Epochs> Stream<E> {
     /// From the first batch on.
-    pub fn new(source: E) -> Self {
+    pub(super) fn new(source: E) -> Self {
         let batches = source.epoch(0);
         Self { source, epoch: 0, first: 0, batches }
     }
 
     /// Batch number `index`; numbers may only rise. Also says its epoch.
-    pub fn batch(&mut self, index: usize) -> (u64, &E::Batch) {
+    pub(super) fn batch(&mut self, index: usize) -> (u64, &E::Batch) {
         while index >= self.first + self.batches.len() {
             self.first += self.batches.len();
             self.epoch += 1;
@@ -44,16 +44,11 @@ impl<E: Epochs> Stream<E> {
         }
         (self.epoch, &self.batches[index - self.first])
     }
-
-    /// Batches in the epoch at hand.
-    pub fn epoch_length(&self) -> usize {
-        self.batches.len()
-    }
 }
 
 /// Windows with entity labels.
 #[derive(Debug)]
-pub struct EntityEpochs {
+pub(super) struct EntityEpochs {
     recipe: Recipe,
     sources: Vec<Source>,
     names: Names,
@@ -63,7 +58,7 @@ pub struct EntityEpochs {
 
 impl EntityEpochs {
     /// Reads the recipe's sources; `None` if it has none.
-    pub fn read(
+    pub(super) fn read(
         recipe: &Recipe,
         tokenizer: &WordTokenizer,
         mask: i32,
@@ -102,7 +97,7 @@ impl Epochs for EntityEpochs {
 
 /// Articles with what to learn from them.
 #[derive(Debug)]
-pub struct ArticleEpochs {
+pub(super) struct ArticleEpochs {
     source: SalienceSource,
     articles: Vec<Article>,
     seed: u64,
@@ -111,7 +106,10 @@ pub struct ArticleEpochs {
 
 impl ArticleEpochs {
     /// Reads the recipe's articles; `None` if it has none.
-    pub fn read(recipe: &Recipe, tokenizer: &WordTokenizer) -> Result<Option<Self>, TrainError> {
+    pub(super) fn read(
+        recipe: &Recipe,
+        tokenizer: &WordTokenizer,
+    ) -> Result<Option<Self>, TrainError> {
         let Some(source) = recipe.salience.clone() else { return Ok(None) };
         let articles = articles::read(&source, tokenizer)?;
         let share = if recipe.entities.is_empty() { 1.0 } else { source.share };
@@ -139,7 +137,7 @@ impl Epochs for ArticleEpochs {
 
 impl Stream<ArticleEpochs> {
     /// Batch number `index`, made.
-    pub fn examples(&mut self, index: usize) -> Vec<Example> {
+    pub(super) fn examples(&mut self, index: usize) -> Vec<Example> {
         let batch = self.batch(index).1.clone();
         let source = &self.source;
         let example = |(article, number): (usize, u64)| {

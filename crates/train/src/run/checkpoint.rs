@@ -34,7 +34,8 @@ pub(super) fn exists(folder: &Path) -> bool {
 impl State {
     /// Reads the state of the run in `folder`.
     pub(super) fn read(folder: &Path) -> Result<Self, TrainError> {
-        let found = last(folder).ok_or_else(|| TrainError::file(folder, "there is no run in it"))?;
+        let found =
+            last(folder).ok_or_else(|| TrainError::file(folder, "there is no run in it"))?;
         let path = found.join("state.json");
         let fail = |reason: String| TrainError::file(&path, reason);
         let text = std::fs::read(&path).map_err(|error| fail(error.to_string()))?;

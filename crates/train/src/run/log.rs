@@ -69,7 +69,7 @@ impl Log {
                 _ => false,
             }
         };
-        let kept: String = text.lines().filter(done).map(|line| format!("{line}\n")).collect();
+        let kept: String = text.lines().filter(done).flat_map(|line| [line, "\n"]).collect();
         std::fs::write(&self.path, kept).map_err(fail)
     }
 
@@ -84,7 +84,7 @@ impl Log {
             *smooth = if smooth.is_nan() { loss } else { 0.95 * *smooth + 0.05 * loss };
         }
         let done = record.step + 1;
-        if done % SHOWN == 0 || done == steps {
+        if done.is_multiple_of(SHOWN) || done == steps {
             let rest = (steps - done) as f64 * record.tokens as f64;
             let left = Duration::from_secs_f64(rest / record.tokens_per_second.max(1e-9));
             anstream::eprintln!(

@@ -1,6 +1,6 @@
 //! What is minimized.
 
-use tch::{Device, Kind, Tensor};
+use tch::{Kind, Tensor};
 
 use crate::data::Pieces;
 use crate::data::articles::Example;
@@ -11,7 +11,7 @@ use crate::model::{Batch, Model};
 const SHARPNESS: f64 = 1.0;
 
 /// The mean over words of −log of the summed probability of the labels a word may have.
-pub fn entities(model: &Model, windows: &[Sentence], dropout: f64) -> Tensor {
+pub(super) fn entities(model: &Model, windows: &[Sentence], dropout: f64) -> Tensor {
     let device = model.weights.device();
     let pieces: Vec<&Pieces> = windows.iter().map(|window| &window.pieces).collect();
     let batch = Batch::new(&pieces, model.shape.specials, device);
@@ -20,7 +20,9 @@ pub fn entities(model: &Model, windows: &[Sentence], dropout: f64) -> Tensor {
     for (row, window) in windows.iter().enumerate() {
         rows.extend(window.words.iter().map(|at| (row * batch.width + at + 1) as i64));
         for set in &window.labels {
-            allowed.extend((0..labels).map(|label| if set >> label & 1 == 1 { 0.0 } else { -1e4_f32 }));
+            allowed.extend(
+                (0..labels).map(|label| if set >> label & 1 == 1 { 0.0 } else { -1e4_f32 }),
+            );
         }
     }
     let encoded = model.encode(&batch, dropout);
@@ -33,7 +35,11 @@ pub fn entities(model: &Model, windows: &[Sentence], dropout: f64) -> Tensor {
 }
 
 /// Salience logits of examples, `[articles, sentences]`, and the mask of sentences.
-pub fn salience_logits(model: &Model, examples: &[Example], dropout: f64) -> (Tensor, Tensor) {
+pub(super) fn salience_logits(
+    model: &Model,
+    examples: &[Example],
+    dropout: f64,
+) -> (Tensor, Tensor) {
     let device = model.weights.device();
     let windows: Vec<&Pieces> = examples.iter().flat_map(|example| &example.windows).collect();
     let batch = Batch::new(&windows, model.shape.specials, device);
@@ -69,7 +75,7 @@ pub fn salience_logits(model: &Model, examples: &[Example], dropout: f64) -> (Te
 
 /// Cross entropy of the oracle's sentences, plus `risk` times the expected loss: one minus the
 /// ROUGE of a set of three, under a distribution over sets that the sum of their logits gives.
-pub fn salience(model: &Model, examples: &[Example], dropout: f64, risk: f64) -> Tensor {
+pub(super) fn salience(model: &Model, examples: &[Example], dropout: f64, risk: f64) -> Tensor {
     let (logits, mask) = salience_logits(model, examples, dropout);
     let device = logits.device();
     let most = logits.size()[1] as usize;
@@ -86,14 +92,18 @@ pub fn salience(model: &Model, examples: &[Example], dropout: f64, risk: f64) ->
         None,
         tch::Reduction::Sum,
     ) / mask.sum(Kind::Float);
-    let risks: Vec<Tensor> =
-        examples.iter().enumerate().map(|(row, example)| expected(&logits.get(row as i64), example)).collect();
+    let risks: Vec<Tensor> = examples
+        .iter()
+        .enumerate()
+        .map(|(row, example)| expected(&logits.get(row as i64), example))
+        .collect();
     entropy + Tensor::stack(&risks, 0).mean(Kind::Float) * risk
 }
 
 fn expected(logits: &Tensor, example: &Example) -> Tensor {
     let device = logits.device();
-    let members: Vec<i64> = example.sets.iter().flat_map(|(set, _)| set.map(|s| s as i64)).collect();
+    let members: Vec<i64> =
+        example.sets.iter().flat_map(|(set, _)| set.map(|s| s as i64)).collect();
     let losses: Vec<f32> = example.sets.iter().map(|(_, rouge)| (1.0 - rouge) as f32).collect();
     let members = Tensor::from_slice(&members).to_device(device);
     let sums = logits
@@ -102,9 +112,4 @@ fn expected(logits: &Tensor, example: &Example) -> Tensor {
         .sum_dim_intlist([1_i64].as_slice(), false, Kind::Float);
     let chances = (sums * SHARPNESS).softmax(0, Kind::Float);
     (chances * Tensor::from_slice(&losses).to_device(device)).sum(Kind::Float)
-}
-
-/// Where training runs: the first CUDA device if this libtorch has one.
-pub fn device() -> Device {
-    Device::cuda_if_available()
 }

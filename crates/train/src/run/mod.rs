@@ -10,10 +10,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nutgraf::Analyzer;
-
-pub use loss::device;
+use tch::Device;
 
 use crate::TrainError;
+use crate::export;
 use crate::model::engine::TorchEngine;
 use crate::model::{Model, Weights};
 use crate::optimizer::AdamW;
@@ -53,8 +53,12 @@ impl Run {
     pub fn resume(folder: &Path) -> Result<Self, TrainError> {
         let state = checkpoint::State::read(folder)?;
         let mut run = Self::open(state.recipe, folder)?;
-        let parts =
-            [&mut run.model.weights, &mut run.average, &mut run.optimizer.first, &mut run.optimizer.second];
+        let parts = [
+            &mut run.model.weights,
+            &mut run.average,
+            &mut run.optimizer.first,
+            &mut run.optimizer.second,
+        ];
         checkpoint::load(folder, parts)?;
         run.step = state.step;
         run.log.forget_from(state.step)?;
@@ -68,7 +72,7 @@ impl Run {
         let tokenizer = setup.tokenizer()?;
         let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
         let articles = ArticleEpochs::read(&recipe, &tokenizer)?;
-        let weights = base.trainable(device());
+        let weights = base.trainable(Device::cuda_if_available());
         let average = weights.copy();
         let optimizer = AdamW::new(&weights);
         Ok(Self {
@@ -92,12 +96,12 @@ impl Run {
         while self.step < train.steps {
             let record = self.advance(&mut clock)?;
             self.log.step(record, train.steps)?;
-            if self.step % train.score_every == 0 || self.step == train.steps {
+            if self.step.is_multiple_of(train.score_every) || self.step == train.steps {
                 let scores = self.score()?;
                 self.log.scores(self.step, scores)?;
                 clock.pause();
             }
-            if self.step % train.checkpoint_every == 0 || self.step == train.steps {
+            if self.step.is_multiple_of(train.checkpoint_every) || self.step == train.steps {
                 self.save()?;
             }
         }
@@ -152,6 +156,12 @@ impl Run {
             scores.push((path.clone(), score::summaries(&analyzer, path)?));
         }
         Ok(scores)
+    }
+
+    /// Writes the averaged weights as a model directory, or as fp32 safetensors.
+    pub fn export(&self, folder: &Path, fp32: bool) -> Result<(), TrainError> {
+        let write = if fp32 { export::safetensors } else { export::directory };
+        write(&self.average, &self.setup, folder)
     }
 
     fn save(&self) -> Result<(), TrainError> {
