@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use nutgraf_train::run::Run;
+use nutgraf_train::run::{Run, Trained};
 use nutgraf_train::{Recipe, TrainError};
 
 /// Trains and exports the model that nutgraf ships.
@@ -56,7 +56,10 @@ fn main() -> ExitCode {
 fn work(command: Command) -> Result<(), TrainError> {
     match command {
         Command::Run { recipe, output } => Run::begin(Recipe::read(&recipe)?, &output)?.train(),
-        Command::Export { folder, output, fp32 } => Run::resume(&folder)?.export(&output, fp32),
+        Command::Export { folder, output, fp32 } => {
+            let trained = Trained::read(&folder)?;
+            if fp32 { trained.export_fp32(&output) } else { trained.export(&output) }
+        }
         Command::Resume { folder } => Run::resume(&folder)?.train(),
     }
 }

@@ -24,9 +24,10 @@ pub struct Recipe {
     /// Articles with reference summaries.
     #[serde(default)]
     pub salience: Option<SalienceSource>,
-    /// What is scored during the run.
+    /// What is scored during the run: annotated articles, articles with reference summaries, or
+    /// gold sets.
     #[serde(default)]
-    pub dev: Dev,
+    pub dev: Vec<PathBuf>,
 }
 
 /// The model to make.
@@ -170,16 +171,6 @@ pub struct SalienceSource {
     pub risk: f64,
 }
 
-/// What is scored during the run.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Dev {
-    /// Entity annotations.
-    pub entities: Vec<PathBuf>,
-    /// Articles with reference summaries.
-    pub summaries: Vec<PathBuf>,
-}
-
 impl Recipe {
     /// Reads and checks a recipe.
     pub fn read(path: &Path) -> Result<Self, TrainError> {
@@ -187,16 +178,17 @@ impl Recipe {
         let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
         let mut recipe: Self = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
         recipe.check().map_err(fail)?;
+        // A run may be resumed from another folder than it was begun in.
+        let path = std::path::absolute(path).map_err(|error| fail(error.to_string()))?;
         recipe.resolve(path.parent().unwrap_or(Path::new("")));
         Ok(recipe)
     }
 
     fn resolve(&mut self, folder: &Path) {
         let entities = self.entities.iter_mut().map(|source| &mut source.path);
-        let dev = self.dev.entities.iter_mut().chain(&mut self.dev.summaries);
         let salience =
             self.salience.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
-        for path in entities.chain(dev).chain(salience).chain([&mut self.model.base]) {
+        for path in entities.chain(&mut self.dev).chain(salience).chain([&mut self.model.base]) {
             *path = folder.join(&*path);
         }
     }

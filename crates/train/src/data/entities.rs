@@ -1,7 +1,5 @@
 //! Entity annotations as word pieces with the labels each word may have.
 
-use std::path::Path;
-
 use nutgraf::Span;
 use nutgraf::model::{Word, WordTokenizer, Words};
 use nutgraf_eval::data::Article;
@@ -202,11 +200,4 @@ impl Reader<'_> {
         }
         Ok(if sets.0 == 0 { (OUTSIDE, OUTSIDE) } else { sets })
     }
-}
-
-/// Reads the articles of a development set.
-pub fn read_articles(path: &Path) -> Result<Vec<Article>, TrainError> {
-    formats::read(path, &ReadOptions::default())
-        .map(|set| set.articles)
-        .map_err(|error| TrainError::file(path, error.to_string()))
 }

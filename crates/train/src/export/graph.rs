@@ -12,6 +12,11 @@ const OPSET: i64 = 17;
 /// The version of ONNX's file format.
 const IR_VERSION: i64 = 8;
 
+/// The graph's name, which ONNX demands and `rten-onnx` has no field for: field 7 of the model
+/// (the graph) with field 2 (its name). Parsers of protocol buffers merge it with the graph that
+/// follows.
+const NAME: [u8; 11] = *b"\x3a\x09\x12\x07nutgraf";
+
 /// An attribute of a node.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Attribute<'a> {
@@ -149,6 +154,7 @@ impl Graph {
             producer_name: Some(producer.to_owned()),
             ..ModelProto::default()
         };
-        model.write_buf().map_err(|error| format!("{error:?}"))
+        let rest = model.write_buf().map_err(|error| format!("{error:?}"))?;
+        Ok([NAME.as_slice(), &rest].concat())
     }
 }

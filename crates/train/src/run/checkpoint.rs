@@ -53,6 +53,13 @@ pub(super) fn load(folder: &Path, parts: [&mut Weights; 4]) -> Result<(), TrainE
     Ok(())
 }
 
+/// Reads the averaged weights of the last checkpoint.
+pub(super) fn load_average(folder: &Path, average: &mut Weights) -> Result<(), TrainError> {
+    let found = last(folder).ok_or_else(|| TrainError::file(folder, "there is no run in it"))?;
+    let path = found.join(format!("{}.safetensors", PARTS[1]));
+    average.assign(&Weights::read(&path)?, &path)
+}
+
 /// Writes a checkpoint beside the last one, then puts it in its place.
 pub(super) fn save(
     folder: &Path,

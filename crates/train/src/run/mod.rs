@@ -4,6 +4,7 @@ mod batches;
 mod checkpoint;
 mod log;
 mod loss;
+mod trained;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -13,13 +14,14 @@ use nutgraf::Analyzer;
 use tch::Device;
 
 use crate::TrainError;
-use crate::export;
 use crate::model::engine::TorchEngine;
 use crate::model::{Model, Weights};
 use crate::optimizer::AdamW;
 use crate::recipe::Recipe;
-use crate::score::{self, Scores};
+use crate::score::{DevSet, Scores};
 use crate::setup::Setup;
+pub use trained::Trained;
+
 use batches::{ArticleEpochs, EntityEpochs, Stream};
 use log::{Log, Record};
 
@@ -34,6 +36,7 @@ pub struct Run {
     step: usize,
     entities: Option<Stream<EntityEpochs>>,
     articles: Option<Stream<ArticleEpochs>>,
+    dev: Vec<DevSet>,
     log: Log,
 }
 
@@ -72,6 +75,7 @@ impl Run {
         let tokenizer = setup.tokenizer()?;
         let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
         let articles = ArticleEpochs::read(&recipe, &tokenizer)?;
+        let dev = recipe.dev.iter().map(|path| DevSet::read(path)).collect::<Result<_, _>>()?;
         let weights = base.trainable(Device::cuda_if_available());
         let average = weights.copy();
         let optimizer = AdamW::new(&weights);
@@ -82,6 +86,7 @@ impl Run {
             step: 0,
             entities: entities.map(Stream::new),
             articles: articles.map(Stream::new),
+            dev,
             log: Log::open(folder)?,
             folder: folder.to_owned(),
             setup,
@@ -147,21 +152,8 @@ impl Run {
     /// Scores the averaged weights on the development sets.
     pub fn score(&self) -> Result<Vec<(PathBuf, Scores)>, TrainError> {
         let analyzer = self.setup.analyzer(self.average.copy())?;
-        let dev = &self.recipe.dev;
-        let mut scores = Vec::new();
-        for path in &dev.entities {
-            scores.push((path.clone(), score::entities(&analyzer, path)?));
-        }
-        for path in &dev.summaries {
-            scores.push((path.clone(), score::summaries(&analyzer, path)?));
-        }
-        Ok(scores)
-    }
-
-    /// Writes the averaged weights as a model directory, or as fp32 safetensors.
-    pub fn export(&self, folder: &Path, fp32: bool) -> Result<(), TrainError> {
-        let write = if fp32 { export::safetensors } else { export::directory };
-        write(&self.average, &self.setup, folder)
+        let score = |dev: &DevSet| Ok((dev.path.clone(), dev.score(&analyzer)?));
+        self.dev.iter().map(score).collect()
     }
 
     fn save(&self) -> Result<(), TrainError> {
