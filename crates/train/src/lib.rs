@@ -11,7 +11,9 @@
 )]
 
 pub mod data;
+pub mod evaluate;
 pub mod export;
+pub mod finetune;
 pub mod model;
 pub mod optimizer;
 pub mod recipe;

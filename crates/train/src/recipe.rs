@@ -39,7 +39,7 @@ pub struct ModelRecipe {
     /// Its version, for `config.json`.
     pub version: String,
     /// The folder of the encoder to start from: `config.json`, `tokenizer.json` and
-    /// `model.safetensors` in Hugging Face names.
+    /// `model.safetensors` in Hugging Face names, or a model directory of nutgraf.
     pub base: PathBuf,
     /// The entity types, in the order of the head's labels.
     pub types: Vec<String>,
@@ -83,6 +83,9 @@ pub struct TrainRecipe {
     pub window: [usize; 2],
     /// In what numbers the encoder computes.
     pub precision: Precision,
+    /// Encoder layers, from the first, that stay as they are, with the embeddings.
+    #[serde(default)]
+    pub freeze: usize,
     /// Steps between checkpoints.
     pub checkpoint_every: usize,
     /// Steps between two scorings of the development sets.

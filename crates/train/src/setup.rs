@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::path::Path;
 
-use nutgraf::model::{CONFIG_FILE, ModelConfig, ModelFiles, TOKENIZER_FILE, WordTokenizer};
+use nutgraf::model::{
+    CONFIG_FILE, ENCODER_FILE, ModelConfig, ModelFiles, TOKENIZER_FILE, WordTokenizer,
+};
 use serde_json::{Value, json};
 
 use crate::TrainError;
@@ -75,10 +77,15 @@ impl Setup {
     /// The base encoder's weights with fresh heads; checks their shapes against the config.
     pub fn base_weights(&self, model: &ModelRecipe) -> Result<Weights, TrainError> {
         let path = model.base.join("model.safetensors");
-        let size = self.shape.size;
-        let vector = size.hidden * self.shape.sentence_layers.len();
-        let weights = Weights::from_base(&path, self.config.labels.len(), vector, model.casing)?;
-        weights.check(&path, &self.config)?;
+        let onnx = model.base.join(ENCODER_FILE);
+        let vector = self.shape.size.hidden * self.shape.sentence_layers.len();
+        let (path, mut weights) = if path.is_file() || !onnx.is_file() {
+            (&path, Weights::from_safetensors(&path)?)
+        } else {
+            (&onnx, Weights::from_onnx(&onnx)?)
+        };
+        weights.add_heads(path, self.config.labels.len(), vector, model.casing)?;
+        weights.check(path, &self.config)?;
         Ok(weights)
     }
 }

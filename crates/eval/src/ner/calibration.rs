@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::data::Article;
+use crate::data::{Annotation, Article};
 
 /// Bins of equal width, as in the literature.
-pub const BINS: usize = 10;
+const BINS: usize = 10;
 
 /// Mentions of about the same confidence.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
@@ -33,11 +33,11 @@ pub struct Cut {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     /// The expected calibration error: the mean distance of confidence and accuracy of
-    /// [`BINS`] bins of equal width, weighted by mentions (Naeini, Cooper and Hauskrecht
+    /// ten bins of equal width, weighted by mentions (Naeini, Cooper and Hauskrecht
     /// 2015; Guo et al. 2017, equation 3). 0 without mentions.
     pub error: f64,
     /// The bins, from 0 to 1.
-    pub bins: [Bin; BINS],
+    pub bins: Vec<Bin>,
     /// What `--min-confidence` trades, from 0 up in steps of 0.05.
     pub cuts: Vec<Cut>,
 }
@@ -48,7 +48,7 @@ impl Calibration {
     pub fn new(gold: &[Article], predicted: &[Article]) -> Self {
         let mut found: Vec<(f64, bool)> = Vec::new();
         for (gold, predicted) in gold.iter().zip(predicted) {
-            let right: Vec<_> = gold.entities.iter().map(|entity| entity.to_span()).collect();
+            let right: Vec<_> = gold.entities.iter().map(Annotation::to_span).collect();
             found.extend(predicted.entities.iter().filter_map(|entity| {
                 Some((entity.confidence?, right.contains(&entity.to_span())))
             }));
@@ -59,7 +59,7 @@ impl Calibration {
     /// From the confidence of each mention and whether it is right, and the number of gold
     /// mentions.
     pub fn of(found: &[(f64, bool)], gold: usize) -> Self {
-        let mut bins = [Bin::default(); BINS];
+        let mut bins = vec![Bin::default(); BINS];
         for &(confidence, right) in found {
             let tenth = (0..BINS).rfind(|&bin| confidence * BINS as f64 >= bin as f64);
             let bin = &mut bins[tenth.unwrap_or(0)];

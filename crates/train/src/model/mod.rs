@@ -1,6 +1,8 @@
 //! The model: a BERT encoder, a label head, and a salience head over sentence vectors.
 
+mod check;
 pub mod engine;
+mod onnx;
 pub(crate) mod salience;
 mod weights;
 

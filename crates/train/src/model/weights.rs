@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use nutgraf::model::ModelConfig;
 use tch::{Device, Kind, Tensor, no_grad};
 
+use super::onnx;
 use super::salience::{INNER, LAYERS, POSITIONS, WIDTH};
 use crate::TrainError;
 
@@ -16,44 +16,63 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Reads a base encoder (`bert.` before its names or not) and gives it fresh heads: `labels`
-    /// outputs, sentence vectors of `vector` numbers. With `casing` there are four segment
-    /// embeddings, all of them the pretrained first one. Uses libtorch's generator.
-    pub fn from_base(
+    /// Reads a base encoder, `bert.` before its names or not.
+    pub fn from_safetensors(path: &Path) -> Result<Self, TrainError> {
+        let mut weights = Self::default();
+        for (name, tensor) in read(path)? {
+            weights.insert_encoder(&name, &tensor.to_kind(Kind::Float));
+        }
+        Ok(weights)
+    }
+
+    /// Reads the encoder of a model directory that this crate exported; weights come back as
+    /// the numbers that their bytes stand for.
+    pub fn from_onnx(path: &Path) -> Result<Self, TrainError> {
+        let mut weights = Self::default();
+        for (name, tensor) in onnx::read(path)? {
+            weights.insert_encoder(&name, &tensor);
+        }
+        Ok(weights)
+    }
+
+    fn insert_encoder(&mut self, name: &str, tensor: &Tensor) {
+        let name = name.strip_prefix("bert.").unwrap_or(name);
+        let embedding = name.starts_with("embeddings.") && !name.ends_with("position_ids");
+        if embedding || name.starts_with("encoder.") {
+            self.insert(&format!("bert.{name}"), tensor);
+        }
+    }
+
+    /// Gives an encoder read from `path` fresh heads: `labels` outputs, sentence vectors of
+    /// `vector` numbers. With `casing` there are four segment embeddings, if need be all of them
+    /// the pretrained first one. Uses libtorch's generator.
+    pub fn add_heads(
+        &mut self,
         path: &Path,
         labels: usize,
         vector: usize,
         casing: bool,
-    ) -> Result<Self, TrainError> {
-        let mut weights = Self::default();
-        for (name, tensor) in read(path)? {
-            let name = name.strip_prefix("bert.").unwrap_or(&name);
-            if name.starts_with("embeddings.") && !name.ends_with("position_ids")
-                || name.starts_with("encoder.")
-            {
-                weights.insert(&format!("bert.{name}"), &tensor.to_kind(Kind::Float));
-            }
-        }
+    ) -> Result<(), TrainError> {
         let word = "bert.embeddings.word_embeddings.weight";
-        let size = weights.by_name.get(word).map(Tensor::size);
+        let size = self.by_name.get(word).map(Tensor::size);
         let Some(&[_, hidden]) = size.as_deref() else {
             return Err(TrainError::file(path, format!("it has no matrix `{word}`")));
         };
         if casing {
             let name = "bert.embeddings.token_type_embeddings.weight";
-            let segments = weights
+            let segments = self
                 .by_name
                 .get(name)
                 .ok_or_else(|| TrainError::file(path, format!("it has no `{name}`")))?;
             if segments.size()[0] < 4 {
                 let rows = segments.narrow(0, 0, 1).repeat([4, 1]);
-                weights.insert(name, &rows);
+                self.insert(name, &rows);
             }
         }
-        weights.matrix("classifier.weight", labels as i64, hidden);
-        weights.zeros("classifier.bias", labels as i64);
-        weights.fresh_salience(vector as i64);
-        Ok(weights)
+        self.matrix("classifier.weight", labels as i64, hidden);
+        self.zeros("classifier.bias", labels as i64);
+        self.fresh_salience(vector as i64);
+        Ok(())
     }
 
     fn fresh_salience(&mut self, vector: i64) {
@@ -106,6 +125,11 @@ impl Weights {
         &self.by_name[&format!("{name}.{part}")]
     }
 
+    /// The weight of this name.
+    pub fn find(&self, name: &str) -> Option<&Tensor> {
+        self.by_name.get(name)
+    }
+
     /// Where they are.
     pub fn device(&self) -> Device {
         self.by_name.values().next().map_or(Device::Cpu, Tensor::device)
@@ -134,9 +158,22 @@ impl Weights {
     }
 
     /// The same weights on a device, as leaves that gather gradients.
+    /// The embeddings and the first `freeze` layers stay as they are.
     #[must_use]
-    pub fn trainable(&self, device: Device) -> Self {
-        self.map(|tensor| tensor.detach().copy().to_device(device).set_requires_grad(true))
+    pub fn trainable(&self, device: Device, freeze: usize) -> Self {
+        let frozen = |name: &str| {
+            let layer =
+                name.strip_prefix("bert.encoder.layer.").and_then(|rest| rest.split_once('.'));
+            match layer.and_then(|(layer, _)| layer.parse::<usize>().ok()) {
+                Some(layer) => layer < freeze,
+                None => freeze > 0 && name.starts_with("bert.embeddings."),
+            }
+        };
+        let change = |(name, tensor): (&String, &Tensor)| {
+            let tensor = tensor.detach().copy().to_device(device);
+            (name.clone(), tensor.set_requires_grad(!frozen(name)))
+        };
+        Self { by_name: self.by_name.iter().map(change).collect() }
     }
 
     /// Moves each weight toward another's: `self = decay × self + (1 − decay) × other`.
@@ -185,48 +222,4 @@ fn read(path: &Path) -> Result<Vec<(String, Tensor)>, TrainError> {
     // libtorch's own message for a missing file names no file.
     std::fs::metadata(path).map_err(|error| TrainError::file(path, error.to_string()))?;
     Tensor::read_safetensors(path).map_err(|error| TrainError::file(path, error.to_string()))
-}
-
-impl Weights {
-    /// Checks that the encoder's weights are all there, in the shapes that the config says.
-    pub fn check(&self, path: &Path, config: &ModelConfig) -> Result<(), TrainError> {
-        let Some(size) = config.size else { return Ok(()) };
-        let [hidden, inner] = [size.hidden, size.intermediate].map(|n| n as i64);
-        let mut expected: Vec<(String, Vec<i64>)> = Vec::new();
-        let mut expect = |name: String, weight: Vec<i64>, bias: Option<i64>| {
-            expected.push((format!("{name}.weight"), weight));
-            expected.extend(bias.map(|bias| (format!("{name}.bias"), vec![bias])));
-        };
-        let embeddings = [
-            ("word", config.vocab_size),
-            ("position", config.max_tokens),
-            ("token_type", config.type_vocab_size),
-        ];
-        for (name, rows) in embeddings {
-            let name = format!("bert.embeddings.{name}_embeddings");
-            expect(name, vec![rows as i64, hidden], None);
-        }
-        expect("bert.embeddings.LayerNorm".into(), vec![hidden], Some(hidden));
-        for layer in 0..size.layers {
-            let at = |part: &str| format!("bert.encoder.layer.{layer}.{part}");
-            for part in ["self.query", "self.key", "self.value", "output.dense"] {
-                expect(at(&format!("attention.{part}")), vec![hidden, hidden], Some(hidden));
-            }
-            expect(at("attention.output.LayerNorm"), vec![hidden], Some(hidden));
-            expect(at("intermediate.dense"), vec![inner, hidden], Some(inner));
-            expect(at("output.dense"), vec![hidden, inner], Some(hidden));
-            expect(at("output.LayerNorm"), vec![hidden], Some(hidden));
-        }
-        for (name, shape) in expected {
-            match self.by_name.get(&name).map(Tensor::size) {
-                None => return Err(TrainError::file(path, format!("it has no weight `{name}`"))),
-                Some(found) if found != shape => {
-                    let reason = format!("`{name}` has shape {found:?}; the config says {shape:?}");
-                    return Err(TrainError::file(path, reason));
-                }
-                Some(_) => {}
-            }
-        }
-        Ok(())
-    }
 }

@@ -76,7 +76,7 @@ impl Run {
         let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
         let articles = ArticleEpochs::read(&recipe, &tokenizer)?;
         let dev = recipe.dev.iter().map(|path| DevSet::read(path)).collect::<Result<_, _>>()?;
-        let weights = base.trainable(Device::cuda_if_available());
+        let weights = base.trainable(Device::cuda_if_available(), recipe.train.freeze);
         let average = weights.copy();
         let optimizer = AdamW::new(&weights);
         Ok(Self {

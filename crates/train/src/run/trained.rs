@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use nutgraf::model::SALIENCE_FILE;
+
 use super::checkpoint::{self, State};
 use crate::TrainError;
 use crate::export;
@@ -34,7 +36,14 @@ impl Trained {
 
     /// Writes a model directory for nutgraf.
     pub fn export(&self, folder: &Path) -> Result<(), TrainError> {
-        export::directory(&self.weights, &self.setup, folder)
+        export::directory(&self.weights, &self.setup, folder)?;
+        // A head that was not trained is the base's own.
+        let base = self.recipe.model.base.join(SALIENCE_FILE);
+        if self.recipe.salience.is_none() && base.is_file() {
+            let copy = std::fs::copy(&base, folder.join(SALIENCE_FILE));
+            copy.map_err(|error| TrainError::file(&base, error.to_string()))?;
+        }
+        Ok(())
     }
 
     /// Writes fp32 safetensors in Hugging Face names.
