@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use nutgraf::Analyzer;
 use nutgraf_eval::evaluate::Options;
 use nutgraf_eval::ner::Calibration;
-use nutgraf_eval::report::Report;
+use nutgraf_eval::report::{Report, Score};
 use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
@@ -53,19 +53,13 @@ pub fn evaluate(trained: &Trained, sets: &[PathBuf]) -> Result<Vec<SetScores>, T
 }
 
 fn of_set(dev: &DevSet, int8: &Analyzer, fp32: &Analyzer) -> Result<SetScores, TrainError> {
-    let report = |analyzer| {
-        dev.set
-            .evaluate(analyzer, 0.0, Options::default())
-            .map_err(|error| TrainError::Score(format!("{}: {error}", dev.path.display())))
-    };
+    let report = |analyzer| dev.set.evaluate(analyzer, 0.0, Options::default());
     let (shipped, trained) = (report(int8)?, report(fp32)?);
     let calibration = dev.set.has_entities.then(|| {
         let predicted = dev.set.predict(int8, 0.0)?;
-        Ok(Calibration::new(&dev.set.articles, &predicted))
+        Ok::<_, TrainError>(Calibration::new(&dev.set.articles, &predicted))
     });
-    let calibration = calibration.transpose().map_err(|error: nutgraf_eval::set::SetError| {
-        TrainError::Score(format!("{}: {error}", dev.path.display()))
-    })?;
+    let calibration = calibration.transpose()?;
     Ok(SetScores {
         set: shipped.dataset.name.clone(),
         documents: shipped.dataset.documents,
@@ -74,34 +68,20 @@ fn of_set(dev: &DevSet, int8: &Analyzer, fp32: &Analyzer) -> Result<SetScores, T
     })
 }
 
-/// The scores of a report and of its types, beside those of another.
+/// The F1 scores of a report, beside those of another.
 fn lines(shipped: &Report, trained: &Report) -> Vec<Line> {
-    let mut lines: Vec<Line> = shipped
-        .scores
-        .iter()
-        .map(|score| {
-            let other = trained.scores.iter().find(|other| other.name == score.name);
-            Line {
-                name: score.name.clone(),
-                int8: score.value,
-                interval: score.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
-                fp32: other.and_then(|other| other.value),
-                baselines: score.neighbours.clone(),
-            }
-        })
-        .collect();
-    for row in shipped.ner.iter().flat_map(|ner| &ner.types) {
-        let types = trained.ner.iter().flat_map(|ner| &ner.types);
-        let other = types.filter(|other| other.label == row.label).find_map(|other| other.prf.f1);
-        lines.push(Line {
-            name: format!("ner.strict.f1.{}", row.label),
-            int8: row.prf.f1,
-            interval: row.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
-            fp32: other,
-            baselines: BTreeMap::default(),
-        });
-    }
-    lines
+    let shown = |name: &str| !name.split('.').any(|part| part == "precision" || part == "recall");
+    let line = |score: &Score| {
+        let other = trained.scores.iter().find(|other| other.name == score.name);
+        Line {
+            name: score.name.clone(),
+            int8: score.value,
+            interval: score.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
+            fp32: other.and_then(|other| other.value),
+            baselines: score.neighbours.clone(),
+        }
+    };
+    shipped.scores.iter().filter(|score| shown(&score.name)).map(line).collect()
 }
 
 /// The scores as Markdown tables.

@@ -40,8 +40,7 @@ impl Finetune {
     /// The recipe of a run in `folder`, where the base model is put.
     pub fn recipe(&self, folder: &Path) -> Result<Recipe, TrainError> {
         let read = |path: &Path| {
-            let set = formats::read(path, &ReadOptions::default());
-            let articles = set.map_err(|error| TrainError::file(path, error.to_string()))?.articles;
+            let articles = formats::read(path, &ReadOptions::default())?.articles;
             let types = articles.iter().flat_map(|article| &article.entities);
             let types: BTreeSet<String> = types.map(|entity| entity.label.to_string()).collect();
             Ok::<_, TrainError>((articles, types))

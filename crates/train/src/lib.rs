@@ -36,6 +36,12 @@ pub enum TrainError {
         /// Why.
         reason: String,
     },
+    /// Annotations that cannot be read.
+    #[error(transparent)]
+    Read(#[from] nutgraf_eval::formats::ReadError),
+    /// A development set that cannot be read or scored.
+    #[error(transparent)]
+    Set(#[from] nutgraf_eval::set::SetError),
     /// libtorch failed.
     #[error(transparent)]
     Torch(#[from] tch::TchError),

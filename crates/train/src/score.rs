@@ -28,15 +28,13 @@ pub struct DevSet {
 impl DevSet {
     /// Reads a set.
     pub fn read(path: &Path) -> Result<Self, TrainError> {
-        let set =
-            Set::read(path, None).map_err(|error| TrainError::file(path, error.to_string()))?;
-        Ok(Self { path: path.to_owned(), set })
+        Ok(Self { path: path.to_owned(), set: Set::read(path, None)? })
     }
 
     /// Scores a model on it.
     pub fn score(&self, analyzer: &Analyzer) -> Result<Scores, TrainError> {
         let fail = |reason: String| TrainError::Score(format!("{}: {reason}", self.path.display()));
-        let predicted = self.set.predict(analyzer, 0.0).map_err(|error| fail(error.to_string()))?;
+        let predicted = self.set.predict(analyzer, 0.0)?;
         let percent = |share: f64| 100.0 * share;
         let mut found = Scores::new();
         if self.set.has_entities {

@@ -53,8 +53,7 @@ pub fn read(
     let excluded = source.exclude.as_deref().map(exclusions).transpose()?.unwrap_or_default();
     let mut articles = Vec::new();
     for path in &source.paths {
-        let records = formats::read_summaries(path, &ReadOptions::default())
-            .map_err(|error| TrainError::file(path, error.to_string()))?;
+        let records = formats::read_summaries(path, &ReadOptions::default())?;
         let records: Vec<_> =
             records.into_iter().filter(|record| !excluded.contains(&record.id)).collect();
         let read: Vec<Option<Article>> = records

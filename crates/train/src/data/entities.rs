@@ -77,8 +77,7 @@ impl Source {
         types: &[String],
         tokenizer: &WordTokenizer,
     ) -> Result<Self, TrainError> {
-        let read = formats::read(&source.path, &ReadOptions::default())
-            .map_err(|error| TrainError::file(&source.path, error.to_string()))?;
+        let read = formats::read(&source.path, &ReadOptions::default())?;
         if read.articles.is_empty() {
             return Err(TrainError::file(&source.path, "it has no documents"));
         }
