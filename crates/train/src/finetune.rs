@@ -97,6 +97,7 @@ impl Finetune {
             }],
             augment: Augment { mask: 0.05, ..Augment::default() },
             salience: None,
+            teachers: None,
             dev: self.dev.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?,
         })
     }

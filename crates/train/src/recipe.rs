@@ -24,6 +24,9 @@ pub struct Recipe {
     /// Articles with reference summaries.
     #[serde(default)]
     pub salience: Option<SalienceSource>,
+    /// Models to learn entity labels from, beside the annotations.
+    #[serde(default)]
+    pub teachers: Option<Lesson>,
     /// What is scored during the run: annotated articles, articles with reference summaries, or
     /// gold sets.
     #[serde(default)]
@@ -151,6 +154,19 @@ impl Default for Augment {
     }
 }
 
+/// Models to learn entity labels from: the mean of their label distributions is a second target,
+/// and the only one where there is no annotation.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lesson {
+    /// The folders of finished runs with the same entity types.
+    pub runs: Vec<PathBuf>,
+    /// The weight of the teachers in annotated text; the annotation has the rest.
+    pub entities: f64,
+    /// The weight of the teachers in the articles of `salience`, beside salience itself.
+    pub articles: f64,
+}
+
 /// Articles with reference summaries.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -189,9 +205,15 @@ impl Recipe {
 
     fn resolve(&mut self, folder: &Path) {
         let entities = self.entities.iter_mut().map(|source| &mut source.path);
+        let teachers = self.teachers.iter_mut().flat_map(|lesson| &mut lesson.runs);
         let salience =
             self.salience.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
-        for path in entities.chain(&mut self.dev).chain(salience).chain([&mut self.model.base]) {
+        for path in entities
+            .chain(&mut self.dev)
+            .chain(teachers)
+            .chain(salience)
+            .chain([&mut self.model.base])
+        {
             *path = folder.join(&*path);
         }
     }
@@ -207,6 +229,9 @@ impl Recipe {
         share("train.average", train.average)?;
         let augment = &self.augment;
         share("augment.lower + title + upper", augment.lower + augment.title + augment.upper)?;
+        if let Some(lesson) = &self.teachers {
+            share("teachers.entities", lesson.entities)?;
+        }
         share("augment.replace", augment.replace)?;
         share("augment.mask", augment.mask)?;
         if let Some(salience) = &self.salience {

@@ -142,7 +142,7 @@ fn data_that_is_wrong() {
     data("{\"doc\": \"a\"", &["train.jsonl"]);
     data(&(annotated(1) + "{\"doc\": \"a\""), &["train.jsonl", "train.jsonl:2:"]);
     let torn = annotated(2).replace("\"B-PER\",\"I-PER\"", "\"B-PER\"");
-    data(&torn, &["train.jsonl", "d0"]);
+    data(&torn, &["train.jsonl:1:", "6 entries", "7 tokens"]);
     check(
         |folder| std::fs::write(folder.join("articles.jsonl"), "").expect("writes"),
         &["articles.jsonl"],

@@ -9,6 +9,7 @@ use nutgraf_train::Recipe;
 use nutgraf_train::finetune::Finetune;
 use nutgraf_train::model::Model;
 use nutgraf_train::model::engine::TorchEngine;
+use nutgraf_train::recipe::{Augment, Lesson};
 use nutgraf_train::run::{Run, Trained};
 use support::{annotated, prepare};
 
@@ -67,6 +68,23 @@ fn learns_exports_and_is_built_upon() {
     }
 
     finetunes(folder.path(), &exported, &files);
+    a_teacher_hands_on_what_is_not_annotated(folder.path(), &run);
+}
+
+/// The second model's annotations have no people; it learns them from the first model.
+fn a_teacher_hands_on_what_is_not_annotated(folder: &std::path::Path, teacher: &std::path::Path) {
+    let places = annotated(24).replace("\"B-PER\"", "\"O\"").replace("\"I-PER\"", "\"O\"");
+    std::fs::write(folder.join("places.jsonl"), places).expect("writes");
+    let mut recipe = Recipe::read(&prepare(folder, 80)).expect("recipe");
+    recipe.entities[0].path = folder.join("places.jsonl");
+    recipe.entities[0].annotated = Some(vec!["LOC".to_owned()]);
+    recipe.augment = Augment::default();
+    recipe.salience = None;
+    recipe.teachers = Some(Lesson { runs: vec![teacher.to_owned()], entities: 0.8, articles: 0.0 });
+    let mut run = Run::begin(recipe, &folder.join("taught")).expect("begins");
+    run.train().expect("trains");
+    let scores = run.score().expect("scores");
+    assert!(scores[0].1["f1.PER"] > 95.0, "{:?}", scores[0].1);
 }
 
 /// What ONNX says is what the trained weights say.
@@ -116,7 +134,10 @@ fn finetunes(folder: &std::path::Path, base: &std::path::Path, files: &ModelFile
                     let tag =
                         tag.as_str().expect("text").replace("LOC", "CITY").replace("B-PER", "O");
                     let tag = tag.replace("I-PER", "O");
-                    lines += &format!("{} {tag}\n", token.as_str().expect("text"));
+                    lines += token.as_str().expect("text");
+                    lines += " ";
+                    lines += &tag;
+                    lines += "\n";
                 }
                 lines += "\n";
             }

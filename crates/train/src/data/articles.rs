@@ -28,15 +28,24 @@ pub const VECTOR_PIECES: usize = 120;
 /// An article as sentences of word pieces, with its reference.
 #[derive(Debug)]
 pub struct Article {
-    sentences: Vec<Pieces>,
+    sentences: Vec<Window>,
     overlaps: Overlaps,
+}
+
+/// A stretch of word pieces, and where its words begin.
+#[derive(Debug, Clone, Default)]
+pub struct Window {
+    /// The pieces.
+    pub pieces: Pieces,
+    /// The first piece of each word.
+    pub words: Vec<usize>,
 }
 
 /// An article as it goes into a batch.
 #[derive(Debug)]
 pub struct Example {
     /// Encoder windows of whole sentences, in text order.
-    pub windows: Vec<Pieces>,
+    pub windows: Vec<Window>,
     /// For each sentence: its window, and the range of its pieces there.
     pub sentences: Vec<(usize, std::ops::Range<usize>)>,
     /// For each sentence: whether the oracle takes it.
@@ -103,7 +112,10 @@ impl Article {
             if words.ids.is_empty() {
                 continue;
             }
-            sentences.push(Pieces { ids: words.ids, segments: words.casing });
+            sentences.push(Window {
+                words: words.words.iter().map(|word| word.first_piece).collect(),
+                pieces: Pieces { ids: words.ids, segments: words.casing },
+            });
             texts.push(document.sentence_text(index));
         }
         let worth = sentences.len() > CHOSEN && !reference.trim().is_empty();
@@ -112,7 +124,7 @@ impl Article {
 
     /// How many word pieces it has.
     pub fn pieces(&self) -> usize {
-        self.sentences.iter().map(|sentence| sentence.ids.len()).sum()
+        self.sentences.iter().map(|sentence| sentence.pieces.ids.len()).sum()
     }
 
     /// The article with fresh sets to compare; by chance only its beginning.
@@ -170,22 +182,25 @@ impl Article {
         &self,
         count: usize,
         most: usize,
-    ) -> (Vec<Pieces>, Vec<(usize, std::ops::Range<usize>)>) {
-        let total: usize = self.sentences[..count].iter().map(|s| s.ids.len().min(most)).sum();
+    ) -> (Vec<Window>, Vec<(usize, std::ops::Range<usize>)>) {
+        let total: usize =
+            self.sentences[..count].iter().map(|s| s.pieces.ids.len().min(most)).sum();
         let target = total.div_ceil(total.div_ceil(most).max(1));
-        let mut windows = vec![Pieces::default()];
+        let mut windows = vec![Window::default()];
         let mut places = Vec::with_capacity(count);
         for sentence in &self.sentences[..count] {
-            let length = sentence.ids.len().min(most);
-            let mut at = windows.last().map_or(0, |window| window.ids.len());
+            let length = sentence.pieces.ids.len().min(most);
+            let mut at = windows.last().map_or(0, |window| window.pieces.ids.len());
             if at > 0 && (at + length > most || at >= target) {
-                windows.push(Pieces::default());
+                windows.push(Window::default());
                 at = 0;
             }
             places.push((windows.len() - 1, at..at + length.min(VECTOR_PIECES)));
             if let Some(window) = windows.last_mut() {
-                window.ids.extend(&sentence.ids[..length]);
-                window.segments.extend(&sentence.segments[..length]);
+                let words = sentence.words.iter().filter(|&&word| word < length);
+                window.words.extend(words.map(|word| word + at));
+                window.pieces.ids.extend(&sentence.pieces.ids[..length]);
+                window.pieces.segments.extend(&sentence.pieces.segments[..length]);
             }
         }
         (windows, places)

@@ -28,6 +28,9 @@ pub(super) struct Record {
     /// The loss of salience.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) salience: Option<f64>,
+    /// The distance from the teachers' labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) taught: Option<f64>,
     /// The norm of the gradient before clipping.
     pub(super) gradient: f64,
     /// Tokens of the batch, padding not counted.

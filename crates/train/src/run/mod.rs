@@ -11,13 +11,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nutgraf::Analyzer;
-use tch::Device;
+use tch::{Device, Tensor};
 
 use crate::TrainError;
 use crate::model::engine::TorchEngine;
 use crate::model::{Model, Weights};
 use crate::optimizer::AdamW;
-use crate::recipe::Recipe;
+use crate::recipe::{Lesson, Recipe};
 use crate::score::{DevSet, Scores};
 use crate::setup::Setup;
 pub use trained::Trained;
@@ -37,6 +37,8 @@ pub struct Run {
     entities: Option<Stream<EntityEpochs>>,
     articles: Option<Stream<ArticleEpochs>>,
     dev: Vec<DevSet>,
+    teachers: Vec<Model>,
+    lesson: Lesson,
     log: Log,
 }
 
@@ -76,6 +78,8 @@ impl Run {
         let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
         let articles = ArticleEpochs::read(&recipe, &tokenizer)?;
         let dev = recipe.dev.iter().map(|path| DevSet::read(path)).collect::<Result<_, _>>()?;
+        let lesson = recipe.teachers.clone().unwrap_or_default();
+        let teachers = teachers(&lesson, &recipe)?;
         let weights = base.trainable(Device::cuda_if_available(), recipe.train.freeze);
         let average = weights.copy();
         let optimizer = AdamW::new(&weights);
@@ -87,6 +91,8 @@ impl Run {
             entities: entities.map(Stream::new),
             articles: articles.map(Stream::new),
             dev,
+            teachers,
+            lesson,
             log: Log::open(folder)?,
             folder: folder.to_owned(),
             setup,
@@ -119,22 +125,35 @@ impl Run {
         // Dropout of a step is the same whether the run was resumed before it or not.
         tch::manual_seed((train.seed << 32 | self.step as u64) as i64);
         let mut record = Record { step: self.step, ..Record::default() };
+        let mut total: Vec<Tensor> = Vec::new();
         if let Some(stream) = &mut self.entities {
             let (epoch, windows) = stream.batch(self.step);
             record.epoch = epoch;
             record.tokens += windows.iter().map(|w| w.pieces.ids.len() + 2).sum::<usize>();
-            let loss = loss::entities(&self.model, windows, train.dropout);
-            loss.backward();
-            record.entities = Some(loss.double_value(&[]));
+            let losses = loss::entities(&self.model, &self.teachers, windows, train.dropout);
+            record.entities = Some(losses.gold.double_value(&[]));
+            total.push(match losses.soft {
+                Some(soft) => {
+                    record.taught = Some(soft.double_value(&[]));
+                    losses.gold * (1.0 - self.lesson.entities) + soft * self.lesson.entities
+                }
+                None => losses.gold,
+            });
         }
         if let Some(stream) = &mut self.articles {
             let examples = stream.examples(self.step);
             let windows = examples.iter().flat_map(|example| &example.windows);
-            record.tokens += windows.map(|window| window.ids.len() + 2).sum::<usize>();
+            record.tokens += windows.map(|window| window.pieces.ids.len() + 2).sum::<usize>();
             let risk = self.recipe.salience.as_ref().map_or(0.0, |salience| salience.risk);
-            let loss = loss::salience(&self.model, &examples, train.dropout, risk);
+            let losses =
+                loss::salience(&self.model, &self.teachers, &examples, train.dropout, risk);
+            record.salience = Some(losses.gold.double_value(&[]));
+            total.push(losses.gold);
+            total.extend(losses.soft.map(|soft| soft * self.lesson.articles));
+        }
+        // Graphs of both batches are freed one after the other.
+        for loss in total {
             loss.backward();
-            record.salience = Some(loss.double_value(&[]));
         }
         let finite = record.entities.iter().chain(&record.salience).all(|loss| loss.is_finite());
         if !finite {
@@ -161,6 +180,22 @@ impl Run {
             [&self.model.weights, &self.average, &self.optimizer.first, &self.optimizer.second];
         checkpoint::save(&self.folder, parts, &self.recipe, self.step)
     }
+}
+
+/// Loads the models that runs before this one made.
+fn teachers(lesson: &Lesson, recipe: &Recipe) -> Result<Vec<Model>, TrainError> {
+    let teacher = |folder: &PathBuf| {
+        let trained = Trained::read(folder)?;
+        if trained.recipe.model.types != recipe.model.types {
+            return Err(TrainError::file(folder, "this teacher has other entity types"));
+        }
+        let shape = crate::model::Shape {
+            precision: recipe.train.precision,
+            ..trained.setup.shape.clone()
+        };
+        Ok(Model { weights: trained.weights, shape })
+    };
+    lesson.runs.iter().map(teacher).collect()
 }
 
 impl Setup {
