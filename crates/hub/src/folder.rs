@@ -23,6 +23,9 @@ use crate::{HubError, RepoId};
 /// The file whose lock says that a model's folder is in use.
 const IN_USE: &str = "in-use.lock";
 
+/// How files begin that are about to be put into place.
+pub(crate) const TEMPORARY: &str = ".nutgraf-";
+
 /// A folder and how the names in it come about.
 pub(crate) struct Folder {
     pub(crate) path: PathBuf,
@@ -72,7 +75,7 @@ impl Folder {
         let path = self.path.join("refs").join(revision);
         let parent = made_parent(&path)?;
         let write = || {
-            let mut file = tempfile::Builder::new().prefix(".").tempfile_in(parent)?;
+            let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(parent)?;
             io::Write::write_all(&mut file, commit.as_bytes())?;
             open_to_all(file.path())?;
             file.persist(&path).map_err(|error| error.error).map(drop)
@@ -93,7 +96,7 @@ impl Folder {
         let link = || {
             // Replaces what is there in one step, so that no reader finds nothing.
             let temporary = tempfile::Builder::new()
-                .prefix(".")
+                .prefix(TEMPORARY)
                 .make_in(parent, |at| link_or_copy(&target, &self.blob(digest), at))?;
             let ((), temporary) = temporary.into_parts();
             temporary.persist(&path).map_err(|error| error.error)

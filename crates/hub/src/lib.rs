@@ -20,22 +20,31 @@
 //! 404 its number only. Version 1.0 has the variables, but neither checksums nor resumption,
 //! and needs an asynchronous runtime and 284 crates instead of 64.
 
+mod cached;
 mod digest;
 mod error;
+mod facts;
 mod fetch;
 mod folder;
 mod http;
 mod name;
 mod pull;
+mod remove;
 mod select;
 mod settings;
+mod verify;
 
 use std::path::PathBuf;
 
+pub use cached::{CachedFile, CachedModel, CachedRevision};
 pub use error::HubError;
+pub use facts::Facts;
 pub use name::{ModelName, RepoId};
 pub use pull::{PullOptions, Pulled};
+pub use remove::Removed;
+pub use select::missing;
 pub use settings::Settings;
+pub use verify::{Checked, State};
 
 use folder::Folder;
 
@@ -165,7 +174,7 @@ impl Hub {
             return Ok(Err("it was never fetched".to_owned()));
         };
         let snapshot = folder.snapshot(&commit);
-        Ok(match select::missing(&snapshot) {
+        Ok(match missing(&snapshot) {
             None => Ok(snapshot),
             Some(missing) => Err(missing),
         })

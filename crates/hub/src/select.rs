@@ -98,8 +98,29 @@ pub(crate) fn shards(index: &[u8]) -> Result<BTreeSet<String>, String> {
     Ok(shards)
 }
 
+pub(crate) fn is_safetensors(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "safetensors")
+}
+
+/// The files with the weights that are used of a folder, as far as they are there.
+pub(crate) fn weights_of(folder: &Path) -> Vec<String> {
+    let has = |name: &&str| folder.join(name).is_file();
+    match [SAFETENSORS, INDEX, RUST, OWN[0]].iter().find(|name| has(name)) {
+        Some(&INDEX) => {
+            let index = std::fs::read(folder.join(INDEX)).unwrap_or_default();
+            let shards = shards(&index).unwrap_or_default().into_iter();
+            shards.filter(|shard| has(&shard.as_str())).collect()
+        }
+        Some(&name) if name == OWN[0] => {
+            OWN.iter().filter(|name| has(name)).map(|name| (*name).to_owned()).collect()
+        }
+        Some(name) => vec![(*name).to_owned()],
+        None => Vec::new(),
+    }
+}
+
 /// What a folder lacks of a model that can be used; `None` if it is whole.
-pub(crate) fn missing(folder: &Path) -> Option<String> {
+pub fn missing(folder: &Path) -> Option<String> {
     // Links to nothing are no files.
     let has = |name: &str| folder.join(name).is_file();
     if !folder.is_dir() {

@@ -231,9 +231,8 @@ impl Site {
         let mut state = lock(&self.state);
         let resolves = path.contains("/resolve/");
         let position = state.faults.iter().position(|(part, fault, times)| {
-            path.contains(part.as_str())
-                && *times > 0
-                && !(resolves && !matches!(fault, Fault::Status(..)))
+            let applies = !resolves || matches!(fault, Fault::Status(..));
+            applies && *times > 0 && path.contains(part.as_str())
         })?;
         state.faults[position].2 -= 1;
         Some(state.faults[position].1)
@@ -329,7 +328,7 @@ impl Site {
         let mut content = file.content.to_vec();
         let size = content.len();
         if matches!(fault, Some(Fault::Wrong)) {
-            content.iter_mut().for_each(|byte| *byte ^= 0x55);
+            content = content.iter().map(|byte| byte ^ 0x55).collect();
         }
         let first = request.range.as_deref().and_then(|range| {
             range.strip_prefix("bytes=")?.strip_suffix('-')?.parse::<usize>().ok()
