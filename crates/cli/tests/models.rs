@@ -106,7 +106,7 @@ fn a_model_is_pulled_listed_verified_and_removed() {
     let snapshot = place.cached("snapshots").join(COMMIT);
     let expected = format!(
         "facebook/bart-tiny at 111111111111\n\
-         \x20 config.json            150 B\n\
+         \x20 config.json            153 B\n\
          \x20 model.safetensors  300.07 kB\n\
          \x20 tokenizer.json           2 B\n\
          3 files, 300.22 kB: 300.22 kB received, all verified\n{}\n",
