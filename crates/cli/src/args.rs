@@ -10,6 +10,7 @@ use clap_complete::Shell;
 use crate::bench::BenchArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
+use crate::models::ModelsArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -80,6 +81,8 @@ pub(crate) enum Command {
     /// Measure how fast this program is on this machine: latency, throughput, and where the
     /// time goes.
     Bench(Box<BenchArgs>),
+    /// Fetch models from the Hugging Face hub, and look after those that are on this machine.
+    Models(ModelsArgs),
     /// Print the completion script of a shell.
     Completions {
         /// The shell.
@@ -236,6 +239,8 @@ pub(crate) enum SchemaOf {
     Eval,
     /// Gold annotations.
     Gold,
+    /// What the commands of `models` write with `--json`.
+    Models,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use clap::error::ErrorKind;
 use nutgraf::{Analyzer, ModelError};
 use nutgraf_eval::formats::{ReadError, WriteError};
+use nutgraf_hub::HubError;
 use thiserror::Error;
 
 use crate::args::OutputFormat;
@@ -40,6 +41,8 @@ pub(crate) enum RunError {
     Eval(#[from] EvalFailure),
     #[error(transparent)]
     Bench(#[from] BenchFailure),
+    #[error(transparent)]
+    Hub(#[from] HubError),
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
