@@ -11,6 +11,8 @@ mod open;
 mod raw;
 #[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
 mod table;
+#[cfg(feature = "parquet")]
+mod unpacking;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

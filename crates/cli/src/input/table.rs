@@ -1,9 +1,11 @@
 //! Tables: Parquet, and Arrow as a file (Feather 2 is one) or as a stream. An article a
 //! row; a few rows, or one record batch of the file, are in memory at a time.
 
+use std::cell::Cell;
 use std::fs::File;
-use std::io::{BufReader, Read};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Once;
 
 use arrow_array::{Array, ArrayRef, BinaryArray, LargeStringArray, RecordBatch};
 use arrow_cast::cast;
@@ -15,8 +17,8 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::content::Content;
 use super::error::{InputError, Reason};
-use super::open::{Counted, Position, open, seekable};
-use super::{Entry, Input, Origin, STDIN, fields};
+use super::open::{Counted, Position, open, seekable, spool};
+use super::{Entry, Input, Origin, STDIN, fields, unpacking};
 use crate::options::InputOptions;
 
 /// What an Arrow file starts with; a stream does not.
@@ -175,15 +177,28 @@ impl Table {
             let reason = "it is Feather version 1: write it anew as version 2";
             return Err(Reason::Damaged("Arrow", reason.into()));
         }
-        if head == ARROW_FILE {
-            // What was read of a pipe goes into the file that replaces it.
-            let file = match &input.path {
-                Some(path) => seekable(Some(path))?,
-                None => super::open::spool(&mut head.as_slice().chain(file))?,
-            };
-            return Self::arrow_file(input, &file, options);
-        }
-        let (file, position) = Counted::new(std::io::Cursor::new(head).chain(file));
+        let is_file = head == ARROW_FILE;
+        let head = Cursor::new(head);
+        let file: Box<dyn Read + Send> = match (&input.path, is_file) {
+            (Some(path), _) => {
+                let file = seekable(Some(path))?;
+                // The messages of a file come after its first eight bytes.
+                unpacking::check(&file, if is_file { 8 } else { 0 })
+                    .map_err(|reason| Reason::Damaged("Arrow", reason))?;
+                if is_file {
+                    return Self::arrow_file(input, &file, options);
+                }
+                (&file).rewind()?;
+                Box::new(file)
+            }
+            (None, true) => {
+                let file = spool(&mut head.chain(file))?;
+                unpacking::check(&file, 8).map_err(|reason| Reason::Damaged("Arrow", reason))?;
+                return Self::arrow_file(input, &file, options);
+            }
+            (None, false) => Box::new(head.chain(file)),
+        };
+        let (file, position) = Counted::new(file);
         let reader = guarded("Arrow", || {
             StreamReader::try_new(BufReader::new(file), None).map_err(damaged)
         })?;
@@ -287,8 +302,25 @@ impl Table {
     }
 }
 
-/// Runs a reader that panics on some kinds of damage.
+thread_local! {
+    /// Whether this thread reads what may be damaged, and a panic is told as that.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs a reader that panics on some kinds of damage, such as a part of an Arrow file that
+/// is said to lie beyond its end.
 fn guarded<T>(kind: &'static str, read: impl FnOnce() -> Result<T, Reason>) -> Result<T, Reason> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(Reason::Damaged(kind, "its parts do not fit together".into())))
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| {
+        let usual = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                usual(panic);
+            }
+        }));
+    });
+    GUARDED.set(true);
+    let result = catch_unwind(AssertUnwindSafe(read));
+    GUARDED.set(false);
+    result.unwrap_or_else(|_| Err(Reason::Damaged(kind, "its parts do not fit together".into())))
 }

@@ -15,6 +15,8 @@
 //! so before the files get their names, so that this too can be done again.
 
 pub(crate) mod journal;
+#[cfg(test)]
+mod tests;
 
 use std::ffi::OsString;
 use std::fs::{self, File};

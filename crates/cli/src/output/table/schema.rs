@@ -1,5 +1,5 @@
 //! The columns of a table: those of [`Record`](crate::output::wire::Record), which fills
-//! them. `docs/tables.md` tells of them.
+//! them. `docs/bulk.md` tells of them.
 
 use std::collections::HashMap;
 use std::sync::Arc;
