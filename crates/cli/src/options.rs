@@ -1,6 +1,7 @@
 //! What the command line means: the raw arguments resolved into typed options, with
 //! everything that can be wrong with them found before any work starts.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -8,9 +9,11 @@ use anstream::AutoStream;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use nutgraf::{Length, SummaryOptions};
+use nutgraf::{Format, Length, SummaryOptions};
 
-use crate::args::{CommonArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, When};
+use crate::args::{
+    CommonArgs, InputArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, TextFormat, When,
+};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const MAX_WIDTH: usize = 100;
@@ -38,15 +41,49 @@ pub(crate) struct Options {
     /// 0 for one a core.
     pub(crate) threads: usize,
     pub(crate) quiet: bool,
+    /// Progress is told also where no terminal shows it.
+    pub(crate) verbose: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct InputOptions {
     /// As given; `-` is standard input. Not empty.
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) format: Option<InputFormat>,
-    pub(crate) text_field: String,
+    /// `None` for the first of the usual ones.
+    pub(crate) text_field: Option<String>,
     pub(crate) id_field: String,
+    /// What the text of a record is.
+    pub(crate) text_format: Format,
+}
+
+#[cfg(test)]
+impl Default for InputOptions {
+    fn default() -> Self {
+        Self {
+            paths: Vec::new(),
+            format: None,
+            text_field: None,
+            id_field: "id".into(),
+            text_format: Format::Text,
+        }
+    }
+}
+
+impl InputOptions {
+    pub(crate) fn new(paths: Vec<PathBuf>, args: InputArgs) -> Self {
+        Self {
+            paths,
+            format: args.input_format,
+            text_field: args.text_field,
+            id_field: args.id_field,
+            text_format: match args.text_format {
+                TextFormat::Text => Format::Text,
+                TextFormat::Markdown => Format::Markdown,
+                TextFormat::Html => Format::Html,
+            },
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -54,6 +91,8 @@ pub(crate) struct OutputOptions {
     pub(crate) format: OutputFormat,
     /// `None` is standard output.
     pub(crate) path: Option<PathBuf>,
+    /// Go on with an interrupted run.
+    pub(crate) resume: bool,
     pub(crate) look: Look,
 }
 
@@ -100,12 +139,7 @@ impl Options {
         let to_terminal = path.is_none() && io::stdout().is_terminal();
         Ok(Self {
             task,
-            input: InputOptions {
-                paths,
-                format: input.input_format,
-                text_field: input.text_field,
-                id_field: input.id_field,
-            },
+            input: InputOptions::new(paths, input),
             output: OutputOptions {
                 format,
                 look: Look {
@@ -113,6 +147,7 @@ impl Options {
                     width: width(output.width, to_terminal),
                     highlights,
                 },
+                resume: output.resume,
                 path,
             },
             summary: summary.map(|summary| summary_options(summary, matches)).transpose()?,
@@ -120,7 +155,37 @@ impl Options {
             model: model.model,
             threads: model.threads,
             quiet: terminal.quiet,
+            verbose: terminal.verbose,
         })
+    }
+}
+
+impl Options {
+    /// What decides what is written, by flag.
+    pub(crate) fn decisive(&self) -> BTreeMap<String, String> {
+        let mut options = BTreeMap::from([
+            ("command", format!("{:?}", self.task).to_lowercase()),
+            ("--format", format!("{:?}", self.output.format).to_lowercase()),
+            ("--min-confidence", self.min_confidence.to_string()),
+            ("--input-format", format!("{:?}", self.input.format).to_lowercase()),
+            ("--text-field", self.input.text_field.clone().unwrap_or_default()),
+            ("--text-format", format!("{:?}", self.input.text_format).to_lowercase()),
+            ("--id-field", self.input.id_field.clone()),
+        ]);
+        if let Some(SummaryOptions { length, about }) = &self.summary {
+            let (sentences, words, percent) = match length {
+                Length::Sentences(count) => (count.to_string(), String::new(), String::new()),
+                Length::Words(count) => (String::new(), count.to_string(), String::new()),
+                Length::Percent(share) => (String::new(), String::new(), share.to_string()),
+            };
+            options.extend([
+                ("--sentences", sentences),
+                ("--words", words),
+                ("--percent", percent),
+                ("--about", about.clone().unwrap_or_default()),
+            ]);
+        }
+        options.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect()
     }
 }
 
@@ -138,6 +203,9 @@ fn format_of(path: &Path) -> Option<OutputFormat> {
         "html" | "htm" => OutputFormat::Html,
         "conll" | "iob" | "iob2" | "bio" => OutputFormat::Conll,
         "ann" => OutputFormat::Brat,
+        "parquet" | "pq" => OutputFormat::Parquet,
+        "arrow" | "feather" => OutputFormat::Arrow,
+        "arrows" => OutputFormat::ArrowStream,
         _ => return None,
     })
 }

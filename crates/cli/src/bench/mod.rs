@@ -61,7 +61,7 @@ fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
     let (inputs, files) = expand(&options.input.paths, options.input.format);
     let analyzer = match &options.model {
         Some(folder) => Analyzer::open(folder)?,
-        None => embedded()?,
+        None => Analyzer::load(&embedded()?)?,
     };
     let seed = options.plan.seed;
     let corpus = if options.input.paths.is_empty() {

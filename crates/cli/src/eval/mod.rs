@@ -193,7 +193,7 @@ fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitC
 fn load(model: &ModelArgs) -> Result<Analyzer, RunError> {
     let analyzer = match &model.model {
         Some(folder) => Analyzer::open(folder)?,
-        None => embedded()?,
+        None => Analyzer::load(&embedded()?)?,
     };
     Ok(analyzer.with_threads(model.threads))
 }

@@ -1,6 +1,7 @@
 //! Output: a [`Writer`] per format, and where what they write goes ([`destination`]).
 
 mod brat;
+pub(crate) mod bulk;
 mod conll;
 pub(crate) mod destination;
 mod flow;
@@ -8,6 +9,8 @@ mod html;
 mod json;
 mod jsonl;
 mod markdown;
+#[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
+mod table;
 mod text;
 pub(crate) mod wire;
 
@@ -30,7 +33,15 @@ pub(crate) trait Writer {
         Ok(())
     }
 
+    /// Goes on with output that was begun before, in place of `begin`.
+    fn resume(&mut self) {}
+
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()>;
+
+    /// Writes what is held back of the articles so far.
+    fn flush(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
 
     fn end(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
@@ -58,6 +69,9 @@ impl Writers {
             OutputFormat::Html => Box::new(html::Html::new(self.task, self.look, &self.model)),
             OutputFormat::Conll => Box::new(conll::Conll),
             OutputFormat::Brat => Box::new(brat::Brat),
+            OutputFormat::Parquet | OutputFormat::Arrow | OutputFormat::ArrowStream => {
+                Box::new(table::Table::new(self.format, &self.model))
+            }
         }
     }
 
@@ -71,6 +85,9 @@ impl Writers {
             OutputFormat::Html => "html",
             OutputFormat::Conll => "conll",
             OutputFormat::Brat => "ann",
+            OutputFormat::Parquet => "parquet",
+            OutputFormat::Arrow => "arrow",
+            OutputFormat::ArrowStream => "arrows",
         }
     }
 }
@@ -112,7 +129,8 @@ impl Article {
 
     /// The name of the file without its folders, or the article's id.
     pub(crate) fn name(&self) -> &str {
-        if self.origin.path.is_none() && self.origin.line.is_none() {
+        let is_record = self.origin.line.is_some() || self.origin.row.is_some();
+        if self.origin.path.is_none() && !is_record {
             return "standard input";
         }
         self.origin.id.rsplit(['/', '\\']).next().unwrap_or(&self.origin.id)

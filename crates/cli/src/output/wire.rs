@@ -60,7 +60,7 @@ struct Model {
 /// What was found in one article.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Record {
-    /// The path as given, the id field of a JSON line, or `FILE#LINE`.
+    /// The path as given, the id field of a record, `FILE#LINE` or `FILE#ROW`.
     id: String,
     source: Source,
     /// The summary; by `summarize` and `analyze`.
@@ -85,6 +85,9 @@ struct Source {
     /// The line, from 1, in a file of JSON lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    /// The row, from 0, in a Parquet or Arrow file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
     /// The headline.
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
@@ -228,6 +231,7 @@ impl Record {
             source: Source {
                 path: article.origin.path.clone(),
                 line: article.origin.line,
+                row: article.origin.row,
                 title: metadata.title.clone(),
                 byline: metadata.byline.clone(),
                 date: metadata.date.clone(),
