@@ -147,14 +147,30 @@ impl Analyzer {
             || WordTokenizer::parse(files, &config),
             || RtenEngine::load(files, &config),
         );
-        let (tokenizer, engine) = (tokenizer?, engine?);
+        Self::assemble(files, config, tokenizer?, Arc::new(engine?))
+    }
+
+    /// A model that another engine runs: its config and tokenizer are read from `files`, its
+    /// weights are the engine's own.
+    pub fn with_engine(files: &ModelFiles, engine: Arc<dyn Engine>) -> Result<Self, ModelError> {
+        let config = ModelConfig::parse(files)?;
+        let tokenizer = WordTokenizer::parse(files, &config)?;
+        Self::assemble(files, config, tokenizer, engine)
+    }
+
+    fn assemble(
+        files: &ModelFiles,
+        config: ModelConfig,
+        tokenizer: WordTokenizer,
+        engine: Arc<dyn Engine>,
+    ) -> Result<Self, ModelError> {
         let special = |token: &str| {
             tokenizer
                 .special(token)
                 .ok_or_else(|| files.error(TOKENIZER_FILE, format!("it has no `{token}`")))
         };
         let frame = [special("[CLS]")?, special("[SEP]")?];
-        let (aggregation, engine) = (Aggregation::First, Arc::new(engine));
+        let aggregation = Aggregation::First;
         Ok(Self::from_parts(AnalyzerParts { config, tokenizer, frame, aggregation, engine }))
     }
 
