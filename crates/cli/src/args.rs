@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use nutgraf::Aggregation;
 
 use crate::bench::BenchArgs;
 use crate::convert::ConvertArgs;
@@ -169,6 +170,14 @@ pub(crate) struct ModelArgs {
     #[arg(short, long, value_name = "DIR", env = "NUTGRAF_MODEL", value_hint = ValueHint::DirPath)]
     pub(crate) model: Option<PathBuf>,
 
+    /// What runs the model.
+    #[arg(long, value_name = "ENGINE", default_value = "embedded", env = "NUTGRAF_ENGINE")]
+    pub(crate) engine: EngineKind,
+
+    /// How the torch engine labels a word of several word pieces [default: first].
+    #[arg(long, value_name = "STRATEGY", env = "NUTGRAF_AGGREGATION")]
+    pub(crate) aggregation: Option<AggregationKind>,
+
     /// Leave out mentions that the model is less sure of than this, 0 to 1.
     #[arg(
         long,
@@ -236,6 +245,35 @@ pub(crate) enum SchemaOf {
     Eval,
     /// Gold annotations.
     Gold,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineKind {
+    /// The program's own, in pure Rust: runs the model in it, and others of its kind.
+    Embedded,
+    /// libtorch: runs checkpoints in Hugging Face's layout, in programs built with
+    /// `--features torch`.
+    Torch,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AggregationKind {
+    /// As its first piece.
+    First,
+    /// By the mean of its pieces' probabilities.
+    Average,
+    /// As the piece that is surest of its label.
+    Max,
+}
+
+impl From<AggregationKind> for Aggregation {
+    fn from(kind: AggregationKind) -> Self {
+        match kind {
+            AggregationKind::First => Self::First,
+            AggregationKind::Average => Self::Average,
+            AggregationKind::Max => Self::Max,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,6 +4,7 @@
 mod args;
 mod bench;
 mod convert;
+mod engine;
 mod eval;
 mod input;
 mod labels;

@@ -11,6 +11,7 @@ use clap::parser::ValueSource;
 use nutgraf::{Length, SummaryOptions};
 
 use crate::args::{CommonArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, When};
+use crate::engine::ModelChoice;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const MAX_WIDTH: usize = 100;
@@ -33,8 +34,7 @@ pub(crate) struct Options {
     pub(crate) summary: Option<SummaryOptions>,
     /// The least confidence of a mention that is kept.
     pub(crate) min_confidence: f32,
-    /// A model's folder instead of the embedded model.
-    pub(crate) model: Option<PathBuf>,
+    pub(crate) model: ModelChoice,
     /// 0 for one a core.
     pub(crate) threads: usize,
     pub(crate) quiet: bool,
@@ -117,7 +117,7 @@ impl Options {
             },
             summary: summary.map(|summary| summary_options(summary, matches)).transpose()?,
             min_confidence: model.min_confidence,
-            model: model.model,
+            model: ModelChoice::resolve(&model)?,
             threads: model.threads,
             quiet: terminal.quiet,
         })

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 
 use clap::error::ErrorKind;
-use nutgraf::{Analyzer, ModelError};
+use nutgraf::ModelError;
 use nutgraf_eval::formats::{ReadError, WriteError};
 use thiserror::Error;
 
@@ -54,11 +54,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         }
         return Ok(ExitCode::from(FAILED));
     }
-    let analyzer = match model {
-        Some(folder) => Analyzer::open(&folder)?,
-        None => embedded()?,
-    };
-    let analyzer = analyzer.with_threads(threads);
+    let analyzer = model.load()?.with_threads(threads);
     let (format, look) = (output.format, output.look);
     let writers = Writers { format, task, look, model: analyzer.model().clone(), many };
     fits(&writers, output.path.as_deref())?;
@@ -137,15 +133,4 @@ fn fits(writers: &Writers, path: Option<&std::path::Path>) -> Result<(), clap::E
         return Err(usage(ErrorKind::MissingRequiredArgument, message));
     }
     Ok(())
-}
-
-#[cfg(feature = "embedded-model")]
-pub(crate) fn embedded() -> Result<Analyzer, RunError> {
-    Ok(Analyzer::embedded()?)
-}
-
-#[cfg(not(feature = "embedded-model"))]
-pub(crate) fn embedded() -> Result<Analyzer, RunError> {
-    let message = "this program was built without a model: name one by `--model`";
-    Err(usage(ErrorKind::MissingRequiredArgument, message).into())
 }

@@ -1,6 +1,7 @@
 //! Reads an article and gives its summary and its named entities, each tied to the
 //! characters of the source that support it.
 
+mod aggregate;
 pub mod analyze;
 mod decode;
 pub mod document;
@@ -15,7 +16,8 @@ pub mod span;
 pub mod summary;
 mod window;
 
-pub use analyze::{Analysis, AnalyzeAll, AnalyzeError, Analyzer, ModelInfo, Stage};
+pub use aggregate::Aggregation;
+pub use analyze::{Analysis, AnalyzeAll, AnalyzeError, Analyzer, AnalyzerParts, ModelInfo, Stage};
 pub use document::{Block, BlockKind, Document, Sentence};
 pub use entity::Entity;
 pub use mention::Mention;

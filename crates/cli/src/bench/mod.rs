@@ -29,12 +29,13 @@ use args::{BenchCommand, BenchCompareArgs, BenchFormat, BenchRunArgs};
 use options::BenchOptions;
 
 use crate::args::TerminalArgs;
+use crate::engine::ModelChoice;
 use crate::input::{InputError, Origin, expand, load, plain};
 use crate::options::Task;
 use crate::output::destination::Whole;
 use crate::output::{Article, wire};
 use crate::progress::tell;
-use crate::run::{RunError, embedded};
+use crate::run::RunError;
 
 /// Why there is no measurement or no comparison.
 #[derive(Debug, Error)]
@@ -59,10 +60,7 @@ pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
 fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
     let options = BenchOptions::resolve(args, machine::cores())?;
     let (inputs, files) = expand(&options.input.paths, options.input.format);
-    let analyzer = match &options.model {
-        Some(folder) => Analyzer::open(folder)?,
-        None => embedded()?,
-    };
+    let analyzer = ModelChoice::Embedded(options.model.clone()).load()?;
     let seed = options.plan.seed;
     let corpus = if options.input.paths.is_empty() {
         Corpus::generated(&options.lengths, seed, &analyzer)
