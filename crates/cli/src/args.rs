@@ -11,6 +11,7 @@ use nutgraf::Aggregation;
 use crate::bench::BenchArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
+use crate::generation::GenerationArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -109,7 +110,8 @@ pub(crate) struct SummaryArgs {
     #[arg(short = 'n', long, value_name = "N", env = "NUTGRAF_SENTENCES")]
     pub(crate) sentences: Option<usize>,
 
-    /// Choose whole sentences of at most this many words together.
+    /// Choose whole sentences of at most this many words together; a model that writes is
+    /// kept to as many.
     #[arg(short = 'w', long, value_name = "N", env = "NUTGRAF_WORDS")]
     pub(crate) words: Option<usize>,
 
@@ -124,6 +126,9 @@ pub(crate) struct SummaryArgs {
     /// Print the summary as a list of its sentences.
     #[arg(long, env = "NUTGRAF_HIGHLIGHTS", value_parser = FalseyValueParser::new())]
     pub(crate) highlights: bool,
+
+    #[command(flatten)]
+    pub(crate) generation: GenerationArgs,
 }
 
 #[derive(Debug, Args)]

@@ -6,6 +6,7 @@ mod bench;
 mod convert;
 mod engine;
 mod eval;
+mod generation;
 mod input;
 mod labels;
 mod options;

@@ -1,5 +1,9 @@
 //! The rust-bert engine: abstractive summaries and any Hugging Face NER checkpoint.
 
+pub mod abstractive;
 pub mod generate;
 
+pub use abstractive::{
+    Article, GenerationRequest, SamplingRequest, SummarizeError, SummarizeOptions, Summarizer,
+};
 pub use generate::{GenerateError, GenerationOptions, Hypothesis, Sampling, TextGenerator};

@@ -33,7 +33,7 @@ use crate::engine::ModelChoice;
 use crate::input::{InputError, Origin, expand, load, plain};
 use crate::options::Task;
 use crate::output::destination::Whole;
-use crate::output::{Article, wire};
+use crate::output::{Article, ArticleSummary, wire};
 use crate::progress::tell;
 use crate::run::RunError;
 
@@ -99,7 +99,8 @@ fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
 fn pipeline(analyzer: Analyzer) -> Pipeline {
     Pipeline::new(analyzer, |document, analysis, summary| {
         let origin = Origin::default();
-        let article = Article::new(origin, Task::Analyze, document, analysis, Some(summary));
+        let summary = Some(ArticleSummary::Chosen(summary));
+        let article = Article::new(origin, Task::Analyze, document, analysis, summary);
         // What can't be written takes no bytes; writing to memory does not fail.
         serde_json::to_vec(&wire::Record::new(&article)).map_or(0, |line| line.len())
     })

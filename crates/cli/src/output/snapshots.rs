@@ -8,7 +8,7 @@ use nutgraf::{
     SummarySentence,
 };
 
-use super::{Article, Writers};
+use super::{Article, ArticleSummary, Writers};
 use crate::args::OutputFormat;
 use crate::input::Origin;
 use crate::options::{Look, Task};
@@ -89,7 +89,8 @@ fn awkward(task: Task) -> Article {
         score,
     };
     let sentences = vec![picked(1, 0.912_345), picked(2, 0.5)];
-    let summary = (task != Task::Entities).then_some(Summary { sentences, about_matches: None });
+    let summary = ArticleSummary::Chosen(Summary { sentences, about_matches: None });
+    let summary = (task != Task::Entities).then_some(summary);
     let salience = vec![0.0, 0.912_345, 0.5, 0.25, 0.0];
     let origin = Origin {
         id: "archive/council & mayor.html".into(),
@@ -102,7 +103,7 @@ fn awkward(task: Task) -> Article {
 
 fn bare(task: Task) -> Article {
     let document = Document::from_text("Nothing to be named here.");
-    let summary = (task != Task::Entities).then(Summary::default);
+    let summary = (task != Task::Entities).then(|| ArticleSummary::Chosen(Summary::default()));
     let analysis = Analysis { mentions: vec![], entities: vec![], salience: vec![0.1] };
     let origin = Origin {
         id: "lines.jsonl#7".into(),
@@ -117,7 +118,7 @@ const PLAIN: Look = Look { colour: false, width: None, highlights: false };
 
 fn written(format: OutputFormat, task: Task, look: Look, articles: &[Article]) -> String {
     let model = ModelInfo { name: "some-model".into(), version: "1.2".into(), engine: "rten" };
-    let writers = Writers { format, task, look, model, many: articles.len() > 1 };
+    let writers = Writers { format, task, look, model, entity_model: None, many: articles.len() > 1 };
     let mut writer = writers.writer();
     let mut out = Vec::new();
     writer.begin(&mut out).expect("writing to memory");

@@ -64,9 +64,9 @@ impl SourceSentences {
         Self { sentences, frequency, vectors, mean }
     }
 
-    /// The sentences that `text` came from, best first; `vector` is the encoder's, if there
-    /// is one.
-    pub(super) fn align(&self, text: &str, vector: Option<&[f32]>) -> Vec<Aligned> {
+    /// The sentences that `text` came from, best first, and the share of its words that they
+    /// have together; `vector` is the encoder's, if there is one.
+    pub(super) fn align(&self, text: &str, vector: Option<&[f32]>) -> (Vec<Aligned>, f32) {
         let mut rest = terms(text);
         let total: f32 = rest.iter().map(|(term, count)| self.weight(term, *count)).sum();
         let vector = vector.filter(|vector| vector.len() == self.mean.len()).map(|vector| {
@@ -86,6 +86,7 @@ impl SourceSentences {
             })
             .collect();
         let mut aligned: Vec<Aligned> = Vec::new();
+        let mut coverage = 0.0;
         while aligned.len() < MOST {
             let mut best: Option<(f32, f32, usize)> = None;
             for (place, (terms, candidate)) in candidates.iter().enumerate() {
@@ -114,9 +115,10 @@ impl SourceSentences {
                     *left = left.saturating_sub(*count);
                 }
             }
+            coverage += gain;
             aligned.push(*candidate);
         }
-        aligned
+        (aligned, coverage)
     }
 
     /// The weight of what two bags of terms have in common.
@@ -175,7 +177,7 @@ mod tests {
     }
 
     fn check(text: &str, want: &[usize]) {
-        let aligned = source(Vec::new()).align(text, None);
+        let aligned = source(Vec::new()).align(text, None).0;
         let got: Vec<_> = aligned.iter().map(|aligned| aligned.sentence).collect();
         assert_eq!(got, want, "{text}");
         for aligned in aligned {
@@ -186,7 +188,7 @@ mod tests {
     #[test]
     fn a_copy_aligns_with_its_sentence_alone() {
         for (place, sentence) in SOURCE.into_iter().enumerate() {
-            let aligned = source(Vec::new()).align(sentence, None);
+            let aligned = source(Vec::new()).align(sentence, None).0;
             assert_eq!(aligned.len(), 1, "{sentence}: {aligned:?}");
             assert_eq!(aligned[0].sentence, place);
             assert!((aligned[0].lexical - 1.0).abs() < 1e-5, "{aligned:?}");
@@ -225,10 +227,10 @@ mod tests {
         // Hand-made vectors with mean zero: sentence 4 is like the generated one.
         let vectors =
             vec![vec![1.0, 0.0], vec![0.0, 1.0], vec![0.0, -2.0], vec![-1.0, 0.0], vec![0.0, 1.0]];
-        let aligned = source(vectors.clone()).align("Commerce was discussed.", Some(&[0.0, 3.0]));
+        let aligned = source(vectors.clone()).align("Commerce was discussed.", Some(&[0.0, 3.0])).0;
         assert_eq!(aligned.iter().map(|a| a.sentence).collect::<Vec<_>>(), [1]);
         assert_eq!((aligned[0].lexical, aligned[0].similarity), (0.0, Some(1.0)));
-        let aligned = source(vectors).align("Commerce was discussed.", Some(&[1.0, 1.0]));
+        let aligned = source(vectors).align("Commerce was discussed.", Some(&[1.0, 1.0])).0;
         // cos 45° = 0.707 for sentences 0, 1 and 4: the first of them.
         assert_eq!(aligned[0].sentence, 0);
         assert!(aligned[0].similarity.is_some_and(|s| (s - 0.5_f32.sqrt()).abs() < 1e-5));
@@ -236,10 +238,10 @@ mod tests {
 
     #[test]
     fn vectors_that_cannot_be_compared_are_left_out() {
-        let aligned = source(vec![vec![1.0, 0.0]; 5]).align(SOURCE[0], Some(&[f32::NAN, 1.0]));
+        let aligned = source(vec![vec![1.0, 0.0]; 5]).align(SOURCE[0], Some(&[f32::NAN, 1.0])).0;
         assert_eq!(aligned[0].sentence, 0);
         assert_eq!(aligned[0].similarity, None);
-        let aligned = source(vec![vec![1.0, 0.0]; 5]).align(SOURCE[0], Some(&[1.0]));
+        let aligned = source(vec![vec![1.0, 0.0]; 5]).align(SOURCE[0], Some(&[1.0])).0;
         assert_eq!(aligned[0].similarity, None);
     }
 }

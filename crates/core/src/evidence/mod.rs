@@ -58,6 +58,9 @@ pub struct GeneratedSentence {
     /// The sentences of the source that it came from, the most like it first; none if it is
     /// like none.
     pub sources: Vec<Alignment>,
+    /// The share of its words that those sentences have together, 0 to 1, as
+    /// [`Alignment::lexical`] weighs them.
+    pub coverage: f32,
     /// Facts that the source does not contain, in text order; spans of the generated text.
     pub unsupported: Vec<Unsupported>,
 }
@@ -132,7 +135,8 @@ impl Evidence {
                     (span, Arc::clone(&mention.label))
                 })
                 .collect();
-            let aligned = self.sentences.align(text, vectors.get(index).map(Vec::as_slice));
+            let vector = vectors.get(index).map(Vec::as_slice);
+            let (aligned, coverage) = self.sentences.align(text, vector);
             let mut unsupported = self.facts.missing(text, &inside);
             for fact in &mut unsupported {
                 fact.span = fact.span.shifted(sentence.span.start);
@@ -148,6 +152,7 @@ impl Evidence {
                         similarity: aligned.similarity.map(|similarity| similarity.min(1.0)),
                     })
                     .collect(),
+                coverage: coverage.min(1.0),
                 unsupported,
             }
         };
