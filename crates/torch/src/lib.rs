@@ -2,4 +2,7 @@
 
 pub mod generate;
 
-pub use generate::{GenerateError, GenerationOptions, Hypothesis, Sampling, TextGenerator};
+pub use generate::{
+    GenerateError, GenerationOptions, Hypothesis, LoadOptions, ModelError, Precision, Sampling,
+    SequenceModel, TextGenerator,
+};
