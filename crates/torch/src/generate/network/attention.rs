@@ -46,7 +46,7 @@ impl Heads {
     fn attend(&self, queries: &Tensor, memory: &KeysValues, bias: Option<&Tensor>) -> Tensor {
         let mut scores = queries.matmul(&memory.keys.transpose(-1, -2));
         if (self.scale - 1.0).abs() > f64::EPSILON {
-            scores = scores * self.scale;
+            scores *= self.scale;
         }
         if let Some(bias) = bias {
             scores += bias;
@@ -60,9 +60,10 @@ impl Heads {
         if queries.kind() != Kind::Float {
             return self.attend(queries, memory, bias);
         }
+        // `None` is passed on as an undefined tensor, which the kernel refuses; it reads a whole
+        // row whatever the mask's shape.
+        let none = Tensor::zeros([1, 1, 1, queries.size()[1]], (Kind::Float, queries.device()));
         let queries = queries.unsqueeze(0);
-        // `None` is passed on as an undefined tensor, which the kernel refuses.
-        let none = Tensor::zeros([1, 1, 1, 1], (Kind::Float, queries.device()));
         let mask = bias.map_or(none, |bias| bias.unsqueeze(0));
         Tensor::scaled_dot_product_attention(
             &queries,

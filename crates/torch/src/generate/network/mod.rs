@@ -4,7 +4,7 @@
 //! Written on `tch` rather than on rust-bert's models. Those fill every weight at random in
 //! 32 bits before they load it, keep the keys and values of the encoder once per hypothesis and
 //! copy them whenever hypotheses change places, ignore `final_logits_bias`, and encode with
-//! gradients: DistilBART takes 4.8 GiB there.
+//! gradients: `DistilBART` takes 4.8 GiB there.
 //!
 //! A text is encoded alone, and its hypotheses read its own keys and values, so there is no
 //! padding and no mask: what else is in the batch does not enter a text's arithmetic. Products
