@@ -4,6 +4,10 @@ pub mod abstractive;
 pub mod generate;
 
 pub use abstractive::{
-    Article, GenerationRequest, SamplingRequest, SummarizeError, SummarizeOptions, Summarizer,
+    Article, GenerationRequest, RequestError, SamplingRequest, SummarizeError, SummarizeOptions,
+    Summarizer,
 };
-pub use generate::{GenerateError, GenerationOptions, Hypothesis, Sampling, TextGenerator};
+pub use generate::{
+    GenerateError, GenerationOptions, Hypothesis, LoadOptions, ModelError, Precision, Sampling,
+    SequenceModel, TextGenerator,
+};
