@@ -4,7 +4,7 @@
 use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Args};
+use clap::{ArgMatches, Args, ValueEnum};
 
 use crate::options::usage;
 
@@ -26,12 +26,7 @@ pub(crate) struct GenerationArgs {
 
     /// Exponent of the length that a hypothesis' score is divided by: above 0 favours long ones
     /// [default: the checkpoint's].
-    #[arg(
-        long,
-        value_name = "X",
-        allow_negative_numbers = true,
-        env = "NUTGRAF_LENGTH_PENALTY"
-    )]
+    #[arg(long, value_name = "X", allow_negative_numbers = true, env = "NUTGRAF_LENGTH_PENALTY")]
     pub(crate) length_penalty: Option<f32>,
 
     /// Let no run of this many tokens come twice; 0 is off [default: the checkpoint's].
@@ -67,6 +62,31 @@ pub(crate) struct GenerationArgs {
     /// With `--sample`: the seed; the same one gives the same text.
     #[arg(long, value_name = "N", env = "NUTGRAF_SEED")]
     pub(crate) seed: Option<u64>,
+
+    /// What the model computes in.
+    #[arg(long, value_name = "KIND", default_value = "auto", env = "NUTGRAF_PRECISION")]
+    pub(crate) precision: PrecisionKind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PrecisionKind {
+    /// 16 bits where the processor has instructions for them, 32 elsewhere.
+    Auto,
+    /// 32 bits.
+    F32,
+    /// 16 bits (bfloat16): half the memory, and close calls may fall otherwise.
+    Bf16,
+}
+
+#[cfg(feature = "torch")]
+impl From<PrecisionKind> for nutgraf_torch::Precision {
+    fn from(kind: PrecisionKind) -> Self {
+        match kind {
+            PrecisionKind::Auto => Self::Auto,
+            PrecisionKind::F32 => Self::F32,
+            PrecisionKind::Bf16 => Self::Bf16,
+        }
+    }
 }
 
 /// The flags above.
@@ -83,6 +103,7 @@ const GENERATION: &[&str] = &[
     "top_k",
     "top_p",
     "seed",
+    "precision",
 ];
 
 /// Flags about choosing sentences.

@@ -14,6 +14,8 @@ mod output;
 mod progress;
 mod reference;
 mod run;
+mod summaries;
+mod writer;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

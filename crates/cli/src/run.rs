@@ -11,12 +11,15 @@ use thiserror::Error;
 
 use crate::args::OutputFormat;
 use crate::bench::BenchFailure;
+use crate::engine::ModelChoice;
 use crate::eval::EvalFailure;
-use crate::input::{Input, InputError, Record, Records, expand};
+use crate::input::{Input, InputError, Reason, Record, Records, expand};
 use crate::options::{Options, Task, usage};
 use crate::output::destination::{Destination, OutputError, is_folder};
 use crate::output::{Article, Writers};
 use crate::progress::Progress;
+use crate::summaries::{Found, Summaries};
+use crate::writer::Writer;
 
 /// Some inputs failed, the others are done.
 pub(crate) const SOME_FAILED: u8 = 1;
@@ -40,10 +43,14 @@ pub(crate) enum RunError {
     Eval(#[from] EvalFailure),
     #[error(transparent)]
     Bench(#[from] BenchFailure),
+    #[cfg(feature = "torch")]
+    #[error(transparent)]
+    SequenceModel(#[from] nutgraf_torch::ModelError),
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
-    let Options { task, input, output, summary, min_confidence, model, threads, quiet } = options;
+    let Options { task, input, output, summary, min_confidence, model, writer, threads, quiet } =
+        options;
     let (inputs, files) = expand(&input.paths, input.format);
     let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
     let progress = Progress::new(&inputs, quiet);
@@ -54,9 +61,17 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         }
         return Ok(ExitCode::from(FAILED));
     }
+    let writer = writer.map(|writer| writer.load(threads)).transpose()?;
+    // A model that writes does not find entities: the program's own does.
+    let model = if writer.is_some() { ModelChoice::Embedded(None) } else { model };
     let analyzer = model.load()?.with_threads(threads);
     let (format, look) = (output.format, output.look);
-    let writers = Writers { format, task, look, model: analyzer.model().clone(), many };
+    let finds = analyzer.model().clone();
+    let (model, entity_model) = match &writer {
+        Some(writer) => (writer.model(), Some(finds)),
+        None => (finds, None),
+    };
+    let writers = Writers { format, task, look, model, entity_model, many };
     fits(&writers, output.path.as_deref())?;
     if task == Task::Summarize && matches!(format, OutputFormat::Conll | OutputFormat::Brat) {
         progress.warn(&"this format has entities only: the summary is left out");
@@ -86,31 +101,51 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
             (document, analysis)
         }))
     };
-    let mut written = Ok(());
-    for ((document, result), origin) in stream.zip(&origins) {
-        let mut analysis = match result {
-            Ok(analysis) => analysis,
-            Err(error) => {
-                progress.failed(&InputError::new(origin.place(), error));
-                continue;
+    let mut found = stream.zip(&origins).filter_map(|((document, result), origin)| match result {
+        Ok(mut analysis) => {
+            if min_confidence > 0.0 {
+                analysis.retain_confident(&document, min_confidence);
             }
-        };
-        if min_confidence > 0.0 {
-            analysis.retain_confident(&document, min_confidence);
+            Some(Found { origin, document, analysis })
         }
-        let bytes = origin.bytes;
-        let summary = summary.as_ref().map(|options| analysis.summarize(&document, options));
-        if summary.as_ref().is_some_and(|summary| summary.about_matches == Some(0)) {
-            let place = origin.place();
-            progress.warn(&format!("`{place}`: no sentence names what `--about` asks for"));
+        Err(error) => {
+            progress.failed(&InputError::new(origin.place(), error));
+            None
         }
-        let article = Article::new(origin, task, document, analysis, summary);
-        written = progress.around_output(|| destination.article(&article));
-        if written.is_err() {
+    });
+    let summaries = Summaries {
+        options: summary.as_ref(),
+        writer: writer.as_ref(),
+        analyzer: &analyzer,
+        progress: &progress,
+    };
+    let at_once = writer.as_ref().map_or(1, Writer::articles_at_once);
+    let mut written = Ok(());
+    while written.is_ok() {
+        let group: Vec<Found> = found.by_ref().take(at_once).collect();
+        if group.is_empty() {
             break;
         }
-        progress.done(bytes);
+        let summaries = summaries.of(&group);
+        for (Found { origin, document, analysis }, summary) in group.into_iter().zip(summaries) {
+            let summary = match summary {
+                Ok(summary) => summary,
+                Err(error) => {
+                    let reason = Reason::Written(error);
+                    progress.failed(&InputError::new(origin.place(), reason));
+                    continue;
+                }
+            };
+            let bytes = origin.bytes;
+            let article = Article::new(origin, task, document, analysis, summary);
+            written = progress.around_output(|| destination.article(&article));
+            if written.is_err() {
+                break;
+            }
+            progress.done(bytes);
+        }
     }
+    drop(found);
     let (done, failed) = progress.finish();
     written?;
     destination.finish()?;

@@ -64,7 +64,9 @@ impl Markdown {
             let nothing = if passed { "The model wrote nothing." } else { "Nothing to summarize." };
             lines.push(format!("*{nothing}*"));
         } else if self.look.highlights {
-            lines.iter_mut().for_each(|line| line.insert_str(0, "- "));
+            for line in &mut lines {
+                line.insert_str(0, "- ");
+            }
         }
         writeln!(out, "{}\n", lines.join(if self.look.highlights { "\n" } else { " " }))?;
         if summary.passes.is_empty() {

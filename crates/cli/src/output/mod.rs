@@ -104,7 +104,10 @@ pub(crate) enum ArticleSummary {
     /// Sentences of the article.
     Chosen(Summary),
     /// What a model wrote.
-    #[cfg_attr(not(any(feature = "torch", test)), expect(dead_code, reason = "for engines that write"))]
+    #[cfg_attr(
+        not(any(feature = "torch", test)),
+        expect(dead_code, reason = "for engines that write")
+    )]
     Written {
         summary: WrittenSummary,
         /// The model's name.
@@ -154,7 +157,8 @@ impl Article {
     /// The numbers, from 1, of the sentences of the summary that are sentence `index` or came
     /// from it.
     pub(crate) fn places_in_summary(&self, index: usize) -> Vec<usize> {
-        let places = |of: &dyn Fn(usize) -> bool, count| (1..=count).filter(|n| of(n - 1)).collect();
+        let places =
+            |of: &dyn Fn(usize) -> bool, count| (1..=count).filter(|n| of(n - 1)).collect();
         match &self.summary {
             None => Vec::new(),
             Some(ArticleSummary::Chosen(summary)) => {

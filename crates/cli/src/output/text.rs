@@ -128,7 +128,8 @@ impl Text {
         writeln!(out)?;
         for (number, sentence) in (1..).zip(&summary.sentences) {
             for (place, source) in sentence.sources.iter().enumerate() {
-                let first = if place == 0 { format!("{number:>3} ← ") } else { "    ← ".to_owned() };
+                let first =
+                    if place == 0 { format!("{number:>3} ← ") } else { "    ← ".to_owned() };
                 let mut flow = Flow::new(self.look, &first, "      ");
                 flow.push(source.span.of(article.document.text()), FAINT);
                 flow.finish(out)?;

@@ -40,7 +40,9 @@ pub(super) fn notes(summary: &WrittenSummary, model: &str) -> Vec<String> {
     if let Some(faithful) = summary.faithful {
         let windows: usize = summary.passes.iter().sum();
         notes.push(match faithful.none_supported {
-            0 => "Chosen among the beams as the most probable without unsupported facts.".to_owned(),
+            0 => {
+                "Chosen among the beams as the most probable without unsupported facts.".to_owned()
+            }
             _ if windows == 1 => "No beam was without unsupported facts; the one with the fewest \
                                   was taken."
                 .to_owned(),
@@ -79,10 +81,9 @@ fn passes(summary: &WrittenSummary, model: &str) -> String {
             format!(
                 "in {} passes of {} windows",
                 rest.len() + 1,
-                format!("{first}, {}", rest.join(", ")).rsplit_once(", ").map_or_else(
-                    String::new,
-                    |(before, last)| format!("{before} and {last}")
-                )
+                format!("{first}, {}", rest.join(", "))
+                    .rsplit_once(", ")
+                    .map_or_else(String::new, |(before, last)| format!("{before} and {last}"))
             )
         }
     };

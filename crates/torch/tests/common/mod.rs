@@ -59,9 +59,7 @@ impl Expected {
 }
 
 pub fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data/generate")
-        .join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/generate").join(name)
 }
 
 /// The checkpoint in `dir`, in 32 bits on one thread.
@@ -69,10 +67,7 @@ pub fn open(dir: &Path) -> SequenceModel {
     SequenceModel::open(dir, &F32).expect("a model")
 }
 
-pub const F32: LoadOptions = LoadOptions {
-    threads: 1,
-    precision: Precision::F32,
-};
+pub const F32: LoadOptions = LoadOptions { threads: 1, precision: Precision::F32 };
 
 /// A copy of the checkpoint `name`, to be changed.
 pub fn copy_checkpoint(name: &str) -> TempDir {
