@@ -72,7 +72,9 @@ impl Markdown {
         if summary.passes.is_empty() {
             return Ok(());
         }
-        writeln!(out, "### Evidence\n")?;
+        if !summary.sentences.is_empty() {
+            writeln!(out, "### Evidence\n")?;
+        }
         for (number, sentence) in (1..).zip(&summary.sentences) {
             let of_source = |source: &nutgraf::evidence::Alignment| {
                 format!("   - > {}", escaped(source.span.of(article.document.text())))
@@ -87,7 +89,10 @@ impl Markdown {
         }
         let notes = written::notes(summary, model);
         let notes: Vec<_> = notes.iter().map(|note| escaped(note)).collect();
-        writeln!(out, "\n*{}*\n", notes.join(" "))
+        if !summary.sentences.is_empty() {
+            writeln!(out)?;
+        }
+        writeln!(out, "*{}*\n", notes.join(" "))
     }
 }
 

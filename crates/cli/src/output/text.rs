@@ -135,8 +135,13 @@ impl Text {
                 flow.finish(out)?;
             }
             if sentence.sources.is_empty() {
-                self.line(out, &format!("{number:>3} ← no sentence of the article"), FAINT)?;
+                let mut flow = Flow::new(self.look, &format!("{number:>3} ← "), "      ");
+                flow.push("no sentence of the article", FAINT);
+                flow.finish(out)?;
             }
+        }
+        if !summary.sentences.is_empty() {
+            writeln!(out)?;
         }
         for note in written::notes(summary, model) {
             self.line(out, &note, FAINT)?;
