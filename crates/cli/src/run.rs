@@ -43,7 +43,8 @@ pub(crate) enum RunError {
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
-    let Options { task, input, output, summary, min_confidence, model, threads, quiet } = options;
+    let Options { task, input, output, mut summary, min_confidence, model, threads, quiet } =
+        options;
     let (inputs, files) = expand(&input.paths, input.format);
     let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
     let progress = Progress::new(&inputs, quiet);
@@ -55,6 +56,16 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         return Ok(ExitCode::from(FAILED));
     }
     let analyzer = model.load()?.with_threads(threads);
+    if summary.is_some() && !analyzer.has_salience() {
+        let name = &analyzer.model().name;
+        let lack = format!("the model `{name}` finds entities only, and can't summarize");
+        if task == Task::Summarize {
+            let message = format!("{lack}: use `nutgraf entities`");
+            return Err(usage(ErrorKind::InvalidValue, message).into());
+        }
+        progress.warn(&format!("{lack}: the summary is left out"));
+        summary = None;
+    }
     let (format, look) = (output.format, output.look);
     let writers = Writers { format, task, look, model: analyzer.model().clone(), many };
     fits(&writers, output.path.as_deref())?;
