@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::mpsc;
 
 use clap::error::ErrorKind;
-use nutgraf::ModelError;
+use nutgraf::{Analyzer, ModelError};
 use nutgraf_eval::formats::{ReadError, WriteError};
 use thiserror::Error;
 
@@ -19,7 +19,7 @@ use crate::output::destination::{Destination, OutputError, is_folder};
 use crate::output::{Article, Writers};
 use crate::progress::Progress;
 use crate::summaries::{Found, Summaries};
-use crate::writer::Writer;
+use crate::writer::{Writer, WriterChoice};
 
 /// Some inputs failed, the others are done.
 pub(crate) const SOME_FAILED: u8 = 1;
@@ -49,7 +49,7 @@ pub(crate) enum RunError {
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
-    let Options { task, input, output, summary, min_confidence, model, writer, threads, quiet } =
+    let Options { task, input, output, mut summary, min_confidence, model, writer, threads, quiet } =
         options;
     let (inputs, files) = expand(&input.paths, input.format);
     let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
@@ -61,10 +61,11 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         }
         return Ok(ExitCode::from(FAILED));
     }
-    let writer = writer.map(|writer| writer.load(threads)).transpose()?;
-    // A model that writes does not find entities: the program's own does.
-    let model = if writer.is_some() { ModelChoice::Embedded(None) } else { model };
-    let analyzer = model.load()?.with_threads(threads);
+    let (analyzer, writer) = load(model, writer, threads)?;
+    if writer.is_none() && summary.is_some() && !analyzer.has_salience() {
+        summary_is_left_out(&analyzer, task, &progress)?;
+        summary = None;
+    }
     let (format, look) = (output.format, output.look);
     let finds = analyzer.model().clone();
     let (model, entity_model) = match &writer {
@@ -149,11 +150,43 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
     let (done, failed) = progress.finish();
     written?;
     destination.finish()?;
-    Ok(match (done, failed) {
+    Ok(exit_code(done, failed))
+}
+
+fn exit_code(done: usize, failed: usize) -> ExitCode {
+    match (done, failed) {
         (_, 0) => ExitCode::SUCCESS,
         (0, _) => ExitCode::from(FAILED),
         _ => ExitCode::from(SOME_FAILED),
-    })
+    }
+}
+
+/// The model that finds, and the one that writes if there is one. That one does not find
+/// entities: the program's own model does.
+fn load(
+    model: ModelChoice,
+    writer: Option<WriterChoice>,
+    threads: usize,
+) -> Result<(Analyzer, Option<Writer>), RunError> {
+    let writer = writer.map(|writer| writer.load(threads)).transpose()?;
+    let model = if writer.is_some() { ModelChoice::Embedded(None) } else { model };
+    Ok((model.load()?.with_threads(threads), writer))
+}
+
+/// Tells that a model finds entities only; an error if a summary is all that is wanted.
+fn summary_is_left_out(
+    analyzer: &Analyzer,
+    task: Task,
+    progress: &Progress,
+) -> Result<(), clap::Error> {
+    let name = &analyzer.model().name;
+    let lack = format!("the model `{name}` finds entities only, and can't summarize");
+    if task == Task::Summarize {
+        let message = format!("{lack}: use `nutgraf entities`");
+        return Err(usage(ErrorKind::InvalidValue, message));
+    }
+    progress.warn(&format!("{lack}: the summary is left out"));
+    Ok(())
 }
 
 /// Whether the output fits where it is to go.

@@ -6,8 +6,8 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use nutgraf::{Analysis, Analyzer, Document, Evidence, Length, ModelInfo};
 use nutgraf_torch::{
-    GenerationRequest, LoadOptions, Precision, SequenceModel, SummarizeError, SummarizeOptions,
-    Summarizer, TextGenerator,
+    Checkpoint, GenerationRequest, LoadOptions, Precision, SequenceModel, SummarizeError,
+    SummarizeOptions, Summarizer, TextGenerator,
 };
 
 use crate::engine::ModelChoice;
@@ -78,12 +78,11 @@ impl WriterChoice {
     }
 }
 
-/// Whether a folder's config says that its model labels words rather than writes.
+/// Whether a folder's config says that its model labels words. One that says nothing is opened
+/// as a model that writes, which tells what is wrong.
 fn labels_words(folder: &Path) -> bool {
-    let config = std::fs::read(folder.join("config.json")).unwrap_or_default();
-    let config: serde_json::Value = serde_json::from_slice(&config).unwrap_or_default();
-    let architecture = config["architectures"][0].as_str().unwrap_or_default();
-    folder.join("salience.safetensors").exists() || architecture.ends_with("ForTokenClassification")
+    Checkpoint::open(folder)
+        .is_ok_and(|checkpoint| checkpoint.task != nutgraf_torch::Task::Generation)
 }
 
 impl Writer {
