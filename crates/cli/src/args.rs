@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
+use nutgraf::Aggregation;
 
 use crate::bench::BenchArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
+use crate::generation::GenerationArgs;
 use crate::models::ModelsArgs;
 
 const EXAMPLES: &str = "\
@@ -112,7 +114,8 @@ pub(crate) struct SummaryArgs {
     #[arg(short = 'n', long, value_name = "N", env = "NUTGRAF_SENTENCES")]
     pub(crate) sentences: Option<usize>,
 
-    /// Choose whole sentences of at most this many words together.
+    /// Choose whole sentences of at most this many words together; a model that writes is
+    /// kept to as many.
     #[arg(short = 'w', long, value_name = "N", env = "NUTGRAF_WORDS")]
     pub(crate) words: Option<usize>,
 
@@ -127,6 +130,9 @@ pub(crate) struct SummaryArgs {
     /// Print the summary as a list of its sentences.
     #[arg(long, env = "NUTGRAF_HIGHLIGHTS", value_parser = FalseyValueParser::new())]
     pub(crate) highlights: bool,
+
+    #[command(flatten)]
+    pub(crate) generation: GenerationArgs,
 }
 
 #[derive(Debug, Args)]
@@ -178,6 +184,14 @@ pub(crate) struct ModelArgs {
     /// Use the model in this folder [default: the one in the program].
     #[arg(short, long, value_name = "DIR", env = "NUTGRAF_MODEL", value_hint = ValueHint::DirPath)]
     pub(crate) model: Option<PathBuf>,
+
+    /// What runs the model.
+    #[arg(long, value_name = "ENGINE", default_value = "embedded", env = "NUTGRAF_ENGINE")]
+    pub(crate) engine: EngineKind,
+
+    /// How the torch engine labels a word of several word pieces [default: first].
+    #[arg(long, value_name = "STRATEGY", env = "NUTGRAF_AGGREGATION")]
+    pub(crate) aggregation: Option<AggregationKind>,
 
     /// Leave out mentions that the model is less sure of than this, 0 to 1.
     #[arg(
@@ -266,6 +280,35 @@ pub(crate) enum SchemaOf {
     Gold,
     /// What the commands of `models` write with `--json`.
     Models,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineKind {
+    /// The program's own, in pure Rust: runs the model in it, and others of its kind.
+    Embedded,
+    /// libtorch: runs checkpoints in Hugging Face's layout, in programs built with
+    /// `--features torch`.
+    Torch,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AggregationKind {
+    /// As its first piece.
+    First,
+    /// By the mean of its pieces' probabilities.
+    Average,
+    /// As the piece that is surest of its label.
+    Max,
+}
+
+impl From<AggregationKind> for Aggregation {
+    fn from(kind: AggregationKind) -> Self {
+        match kind {
+            AggregationKind::First => Self::First,
+            AggregationKind::Average => Self::Average,
+            AggregationKind::Max => Self::Max,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

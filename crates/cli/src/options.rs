@@ -14,6 +14,8 @@ use nutgraf::{Format, Length, SummaryOptions};
 use crate::args::{
     CommonArgs, InputArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, TextFormat, When,
 };
+use crate::engine::ModelChoice;
+use crate::writer::WriterChoice;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const MAX_WIDTH: usize = 100;
@@ -36,8 +38,9 @@ pub(crate) struct Options {
     pub(crate) summary: Option<SummaryOptions>,
     /// The least confidence of a mention that is kept.
     pub(crate) min_confidence: f32,
-    /// A model's folder instead of the embedded model.
-    pub(crate) model: Option<PathBuf>,
+    pub(crate) model: ModelChoice,
+    /// The model that writes the summary, if it is not chosen of the article's sentences.
+    pub(crate) writer: Option<WriterChoice>,
     /// 0 for one a core.
     pub(crate) threads: usize,
     pub(crate) quiet: bool,
@@ -136,6 +139,15 @@ impl Options {
         let format = output.format.or_else(|| format_of(path.as_deref()?));
         let format = format.unwrap_or(OutputFormat::Text);
         let highlights = summary.as_ref().is_some_and(|summary| summary.highlights);
+        let generation = summary.as_ref().map(|summary| summary.generation.clone());
+        let summary = summary.map(|summary| summary_options(summary, matches)).transpose()?;
+        let model_choice = ModelChoice::resolve(&model)?;
+        let writer = match (&generation, &summary) {
+            (Some(generation), Some(SummaryOptions { length, .. })) => {
+                WriterChoice::resolve(task, &model_choice, generation, *length, matches)?
+            }
+            _ => None,
+        };
         let to_terminal = path.is_none() && io::stdout().is_terminal();
         Ok(Self {
             task,
@@ -150,9 +162,10 @@ impl Options {
                 resume: output.resume,
                 path,
             },
-            summary: summary.map(|summary| summary_options(summary, matches)).transpose()?,
+            summary,
             min_confidence: model.min_confidence,
-            model: model.model,
+            model: model_choice,
+            writer,
             threads: model.threads,
             quiet: terminal.quiet,
             verbose: terminal.verbose,
@@ -184,6 +197,9 @@ impl Options {
                 ("--percent", percent),
                 ("--about", about.clone().unwrap_or_default()),
             ]);
+        }
+        if let Some(writer) = &self.writer {
+            options.insert("--model", format!("{writer:?}"));
         }
         options.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect()
     }

@@ -4,11 +4,9 @@
 use std::io::{self, IsTerminal};
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::mpsc;
 
 use clap::error::ErrorKind;
-use nutgraf::model::ModelFiles;
-use nutgraf::{Analysis, Analyzer, Document, ModelError, ModelInfo, SummaryOptions};
+use nutgraf::{Analyzer, ModelError, ModelInfo};
 use nutgraf_eval::formats::{ReadError, WriteError};
 use nutgraf_hub::HubError;
 use sha2::{Digest, Sha256};
@@ -16,14 +14,17 @@ use thiserror::Error;
 
 use crate::args::OutputFormat;
 use crate::bench::BenchFailure;
+use crate::engine::ModelChoice;
 use crate::eval::EvalFailure;
-use crate::input::{Entry, Input, InputError, Origin, Records, expand};
+use crate::input::{Input, InputError, Records, expand};
 use crate::options::{Options, Task, usage};
+use crate::output::Writers;
 use crate::output::bulk::journal::{Commit, RunId, hex};
 use crate::output::bulk::{Bulk, Opened};
 use crate::output::destination::{Destination, OutputError, is_folder};
-use crate::output::{Article, Writers};
+use crate::pipeline::Pipeline;
 use crate::progress::Progress;
+use crate::writer::Writer;
 
 /// Some inputs failed, the others are done.
 pub(crate) const SOME_FAILED: u8 = 1;
@@ -49,9 +50,12 @@ pub(crate) enum RunError {
     Bench(#[from] BenchFailure),
     #[error(transparent)]
     Hub(#[from] HubError),
+    #[cfg(feature = "torch")]
+    #[error(transparent)]
+    SequenceModel(#[from] nutgraf_torch::ModelError),
 }
 
-pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
+pub(crate) fn run(mut options: Options) -> Result<ExitCode, RunError> {
     let (inputs, files) = expand(&options.input.paths, options.input.format);
     let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
     let mut progress = Progress::new(&inputs, options.quiet, options.verbose);
@@ -62,22 +66,26 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         }
         return Ok(ExitCode::from(FAILED));
     }
-    let model = match &options.model {
-        Some(folder) => ModelFiles::read(folder)?,
-        None => embedded()?,
+    let (analyzer, writer) = load(&options)?;
+    let (format, task) = (options.output.format, options.task);
+    if writer.is_none() && options.summary.is_some() && !analyzer.has_salience() {
+        summary_is_left_out(&analyzer, task, &progress)?;
+        options.summary = None;
+    }
+    let (path, look) = (options.output.path.as_deref(), options.output.look);
+    let finds = analyzer.model().clone();
+    let (model, entity_model) = match &writer {
+        Some(writer) => (writer.model(), Some(finds)),
+        None => (finds, None),
     };
-    let analyzer = Analyzer::load(&model)?.with_threads(options.threads);
-    let (format, task, path) =
-        (options.output.format, options.task, options.output.path.as_deref());
-    let look = options.output.look;
-    let writers = Writers { format, task, look, model: analyzer.model().clone(), many };
+    let writers = Writers { format, task, look, model, entity_model, many };
     fits(&writers, path)?;
     if task == Task::Summarize && matches!(format, OutputFormat::Conll | OutputFormat::Brat) {
         progress.warn(&"this format has entities only: the summary is left out");
     }
     let is_bulk = |path: &Path| many && Bulk::fits(format, path);
     let mut destination = if let Some(path) = path.filter(|path| is_bulk(path)) {
-        let id = run_id(&options, &inputs, analyzer.model(), &model);
+        let id = run_id(&options, &inputs, &writers.model)?;
         match Destination::bulk(writers, path, &files, &id, options.output.resume)? {
             Opened::Going(bulk) => Destination::Bulk(bulk, path.to_path_buf()),
             Opened::Finished(commit) => return Ok(exit_code(commit.done, commit.failed)),
@@ -89,7 +97,6 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
     } else {
         Destination::new(writers, options.output.path.clone(), files)?
     };
-    drop(model);
     let mut entries = Records::new(inputs, &options.input);
     if let Destination::Bulk(bulk, path) = &destination {
         progress.failures_in(Bulk::failed_path(path));
@@ -97,7 +104,14 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         let Commit { done, failed, .. } = *bulk.commit();
         progress.resumed(done, failed, bytes);
     }
-    let written = analyze(&options, many, &analyzer, entries, &progress, &mut destination);
+    let pipeline = Pipeline {
+        options: &options,
+        analyzer: &analyzer,
+        writer: writer.as_ref(),
+        progress: &progress,
+        many,
+    };
+    let written = pipeline.run(entries, &mut destination);
     let (done, failed) = progress.finish();
     written?;
     destination.finish()?;
@@ -112,94 +126,30 @@ fn exit_code(done: usize, failed: usize) -> ExitCode {
     }
 }
 
-/// An entry on its way through the analyzer.
-struct Passing {
-    origin: Origin,
-    digest: [u8; 32],
-    /// Why it was not read. What goes through the analyzer in its place is an empty
-    /// document, so that failures keep their place among the others.
-    error: Option<InputError>,
+/// The model that finds, and the one that writes if there is one. That one does not find
+/// entities: the program's own model does.
+fn load(options: &Options) -> Result<(Analyzer, Option<Writer>), RunError> {
+    let threads = options.threads;
+    let writer = options.writer.as_ref().map(|writer| writer.load(threads)).transpose()?;
+    let own = ModelChoice::Embedded(None);
+    let model = if writer.is_some() { &own } else { &options.model };
+    Ok((model.load()?.with_threads(threads), writer))
 }
 
-/// All entries through the analyzer into the output, in order.
-fn analyze(
-    options: &Options,
-    many: bool,
+/// Tells that a model finds entities only; an error if a summary is all that is wanted.
+fn summary_is_left_out(
     analyzer: &Analyzer,
-    entries: Records,
+    task: Task,
     progress: &Progress,
-    destination: &mut Destination,
-) -> Result<(), OutputError> {
-    // The reading end runs ahead of the writing end, and tells it what it read.
-    let (sender, passing) = mpsc::channel();
-    let documents = entries.map_while(|entry| {
-        let digest = entry.digest();
-        let Entry { origin, content, note } = entry;
-        let place = origin.place();
-        let read = content.and_then(|content| {
-            content.document().map_err(|reason| InputError::new(place.as_str(), reason))
-        });
-        let (document, warnings, error) = match read {
-            Ok((document, warnings)) => (document, warnings, None),
-            Err(error) => (Document::from_text(""), Vec::new(), Some(error)),
-        };
-        if let Some(note) = note {
-            progress.warn(&format!("`{}`: {note}", origin.path.as_deref().unwrap_or("-")));
-        }
-        for warning in warnings {
-            progress.warn(&format!("`{place}`: {warning}"));
-        }
-        sender.send(Passing { origin, digest, error }).ok().map(|()| document)
-    });
-    let stream: Box<dyn Iterator<Item = _>> = if many {
-        Box::new(analyzer.analyze_all(documents))
-    } else {
-        // All threads on the one article.
-        Box::new(documents.map(|document| {
-            let analysis = analyzer.analyze(&document);
-            (document, analysis)
-        }))
-    };
-    for ((document, result), Passing { origin, digest, error }) in stream.zip(&passing) {
-        let bytes = origin.bytes;
-        let result = match error {
-            Some(error) => Err(error),
-            None => result.map_err(|error| InputError::new(origin.place(), error)),
-        };
-        match result {
-            Ok(analysis) => {
-                let article = article(options, origin, document, analysis, progress);
-                progress.around_output(|| destination.article(&article))?;
-                progress.done(bytes, article.words());
-            }
-            Err(error) => {
-                progress.failed(&error, bytes);
-                destination.failed(&origin, &error)?;
-            }
-        }
-        destination.record(digest)?;
+) -> Result<(), clap::Error> {
+    let name = &analyzer.model().name;
+    let lack = format!("the model `{name}` finds entities only, and can't summarize");
+    if task == Task::Summarize {
+        let message = format!("{lack}: use `nutgraf entities`");
+        return Err(usage(ErrorKind::InvalidValue, message));
     }
+    progress.warn(&format!("{lack}: the summary is left out"));
     Ok(())
-}
-
-/// What is written of an analysis.
-fn article(
-    options: &Options,
-    origin: Origin,
-    document: Document,
-    mut analysis: Analysis,
-    progress: &Progress,
-) -> Article {
-    if options.min_confidence > 0.0 {
-        analysis.retain_confident(&document, options.min_confidence);
-    }
-    let summarize = |summary: &SummaryOptions| analysis.summarize(&document, summary);
-    let summary = options.summary.as_ref().map(summarize);
-    if summary.as_ref().is_some_and(|summary| summary.about_matches == Some(0)) {
-        let place = origin.place();
-        progress.warn(&format!("`{place}`: no sentence names what `--about` asks for"));
-    }
-    Article::new(origin, options.task, document, analysis, summary)
 }
 
 /// What makes a run the same as another, so that it can go on with what that one did.
@@ -207,12 +157,7 @@ fn run_id(
     options: &Options,
     inputs: &[Result<Input, InputError>],
     model: &ModelInfo,
-    files: &ModelFiles,
-) -> RunId {
-    let mut weights = Sha256::new();
-    for file in [&files.config, &files.tokenizer, &files.encoder, &files.salience] {
-        weights.update(file);
-    }
+) -> Result<RunId, RunError> {
     let mut names = Sha256::new();
     for input in inputs {
         let (name, size) = match input {
@@ -221,13 +166,13 @@ fn run_id(
         };
         names.update(format!("{name}\0{size:?}\0"));
     }
-    RunId {
+    Ok(RunId {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        model: format!("{} {} {}", model.name, model.version, hex(weights)),
+        model: format!("{} {} {}", model.name, model.version, options.model.fingerprint()?),
         options: options.decisive(),
         inputs: inputs.len(),
         inputs_digest: hex(names),
-    }
+    })
 }
 
 /// Whether the output fits where it is to go.
@@ -248,16 +193,4 @@ fn fits(writers: &Writers, path: Option<&Path>) -> Result<(), clap::Error> {
         return Err(usage(ErrorKind::MissingRequiredArgument, message));
     }
     Ok(())
-}
-
-#[cfg(feature = "embedded-model")]
-#[expect(clippy::unnecessary_wraps, reason = "there may be none")]
-pub(crate) fn embedded() -> Result<ModelFiles, RunError> {
-    Ok(ModelFiles::embedded())
-}
-
-#[cfg(not(feature = "embedded-model"))]
-pub(crate) fn embedded() -> Result<ModelFiles, RunError> {
-    let message = "this program was built without a model: name one by `--model`";
-    Err(usage(ErrorKind::MissingRequiredArgument, message).into())
 }

@@ -1,9 +1,11 @@
 //! Label logits to mentions.
 //!
-//! Each word has the label distribution of its first word piece. The labels of a sentence
-//! are the most probable sequence that is well-formed IOB2 (Viterbi over the words), so
-//! that no repair is needed afterwards: an `I-X` never follows anything but `B-X` or `I-X`.
+//! Each word has one label distribution, see `aggregate`. The labels of a sentence
+//! are the most probable sequence that is well-formed in the scheme of the labels (Viterbi
+//! over the words), so that no repair is needed afterwards: in IOB2, an `I-X` never follows
+//! anything but `B-X` or `I-X`.
 
+use crate::aggregate::softmax;
 use crate::mention::Mention;
 use crate::model::{LabelSet, Tag, Word};
 use crate::span::Span;
@@ -18,20 +20,21 @@ pub(crate) fn decode(
     words: &[Word],
     logits: &[f32],
 ) -> Vec<Mention> {
-    let path = viterbi(labels.tags(), logits);
+    let tags = labels.tags();
+    let path = viterbi(labels, logits);
     let kind_probability = |word: usize, kind: usize| -> f32 {
         let row = softmax(&logits[word * labels.len()..][..labels.len()]);
-        row.zip(labels.tags()).filter(|(_, tag)| tag.kind() == Some(kind)).map(|(p, _)| p).sum()
+        row.zip(tags).filter(|(_, tag)| tag.kind() == Some(kind)).map(|(p, _)| p).sum()
     };
     let mut mentions = Vec::new();
     let mut start = 0;
     while start < path.len() {
-        let Some(kind) = labels.tags()[path[start]].kind() else {
+        let Some(kind) = tags[path[start]].kind() else {
             start += 1;
             continue;
         };
-        let inside = |&label: &usize| labels.tags()[label] == Tag::Inside(kind);
-        let end = start + 1 + path[start + 1..].iter().take_while(|label| inside(label)).count();
+        let continues = |pair: &&[usize]| tags[pair[1]].continues(tags[pair[0]]);
+        let end = start + 1 + path[start..].windows(2).take_while(continues).count();
         if let Some(span) = name_span(text, &words[start..end]) {
             mentions.push(Mention {
                 span,
@@ -59,53 +62,52 @@ fn name_span(text: &str, words: &[Word]) -> Option<Span> {
     Some(Span::new(first.span.start, last.span.end))
 }
 
-/// Probabilities of one row of logits, which must be finite.
-fn softmax(row: &[f32]) -> impl Iterator<Item = f32> {
-    let most = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let sum: f32 = row.iter().map(|x| (x - most).exp()).sum();
-    row.iter().map(move |x| (x - most).exp() / sum)
-}
-
 /// The most probable well-formed sequence of labels for rows of `[words, labels]` logits;
 /// of several, the one with the lowest label first.
 ///
 /// Logits do for log probabilities, from which they differ by one number a row.
-fn viterbi(tags: &[Tag], logits: &[f32]) -> Vec<usize> {
+fn viterbi(labels: &LabelSet, logits: &[f32]) -> Vec<usize> {
+    let tags = labels.tags();
     let count = tags.len();
     let words = logits.len() / count;
+    let group = |fits: &dyn Fn(Tag) -> bool| -> Vec<usize> {
+        (0..count).filter(|&label| fits(tags[label])).collect()
+    };
+    // What may come before a label: what ends a name or is none, or the name's own labels.
+    let ends = group(&|tag| labels.may_end(tag));
+    let open: Vec<Vec<usize>> = (0..labels.types().len())
+        .map(|kind| group(&|tag| Tag::Inside(kind).continues(tag)))
+        .collect();
     // scores[l]: that of the best sequence so far that ends in label l. `O` comes before.
     let mut scores: Vec<f32> =
         tags.iter().map(|tag| if *tag == Tag::Outside { 0.0 } else { f32::NEG_INFINITY }).collect();
     let mut came_from = Vec::with_capacity(words * count);
     for row in logits.chunks_exact(count) {
-        let any = argmax(&scores);
-        let from = tags.iter().map(|tag| match tag {
-            // Anything may come before these.
-            Tag::Outside | Tag::Begin(_) => any,
-            Tag::Inside(kind) => {
-                let same = (0..count).filter(|&label| tags[label].kind() == Some(*kind));
-                let best =
-                    |best: usize, label| if scores[label] > scores[best] { label } else { best };
-                same.reduce(best).unwrap_or(any)
-            }
+        // `O` is among those that end, so only the second may be empty.
+        let any = best(&ends, &scores).unwrap_or_default();
+        let same: Vec<Option<usize>> = open.iter().map(|group| best(group, &scores)).collect();
+        let from = tags.iter().map(|&tag| {
+            if labels.may_begin(tag) { Some(any) } else { tag.kind().and_then(|kind| same[kind]) }
         });
         let start = came_from.len();
         came_from.extend(from);
-        scores =
-            came_from[start..].iter().zip(row).map(|(&from, logit)| scores[from] + logit).collect();
+        let score = |(from, logit): (&Option<usize>, &f32)| {
+            from.map_or(f32::NEG_INFINITY, |from| scores[from] + logit)
+        };
+        scores = came_from[start..].iter().zip(row).map(score).collect();
     }
-    let mut label = argmax(&scores);
+    let mut label = best(&ends, &scores).unwrap_or_default();
     let mut path = vec![0; words];
     for word in (0..words).rev() {
         path[word] = label;
-        label = came_from[word * count + label];
+        label = came_from[word * count + label].unwrap_or_default();
     }
     path
 }
 
-fn argmax(scores: &[f32]) -> usize {
-    let best = scores.iter().enumerate().rev().max_by(|a, b| a.1.total_cmp(b.1));
-    best.map_or(0, |(index, _)| index)
+/// The label of `group` with the highest score; of several, the lowest.
+fn best(group: &[usize], scores: &[f32]) -> Option<usize> {
+    group.iter().copied().rev().max_by(|&a, &b| scores[a].total_cmp(&scores[b]))
 }
 
 #[cfg(test)]
@@ -166,6 +168,32 @@ mod tests {
     }
 
     #[test]
+    fn other_schemes() {
+        let check = |names: [&str; 5], path: &[usize], want: &[(usize, usize, &str)]| {
+            let row = |&label: &usize| (0..5).map(move |l| if l == label { 9.0 } else { 0.0 });
+            let logits: Vec<f32> = path.iter().flat_map(row).collect();
+            let labels = LabelSet::parse(&names).expect("well-formed");
+            let got = decode(&labels, &"x ".repeat(path.len()), &words(path.len()), &logits);
+            let got: Vec<_> =
+                got.iter().map(|m| (m.span.start / 2, m.span.end.div_ceil(2), &*m.label)).collect();
+            assert_eq!(got, want, "{names:?} {path:?}");
+        };
+        // IOB1: `B-` only between two names of a type.
+        let iob1 = ["O", "I-PER", "B-LOC", "I-LOC", "[SEP]"];
+        check(iob1, &[1, 1, 0, 3, 2, 3], &[(0, 2, "PER"), (3, 4, "LOC"), (4, 6, "LOC")]);
+        check(iob1, &[3, 1, 4, 1], &[(0, 1, "LOC"), (1, 2, "PER"), (3, 4, "PER")]);
+        let iobes = ["O", "B-PER", "I-PER", "E-PER", "S-PER"];
+        check(
+            iobes,
+            &[1, 2, 3, 4, 4, 1, 3],
+            &[(0, 3, "PER"), (3, 4, "PER"), (4, 5, "PER"), (5, 7, "PER")],
+        );
+        // Plain types: neighbours of one type are one name.
+        let plain = ["O", "PER", "LOC", "ORG", "MISC"];
+        check(plain, &[1, 1, 2, 0, 1], &[(0, 2, "PER"), (2, 3, "LOC"), (4, 5, "PER")]);
+    }
+
+    #[test]
     fn punctuation_at_the_edges_is_no_part_of_a_name() {
         let labelled = |text: &str| -> Vec<String> {
             let words: Vec<Word> = text
@@ -217,25 +245,33 @@ mod tests {
 
         /// The best of all well-formed sequences, by trying them all.
         #[test]
-        fn viterbi_finds_the_best_sequence(rows in prop::collection::vec([0.01..1.0_f32, 0.01..1.0, 0.01..1.0, 0.01..1.0, 0.01..1.0], 1..5)) {
-            let labels = labels();
+        fn viterbi_finds_the_best_sequence(
+            scheme in 0..3_usize,
+            rows in prop::collection::vec([0.01..1.0_f32, 0.01..1.0, 0.01..1.0, 0.01..1.0, 0.01..1.0], 1..5),
+        ) {
+            let names = [
+                ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"],
+                ["I-PER", "B-LOC", "O", "I-LOC", "I-ORG"],
+                ["B-X", "I-X", "E-X", "S-X", "O"],
+            ];
+            let labels = LabelSet::parse(&names[scheme]).expect("well-formed");
             let tags = labels.tags();
             let mut best = (f32::NEG_INFINITY, 0);
             for code in 0..5_usize.pow(u32::try_from(rows.len()).expect("short")) {
                 let path: Vec<usize> = (0..rows.len()).map(|i| code / 5_usize.pow(u32::try_from(i).expect("short")) % 5).collect();
                 let mut previous = Tag::Outside;
                 let well_formed = path.iter().all(|&label| {
-                    let follows = tags[label].may_follow(previous);
+                    let follows = labels.may_follow(previous, tags[label]);
                     previous = tags[label];
                     follows
                 });
                 let score: f32 = path.iter().zip(&rows).map(|(&label, row)| row[label].ln()).sum();
-                if well_formed && score > best.0 {
+                if well_formed && labels.may_end(previous) && score > best.0 {
                     best = (score, code);
                 }
             }
             let flat: Vec<f32> = rows.iter().flatten().map(|p| p.ln()).collect();
-            let path = viterbi(tags, &flat);
+            let path = viterbi(&labels, &flat);
             let score: f32 = path.iter().zip(&rows).map(|(&label, row)| row[label].ln()).sum();
             prop_assert!((score - best.0).abs() < 1e-4, "{score} {best:?}");
         }

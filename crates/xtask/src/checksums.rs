@@ -17,11 +17,16 @@ pub(crate) fn of_model(dir: &'static str) -> Result<Generated, Error> {
         let path = root().join(dir).join(name);
         let data =
             std::fs::read(&path).map_err(|source| Error::File { verb: "read", path, source })?;
-        for byte in Sha256::digest(&data) {
-            // Writing into a string does not fail.
-            let _ = write!(sums, "{byte:02x}");
-        }
-        let _ = writeln!(sums, "  {name}");
+        // Writing into a string does not fail.
+        let _ = writeln!(sums, "{}  {name}", hex(&Sha256::digest(&data)));
     }
     Ok(Generated { path: "models/nutgraf-mini/SHA256SUMS", content: sums.into_bytes() })
+}
+
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

@@ -1,7 +1,9 @@
 //! Repository chores: `cargo xtask generate` writes the files that are made from others,
-//! and with `--check` says which of them are out of date.
+//! and with `--check` says which of them are out of date; `cargo xtask libtorch` provides what
+//! the torch engine links to.
 
 mod checksums;
+mod libtorch;
 mod reference;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +28,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Provide the libtorch that the torch engine links to, downloading it if need be
+    Libtorch,
 }
 
 /// A file made from others.
@@ -43,13 +47,18 @@ enum Error {
     File { verb: &'static str, path: PathBuf, source: std::io::Error },
     #[error("`{0}` failed")]
     Command(String),
+    #[error("{0}")]
+    Libtorch(String),
     #[error("out of date: {0}; run `cargo xtask generate`")]
     OutOfDate(String),
 }
 
 fn main() -> ExitCode {
-    let Args { command: Command::Generate { check } } = Args::parse();
-    match generate(check) {
+    let done = match Args::parse().command {
+        Command::Generate { check } => generate(check),
+        Command::Libtorch => libtorch::provide(),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("xtask: {error}");

@@ -29,12 +29,13 @@ use args::{BenchCommand, BenchCompareArgs, BenchFormat, BenchRunArgs};
 use options::BenchOptions;
 
 use crate::args::TerminalArgs;
+use crate::engine::ModelChoice;
 use crate::input::{InputError, Origin, expand, load, plain};
 use crate::options::Task;
 use crate::output::destination::Whole;
-use crate::output::{Article, wire};
+use crate::output::{Article, ArticleSummary, wire};
 use crate::progress::tell;
-use crate::run::{RunError, embedded};
+use crate::run::RunError;
 
 /// Why there is no measurement or no comparison.
 #[derive(Debug, Error)]
@@ -59,10 +60,7 @@ pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
 fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
     let options = BenchOptions::resolve(args, machine::cores())?;
     let (inputs, files) = expand(&options.input.paths, options.input.format);
-    let analyzer = match &options.model {
-        Some(folder) => Analyzer::open(folder)?,
-        None => Analyzer::load(&embedded()?)?,
-    };
+    let analyzer = ModelChoice::Embedded(options.model.clone()).load()?;
     let seed = options.plan.seed;
     let corpus = if options.input.paths.is_empty() {
         Corpus::generated(&options.lengths, seed, &analyzer)
@@ -101,7 +99,8 @@ fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
 fn pipeline(analyzer: Analyzer) -> Pipeline {
     Pipeline::new(analyzer, |document, analysis, summary| {
         let origin = Origin::default();
-        let article = Article::new(origin, Task::Analyze, document, analysis, Some(summary));
+        let summary = Some(ArticleSummary::Chosen(summary));
+        let article = Article::new(origin, Task::Analyze, document, analysis, summary);
         // What can't be written takes no bytes; writing to memory does not fail.
         serde_json::to_vec(&wire::Record::new(&article)).map_or(0, |line| line.len())
     })

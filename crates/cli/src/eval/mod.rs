@@ -31,10 +31,11 @@ use args::{
 
 use crate::args::ModelArgs;
 use crate::convert::FormatArg;
+use crate::engine::ModelChoice;
 use crate::input::plain;
 use crate::options::usage;
 use crate::output::destination::Whole;
-use crate::run::{RunError, SOME_FAILED, embedded};
+use crate::run::{RunError, SOME_FAILED};
 
 /// Why there is no score.
 #[derive(Debug, Error)]
@@ -191,11 +192,7 @@ fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitC
 }
 
 fn load(model: &ModelArgs) -> Result<Analyzer, RunError> {
-    let analyzer = match &model.model {
-        Some(folder) => Analyzer::open(folder)?,
-        None => Analyzer::load(&embedded()?)?,
-    };
-    Ok(analyzer.with_threads(model.threads))
+    Ok(ModelChoice::resolve(model)?.load()?.with_threads(model.threads))
 }
 
 fn resampling(args: SamplingArgs) -> Resampling {

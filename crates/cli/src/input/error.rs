@@ -37,6 +37,8 @@ pub(crate) enum Reason {
     Source(#[from] SourceError),
     #[error("{0}")]
     Analyze(#[from] AnalyzeError),
+    #[error("{0}")]
+    Written(String),
     #[error("it is empty")]
     Empty,
     #[error("it has only white space")]
@@ -83,6 +85,7 @@ impl Reason {
     fn verb(&self) -> &'static str {
         match self {
             Self::Analyze(_) => "analyze",
+            Self::Written(_) => "summarize",
             Self::NoMatch | Self::Pattern(_) => "find",
             _ => "read",
         }

@@ -3,8 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use nutgraf::ModelInfo;
-
+use super::wire::Head;
 use super::{Article, Writer};
 use crate::args::OutputFormat;
 
@@ -12,7 +11,7 @@ use crate::args::OutputFormat;
 pub(super) struct Table;
 
 impl Table {
-    pub(super) fn new(_: OutputFormat, _: &ModelInfo) -> Self {
+    pub(super) fn new(_: OutputFormat, _: &Head) -> Self {
         Self
     }
 }

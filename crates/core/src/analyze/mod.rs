@@ -6,6 +6,7 @@ mod stream;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::aggregate::Aggregation;
 use crate::decode::decode;
 use crate::document::Document;
 use crate::engine::{EncoderInput, EncoderOutput, Engine, EngineError, RtenEngine};
@@ -66,6 +67,20 @@ impl Analysis {
     }
 }
 
+/// What an [`Analyzer`] of another engine is made of.
+pub struct AnalyzerParts {
+    /// What the model is.
+    pub config: ModelConfig,
+    /// Cuts sentences into the model's words and word pieces.
+    pub tokenizer: WordTokenizer,
+    /// The ids of the special tokens before and after each window.
+    pub frame: [i32; 2],
+    /// How a word's labels come from those of its pieces.
+    pub aggregation: Aggregation,
+    /// Runs it.
+    pub engine: Arc<dyn Engine>,
+}
+
 /// A loaded model that documents go through; cheap to clone, shared by threads.
 #[derive(Clone)]
 pub struct Analyzer {
@@ -77,8 +92,8 @@ struct Parts {
     info: ModelInfo,
     config: ModelConfig,
     tokenizer: WordTokenizer,
-    cls: i32,
-    sep: i32,
+    frame: [i32; 2],
+    aggregation: Aggregation,
 }
 
 const _: () = {
@@ -154,15 +169,21 @@ impl Analyzer {
                 .special(token)
                 .ok_or_else(|| files.error(TOKENIZER_FILE, format!("it has no `{token}`")))
         };
-        let (cls, sep) = (special("[CLS]")?, special("[SEP]")?);
+        let frame = [special("[CLS]")?, special("[SEP]")?];
+        let aggregation = Aggregation::First;
+        Ok(Self::from_parts(AnalyzerParts { config, tokenizer, frame, aggregation, engine }))
+    }
+
+    /// A model of any engine, on all cores.
+    pub fn from_parts(parts: AnalyzerParts) -> Self {
+        let AnalyzerParts { config, tokenizer, frame, aggregation, engine } = parts;
         let info = ModelInfo {
             name: config.name.clone(),
             version: config.version.clone(),
             engine: engine.name(),
         };
-        let parts = Arc::new(Parts { info, config, tokenizer, cls, sep });
-        let analyzer = Self { parts, engine };
-        Ok(analyzer.with_threads(0))
+        let parts = Arc::new(Parts { info, config, tokenizer, frame, aggregation });
+        Self { parts, engine }.with_threads(0)
     }
 
     /// The same model on this many threads; 0 means one for each core. The results do not
@@ -177,6 +198,12 @@ impl Analyzer {
     /// Which model this runs.
     pub fn model(&self) -> &ModelInfo {
         &self.parts.info
+    }
+
+    /// Whether the model says which sentences are salient. If not, an analysis has entities
+    /// only, and salience 0 for every sentence.
+    pub fn has_salience(&self) -> bool {
+        self.engine.has_salience()
     }
 
     /// What the model's `config.json` says.
@@ -215,7 +242,11 @@ impl Analyzer {
             .collect::<Vec<_>>();
         let entities = link(document.text(), &mentions);
         enter(Stage::Select);
-        let salience = self.salience(document, &reading)?;
+        let salience = if self.has_salience() {
+            self.salience(document, &reading)?
+        } else {
+            vec![0.0; document.sentences().len()]
+        };
         Ok(Analysis { mentions, entities, salience })
     }
 
@@ -256,7 +287,7 @@ impl Analyzer {
         words: &Words,
         enter: &mut impl FnMut(Stage),
     ) -> Result<Reading, AnalyzeError> {
-        let mut reading = Reading::new(document.sentences().len());
+        let mut reading = Reading::new(document.sentences().len(), self.parts.aggregation);
         let windows = windows(words, self.window_size());
         for group in windows.chunks(WINDOWS_AT_ONCE) {
             enter(Stage::Tokenize);
@@ -293,9 +324,10 @@ impl Analyzer {
 
     fn input(&self, words: &Words, window: &Window) -> EncoderInput {
         let pieces = words.pieces(window.words.start, window.words.end);
+        let [first, last] = self.parts.frame;
         let framed = |first: i32, inner: &[i32], last: i32| [&[first], inner, &[last]].concat();
         EncoderInput {
-            ids: framed(self.parts.cls, &words.ids[pieces.clone()], self.parts.sep),
+            ids: framed(first, &words.ids[pieces.clone()], last),
             segments: framed(0, &words.casing[pieces], 0),
         }
     }
@@ -334,11 +366,13 @@ struct Reading {
     /// How many pieces are in each sum.
     counts: Vec<usize>,
     dim: usize,
+    aggregation: Aggregation,
 }
 
 impl Reading {
-    fn new(sentences: usize) -> Self {
-        Self { logits: Vec::new(), sums: Vec::new(), counts: vec![0; sentences], dim: 0 }
+    fn new(sentences: usize, aggregation: Aggregation) -> Self {
+        let counts = vec![0; sentences];
+        Self { logits: Vec::new(), sums: Vec::new(), counts, dim: 0, aggregation }
     }
 
     /// Takes the core of `window` from what the encoder made of it.
@@ -350,8 +384,10 @@ impl Reading {
         self.sums.resize(self.counts.len() * self.dim, 0.0);
         for index in window.core.clone() {
             let word = &words.words[index];
-            self.logits.extend(&output.logits[row(word.first_piece) * labels..][..labels]);
-            for piece in words.pieces(index, index + 1) {
+            let pieces = words.pieces(index, index + 1);
+            let rows = row(pieces.start) * labels..row(pieces.end) * labels;
+            self.aggregation.push(&output.logits[rows], labels, &mut self.logits);
+            for piece in pieces {
                 if self.counts[word.sentence] < VECTOR_PIECES {
                     self.counts[word.sentence] += 1;
                     let hidden = &output.hidden[row(piece) * self.dim..][..self.dim];

@@ -25,7 +25,8 @@ pub struct EncoderInput {
 pub struct EncoderOutput {
     /// Label logits, `[tokens, labels]`, row by row.
     pub logits: Vec<f32>,
-    /// Hidden states for sentence vectors, `[tokens, dim]`, row by row.
+    /// Hidden states for sentence vectors, `[tokens, dim]`, row by row; the same `dim` for
+    /// every window.
     pub hidden: Vec<f32>,
 }
 
@@ -55,6 +56,11 @@ pub trait Engine: Send + Sync {
 
     /// Runs the encoder on each of `windows`.
     fn encode(&self, windows: &[EncoderInput]) -> Result<Vec<EncoderOutput>, EngineError>;
+
+    /// Whether the model has a salience head.
+    fn has_salience(&self) -> bool {
+        true
+    }
 
     /// Runs the salience head on sentence vectors `[sentences, dim]`, given row by row in
     /// text order: one logit per sentence.

@@ -1,11 +1,13 @@
 //! Sentences to words and word pieces.
 //!
 //! A word is what BERT's pre-tokenizer makes of it: a run of letters and digits, or one
-//! punctuation char. Its casing goes to the encoder through the segment ids, since the
-//! vocabulary is lower-cased. Dotted abbreviations (`U.N.`) are one word here, though the
+//! punctuation char. Words of pre-tokenizers that cut at white space only are cut further,
+//! between pieces, so that they come near to that. A word's casing may go to the encoder
+//! through the segment ids, where the vocabulary is lower-cased. Dotted abbreviations (`U.N.`) are one word here, though the
 //! pre-tokenizer cuts them up, so that a label can't fall between their letters.
 
 use tokenizers::Tokenizer;
+use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use unicode_segmentation::GraphemeCursor;
 
 use super::{ModelConfig, ModelError, ModelFiles, TOKENIZER_FILE};
@@ -84,6 +86,8 @@ const MAX_ABBREVIATION: usize = 8;
 pub struct WordTokenizer {
     tokenizer: Tokenizer,
     has_casing: bool,
+    /// Whether the pre-tokenizer's words are to be cut at punctuation.
+    cuts: bool,
 }
 
 impl WordTokenizer {
@@ -91,10 +95,8 @@ impl WordTokenizer {
     /// that the file asks for are turned off: nothing is cut silently.
     pub fn parse(files: &ModelFiles, config: &ModelConfig) -> Result<Self, ModelError> {
         let fail = |reason: String| files.error(TOKENIZER_FILE, reason);
-        let mut tokenizer =
+        let tokenizer =
             Tokenizer::from_bytes(&files.tokenizer).map_err(|error| fail(error.to_string()))?;
-        tokenizer.with_truncation(None).map_err(|error| fail(error.to_string()))?;
-        tokenizer.with_padding(None);
         let size = tokenizer.get_vocab_size(true);
         if size != config.vocab_size {
             return Err(fail(format!(
@@ -102,7 +104,19 @@ impl WordTokenizer {
                 config.vocab_size
             )));
         }
-        Ok(Self { tokenizer, has_casing: config.type_vocab_size >= 4 })
+        Self::new(tokenizer, config.type_vocab_size >= 4).map_err(fail)
+    }
+
+    /// Takes a tokenizer, and turns off what truncation and padding it does: nothing is cut
+    /// silently. Segment ids carry casing if `has_casing`, and are 0 otherwise.
+    pub fn new(mut tokenizer: Tokenizer, has_casing: bool) -> Result<Self, String> {
+        tokenizer.with_truncation(None).map_err(|error| error.to_string())?;
+        tokenizer.with_padding(None);
+        let cuts = !matches!(
+            tokenizer.get_pre_tokenizer(),
+            Some(PreTokenizerWrapper::BertPreTokenizer(_))
+        );
+        Ok(Self { tokenizer, has_casing, cuts })
     }
 
     /// The id of a special token, such as `[CLS]`.
@@ -126,15 +140,19 @@ impl WordTokenizer {
         let pieces = encoding.get_ids().iter().zip(encoding.get_offsets());
         let first_word = words.words.len();
         let mut last_id = None;
+        let mut last_end = 0;
         for ((&id, &(start, end)), &word_id) in pieces.zip(encoding.get_word_ids()) {
+            let (start, end) = visible(slice, start, end);
+            let cut = self.cuts && is_cut(slice, last_end, start);
+            last_end = end;
             let end = span.start + grapheme_end(slice, end);
             match words.words.last_mut() {
-                Some(word) if word_id.is_some() && word_id == last_id => {
+                Some(word) if word_id.is_some() && word_id == last_id && !cut => {
                     word.span.end = word.span.end.max(end);
                 }
                 last => {
                     let floor = last.map_or(0, |word| word.span.end);
-                    let start = (span.start + slice.floor_char_boundary(start)).max(floor).min(end);
+                    let start = (span.start + start).max(floor).min(end);
                     let first_piece = words.ids.len();
                     words.words.push(Word { span: Span::new(start, end), first_piece, sentence });
                 }
@@ -159,6 +177,39 @@ impl WordTokenizer {
             words.casing.resize(words.pieces(index, index + 1).end, casing as i32);
         }
     }
+}
+
+/// The bytes `start..end` of `text`, on char boundaries and without white space around them:
+/// pieces of byte-level and of sentencepiece vocabularies include the space before.
+fn visible(text: &str, start: usize, end: usize) -> (usize, usize) {
+    let (start, end) = (text.floor_char_boundary(start), text.ceil_char_boundary(end));
+    let Some(slice) = text.get(start..end) else { return (start, start) };
+    let end = start + slice.trim_end().len();
+    (end - text[start..end].trim_start().len(), end)
+}
+
+/// Whether a word ends between the piece that ends at `end` and the one that begins at
+/// `start`: at white space, at the edge of punctuation, and beside chars of scripts that
+/// are written without spaces.
+fn is_cut(text: &str, end: usize, start: usize) -> bool {
+    let single = |c: char| {
+        !c.is_alphanumeric() && !is_mark(c)
+            || ('\u{2e80}'..'\u{a4d0}').contains(&c)
+            || ('\u{e00}'..'\u{e80}').contains(&c)
+    };
+    let before = text.get(..end).and_then(|text| text.chars().next_back());
+    let after = text.get(start..).and_then(|text| text.chars().next());
+    let gap = text.get(end..start).is_some_and(|gap| gap.contains(char::is_whitespace));
+    // Bytes of one char are one word.
+    gap || end == start && (before.is_some_and(single) || after.is_some_and(single))
+}
+
+/// Whether `c` belongs to the char before it: combining marks, joiners, variation selectors.
+fn is_mark(c: char) -> bool {
+    let mut buffer = ['a'; 2];
+    buffer[1] = c;
+    let text: String = buffer.iter().collect();
+    GraphemeCursor::new(1, text.len(), true).is_boundary(&text, 0) == Ok(false)
 }
 
 /// Makes one word of each run of two or more single letters with full stops between them

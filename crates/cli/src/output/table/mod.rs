@@ -12,7 +12,6 @@ use std::sync::Arc;
 use arrow_ipc::reader::StreamReader;
 use arrow_json::ReaderBuilder;
 use arrow_schema::{ArrowError, SchemaRef};
-use nutgraf::ModelInfo;
 
 use super::wire::{Head, Record};
 use super::{Article, Writer};
@@ -32,8 +31,8 @@ pub(super) struct Table {
 }
 
 impl Table {
-    pub(super) fn new(format: OutputFormat, model: &ModelInfo) -> Self {
-        let schema = Arc::new(schema::schema(&Head::new(model)));
+    pub(super) fn new(format: OutputFormat, head: &Head) -> Self {
+        let schema = Arc::new(schema::schema(head));
         Self { format, schema, encoder: None, rows: Vec::new() }
     }
 

@@ -39,12 +39,31 @@ pub(super) fn schema(head: &Head) -> Schema {
         count("chars"),
         count("words"),
     ];
-    let evidence = required("evidence", list(with(offsets(), sentence())));
-    let summary = vec![
-        text("text"),
-        required("sentences", list(vec![text("text"), number("score"), evidence])),
-        Field::new("about_matches", DataType::Int64, true),
-    ];
+    let optional = |name: &str, kind| Field::new(name, kind, true);
+    let mut evidence = with(offsets(), sentence());
+    let mut after = Vec::new();
+    let mut of_summary = vec![optional("about_matches", DataType::Int64)];
+    if head.has_writer() {
+        evidence.extend(["lexical", "similarity"].map(|name| optional(name, DataType::Float64)));
+        let fact = with(vec![text("text"), text("kind"), maybe("label")], offsets());
+        after.push(optional("unsupported", list(fact)));
+        let faithful = vec![count("reranked"), count("none_supported")];
+        let windows = DataType::List(Arc::new(required("item", DataType::Int64)));
+        let generated = vec![
+            count("passes"),
+            required("windows", windows),
+            optional("cut", list(offsets())),
+            optional("cut_later", DataType::Int64),
+            optional("left_out", DataType::Int64),
+            optional("too_long", DataType::Boolean),
+            count("unsupported"),
+            optional("faithful", DataType::Struct(faithful.into())),
+        ];
+        of_summary.push(optional("generated", DataType::Struct(generated.into())));
+    }
+    let evidence = required("evidence", list(evidence));
+    let said = with(vec![text("text"), number("score"), evidence], after);
+    let summary = with(vec![text("text"), required("sentences", list(said))], of_summary);
     let mention = with(with(vec![text("text")], offsets()), sentence());
     let mention = with(mention, vec![number("confidence")]);
     let entity =

@@ -1,0 +1,85 @@
+//! A checkpoint's folder: what its `config.json` says it is, before anything is loaded.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nutgraf::ModelError;
+use serde_json::Value;
+
+/// File name of a checkpoint's config.
+pub const CONFIG_FILE: &str = "config.json";
+/// File name of the salience head that nutgraf's own models have beside the encoder.
+pub const SALIENCE_FILE: &str = "salience.safetensors";
+
+/// What a checkpoint was made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// Labels words, and tells salient sentences: a model of nutgraf's own form.
+    Nutgraf,
+    /// Labels words: entities.
+    TokenClassification,
+    /// Turns a text into another: abstractive summaries.
+    Generation,
+}
+
+/// A checkpoint's folder and what its config says.
+#[derive(Debug, Clone)]
+pub struct Checkpoint {
+    /// The folder.
+    pub folder: PathBuf,
+    /// What it was made for.
+    pub task: Task,
+    /// The `model_type` of the config, such as `bert` or `bart`.
+    pub model_type: String,
+    /// The whole config, a JSON object.
+    pub config: Value,
+}
+
+impl Checkpoint {
+    /// Reads `config.json` of a folder. Fails if there is none, or if it is for another
+    /// task than those here.
+    pub fn open(folder: &Path) -> Result<Self, ModelError> {
+        let fail = |reason: String| error(folder, CONFIG_FILE, reason);
+        if !folder.is_dir() {
+            let reason = if folder.exists() { "it is not a folder" } else { "no such folder" };
+            return Err(ModelError { file: folder.to_path_buf(), reason: reason.to_owned() });
+        }
+        let bytes = fs::read(folder.join(CONFIG_FILE)).map_err(|error| fail(error.to_string()))?;
+        let config: Value =
+            serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string()))?;
+        let text = |field: &str| config.get(field).and_then(Value::as_str);
+        let architecture = config
+            .get("architectures")
+            .and_then(|list| list.get(0))
+            .and_then(Value::as_str)
+            .map(str::to_owned);
+        let model_type =
+            text("model_type").ok_or_else(|| fail("it has no `model_type`".to_owned()))?.to_owned();
+        let flag = |field: &str| config.get(field).and_then(Value::as_bool) == Some(true);
+        let task = match architecture.as_deref() {
+            _ if folder.join(SALIENCE_FILE).exists() => Task::Nutgraf,
+            Some(name) if name.ends_with("ForTokenClassification") => Task::TokenClassification,
+            Some(name) if name.ends_with("ForConditionalGeneration") => Task::Generation,
+            Some("MarianMTModel" | "T5WithLMHeadModel") => Task::Generation,
+            Some(name) => {
+                return Err(fail(format!(
+                    "`architectures` has `{name}`; token classification \
+                     (`…ForTokenClassification`) and generation \
+                     (`…ForConditionalGeneration`) are supported"
+                )));
+            }
+            None if flag("is_encoder_decoder") => Task::Generation,
+            None => Task::TokenClassification,
+        };
+        Ok(Self { folder: folder.to_path_buf(), task, model_type, config })
+    }
+
+    /// An error about one of its files.
+    pub fn error(&self, file: &str, reason: impl Into<String>) -> ModelError {
+        error(&self.folder, file, reason)
+    }
+}
+
+fn error(folder: &Path, file: &str, reason: impl Into<String>) -> ModelError {
+    ModelError { file: folder.join(file), reason: reason.into() }
+}

@@ -1,0 +1,165 @@
+//! What encoders of one form call their tensors.
+
+use super::EncoderConfig;
+
+/// Encoders whose tensors have the same names.
+pub(super) struct Family {
+    /// Their `model_type` in configs.
+    pub(super) model_types: &'static [&'static str],
+    /// What the names of all but the head begin with.
+    pub(super) base: &'static str,
+    /// Layers from narrow embeddings to the width of the layers.
+    pub(super) projection: Option<&'static str>,
+    /// Whether that layer is there even if the widths are the same.
+    pub(super) always_projects: bool,
+    /// Whether the first token's position is that after the padding token's id.
+    pub(super) positions_follow_padding: bool,
+    /// Names of a layer's parts.
+    layer: LayerForm,
+}
+
+enum LayerForm {
+    Bert,
+    DistilBert,
+    /// Layers in groups that share weights.
+    Albert,
+}
+
+const BERT: Family = Family {
+    model_types: &["bert"],
+    base: "bert",
+    projection: None,
+    always_projects: false,
+    positions_follow_padding: false,
+    layer: LayerForm::Bert,
+};
+
+pub(super) const FAMILIES: [Family; 5] = [
+    BERT,
+    Family {
+        model_types: &["roberta", "xlm-roberta", "camembert"],
+        base: "roberta",
+        positions_follow_padding: true,
+        ..BERT
+    },
+    Family {
+        model_types: &["distilbert"],
+        base: "distilbert",
+        layer: LayerForm::DistilBert,
+        ..BERT
+    },
+    Family {
+        model_types: &["electra"],
+        base: "electra",
+        projection: Some("embeddings_project"),
+        ..BERT
+    },
+    Family {
+        model_types: &["albert"],
+        base: "albert",
+        projection: Some("encoder.embedding_hidden_mapping_in"),
+        always_projects: true,
+        layer: LayerForm::Albert,
+        ..BERT
+    },
+];
+
+/// Full names of a layer's parts.
+pub(super) struct LayerNames {
+    pub(super) query: String,
+    pub(super) key: String,
+    pub(super) value: String,
+    pub(super) attention_output: String,
+    pub(super) attention_norm: String,
+    pub(super) up: String,
+    pub(super) down: String,
+    pub(super) output_norm: String,
+}
+
+impl Family {
+    pub(super) fn of(model_type: &str) -> Option<&'static Self> {
+        FAMILIES.iter().find(|family| family.model_types.contains(&model_type))
+    }
+
+    /// The distinct layers in the order they are run: ALBERT's come again and again.
+    pub(super) fn order(&self, config: &EncoderConfig) -> Vec<usize> {
+        match self.layer {
+            LayerForm::Bert | LayerForm::DistilBert => (0..config.layers).collect(),
+            LayerForm::Albert => (0..config.layers)
+                .map(|layer| layer * config.groups / config.layers)
+                .flat_map(|group| (0..config.inner).map(move |inner| group * config.inner + inner))
+                .collect(),
+        }
+    }
+
+    /// The names in the distinct layer `index`.
+    pub(super) fn layer_names(&self, config: &EncoderConfig, index: usize) -> LayerNames {
+        let (place, parts) = match self.layer {
+            LayerForm::Bert => (
+                format!("encoder.layer.{index}"),
+                [
+                    "attention.self.query",
+                    "attention.self.key",
+                    "attention.self.value",
+                    "attention.output.dense",
+                    "attention.output.LayerNorm",
+                    "intermediate.dense",
+                    "output.dense",
+                    "output.LayerNorm",
+                ],
+            ),
+            LayerForm::DistilBert => (
+                format!("transformer.layer.{index}"),
+                [
+                    "attention.q_lin",
+                    "attention.k_lin",
+                    "attention.v_lin",
+                    "attention.out_lin",
+                    "sa_layer_norm",
+                    "ffn.lin1",
+                    "ffn.lin2",
+                    "output_layer_norm",
+                ],
+            ),
+            LayerForm::Albert => {
+                let (group, inner) = (index / config.inner, index % config.inner);
+                (
+                    format!("encoder.albert_layer_groups.{group}.albert_layers.{inner}"),
+                    [
+                        "attention.query",
+                        "attention.key",
+                        "attention.value",
+                        "attention.dense",
+                        "attention.LayerNorm",
+                        "ffn",
+                        "ffn_output",
+                        "full_layer_layer_norm",
+                    ],
+                )
+            }
+        };
+        let names = parts.map(|part| format!("{}.{place}.{part}", self.base));
+        let [query, key, value, attention_output, attention_norm, up, down, output_norm] = names;
+        LayerNames { query, key, value, attention_output, attention_norm, up, down, output_norm }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn albert_layers_share_weights_in_groups() {
+        // transformers: group of layer i is int(i / (layers / groups)).
+        let config = |layers, groups, inner| EncoderConfig {
+            layers,
+            groups,
+            inner,
+            ..EncoderConfig::default()
+        };
+        let albert = Family::of("albert").expect("albert is known");
+        assert_eq!(albert.order(&config(4, 1, 1)), [0, 0, 0, 0]);
+        assert_eq!(albert.order(&config(4, 2, 1)), [0, 0, 1, 1]);
+        assert_eq!(albert.order(&config(2, 1, 2)), [0, 1, 0, 1]);
+    }
+}

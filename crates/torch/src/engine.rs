@@ -1,0 +1,161 @@
+//! libtorch behind the library's `Engine`.
+//!
+//! Each window runs alone, on one thread of libtorch's, and windows run side by side: so a
+//! window's result depends neither on those beside it (rust-bert attaches the rows of a
+//! batch to the wrong texts when there are more than `batch_size`) nor on how many threads
+//! there are (sums are split otherwise on more).
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use nutgraf::ModelError;
+use nutgraf::engine::{EncoderInput, EncoderOutput, Engine, EngineError};
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+use tch::{TchError, Tensor, no_grad};
+
+use crate::checkpoint::SALIENCE_FILE;
+use crate::encoder::Encoder;
+use crate::salience::Salience;
+use crate::weights::reason;
+
+/// The engine's name.
+const NAME: &str = "torch";
+
+/// A loaded encoder, with a salience head or without.
+pub(crate) struct TorchEngine {
+    shared: Arc<Shared>,
+    pool: Arc<ThreadPool>,
+}
+
+struct Shared {
+    /// The file of the encoder's weights.
+    file: &'static str,
+    /// What new handles are made from. Tensors may move to other threads but not be used by
+    /// two at once, so each thread takes a handle of its own on the same weights.
+    encoder: Mutex<Encoder>,
+    /// Handles that no thread is using.
+    idle: Mutex<Vec<Encoder>>,
+    salience: Option<Mutex<Salience>>,
+}
+
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<TorchEngine>();
+};
+
+impl TorchEngine {
+    /// Takes a loaded model, on one thread, and runs it once on the least input, so that
+    /// weights that make no numbers are found now.
+    pub(crate) fn new(
+        file: &'static str,
+        encoder: Encoder,
+        salience: Option<Salience>,
+        failed: impl FnOnce(&'static str, String) -> ModelError,
+    ) -> Result<Self, ModelError> {
+        let shared = Shared {
+            file,
+            encoder: Mutex::new(encoder),
+            idle: Mutex::default(),
+            salience: salience.map(Mutex::new),
+        };
+        let pool = match threads(1) {
+            Ok(pool) => pool,
+            Err(reason) => return Err(failed(file, reason)),
+        };
+        let engine = Self { shared: Arc::new(shared), pool };
+        let least = EncoderInput { ids: vec![0; 2], segments: vec![0; 2] };
+        let run = || {
+            let output = engine.encode(&[least])?;
+            if engine.has_salience() {
+                let dim = output[0].hidden.len() / 2;
+                engine.salience(&output[0].hidden, dim)?;
+            }
+            Ok::<_, EngineError>(())
+        };
+        match run() {
+            Ok(()) => Ok(engine),
+            Err(error) => Err(failed(error.graph, error.reason)),
+        }
+    }
+
+    fn encode_one(&self, window: &EncoderInput) -> Result<EncoderOutput, TchError> {
+        let idle = || self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let handle = idle().pop();
+        let handle = handle.unwrap_or_else(|| {
+            self.shared.encoder.lock().unwrap_or_else(PoisonError::into_inner).share()
+        });
+        let row = |ids: &[i32]| {
+            Tensor::f_from_slice(&ids.iter().copied().map(i64::from).collect::<Vec<_>>())
+        };
+        let output = no_grad(|| {
+            let (logits, hidden) = handle.forward(&row(&window.ids)?, &row(&window.segments)?)?;
+            Ok(EncoderOutput { logits: numbers(&logits)?, hidden: numbers(&hidden)? })
+        });
+        idle().push(handle);
+        output
+    }
+
+    fn error(graph: &'static str, error: &TchError) -> EngineError {
+        EngineError { engine: NAME, graph, reason: reason(error) }
+    }
+}
+
+impl Engine for TorchEngine {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn threads(&self) -> usize {
+        self.pool.current_num_threads()
+    }
+
+    fn with_threads(&self, count: usize) -> Arc<dyn Engine> {
+        // A thread that can't be had is no reason to fail: there is a pool already.
+        let pool = threads(count).unwrap_or_else(|_| Arc::clone(&self.pool));
+        Arc::new(Self { shared: Arc::clone(&self.shared), pool })
+    }
+
+    fn encode(&self, windows: &[EncoderInput]) -> Result<Vec<EncoderOutput>, EngineError> {
+        let one =
+            |window| self.encode_one(window).map_err(|error| Self::error(self.shared.file, &error));
+        self.pool.install(|| windows.par_iter().with_max_len(1).map(one).collect())
+    }
+
+    fn has_salience(&self) -> bool {
+        self.shared.salience.is_some()
+    }
+
+    fn salience(&self, vectors: &[f32], dim: usize) -> Result<Vec<f32>, EngineError> {
+        let Some(salience) = &self.shared.salience else {
+            let reason = "the model has no salience head".to_owned();
+            return Err(EngineError { engine: NAME, graph: SALIENCE_FILE, reason });
+        };
+        let sentences = vectors.len().checked_div(dim).unwrap_or(0);
+        let shape = [sentences, dim].map(|side| i64::try_from(side).unwrap_or(i64::MAX));
+        let run = || {
+            let head = salience.lock().unwrap_or_else(PoisonError::into_inner);
+            let vectors = Tensor::f_from_slice(vectors)?.f_view(shape)?;
+            let scores = numbers(&no_grad(|| head.forward(&vectors))?)?;
+            if scores.iter().all(|score| score.is_finite()) {
+                return Ok(scores);
+            }
+            Err(TchError::Torch("it made a number that is not finite".to_owned()))
+        };
+        self.pool.install(run).map_err(|error| Self::error(SALIENCE_FILE, &error))
+    }
+}
+
+/// Threads that each run libtorch on themselves alone.
+fn threads(count: usize) -> Result<Arc<ThreadPool>, String> {
+    let pool = ThreadPoolBuilder::new()
+        .num_threads(count.max(1))
+        .start_handler(|_| tch::set_num_threads(1))
+        .build();
+    pool.map(Arc::new).map_err(|error| format!("no threads to run it on: {error}"))
+}
+
+/// The numbers of a tensor of floats, row by row.
+fn numbers(tensor: &Tensor) -> Result<Vec<f32>, TchError> {
+    let flat = tensor.f_contiguous()?.f_view([-1])?;
+    Vec::<f32>::try_from(&flat)
+}

@@ -1,0 +1,115 @@
+//! Opening a checkpoint that finds entities: any with a token-classification head, or a
+//! model of nutgraf's own form, which also tells salient sentences.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use nutgraf::model::{EncoderSize, LabelSet, ModelConfig, WordTokenizer};
+use nutgraf::{Aggregation, Analyzer, AnalyzerParts, ModelError};
+use serde_json::Value;
+
+use crate::checkpoint::{CONFIG_FILE, Checkpoint, Task};
+use crate::encoder::{Encoder, EncoderConfig};
+use crate::engine::TorchEngine;
+use crate::salience::Salience;
+use crate::tokenizer;
+use crate::weights::Weights;
+
+/// The layers of nutgraf's encoders whose outputs are averaged to sentence vectors.
+const SENTENCE_LAYERS: [usize; 2] = [2, 3];
+
+/// Loads the checkpoint in `folder`, on all cores. A word's labels come from its pieces by
+/// `aggregation`.
+///
+/// The folder has `config.json`, the tokenizer's files, and the weights as
+/// `model.safetensors` or `rust_model.ot`. With `salience.safetensors` beside them, it is a
+/// model of nutgraf's own: segment ids carry the casing of words, and sentences have
+/// salience.
+pub fn open(folder: &Path, aggregation: Aggregation) -> Result<Analyzer, ModelError> {
+    let checkpoint = Checkpoint::open(folder)?;
+    let fail = |reason: String| checkpoint.error(CONFIG_FILE, reason);
+    let has_salience = match checkpoint.task {
+        Task::Nutgraf => true,
+        Task::TokenClassification => false,
+        Task::Generation => {
+            return Err(fail(format!(
+                "a `{}` model writes summaries; entities need one for token classification",
+                checkpoint.model_type
+            )));
+        }
+    };
+    if !Encoder::runs(&checkpoint.model_type) {
+        let supported: Vec<&str> = Encoder::supported().collect();
+        return Err(fail(format!(
+            "models of type `{}` are not supported; these are: {}",
+            checkpoint.model_type,
+            supported.join(", ")
+        )));
+    }
+    let sizes = EncoderConfig::parse(&checkpoint)?;
+    let labels = labels(&checkpoint)?;
+    let tokenizer::Loaded { tokenizer, frame } =
+        tokenizer::load(&checkpoint, usize::try_from(sizes.vocabulary).unwrap_or_default())?;
+    let tokenizer = WordTokenizer::new(tokenizer, has_salience).map_err(fail)?;
+
+    let weights = Weights::of_folder(folder)?;
+    let hidden_layers = if has_salience { SENTENCE_LAYERS.to_vec() } else { Vec::new() };
+    let width = i64::try_from(labels.len()).unwrap_or_default();
+    let dim = sizes.hidden * i64::try_from(hidden_layers.len()).unwrap_or_default();
+    if sizes.layers <= hidden_layers.last().copied().unwrap_or_default() {
+        return Err(fail(format!("`num_hidden_layers` is {}; too few", sizes.layers)));
+    }
+    let encoder = Encoder::load(&checkpoint, &sizes, &weights, width, hidden_layers)?;
+    let max_tokens = encoder.max_tokens();
+    let salience = has_salience.then(|| Salience::load(&checkpoint, dim)).transpose()?;
+    let engine = TorchEngine::new(weights.name, encoder, salience, |file, reason| {
+        checkpoint.error(file, reason)
+    })?;
+    let config = config(&checkpoint, &sizes, labels, max_tokens);
+    let engine = Arc::new(engine);
+    Ok(Analyzer::from_parts(AnalyzerParts { config, tokenizer, frame, aggregation, engine }))
+}
+
+/// The labels of the head, from `id2label`.
+fn labels(checkpoint: &Checkpoint) -> Result<LabelSet, ModelError> {
+    let fail = |reason: String| checkpoint.error(CONFIG_FILE, reason);
+    let by_id: BTreeMap<String, String> = match checkpoint.config.get("id2label") {
+        Some(value) => serde_json::from_value(value.clone())
+            .map_err(|error| fail(format!("`id2label`: {error}")))?,
+        None => return Err(fail("it has no `id2label`".to_owned())),
+    };
+    let label = |id: usize| {
+        let label = by_id.get(&id.to_string()).map(String::as_str);
+        label.ok_or_else(|| fail(format!("`id2label` has no entry for {id}")))
+    };
+    let names = (0..by_id.len()).map(label).collect::<Result<Vec<_>, _>>()?;
+    LabelSet::parse(&names).map_err(|reason| fail(format!("`id2label`: {reason}")))
+}
+
+fn config(
+    checkpoint: &Checkpoint,
+    sizes: &EncoderConfig,
+    labels: LabelSet,
+    max_tokens: usize,
+) -> ModelConfig {
+    let text = |field: &str| checkpoint.config.get(field).and_then(Value::as_str);
+    let number = |number: i64| usize::try_from(number).unwrap_or_default();
+    let folder = || checkpoint.folder.canonicalize().ok();
+    let folder_name = || Some(folder()?.file_name()?.to_string_lossy().into_owned());
+    ModelConfig {
+        name: text("model_name").map(str::to_owned).or_else(folder_name).unwrap_or_default(),
+        version: text("model_version").unwrap_or("0").to_owned(),
+        max_tokens,
+        vocab_size: number(sizes.vocabulary),
+        type_vocab_size: number(sizes.segments),
+        attention_heads: number(sizes.heads),
+        activation: text("hidden_act").unwrap_or("gelu").to_owned(),
+        labels,
+        size: Some(EncoderSize {
+            layers: sizes.layers,
+            hidden: number(sizes.hidden),
+            intermediate: number(sizes.intermediate),
+        }),
+    }
+}
