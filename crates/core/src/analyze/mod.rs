@@ -206,6 +206,11 @@ impl Analyzer {
         self.engine.has_salience()
     }
 
+    /// What runs the model.
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.engine
+    }
+
     /// What the model's `config.json` says.
     pub fn config(&self) -> &ModelConfig {
         &self.parts.config
