@@ -88,6 +88,7 @@ pub struct WordTokenizer {
     has_casing: bool,
     /// Whether the pre-tokenizer's words are to be cut at punctuation.
     cuts: bool,
+    max_word_pieces: usize,
 }
 
 impl WordTokenizer {
@@ -116,7 +117,12 @@ impl WordTokenizer {
             tokenizer.get_pre_tokenizer(),
             Some(PreTokenizerWrapper::BertPreTokenizer(_))
         );
-        Ok(Self { tokenizer, has_casing, cuts })
+        Ok(Self { tokenizer, has_casing, cuts, max_word_pieces: MAX_WORD_PIECES })
+    }
+
+    /// Makes words of no more pieces than this, so that each fits into a window.
+    pub(crate) fn limit_word_pieces(&mut self, most: usize) {
+        self.max_word_pieces = self.max_word_pieces.min(most);
     }
 
     /// The id of a special token, such as `[CLS]`.
@@ -159,7 +165,7 @@ impl WordTokenizer {
             }
             last_id = word_id;
             let pieces = words.ids.len() - words.words.last().map_or(0, |word| word.first_piece);
-            if pieces == MAX_WORD_PIECES {
+            if pieces == self.max_word_pieces {
                 continue;
             }
             words.ids.push(i32::try_from(id).unwrap_or_default());
@@ -184,8 +190,9 @@ impl WordTokenizer {
 fn visible(text: &str, start: usize, end: usize) -> (usize, usize) {
     let (start, end) = (text.floor_char_boundary(start), text.ceil_char_boundary(end));
     let Some(slice) = text.get(start..end) else { return (start, start) };
-    let end = start + slice.trim_end().len();
-    (end - text[start..end].trim_start().len(), end)
+    let visible = slice.trim_start();
+    let start = end - visible.len();
+    (start, start + visible.trim_end().len())
 }
 
 /// Whether a word ends between the piece that ends at `end` and the one that begins at
@@ -193,7 +200,7 @@ fn visible(text: &str, start: usize, end: usize) -> (usize, usize) {
 /// are written without spaces.
 fn is_cut(text: &str, end: usize, start: usize) -> bool {
     let single = |c: char| {
-        !c.is_alphanumeric() && !is_mark(c)
+        !(c.is_alphanumeric() || c.is_whitespace() || is_mark(c))
             || ('\u{2e80}'..'\u{a4d0}').contains(&c)
             || ('\u{e00}'..'\u{e80}').contains(&c)
     };
