@@ -39,12 +39,18 @@ impl Graph {
     fn tensor(&self, name: &str) -> Tensor {
         let proto = &self.tensors[name];
         let shape: Vec<i64> = proto.dims.iter().map(|&side| i64::from(side)).collect();
-        let raw = proto.raw_data.as_ref().expect("raw numbers").borrow().clone();
         let kind = match proto.data_type {
             Some(DataType::UINT8) => Kind::Uint8,
             Some(DataType::INT8) => Kind::Int8,
             Some(DataType::FLOAT) => Kind::Float,
             other => panic!("{name} is of type {other:?}"),
+        };
+        let raw = match &proto.raw_data {
+            Some(raw) => raw.borrow().clone(),
+            None if kind == Kind::Float => {
+                proto.float_data.iter().flat_map(|x| x.to_le_bytes()).collect()
+            }
+            None => proto.int32_data.iter().map(|x| x.to_le_bytes()[0]).collect(),
         };
         Tensor::from_data_size(&raw, &shape, kind).to_kind(Kind::Float)
     }
