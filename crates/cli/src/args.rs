@@ -11,6 +11,7 @@ use nutgraf::Aggregation;
 use crate::bench::BenchArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
+use crate::models::ModelsArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -81,6 +82,8 @@ pub(crate) enum Command {
     /// Measure how fast this program is on this machine: latency, throughput, and where the
     /// time goes.
     Bench(Box<BenchArgs>),
+    /// Fetch models from the Hugging Face hub, and look after those that are on this machine.
+    Models(ModelsArgs),
     /// Print the completion script of a shell.
     Completions {
         /// The shell.
@@ -166,8 +169,10 @@ pub(crate) struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Model")]
 pub(crate) struct ModelArgs {
-    /// Use the model in this folder [default: the one in the program].
-    #[arg(short, long, value_name = "DIR", env = "NUTGRAF_MODEL", value_hint = ValueHint::DirPath)]
+    /// Use the model in this folder; with `--engine torch`, also a model of the hub, such as
+    /// dslim/bert-base-NER, which is downloaded if it is not in the cache [default: the one
+    /// in the program].
+    #[arg(short, long, value_name = "MODEL", env = "NUTGRAF_MODEL", value_hint = ValueHint::DirPath)]
     pub(crate) model: Option<PathBuf>,
 
     /// What runs the model.
@@ -245,6 +250,8 @@ pub(crate) enum SchemaOf {
     Eval,
     /// Gold annotations.
     Gold,
+    /// What the commands of `models` write with `--json`.
+    Models,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -4,8 +4,12 @@ use std::path::PathBuf;
 
 use clap::error::ErrorKind;
 use nutgraf::{Aggregation, Analyzer};
+#[cfg(feature = "torch")]
+use nutgraf_hub::{Hub, ModelName};
 
 use crate::args::{EngineKind, ModelArgs};
+#[cfg(feature = "torch")]
+use crate::models::bar::Bar;
 use crate::options::usage;
 use crate::run::RunError;
 
@@ -23,8 +27,8 @@ pub(crate) enum ModelChoice {
 #[cfg(feature = "torch")]
 #[derive(Debug, Clone)]
 pub(crate) struct TorchModel {
-    /// Its folder.
-    pub(crate) folder: PathBuf,
+    /// Its folder, or its name on the hub.
+    pub(crate) name: PathBuf,
     /// How the labels of a word come from those of its pieces.
     pub(crate) aggregation: Aggregation,
 }
@@ -44,25 +48,44 @@ impl ModelChoice {
         }
     }
 
-    /// Loads the model, on all cores.
-    pub(crate) fn load(&self) -> Result<Analyzer, RunError> {
+    /// Loads the model, on all cores; shows how a download of it is getting on unless
+    /// `quiet`.
+    pub(crate) fn load(&self, quiet: bool) -> Result<Analyzer, RunError> {
         match self {
             Self::Embedded(Some(folder)) => Ok(Analyzer::open(folder)?),
             Self::Embedded(None) => embedded(),
             #[cfg(feature = "torch")]
-            Self::Torch(model) => Ok(nutgraf_torch::open(&model.folder, model.aggregation)?),
+            Self::Torch(model) => {
+                Ok(nutgraf_torch::open(&model.folder(quiet)?, model.aggregation)?)
+            }
+        }
+    }
+}
+
+#[cfg(feature = "torch")]
+impl TorchModel {
+    /// The folder with the model's files; fetched from the hub if it is not in the cache.
+    pub(crate) fn folder(&self, quiet: bool) -> Result<PathBuf, RunError> {
+        match ModelName::parse(&self.name)? {
+            ModelName::Folder(folder) => Ok(folder),
+            ModelName::Hub(id) => {
+                let bar = Bar::new(quiet);
+                let folder = Hub::from_env()?.obtain(&id, None, &|event| bar.on(&id, &event));
+                bar.finish();
+                Ok(folder?)
+            }
         }
     }
 }
 
 #[cfg(feature = "torch")]
 fn torch(model: Option<PathBuf>, aggregation: Aggregation) -> Result<ModelChoice, clap::Error> {
-    let folder = model.ok_or_else(|| {
-        let message = "`--engine torch` has no model of its own: name a checkpoint's folder by \
-                       `--model`";
+    let name = model.ok_or_else(|| {
+        let message = "`--engine torch` has no model of its own: name a checkpoint's folder, or \
+                       its name on the hub, by `--model`";
         usage(ErrorKind::MissingRequiredArgument, message)
     })?;
-    Ok(ModelChoice::Torch(TorchModel { folder, aggregation }))
+    Ok(ModelChoice::Torch(TorchModel { name, aggregation }))
 }
 
 #[cfg(not(feature = "torch"))]

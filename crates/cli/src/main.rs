@@ -8,6 +8,7 @@ mod engine;
 mod eval;
 mod input;
 mod labels;
+mod models;
 mod options;
 mod output;
 mod progress;
@@ -60,6 +61,7 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, RunError> {
         Command::Convert(args) => return convert::convert(args, terminal.quiet),
         Command::Eval(args) => return eval::run(*args),
         Command::Bench(args) => return bench::run(*args, &terminal),
+        Command::Models(args) => return models::run(args, terminal.quiet),
         Command::Completions { shell } => reference::completions(shell),
         Command::Man { command } => reference::man(command.as_deref())?,
         Command::Schema { of } => reference::schema(of),

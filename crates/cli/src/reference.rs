@@ -43,6 +43,7 @@ pub(crate) fn schema(of: SchemaOf) -> String {
         SchemaOf::Eval => return nutgraf_eval::report::schema(),
         SchemaOf::Gold => return nutgraf_eval::gold::schema(),
         SchemaOf::Analysis => schemars::schema_for!(wire::Output),
+        SchemaOf::Models => schemars::schema_for!(crate::models::wire::Output),
         SchemaOf::Bench => schemars::schema_for!(nutgraf_bench::Report),
     };
     format!("{:#}\n", schema.as_value())
@@ -181,6 +182,7 @@ mod tests {
         is_current("schema/analysis.schema.json", &schema(SchemaOf::Analysis), "schema");
         is_current("schema/bench.schema.json", &schema(SchemaOf::Bench), "schema bench");
         is_current("schema/eval.schema.json", &schema(SchemaOf::Eval), "schema eval");
+        is_current("schema/models.schema.json", &schema(SchemaOf::Models), "schema models");
     }
 
     #[test]

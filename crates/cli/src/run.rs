@@ -7,6 +7,7 @@ use std::sync::mpsc;
 use clap::error::ErrorKind;
 use nutgraf::ModelError;
 use nutgraf_eval::formats::{ReadError, WriteError};
+use nutgraf_hub::HubError;
 use thiserror::Error;
 
 use crate::args::OutputFormat;
@@ -40,6 +41,8 @@ pub(crate) enum RunError {
     Eval(#[from] EvalFailure),
     #[error(transparent)]
     Bench(#[from] BenchFailure),
+    #[error(transparent)]
+    Hub(#[from] HubError),
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
@@ -55,7 +58,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         }
         return Ok(ExitCode::from(FAILED));
     }
-    let analyzer = model.load()?.with_threads(threads);
+    let analyzer = model.load(quiet)?.with_threads(threads);
     if summary.is_some() && !analyzer.has_salience() {
         let name = &analyzer.model().name;
         let lack = format!("the model `{name}` finds entities only, and can't summarize");

@@ -77,8 +77,8 @@ mod torch {
         let error = fails(&["summarize", "--engine", "torch", "--model", CHECKPOINT, ARTICLE]);
         assert!(error.contains("`bert-uncased` finds entities only"), "{error}");
         let error = fails(&["entities", "--engine", "torch", ARTICLE]);
-        assert!(error.contains("name a checkpoint's folder by `--model`"), "{error}");
-        let error = fails(&["entities", "--engine", "torch", "--model", "no/where", ARTICLE]);
-        assert!(error.contains("`no/where`: no such folder"), "{error}");
+        assert!(error.contains("name a checkpoint's folder, or its name on the hub"), "{error}");
+        let error = fails(&["entities", "--engine", "torch", "--model", "./no/where", ARTICLE]);
+        assert!(error.contains("`./no/where`: no such folder"), "{error}");
     }
 }

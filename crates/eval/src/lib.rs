@@ -13,6 +13,7 @@
 //! - [`stats`]: bootstrap intervals, paired tests for two systems, agreement of annotators.
 //! - [`evaluate`]: all of it over a set, as one [`report`]; [`compare`] tells two reports apart,
 //!   and [`gate`] holds a report against a baseline.
+//! - [`set`]: a gold set, and a model run on it.
 //! - [`signature`]: the line that says how a score was made.
 //! - [`formats`]: reads and writes annotations in the formats of the field, through the common
 //!   form in [`data`]; [`gold`] is the format of this project's own annotations.
@@ -29,6 +30,7 @@ pub mod gate;
 pub mod gold;
 pub mod ner;
 pub mod report;
+pub mod set;
 pub mod signature;
 pub mod stats;
 pub mod summary;

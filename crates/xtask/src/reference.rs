@@ -6,11 +6,12 @@ use std::process::{Command, Stdio};
 use crate::{Error, Generated, root};
 
 /// Each file, with the arguments that make the program print it.
-const PRINTED: [(&str, &[&str]); 5] = [
+const PRINTED: [(&str, &[&str]); 6] = [
     ("docs/cli.md", &["reference"]),
     ("crates/cli/schema/analysis.schema.json", &["schema"]),
     ("crates/cli/schema/bench.schema.json", &["schema", "bench"]),
     ("crates/cli/schema/eval.schema.json", &["schema", "eval"]),
+    ("crates/cli/schema/models.schema.json", &["schema", "models"]),
     ("crates/eval/schema/gold.schema.json", &["schema", "gold"]),
 ];
 

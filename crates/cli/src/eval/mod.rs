@@ -4,7 +4,6 @@
 
 mod args;
 mod html;
-mod predict;
 mod tables;
 
 use std::collections::{BTreeMap, HashSet};
@@ -20,6 +19,7 @@ use nutgraf_eval::evaluate::{EvalError, Evaluation, Options, SummaryCase};
 use nutgraf_eval::formats::{self, Format, ReadError, ReadOptions};
 use nutgraf_eval::gate::{Baseline, GateError};
 use nutgraf_eval::report::{Report, ReportError, SystemInfo};
+use nutgraf_eval::set::{Set, SetError};
 use nutgraf_eval::stats::Resampling;
 use thiserror::Error;
 
@@ -36,7 +36,6 @@ use crate::input::plain;
 use crate::options::usage;
 use crate::output::destination::Whole;
 use crate::run::{RunError, SOME_FAILED};
-use predict::Set;
 
 /// Why there is no score.
 #[derive(Debug, Error)]
@@ -47,8 +46,8 @@ pub(crate) enum EvalFailure {
     Data(#[from] DataError),
     #[error("cannot score: {0}")]
     Eval(#[from] EvalError),
-    #[error("document `{document}`: {error}")]
-    Model { document: String, error: nutgraf::AnalyzeError },
+    #[error(transparent)]
+    Set(#[from] SetError),
     #[error("cannot read `{path}`: {reason}")]
     File { path: String, reason: String },
     #[error("cannot read the report `{path}`: {error}")]
@@ -79,27 +78,10 @@ fn run_model(args: &RunArgs) -> Result<ExitCode, RunError> {
 
 /// Runs the model on a set and scores what it gives.
 fn evaluate(set: &SetArgs, model: &ModelArgs, resampling: Resampling) -> Result<Report, RunError> {
-    let gold = Set::read(&set.dataset, set.from.map(Format::from)).map_err(RunError::from)?;
-    let analyzer = load(model)?;
-    let predicted = gold.predict(&analyzer, model.min_confidence)?;
-    let info = analyzer.model();
-    let system = SystemInfo {
-        name: info.name.clone(),
-        model_version: Some(info.version.clone()),
-        engine: Some(info.engine.to_owned()),
-    };
+    let gold = Set::read(&set.dataset, set.from.map(Format::from)).map_err(EvalFailure::from)?;
     let options = Options { resampling, allow_missing: false };
-    let mut evaluation = Evaluation::new(gold.name.clone(), system, options);
-    if gold.has_entities {
-        evaluation = evaluation.ner(&gold.articles, &predicted).map_err(EvalFailure::from)?;
-    }
-    let mut cases = gold.cases;
-    if !cases.is_empty() {
-        let records = predicted.iter().map(nutgraf_eval::data::Article::summary_record);
-        SummaryCase::join(&mut cases, records.collect()).map_err(EvalFailure::from)?;
-        evaluation = evaluation.summaries(&cases, Some(&analyzer)).map_err(EvalFailure::from)?;
-    }
-    Ok(evaluation.report().map_err(EvalFailure::from)?)
+    let report = gold.evaluate(&load(model)?, model.min_confidence, options);
+    Ok(report.map_err(EvalFailure::from)?)
 }
 
 fn ner(args: &GivenArgs) -> Result<ExitCode, RunError> {
@@ -119,7 +101,8 @@ fn ner(args: &GivenArgs) -> Result<ExitCode, RunError> {
 
 fn summary(args: &GivenArgs) -> Result<ExitCode, RunError> {
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
-    let mut cases = Set::read(&args.gold, args.from.map(Format::from))?.cases;
+    let gold = Set::read(&args.gold, args.from.map(Format::from)).map_err(EvalFailure::from)?;
+    let mut cases = gold.cases;
     let options =
         ReadOptions { format: args.pred_from.map(Format::from), ..ReadOptions::default() };
     let predicted = formats::read_summaries(&args.pred, &options).map_err(EvalFailure::from)?;
@@ -209,7 +192,7 @@ fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitC
 }
 
 fn load(model: &ModelArgs) -> Result<Analyzer, RunError> {
-    Ok(ModelChoice::resolve(model)?.load()?.with_threads(model.threads))
+    Ok(ModelChoice::resolve(model)?.load(false)?.with_threads(model.threads))
 }
 
 fn resampling(args: SamplingArgs) -> Resampling {

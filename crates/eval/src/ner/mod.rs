@@ -6,6 +6,7 @@
 //! listed one by one ([`EntityError`]).
 
 mod align;
+mod calibration;
 pub mod conlleval;
 mod counts;
 mod document;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use align::{Pair, Preference, align};
+pub use calibration::{Bin, Calibration, Cut};
 pub use counts::{Counts, Prf, TypeCounts};
 pub use document::{Document, EntitySpan, NerError, Side};
 pub use errors::{Confusion, EntityError, ErrorKind};

@@ -1,40 +1,64 @@
-//! A gold set, and what the model predicts for its articles.
+//! A gold set, and what a model makes of its articles.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use nutgraf::{Analyzer, Document, SummaryOptions};
-use nutgraf_eval::data::{Annotation, Article, Summary, SummarySentence};
-use nutgraf_eval::evaluate::SummaryCase;
-use nutgraf_eval::formats::{self, Format, ReadOptions};
-use nutgraf_eval::gold::{Gold, ReferenceForm};
+use nutgraf::{AnalyzeError, Analyzer, Document, SummaryOptions};
 
-use super::{EvalFailure, file_name};
+use crate::data::{Annotation, Article, DataError, Summary, SummarySentence};
+use crate::evaluate::{EvalError, Evaluation, Options, SummaryCase};
+use crate::formats::{self, Format, ReadError, ReadOptions};
+use crate::gold::{Gold, ReferenceForm};
+use crate::report::{Report, SystemInfo};
 
 /// How gold files of this project are called.
 const GOLD_NAME: &str = "gold.json";
 
+/// Why a set could not be read or scored.
+#[derive(Debug, thiserror::Error)]
+pub enum SetError {
+    /// A file cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The annotations cannot be scored.
+    #[error("cannot score: {0}")]
+    Data(#[from] DataError),
+    /// The predictions cannot be scored.
+    #[error("cannot score: {0}")]
+    Eval(#[from] EvalError),
+    /// The model failed.
+    #[error("document `{document}`: {error}")]
+    Model {
+        /// The document's id.
+        document: String,
+        /// Why.
+        error: AnalyzeError,
+    },
+}
+
 /// A gold set.
-pub(super) struct Set {
-    pub(super) name: String,
+#[derive(Debug)]
+pub struct Set {
+    /// Its name: the gold's own, or the file's.
+    pub name: String,
     /// Articles with their gold annotations.
-    pub(super) articles: Vec<Article>,
+    pub articles: Vec<Article>,
     /// Whether entities are annotated, or only summaries.
-    pub(super) has_entities: bool,
+    pub has_entities: bool,
     /// Articles with references, and content units where there are some.
-    pub(super) cases: Vec<SummaryCase>,
+    pub cases: Vec<SummaryCase>,
 }
 
 impl Set {
     /// Reads a set: a gold file, or any format of annotations.
-    pub(super) fn read(path: &Path, format: Option<Format>) -> Result<Self, EvalFailure> {
+    pub fn read(path: &Path, format: Option<Format>) -> Result<Self, SetError> {
         let inside = path.join(GOLD_NAME);
         let gold = if inside.is_file() { &inside } else { path };
         let format = match format {
             Some(format) => format,
             None => Format::detect(gold)?,
         };
-        let name = file_name(path);
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
         if format == Format::Gold && gold.is_file() {
             let found = Gold::read(gold)?;
             let case = SummaryCase {
@@ -65,18 +89,46 @@ impl Set {
         Ok(Self { name, articles, has_entities, cases })
     }
 
-    /// What the model gives for each article: its entities and a summary of three sentences.
-    pub(super) fn predict(
+    /// Runs a model on the set and scores what it gives. Mentions below `min_confidence` are left
+    /// out.
+    pub fn evaluate(
         &self,
         analyzer: &Analyzer,
         min_confidence: f32,
-    ) -> Result<Vec<Article>, EvalFailure> {
+        options: Options,
+    ) -> Result<Report, SetError> {
+        let predicted = self.predict(analyzer, min_confidence)?;
+        let info = analyzer.model();
+        let system = SystemInfo {
+            name: info.name.clone(),
+            model_version: Some(info.version.clone()),
+            engine: Some(info.engine.to_owned()),
+        };
+        let mut evaluation = Evaluation::new(self.name.clone(), system, options);
+        if self.has_entities {
+            evaluation = evaluation.ner(&self.articles, &predicted)?;
+        }
+        if !self.cases.is_empty() {
+            let mut cases = self.cases.clone();
+            let records = predicted.iter().map(Article::summary_record);
+            SummaryCase::join(&mut cases, records.collect())?;
+            evaluation = evaluation.summaries(&cases, Some(analyzer))?;
+        }
+        Ok(evaluation.report()?)
+    }
+
+    /// What the model gives for each article: its entities and a summary of three sentences.
+    pub fn predict(
+        &self,
+        analyzer: &Analyzer,
+        min_confidence: f32,
+    ) -> Result<Vec<Article>, SetError> {
         let documents: Vec<Document> =
             self.articles.iter().map(|article| Document::from_text(article.text.clone())).collect();
         let results = analyzer.analyze_all(documents);
         let predicted = self.articles.iter().zip(results).map(|(gold, (document, analysis))| {
-            let mut analysis = analysis
-                .map_err(|error| EvalFailure::Model { document: gold.id.clone(), error })?;
+            let mut analysis =
+                analysis.map_err(|error| SetError::Model { document: gold.id.clone(), error })?;
             analysis.retain_confident(&document, min_confidence);
             let mut entities = Vec::with_capacity(analysis.mentions.len());
             for (number, entity) in analysis.entities.iter().enumerate() {

@@ -1,0 +1,208 @@
+//! Articles with reference summaries: what the salience head learns from.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use nutgraf::Document;
+use nutgraf::model::{WordTokenizer, Words};
+use nutgraf_eval::formats::{self, ReadOptions};
+use rand::Rng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::Pieces;
+use super::rouge::Overlaps;
+use crate::TrainError;
+use crate::recipe::SalienceSource;
+
+/// Sentences of a summary.
+pub const CHOSEN: usize = 3;
+
+/// Sets of sentences whose ROUGE is compared for one article.
+pub const SETS: usize = 48;
+
+/// Word pieces of a sentence that its vector is the mean of, as the analyzer does it.
+pub const VECTOR_PIECES: usize = 120;
+
+/// An article as sentences of word pieces, with its reference.
+#[derive(Debug)]
+pub struct Article {
+    sentences: Vec<Window>,
+    overlaps: Overlaps,
+}
+
+/// A stretch of word pieces, and where its words begin.
+#[derive(Debug, Clone, Default)]
+pub struct Window {
+    /// The pieces.
+    pub pieces: Pieces,
+    /// The first piece of each word.
+    pub words: Vec<usize>,
+}
+
+/// An article as it goes into a batch.
+#[derive(Debug)]
+pub struct Example {
+    /// Encoder windows of whole sentences, in text order.
+    pub windows: Vec<Window>,
+    /// For each sentence: its window, and the range of its pieces there.
+    pub sentences: Vec<(usize, std::ops::Range<usize>)>,
+    /// For each sentence: whether the oracle takes it.
+    pub oracle: Vec<bool>,
+    /// Sets of three sentences and the ROUGE of each, 0 to 1.
+    pub sets: Vec<([usize; CHOSEN], f64)>,
+}
+
+/// Reads the articles of a source, those on its list of exclusions left out.
+pub fn read(
+    source: &SalienceSource,
+    tokenizer: &WordTokenizer,
+) -> Result<Vec<Article>, TrainError> {
+    let excluded = source.exclude.as_deref().map(exclusions).transpose()?.unwrap_or_default();
+    let mut articles = Vec::new();
+    for path in &source.paths {
+        let records = formats::read_summaries(path, &ReadOptions::default())?;
+        let records: Vec<_> =
+            records.into_iter().filter(|record| !excluded.contains(&record.id)).collect();
+        let read: Vec<Option<Article>> = records
+            .par_iter()
+            .map(|record| {
+                let text = record.article.as_deref().unwrap_or_default();
+                let reference = record.references.first().map_or("", String::as_str);
+                Article::new(text, reference, source.sentences, tokenizer)
+                    .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
+            })
+            .collect::<Result<_, _>>()?;
+        articles.extend(read.into_iter().flatten());
+    }
+    if articles.is_empty() {
+        let path = source.paths.first().map_or(Path::new(""), |path| path);
+        return Err(TrainError::file(path, "no article is long enough to choose from"));
+    }
+    Ok(articles)
+}
+
+fn exclusions(path: &Path) -> Result<HashSet<String>, TrainError> {
+    let fail = |reason: String| TrainError::file(path, reason);
+    let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
+    let lists: std::collections::BTreeMap<String, Vec<String>> =
+        serde_json::from_str(&text).map_err(|error| fail(error.to_string()))?;
+    Ok(lists.into_values().flatten().collect())
+}
+
+impl Article {
+    /// `None` if there is nothing to choose: three sentences or fewer, or no reference.
+    fn new(
+        text: &str,
+        reference: &str,
+        most: usize,
+        tokenizer: &WordTokenizer,
+    ) -> Result<Option<Self>, String> {
+        let document = Document::from_text(text);
+        let (mut sentences, mut texts) = (Vec::new(), Vec::new());
+        for (index, sentence) in document.sentences().iter().enumerate() {
+            if sentences.len() == most || !document.is_summarizable(index) {
+                continue;
+            }
+            let mut words = Words::default();
+            tokenizer
+                .push(&mut words, document.text(), sentence.span, 0)
+                .map_err(|error| error.to_string())?;
+            if words.ids.is_empty() {
+                continue;
+            }
+            sentences.push(Window {
+                words: words.words.iter().map(|word| word.first_piece).collect(),
+                pieces: Pieces { ids: words.ids, segments: words.casing },
+            });
+            texts.push(document.sentence_text(index));
+        }
+        let worth = sentences.len() > CHOSEN && !reference.trim().is_empty();
+        Ok(worth.then(|| Self { overlaps: Overlaps::new(&texts, reference), sentences }))
+    }
+
+    /// How many word pieces it has.
+    pub fn pieces(&self) -> usize {
+        self.sentences.iter().map(|sentence| sentence.pieces.ids.len()).sum()
+    }
+
+    /// The article with fresh sets to compare; by chance only its beginning.
+    pub fn example(&self, source: &SalienceSource, random: &mut ChaCha8Rng) -> Example {
+        let mut count = self.sentences.len();
+        if count > 8 && random.random_bool(source.shorten) {
+            count = random.random_range(8..=count);
+        }
+        let (windows, sentences) = self.windows(count, source.window);
+        let chosen = self.overlaps.oracle(count, CHOSEN);
+        let oracle = (0..count).map(|sentence| chosen.contains(&sentence)).collect();
+        Example { windows, sentences, oracle, sets: self.sets(count, &chosen, random) }
+    }
+
+    /// The oracle's set and its neighbours, the lead and its neighbours, and sets by chance.
+    fn sets(
+        &self,
+        count: usize,
+        oracle: &[usize],
+        random: &mut ChaCha8Rng,
+    ) -> Vec<([usize; CHOSEN], f64)> {
+        let mut sets: Vec<[usize; CHOSEN]> = Vec::with_capacity(SETS);
+        let mut add = |mut set: Vec<usize>, random: &mut ChaCha8Rng| {
+            while set.len() < CHOSEN {
+                let other = random.random_range(0..count);
+                if !set.contains(&other) {
+                    set.push(other);
+                }
+            }
+            set.sort_unstable();
+            if let Ok(set) = <[usize; CHOSEN]>::try_from(set)
+                && !sets.contains(&set)
+            {
+                sets.push(set);
+            }
+        };
+        let lead: Vec<usize> = (0..CHOSEN).collect();
+        add(oracle.to_vec(), random);
+        add(lead.clone(), random);
+        for round in 1..SETS {
+            let mut set = match round % 3 {
+                0 => oracle.to_vec(),
+                1 => lead.clone(),
+                _ => Vec::new(),
+            };
+            set.shuffle(random);
+            set.truncate(CHOSEN - 1);
+            add(set, random);
+        }
+        sets.into_iter().map(|set| (set, self.overlaps.score(&set))).collect()
+    }
+
+    /// Windows of whole sentences of about equal length, and where each sentence is.
+    fn windows(
+        &self,
+        count: usize,
+        most: usize,
+    ) -> (Vec<Window>, Vec<(usize, std::ops::Range<usize>)>) {
+        let total: usize =
+            self.sentences[..count].iter().map(|s| s.pieces.ids.len().min(most)).sum();
+        let target = total.div_ceil(total.div_ceil(most).max(1));
+        let mut windows = vec![Window::default()];
+        let mut places = Vec::with_capacity(count);
+        for sentence in &self.sentences[..count] {
+            let length = sentence.pieces.ids.len().min(most);
+            let mut at = windows.last().map_or(0, |window| window.pieces.ids.len());
+            if at > 0 && (at + length > most || at >= target) {
+                windows.push(Window::default());
+                at = 0;
+            }
+            places.push((windows.len() - 1, at..at + length.min(VECTOR_PIECES)));
+            if let Some(window) = windows.last_mut() {
+                let words = sentence.words.iter().filter(|&&word| word < length);
+                window.words.extend(words.map(|word| word + at));
+                window.pieces.ids.extend(&sentence.pieces.ids[..length]);
+                window.pieces.segments.extend(&sentence.pieces.segments[..length]);
+            }
+        }
+        (windows, places)
+    }
+}

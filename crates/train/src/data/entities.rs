@@ -1,0 +1,202 @@
+//! Entity annotations as word pieces with the labels each word may have.
+
+use nutgraf::Span;
+use nutgraf::model::{Word, WordTokenizer, Words};
+use nutgraf_eval::data::Article;
+use nutgraf_eval::formats::{self, ReadOptions};
+use rand::Rng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use rayon::prelude::*;
+
+use super::Pieces;
+use crate::TrainError;
+use crate::recipe::{EntitySource, TrainRecipe};
+
+/// A set of labels as bits: bit 0 is `O`, then `B-` and `I-` of each type in turn.
+pub type Labels = u32;
+
+/// Only `O`.
+pub const OUTSIDE: Labels = 1;
+
+/// `B-` of type number `kind`.
+pub fn begin(kind: usize) -> Labels {
+    1 << (1 + 2 * kind)
+}
+
+/// `I-` of type number `kind`.
+pub fn inside(kind: usize) -> Labels {
+    begin(kind) << 1
+}
+
+/// A sentence as word pieces.
+#[derive(Debug, Clone, Default)]
+pub struct Sentence {
+    /// Its pieces.
+    pub pieces: Pieces,
+    /// The first piece of each word.
+    pub words: Vec<usize>,
+    /// The labels that each word may have.
+    pub labels: Vec<Labels>,
+    /// Whether each word has letters, and so a casing.
+    pub letters: Vec<bool>,
+}
+
+impl Sentence {
+    /// The pieces of words `first..last`.
+    pub fn slice(&self, first: usize, last: usize) -> std::ops::Range<usize> {
+        let start = |word: usize| self.words.get(word).copied().unwrap_or(self.pieces.ids.len());
+        start(first)..start(last)
+    }
+
+    /// Appends words `first..last` of `other`.
+    pub fn push(&mut self, other: &Self, first: usize, last: usize) {
+        let range = other.slice(first, last);
+        let shift = self.pieces.ids.len();
+        self.words.extend(other.words[first..last].iter().map(|at| at - range.start + shift));
+        self.labels.extend(&other.labels[first..last]);
+        self.letters.extend(&other.letters[first..last]);
+        self.pieces.ids.extend(&other.pieces.ids[range.clone()]);
+        self.pieces.segments.extend(&other.pieces.segments[range]);
+    }
+}
+
+/// A source, read: documents of sentences.
+#[derive(Debug)]
+pub struct Source {
+    /// How often it is read in an epoch.
+    pub weight: f64,
+    /// Its documents.
+    pub documents: Vec<Vec<Sentence>>,
+}
+
+impl Source {
+    /// Reads a source.
+    pub fn read(
+        source: &EntitySource,
+        types: &[String],
+        tokenizer: &WordTokenizer,
+    ) -> Result<Self, TrainError> {
+        let read = formats::read(&source.path, &ReadOptions::default())?;
+        if read.articles.is_empty() {
+            return Err(TrainError::file(&source.path, "it has no documents"));
+        }
+        let reader = Reader { source, types, tokenizer };
+        let documents = read
+            .articles
+            .par_iter()
+            .map(|article| reader.document(article))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { weight: source.weight, documents })
+    }
+
+    /// The windows of one epoch: whole documents cut at sentence ends into stretches of random
+    /// length. Of a source with a weight below 1, a part; above 1, some windows several times.
+    pub fn windows(&self, train: &TrainRecipe, random: &mut ChaCha8Rng) -> Vec<Sentence> {
+        let [least, most] = train.window;
+        let mut windows = Vec::new();
+        for _ in 0..self.weight.ceil().max(1.0) as usize {
+            for document in &self.documents {
+                let mut length = random.random_range(least..=most);
+                let mut window = Sentence::default();
+                for sentence in document {
+                    let mut first = 0;
+                    while first < sentence.words.len() {
+                        let end = fitting(sentence, first, most);
+                        let size = window.pieces.ids.len();
+                        if size > 0 && size + sentence.slice(first, end).len() > length {
+                            windows.push(std::mem::take(&mut window));
+                            length = random.random_range(least..=most);
+                        }
+                        window.push(sentence, first, end);
+                        first = end;
+                    }
+                }
+                if !window.words.is_empty() {
+                    windows.push(window);
+                }
+            }
+        }
+        windows.shuffle(random);
+        let share = self.weight / self.weight.ceil().max(1.0);
+        windows.truncate((windows.len() as f64 * share).round() as usize);
+        windows
+    }
+}
+
+/// The end of the run of words from `first` that has at most `most` pieces; one word at least.
+fn fitting(sentence: &Sentence, first: usize, most: usize) -> usize {
+    let ends = first + 1..=sentence.words.len();
+    ends.take_while(|&end| end == first + 1 || sentence.slice(first, end).len() <= most)
+        .last()
+        .unwrap_or(first + 1)
+}
+
+struct Reader<'a> {
+    source: &'a EntitySource,
+    types: &'a [String],
+    tokenizer: &'a WordTokenizer,
+}
+
+impl Reader<'_> {
+    fn document(&self, article: &Article) -> Result<Vec<Sentence>, TrainError> {
+        let fail = |reason: String| {
+            TrainError::file(&self.source.path, format!("document {}: {reason}", article.id))
+        };
+        let outside = self.outside(article);
+        let mut sentences = Vec::with_capacity(article.sentences.len());
+        for &span in &article.sentences {
+            let mut words = Words::default();
+            self.tokenizer
+                .push(&mut words, &article.text, span, 0)
+                .map_err(|error| fail(error.to_string()))?;
+            let mut labels = vec![outside; words.words.len()];
+            for entity in article.entities.iter().filter(|e| span.contains(e.span)) {
+                let (begin, inside) = self.allowed(&entity.label).map_err(fail)?;
+                let within = |at: Span| at.start < entity.span.end && entity.span.start < at.end;
+                let mut next = begin;
+                for (word, label) in words.words.iter().zip(&mut labels) {
+                    if within(word.span) {
+                        *label = std::mem::replace(&mut next, inside);
+                    }
+                }
+            }
+            let letters =
+                |word: &Word| word.span.of(&article.text).chars().any(char::is_alphabetic);
+            let letters = words.words.iter().map(letters).collect();
+            let words_at = words.words.iter().map(|word| word.first_piece).collect();
+            let pieces = Pieces { ids: words.ids, segments: words.casing };
+            sentences.push(Sentence { pieces, words: words_at, labels, letters });
+        }
+        Ok(sentences)
+    }
+
+    /// What a word outside of all entities may be: `O`, or a type that is not annotated.
+    fn outside(&self, article: &Article) -> Labels {
+        let annotated = |name: &String| {
+            self.source.annotated.as_ref().is_none_or(|known| known.contains(name))
+                && !(self.source.unless_present.contains(name)
+                    && article.entities.iter().all(|entity| *entity.label != **name))
+        };
+        let hidden = self.types.iter().enumerate().filter(|(_, name)| !annotated(name));
+        hidden.fold(OUTSIDE, |labels, (kind, _)| labels | begin(kind) | inside(kind))
+    }
+
+    /// What the first and the other words of an entity of this label may be.
+    fn allowed(&self, label: &str) -> Result<(Labels, Labels), String> {
+        let itself = [label.to_owned()];
+        let names = self.source.labels.get(label).map_or(&itself[..], Vec::as_slice);
+        let mut sets = (0, 0);
+        for name in names {
+            if name == "O" {
+                sets = (sets.0 | OUTSIDE, sets.1 | OUTSIDE);
+                continue;
+            }
+            let kind = self.types.iter().position(|known| known == name).ok_or_else(|| {
+                format!("label `{label}` is neither a type of the model nor named in the recipe")
+            })?;
+            sets = (sets.0 | begin(kind), sets.1 | inside(kind));
+        }
+        Ok(if sets.0 == 0 { (OUTSIDE, OUTSIDE) } else { sets })
+    }
+}

@@ -1,0 +1,109 @@
+//! A trained model on development sets: as trained (fp32), and as it ships (int8).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use nutgraf::Analyzer;
+use nutgraf_eval::evaluate::Options;
+use nutgraf_eval::ner::Calibration;
+use nutgraf_eval::report::{Report, Score};
+use serde::{Deserialize, Serialize};
+
+use crate::TrainError;
+use crate::run::Trained;
+use crate::score::DevSet;
+
+/// Scores of one model on one set.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SetScores {
+    /// The set's name.
+    pub set: String,
+    /// Its documents.
+    pub documents: usize,
+    /// The scores of the int8 model, with intervals and baselines.
+    pub scores: Vec<Line>,
+    /// What its confidences are worth; `None` for a set without entities.
+    pub calibration: Option<Calibration>,
+}
+
+/// One score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Line {
+    /// Its name, such as `ner.strict.f1`; of a type, `ner.strict.f1.PER`.
+    pub name: String,
+    /// Of the int8 model.
+    pub int8: Option<f64>,
+    /// Its 95% bootstrap interval.
+    pub interval: Option<[f64; 2]>,
+    /// Of the fp32 model.
+    pub fp32: Option<f64>,
+    /// Of the baselines, by their names.
+    pub baselines: BTreeMap<String, Option<f64>>,
+}
+
+/// Scores the model on `sets`.
+pub fn evaluate(trained: &Trained, sets: &[PathBuf]) -> Result<Vec<SetScores>, TrainError> {
+    let folder = tempfile::tempdir()
+        .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
+    trained.export(folder.path())?;
+    let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
+    let int8 = Analyzer::open(folder.path()).map_err(fail)?;
+    let fp32 = trained.setup.analyzer(trained.weights.copy())?;
+    sets.iter().map(|path| of_set(&DevSet::read(path)?, &int8, &fp32)).collect()
+}
+
+fn of_set(dev: &DevSet, int8: &Analyzer, fp32: &Analyzer) -> Result<SetScores, TrainError> {
+    let report = |analyzer| dev.set.evaluate(analyzer, 0.0, Options::default());
+    let (shipped, trained) = (report(int8)?, report(fp32)?);
+    let calibration = dev.set.has_entities.then(|| {
+        let predicted = dev.set.predict(int8, 0.0)?;
+        Ok::<_, TrainError>(Calibration::new(&dev.set.articles, &predicted))
+    });
+    let calibration = calibration.transpose()?;
+    Ok(SetScores {
+        set: shipped.dataset.name.clone(),
+        documents: shipped.dataset.documents,
+        scores: lines(&shipped, &trained),
+        calibration,
+    })
+}
+
+/// The F1 scores of a report, beside those of another.
+fn lines(shipped: &Report, trained: &Report) -> Vec<Line> {
+    let shown = |name: &str| !name.split('.').any(|part| part == "precision" || part == "recall");
+    let line = |score: &Score| {
+        let other = trained.scores.iter().find(|other| other.name == score.name);
+        Line {
+            name: score.name.clone(),
+            int8: score.value,
+            interval: score.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
+            fp32: other.and_then(|other| other.value),
+            baselines: score.neighbours.clone(),
+        }
+    };
+    shipped.scores.iter().filter(|score| shown(&score.name)).map(line).collect()
+}
+
+/// The scores as Markdown tables.
+pub fn markdown(sets: &[SetScores]) -> Result<String, minijinja::Error> {
+    let mut page = minijinja::Environment::new();
+    page.add_filter("score", |value: Option<f64>| {
+        value.map_or("–".to_owned(), |value| format!("{value:.4}"))
+    });
+    page.add_filter("share", |value: f64| format!("{value:.2}"));
+    page.add_filter(
+        "baselines",
+        |set: &minijinja::Value| -> Result<Vec<String>, minijinja::Error> {
+            let mut names = BTreeSet::new();
+            for line in set.get_attr("scores")?.try_iter()? {
+                let baselines = line.get_attr("baselines")?;
+                names.extend(baselines.try_iter()?.map(|name| name.to_string()));
+            }
+            Ok(names.into_iter().collect())
+        },
+    );
+    page.render_str(
+        include_str!("../templates/scores.md"),
+        minijinja::context! { sets => minijinja::value::Serde(sets) },
+    )
+}

@@ -1,0 +1,61 @@
+//! From trained weights to a model directory: int8 ONNX for nutgraf, fp32 safetensors in Hugging
+//! Face names for everyone else.
+
+mod encoder;
+mod graph;
+mod quantize;
+mod salience;
+
+use std::path::Path;
+
+use nutgraf::model::{CONFIG_FILE, ENCODER_FILE, SALIENCE_FILE, TOKENIZER_FILE};
+use tch::{Device, Kind, Tensor};
+
+use crate::TrainError;
+use crate::model::Weights;
+use crate::setup::Setup;
+
+/// Writes `model.onnx`, `salience.onnx`, `config.json` and `tokenizer.json` into `folder`.
+pub fn directory(weights: &Weights, setup: &Setup, folder: &Path) -> Result<(), TrainError> {
+    let fail = |path: &Path, reason: String| TrainError::file(path, reason);
+    std::fs::create_dir_all(folder).map_err(|error| fail(folder, error.to_string()))?;
+    let write = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).map_err(|error| fail(&path, error.to_string()))
+    };
+    let finish = |graph: graph::Graph, name: &str| {
+        let bytes =
+            graph.finish("nutgraf-train").map_err(|error| fail(&folder.join(name), error))?;
+        write(name, &bytes)
+    };
+    finish(encoder::Encoder::graph(weights, &setup.shape)?, ENCODER_FILE)?;
+    finish(salience::graph(weights)?, SALIENCE_FILE)?;
+    write(CONFIG_FILE, &setup.files.config)?;
+    write(TOKENIZER_FILE, &setup.files.tokenizer)
+}
+
+/// Writes the encoder with its label head, and the salience head, as fp32 safetensors: `transformers`
+/// loads the first as `BertForTokenClassification`.
+pub fn safetensors(weights: &Weights, setup: &Setup, folder: &Path) -> Result<(), TrainError> {
+    std::fs::create_dir_all(folder).map_err(|error| TrainError::file(folder, error.to_string()))?;
+    let (encoder, head): (Vec<_>, Vec<_>) = weights
+        .iter()
+        .partition(|(name, _)| name.starts_with("bert.") || name.starts_with("classifier."));
+    for (name, part) in [("model.safetensors", encoder), ("salience.safetensors", head)] {
+        let path = folder.join(name);
+        Tensor::write_safetensors(&part, &path)
+            .map_err(|error| TrainError::file(&path, error.to_string()))?;
+    }
+    for (name, bytes) in
+        [(CONFIG_FILE, &setup.files.config), (TOKENIZER_FILE, &setup.files.tokenizer)]
+    {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).map_err(|error| TrainError::file(&path, error.to_string()))?;
+    }
+    Ok(())
+}
+
+fn floats(tensor: &Tensor) -> Result<Vec<f32>, TrainError> {
+    let flat = tensor.detach().to_device(Device::Cpu).to_kind(Kind::Float).contiguous().view([-1]);
+    Ok(Vec::try_from(flat)?)
+}

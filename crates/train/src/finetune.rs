@@ -1,0 +1,132 @@
+//! A user's own labels on top of a model that is there already.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use nutgraf::model::{
+    CONFIG_FILE, ENCODER_FILE, ModelConfig, ModelFiles, SALIENCE_FILE, TOKENIZER_FILE,
+};
+use nutgraf_eval::data::Article;
+use nutgraf_eval::formats::{self, ReadOptions};
+
+use crate::TrainError;
+use crate::recipe::{Augment, EntitySource, ModelRecipe, Precision, Recipe, TrainRecipe};
+
+/// Word pieces in a batch.
+const TOKENS: usize = 2048;
+
+/// The layers whose outputs sentence vectors are made of in the models this crate makes. With
+/// these and all below them left alone, the salience head works as before.
+const SENTENCE_LAYERS: [usize; 2] = [3, 4];
+
+/// What to train on, and how long.
+#[derive(Debug, Clone)]
+pub struct Finetune {
+    /// Annotated text: `CoNLL` columns or any other format of annotations.
+    pub train: PathBuf,
+    /// The same, to score on.
+    pub dev: Option<PathBuf>,
+    /// A model directory; the model compiled into nutgraf if there is none.
+    pub base: Option<PathBuf>,
+    /// How often the text is read through.
+    pub epochs: usize,
+    /// The highest learning rate.
+    pub learning_rate: f64,
+    /// Decides every random choice.
+    pub seed: u64,
+}
+
+impl Finetune {
+    /// The recipe of a run in `folder`, where the base model is put.
+    pub fn recipe(&self, folder: &Path) -> Result<Recipe, TrainError> {
+        let read = |path: &Path| {
+            let articles = formats::read(path, &ReadOptions::default())?.articles;
+            let types = articles.iter().flat_map(|article| &article.entities);
+            let types: BTreeSet<String> = types.map(|entity| entity.label.to_string()).collect();
+            Ok::<_, TrainError>((articles, types))
+        };
+        let (articles, types) = read(&self.train)?;
+        if types.is_empty() {
+            return Err(TrainError::file(&self.train, "no entity is annotated in it"));
+        }
+        if let Some(dev) = &self.dev {
+            let (_, others) = read(dev)?;
+            if let Some(stranger) = others.difference(&types).next() {
+                let reason = format!("label `{stranger}` is not in {}", self.train.display());
+                return Err(TrainError::file(dev, reason));
+            }
+        }
+        let base = folder.join("base");
+        let config = self.copy_base(&base)?;
+        let words: usize = articles.iter().map(words).sum();
+        // Word pieces are about a third more than words.
+        let batches = (words * 4 / 3).div_ceil(TOKENS).max(1);
+        let steps = (self.epochs * batches).max(1);
+        Ok(Recipe {
+            model: ModelRecipe {
+                name: format!("{}-finetuned", config.name),
+                version: "1".to_owned(),
+                base,
+                types: types.into_iter().collect(),
+                casing: config.type_vocab_size >= 4,
+                sentence_layers: SENTENCE_LAYERS.to_vec(),
+            },
+            train: TrainRecipe {
+                seed: self.seed,
+                steps,
+                tokens: TOKENS,
+                learning_rate: self.learning_rate,
+                head_learning_rate: 5.0 * self.learning_rate,
+                warmup: 0.1,
+                weight_decay: 0.01,
+                dropout: 0.1,
+                clip: 1.0,
+                average: 0.99,
+                window: [48, 224],
+                precision: Precision::Bf16,
+                freeze: SENTENCE_LAYERS[1],
+                checkpoint_every: steps,
+                score_every: steps,
+            },
+            entities: vec![EntitySource {
+                path: absolute(&self.train)?,
+                weight: 1.0,
+                annotated: None,
+                labels: std::collections::BTreeMap::default(),
+                unless_present: Vec::new(),
+            }],
+            augment: Augment { mask: 0.05, ..Augment::default() },
+            salience: None,
+            teachers: None,
+            dev: self.dev.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// Puts the base model into the run's folder, and reads its config.
+    fn copy_base(&self, folder: &Path) -> Result<ModelConfig, TrainError> {
+        let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
+        let files = match &self.base {
+            Some(base) => ModelFiles::read(base).map_err(fail)?,
+            None => ModelFiles::embedded(),
+        };
+        let config = ModelConfig::parse(&files).map_err(fail)?;
+        let write = |path: &Path, bytes: &[u8]| {
+            std::fs::write(path, bytes).map_err(|e| TrainError::file(path, e.to_string()))
+        };
+        std::fs::create_dir_all(folder).map_err(|e| TrainError::file(folder, e.to_string()))?;
+        write(&folder.join(CONFIG_FILE), &files.config)?;
+        write(&folder.join(TOKENIZER_FILE), &files.tokenizer)?;
+        write(&folder.join(ENCODER_FILE), &files.encoder)?;
+        write(&folder.join(SALIENCE_FILE), &files.salience)?;
+        Ok(config)
+    }
+}
+
+fn words(article: &Article) -> usize {
+    let counted = article.tokens.as_ref().map(|lines| lines.iter().map(Vec::len).sum());
+    counted.unwrap_or_else(|| article.text.split_whitespace().count())
+}
+
+fn absolute(path: &Path) -> Result<PathBuf, TrainError> {
+    std::path::absolute(path).map_err(|error| TrainError::file(path, error.to_string()))
+}

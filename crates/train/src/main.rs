@@ -1,0 +1,115 @@
+//! `nutgraf-train`: trains, scores and exports models.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use nutgraf_train::finetune::Finetune;
+use nutgraf_train::run::{Run, Trained};
+use nutgraf_train::{Recipe, TrainError, evaluate};
+
+/// Trains and exports the model that nutgraf ships.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Train by a recipe.
+    Run {
+        /// The recipe, a TOML file.
+        recipe: PathBuf,
+        /// The folder for checkpoints, log and weights.
+        #[arg(long, short)]
+        output: PathBuf,
+    },
+    /// Write a model directory: int8 ONNX, config and tokenizer; with --fp32 safetensors.
+    Export {
+        /// The run's folder.
+        folder: PathBuf,
+        /// The directory to write.
+        #[arg(long, short)]
+        output: PathBuf,
+        /// Write the fp32 weights as safetensors in Hugging Face names instead.
+        #[arg(long)]
+        fp32: bool,
+    },
+    /// Score the exported int8 model and the fp32 one on the recipe's development sets, or others.
+    Evaluate {
+        /// The run's folder.
+        folder: PathBuf,
+        /// Sets to score on, instead of the recipe's.
+        sets: Vec<PathBuf>,
+        /// Write the scores as JSON, for the model card.
+        #[arg(long)]
+        json: Option<PathBuf>,
+    },
+    /// Teach a model your own entity types, from annotated text, in minutes.
+    Finetune {
+        /// Annotated text: columns of tags or any format that `nutgraf convert` reads.
+        train: PathBuf,
+        /// The folder for the run; the finished model directory is `model` in it.
+        #[arg(long, short)]
+        output: PathBuf,
+        /// Annotated text to score on.
+        #[arg(long)]
+        dev: Option<PathBuf>,
+        /// The model directory to start from [default: the model compiled in].
+        #[arg(long)]
+        base: Option<PathBuf>,
+        /// How often the text is read through.
+        #[arg(long, default_value_t = 10)]
+        epochs: usize,
+        /// The highest learning rate.
+        #[arg(long, default_value_t = 3e-4)]
+        learning_rate: f64,
+        /// Decides every random choice.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
+    /// Go on with a run that was stopped.
+    Resume {
+        /// The run's folder.
+        folder: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    match work(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            anstream::eprintln!("nutgraf-train: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn work(command: Command) -> Result<(), TrainError> {
+    match command {
+        Command::Run { recipe, output } => Run::begin(Recipe::read(&recipe)?, &output)?.train(),
+        Command::Export { folder, output, fp32 } => {
+            let trained = Trained::read(&folder)?;
+            if fp32 { trained.export_fp32(&output) } else { trained.export(&output) }
+        }
+        Command::Evaluate { folder, sets, json } => {
+            let trained = Trained::read(&folder)?;
+            let sets = if sets.is_empty() { trained.recipe.dev.clone() } else { sets };
+            let found = evaluate::evaluate(&trained, &sets)?;
+            let tables = evaluate::markdown(&found);
+            anstream::println!("{}", tables.map_err(|error| TrainError::Score(error.to_string()))?);
+            let Some(path) = json else { return Ok(()) };
+            let fail = |reason: String| TrainError::File { file: path.clone(), reason };
+            let text = serde_json::to_string_pretty(&found).map_err(|e| fail(e.to_string()))?;
+            std::fs::write(&path, text + "\n").map_err(|error| fail(error.to_string()))
+        }
+        Command::Finetune { train, output, dev, base, epochs, learning_rate, seed } => {
+            let plan = Finetune { train, dev, base, epochs, learning_rate, seed };
+            Run::begin(plan.recipe(&output)?, &output)?.train()?;
+            Trained::read(&output)?.export(&output.join("model"))
+        }
+        Command::Resume { folder } => Run::resume(&folder)?.train(),
+    }
+}

@@ -1,0 +1,275 @@
+//! A recipe: everything that decides a training run, in one TOML file.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use crate::TrainError;
+
+/// A training run. Paths are relative to the recipe's folder.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// The model to make.
+    pub model: ModelRecipe,
+    /// Steps, batches and the optimizer.
+    pub train: TrainRecipe,
+    /// Sources of entity annotations.
+    #[serde(default)]
+    pub entities: Vec<EntitySource>,
+    /// Changes made to the entity windows of training.
+    #[serde(default)]
+    pub augment: Augment,
+    /// Articles with reference summaries.
+    #[serde(default)]
+    pub salience: Option<SalienceSource>,
+    /// Models to learn entity labels from, beside the annotations.
+    #[serde(default)]
+    pub teachers: Option<Lesson>,
+    /// What is scored during the run: annotated articles, articles with reference summaries, or
+    /// gold sets.
+    #[serde(default)]
+    pub dev: Vec<PathBuf>,
+}
+
+/// The model to make.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelRecipe {
+    /// Its name, for `config.json`.
+    pub name: String,
+    /// Its version, for `config.json`.
+    pub version: String,
+    /// The folder of the encoder to start from: `config.json`, `tokenizer.json` and
+    /// `model.safetensors` in Hugging Face names, or a model directory of nutgraf.
+    pub base: PathBuf,
+    /// The entity types, in the order of the head's labels.
+    pub types: Vec<String>,
+    /// Whether the segment ids carry the casing of words.
+    #[serde(default = "yes")]
+    pub casing: bool,
+    /// The encoder layers, from 1, whose outputs are joined for sentence vectors.
+    pub sentence_layers: Vec<usize>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// Steps, batches and the optimizer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TrainRecipe {
+    /// Decides every random choice.
+    pub seed: u64,
+    /// Optimizer steps.
+    pub steps: usize,
+    /// Word pieces in a batch, at most.
+    pub tokens: usize,
+    /// The encoder's highest learning rate; it rises over `warmup` and falls to 0 in a line.
+    pub learning_rate: f64,
+    /// The highest learning rate of the heads and of the casing embeddings.
+    pub head_learning_rate: f64,
+    /// Share of the steps over which the learning rate rises.
+    pub warmup: f64,
+    /// Decoupled weight decay (Loshchilov and Hutter 2019), of matrices only.
+    pub weight_decay: f64,
+    /// The probability to drop a hidden unit.
+    pub dropout: f64,
+    /// The norm to which gradients are clipped.
+    pub clip: f64,
+    /// The decay of the running average of the weights, which is what is scored and
+    /// exported; 0 is off.
+    pub average: f64,
+    /// Fewest and most word pieces of an entity window.
+    pub window: [usize; 2],
+    /// In what numbers the encoder computes.
+    pub precision: Precision,
+    /// Encoder layers, from the first, that stay as they are, with the embeddings.
+    #[serde(default)]
+    pub freeze: usize,
+    /// Steps between checkpoints.
+    pub checkpoint_every: usize,
+    /// Steps between two scorings of the development sets.
+    pub score_every: usize,
+}
+
+/// In what numbers the encoder computes; weights and optimizer are fp32 in both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Precision {
+    /// 32-bit floats.
+    Fp32,
+    /// bfloat16 products and activations.
+    Bf16,
+}
+
+/// A source of entity annotations.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntitySource {
+    /// The file: token-tag JSON Lines or `CoNLL` columns.
+    pub path: PathBuf,
+    /// How often the source is read in one epoch; 0.3 is a third of its windows, another
+    /// third each time.
+    #[serde(default = "one")]
+    pub weight: f64,
+    /// The types the source annotates; all of the model's if left out. Where it has no
+    /// entity, a type that is not listed may hide.
+    #[serde(default)]
+    pub annotated: Option<Vec<String>>,
+    /// What a label of the source may be in the model's types, where it is not just itself;
+    /// `O` for no entity at all.
+    #[serde(default)]
+    pub labels: BTreeMap<String, Vec<String>>,
+    /// Types that count as not annotated in a document that has none of them.
+    #[serde(default)]
+    pub unless_present: Vec<String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Changes made to the entity windows of training; probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Augment {
+    /// A window with all words in lower case.
+    pub lower: f64,
+    /// A window with a capital on each word, as in headlines.
+    pub title: f64,
+    /// A window in capitals.
+    pub upper: f64,
+    /// A name, replaced by another one of its type.
+    pub replace: f64,
+    /// A word piece, replaced by `[MASK]`.
+    pub mask: f64,
+}
+
+impl Default for Augment {
+    fn default() -> Self {
+        Self { lower: 0.0, title: 0.0, upper: 0.0, replace: 0.0, mask: 0.0 }
+    }
+}
+
+/// Models to learn entity labels from: the mean of their label distributions is a second target,
+/// and the only one where there is no annotation.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lesson {
+    /// The folders of finished runs with the same entity types.
+    pub runs: Vec<PathBuf>,
+    /// The weight of the teachers in annotated text; the annotation has the rest.
+    pub entities: f64,
+    /// The weight of the teachers in the articles of `salience`, beside salience itself.
+    pub articles: f64,
+}
+
+/// Articles with reference summaries.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SalienceSource {
+    /// JSON Lines of articles with `refs`.
+    pub paths: Vec<PathBuf>,
+    /// A JSON file with lists of ids to leave out.
+    #[serde(default)]
+    pub exclude: Option<PathBuf>,
+    /// Of the steps, the share that trains salience.
+    pub share: f64,
+    /// Word pieces of an encoder window, at most.
+    pub window: usize,
+    /// Sentences of an article that are read, at most.
+    pub sentences: usize,
+    /// The probability to read only the beginning of an article, so that short stories
+    /// are seen as well as long ones.
+    pub shorten: f64,
+    /// The weight of the expected loss in ROUGE over sets of three sentences, beside
+    /// the oracle's sentences.
+    pub risk: f64,
+}
+
+impl Recipe {
+    /// Reads and checks a recipe.
+    pub fn read(path: &Path) -> Result<Self, TrainError> {
+        let fail = |reason: String| TrainError::file(path, reason);
+        let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
+        let mut recipe: Self = toml::from_str(&text).map_err(|error| fail(error.to_string()))?;
+        recipe.check().map_err(fail)?;
+        // A run may be resumed from another folder than it was begun in.
+        let path = std::path::absolute(path).map_err(|error| fail(error.to_string()))?;
+        recipe.resolve(path.parent().unwrap_or(Path::new("")));
+        Ok(recipe)
+    }
+
+    fn resolve(&mut self, folder: &Path) {
+        let entities = self.entities.iter_mut().map(|source| &mut source.path);
+        let teachers = self.teachers.iter_mut().flat_map(|lesson| &mut lesson.runs);
+        let salience =
+            self.salience.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
+        for path in entities
+            .chain(&mut self.dev)
+            .chain(teachers)
+            .chain(salience)
+            .chain([&mut self.model.base])
+        {
+            *path = folder.join(&*path);
+        }
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let train = &self.train;
+        let share = |name: &str, value: f64| match value {
+            value if (0.0..=1.0).contains(&value) => Ok(()),
+            _ => Err(format!("`{name}` is {value}; it is a share, 0 to 1")),
+        };
+        share("train.warmup", train.warmup)?;
+        share("train.dropout", train.dropout)?;
+        share("train.average", train.average)?;
+        let augment = &self.augment;
+        share("augment.lower + title + upper", augment.lower + augment.title + augment.upper)?;
+        if let Some(lesson) = &self.teachers {
+            share("teachers.entities", lesson.entities)?;
+        }
+        share("augment.replace", augment.replace)?;
+        share("augment.mask", augment.mask)?;
+        if let Some(salience) = &self.salience {
+            share("salience.share", salience.share)?;
+            share("salience.shorten", salience.shorten)?;
+            if salience.window == 0 || salience.sentences < 3 || salience.paths.is_empty() {
+                return Err("`salience` needs paths, a window, and three sentences or more".into());
+            }
+        }
+        if self.entities.is_empty() && self.salience.is_none() {
+            return Err("there is nothing to train on: no `entities`, no `salience`".into());
+        }
+        let [least, most] = train.window;
+        if least == 0 || least > most || train.tokens < most {
+            return Err(format!(
+                "`train.window` is {least} to {most} pieces, `train.tokens` {}: windows must rise, \
+                 and one must fit into a batch",
+                train.tokens
+            ));
+        }
+        let types = &self.model.types;
+        if types.is_empty() || types.len() > 15 {
+            return Err(format!("`model.types` has {} types; 1 to 15 are possible", types.len()));
+        }
+        let known = |name: &str| types.iter().any(|known| known == name);
+        for source in &self.entities {
+            let labels = source.labels.values().flatten().filter(|name| *name != "O");
+            let named = source.annotated.iter().flatten().chain(labels);
+            if let Some(stranger) = named.chain(&source.unless_present).find(|name| !known(name)) {
+                return Err(format!(
+                    "`{stranger}`, named for {}, is not one of `model.types`",
+                    source.path.display()
+                ));
+            }
+        }
+        if train.steps == 0 || train.checkpoint_every == 0 || train.score_every == 0 {
+            return Err("`steps`, `checkpoint_every` and `score_every` are at least 1".into());
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! The batches of a run, by number: batch 7 is the same whether the run came to it in one go or
+//! was resumed at 6.
+
+use rand::seq::SliceRandom;
+
+use crate::TrainError;
+use crate::data::articles::{self, Article, Example};
+use crate::data::augment::{Names, augment};
+use crate::data::entities::{Sentence, Source};
+use crate::data::random;
+use crate::recipe::{Recipe, SalienceSource};
+use nutgraf::model::WordTokenizer;
+
+/// A stream of batches that come in epochs.
+pub(super) trait Epochs {
+    /// One batch.
+    type Batch;
+    /// The batches of epoch number `epoch`, in order; at least one.
+    fn epoch(&self, epoch: u64) -> Vec<Self::Batch>;
+}
+
+/// Batches by number, one epoch at a time in memory.
+#[derive(Debug)]
+pub(super) struct Stream<E: Epochs> {
+    source: E,
+    epoch: u64,
+    first: usize,
+    batches: Vec<E::Batch>,
+}
+
+impl<E: Epochs> Stream<E> {
+    /// From the first batch on.
+    pub(super) fn new(source: E) -> Self {
+        let batches = source.epoch(0);
+        Self { source, epoch: 0, first: 0, batches }
+    }
+
+    /// Batch number `index`; numbers may only rise. Also says its epoch.
+    pub(super) fn batch(&mut self, index: usize) -> (u64, &E::Batch) {
+        while index >= self.first + self.batches.len() {
+            self.first += self.batches.len();
+            self.epoch += 1;
+            self.batches = self.source.epoch(self.epoch);
+        }
+        (self.epoch, &self.batches[index - self.first])
+    }
+}
+
+/// Windows with entity labels.
+#[derive(Debug)]
+pub(super) struct EntityEpochs {
+    recipe: Recipe,
+    sources: Vec<Source>,
+    names: Names,
+    mask: i32,
+    tokens: usize,
+}
+
+impl EntityEpochs {
+    /// Reads the recipe's sources; `None` if it has none.
+    pub(super) fn read(
+        recipe: &Recipe,
+        tokenizer: &WordTokenizer,
+        mask: i32,
+    ) -> Result<Option<Self>, TrainError> {
+        let types = &recipe.model.types;
+        let read = |source| Source::read(source, types, tokenizer);
+        let sources: Vec<Source> = recipe.entities.iter().map(read).collect::<Result<_, _>>()?;
+        let share = recipe.salience.as_ref().map_or(0.0, |salience| salience.share);
+        let tokens = (recipe.train.tokens as f64 * (1.0 - share)).round() as usize;
+        // The first source is the one whose labels are trusted.
+        let names = Names::collect(&sources[..sources.len().min(1)], types.len());
+        let epochs = Self { recipe: recipe.clone(), sources, names, mask, tokens };
+        Ok((!recipe.entities.is_empty()).then_some(epochs))
+    }
+}
+
+impl Epochs for EntityEpochs {
+    type Batch = Vec<Sentence>;
+
+    fn epoch(&self, epoch: u64) -> Vec<Vec<Sentence>> {
+        let mut random = random(self.recipe.train.seed, "entities", epoch);
+        let mut windows = Vec::new();
+        for source in &self.sources {
+            windows.extend(source.windows(&self.recipe.train, &mut random));
+        }
+        let mut windows: Vec<Sentence> = windows
+            .into_iter()
+            .map(|window| {
+                augment(window, &self.recipe.augment, &self.names, self.mask, &mut random)
+            })
+            .collect();
+        windows.shuffle(&mut random);
+        batches(windows, self.tokens, |window| window.pieces.ids.len() + 2, &mut random)
+    }
+}
+
+/// Articles with what to learn from them.
+#[derive(Debug)]
+pub(super) struct ArticleEpochs {
+    source: SalienceSource,
+    articles: Vec<Article>,
+    seed: u64,
+    tokens: usize,
+}
+
+impl ArticleEpochs {
+    /// Reads the recipe's articles; `None` if it has none.
+    pub(super) fn read(
+        recipe: &Recipe,
+        tokenizer: &WordTokenizer,
+    ) -> Result<Option<Self>, TrainError> {
+        let Some(source) = recipe.salience.clone() else { return Ok(None) };
+        let articles = articles::read(&source, tokenizer)?;
+        let share = if recipe.entities.is_empty() { 1.0 } else { source.share };
+        let tokens = (recipe.train.tokens as f64 * share).round() as usize;
+        Ok(Some(Self { source, articles, seed: recipe.train.seed, tokens }))
+    }
+}
+
+impl Epochs for ArticleEpochs {
+    /// Articles by index, and the number of their generator.
+    type Batch = Vec<(usize, u64)>;
+
+    fn epoch(&self, epoch: u64) -> Vec<Self::Batch> {
+        let mut random = random(self.seed, "articles", epoch);
+        let mut order: Vec<usize> = (0..self.articles.len()).collect();
+        order.shuffle(&mut random);
+        let size = |index: &usize| self.articles[*index].pieces();
+        let numbered = |index: usize| (index, epoch << 32 | index as u64);
+        batches(order, self.tokens, size, &mut random)
+            .into_iter()
+            .map(|batch| batch.into_iter().map(numbered).collect())
+            .collect()
+    }
+}
+
+impl Stream<ArticleEpochs> {
+    /// Batch number `index`, made.
+    pub(super) fn examples(&mut self, index: usize) -> Vec<Example> {
+        let batch = self.batch(index).1.clone();
+        let source = &self.source;
+        let example = |(article, number): (usize, u64)| {
+            let mut random = random(source.seed, "sets", number);
+            source.articles[article].example(&source.source, &mut random)
+        };
+        batch.into_iter().map(example).collect()
+    }
+}
+
+/// How many batches' items are sorted by length together.
+const POOL: usize = 32;
+
+/// Batches of at most `tokens`, padding counted (one item at least), of items of like length, in
+/// random order. `items` are in random order already.
+fn batches<T>(
+    items: Vec<T>,
+    tokens: usize,
+    size: impl Fn(&T) -> usize,
+    random: &mut rand_chacha::ChaCha8Rng,
+) -> Vec<Vec<T>> {
+    let mut batches = Vec::new();
+    let mut items = items.into_iter().peekable();
+    while items.peek().is_some() {
+        let (mut pool, mut sum) = (Vec::new(), 0);
+        while sum < POOL * tokens
+            && let Some(item) = items.next()
+        {
+            sum += size(&item);
+            pool.push(item);
+        }
+        pool.sort_by_key(&size);
+        let mut batch: Vec<T> = Vec::new();
+        for item in pool {
+            // Sorted: the item at hand is the longest.
+            if !batch.is_empty() && (batch.len() + 1) * size(&item) > tokens {
+                batches.push(std::mem::take(&mut batch));
+            }
+            batch.push(item);
+        }
+        batches.extend((!batch.is_empty()).then_some(batch));
+    }
+    batches.shuffle(random);
+    batches
+}

@@ -1,0 +1,119 @@
+//! The run's log: a line of JSON for each step and each scoring, and the same in short on
+//! standard error.
+
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::TrainError;
+use crate::score::Scores;
+
+/// Steps between two lines on standard error.
+const SHOWN: usize = 20;
+
+/// One step.
+#[derive(Debug, Default, Clone, Copy, Serialize)]
+pub(super) struct Record {
+    /// Its number, from 0.
+    pub(super) step: usize,
+    /// How often the entity sources have been read through.
+    pub(super) epoch: u64,
+    /// The loss of entities.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) entities: Option<f64>,
+    /// The loss of salience.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) salience: Option<f64>,
+    /// The distance from the teachers' labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) taught: Option<f64>,
+    /// The norm of the gradient before clipping.
+    pub(super) gradient: f64,
+    /// Tokens of the batch, padding not counted.
+    pub(super) tokens: usize,
+    /// How long it took.
+    pub(super) seconds: f64,
+    /// Tokens a second, smoothed.
+    pub(super) tokens_per_second: f64,
+}
+
+/// The log of a run.
+#[derive(Debug)]
+pub(super) struct Log {
+    path: PathBuf,
+    file: File,
+    smooth: [f64; 2],
+}
+
+impl Log {
+    pub(super) fn open(folder: &Path) -> Result<Self, TrainError> {
+        let path = folder.join("log.jsonl");
+        let file = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&path)
+            .map_err(|error| TrainError::file(&path, error.to_string()))?;
+        Ok(Self { path, file, smooth: [f64::NAN; 2] })
+    }
+
+    /// Drops what was logged of steps that are about to be done again.
+    pub(super) fn forget_from(&mut self, step: usize) -> Result<(), TrainError> {
+        let fail = |error: std::io::Error| TrainError::file(&self.path, error.to_string());
+        let text = std::fs::read_to_string(&self.path).map_err(fail)?;
+        let done = |line: &&str| {
+            let line: Value = serde_json::from_str(line).unwrap_or_default();
+            match (line["step"].as_u64(), line["after"].as_u64()) {
+                (Some(at), _) => at < step as u64,
+                (_, Some(at)) => at <= step as u64,
+                _ => false,
+            }
+        };
+        let kept: String = text.lines().filter(done).flat_map(|line| [line, "\n"]).collect();
+        std::fs::write(&self.path, kept).map_err(fail)
+    }
+
+    fn line(&mut self, line: &Value) -> Result<(), TrainError> {
+        writeln!(self.file, "{line}").map_err(|e| TrainError::file(&self.path, e.to_string()))
+    }
+
+    pub(super) fn step(&mut self, record: Record, steps: usize) -> Result<(), TrainError> {
+        self.line(&json!(record))?;
+        for (smooth, loss) in self.smooth.iter_mut().zip([record.entities, record.salience]) {
+            let loss = loss.unwrap_or(0.0);
+            *smooth = if smooth.is_nan() { loss } else { 0.95 * *smooth + 0.05 * loss };
+        }
+        let done = record.step + 1;
+        if done.is_multiple_of(SHOWN) || done == steps {
+            let rest = (steps - done) as f64 * record.tokens as f64;
+            let left = Duration::from_secs_f64(rest / record.tokens_per_second.max(1e-9));
+            anstream::eprintln!(
+                "step {done}/{steps}  epoch {}  entities {:.4}  salience {:.4}  {:.0} tokens/s  {} min left",
+                record.epoch,
+                self.smooth[0],
+                self.smooth[1],
+                record.tokens_per_second,
+                left.as_secs() / 60,
+            );
+        }
+        Ok(())
+    }
+
+    pub(super) fn scores(
+        &mut self,
+        after: usize,
+        scores: Vec<(PathBuf, Scores)>,
+    ) -> Result<(), TrainError> {
+        for (path, scores) in scores {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            self.line(&json!({ "after": after, "set": name, "scores": scores }))?;
+            let list: Vec<String> =
+                scores.iter().map(|(name, score)| format!("{name} {score:.2}")).collect();
+            anstream::eprintln!("after {after}: {name}: {}", list.join("  "));
+        }
+        Ok(())
+    }
+}

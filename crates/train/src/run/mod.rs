@@ -1,0 +1,234 @@
+//! A training run: steps, checkpoints, scores, and a log of it all.
+
+mod batches;
+mod checkpoint;
+mod log;
+mod loss;
+mod trained;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Instant;
+
+use nutgraf::Analyzer;
+use tch::{Device, Tensor};
+
+use crate::TrainError;
+use crate::model::engine::TorchEngine;
+use crate::model::{Model, Weights};
+use crate::optimizer::AdamW;
+use crate::recipe::{Lesson, Recipe};
+use crate::score::{DevSet, Scores};
+use crate::setup::Setup;
+pub use trained::Trained;
+
+use batches::{ArticleEpochs, EntityEpochs, Stream};
+use log::{Log, Record};
+
+/// A run and all its state.
+pub struct Run {
+    recipe: Recipe,
+    setup: Setup,
+    folder: PathBuf,
+    model: Model,
+    average: Weights,
+    optimizer: AdamW,
+    step: usize,
+    entities: Option<Stream<EntityEpochs>>,
+    articles: Option<Stream<ArticleEpochs>>,
+    dev: Vec<DevSet>,
+    teachers: Vec<Model>,
+    lesson: Lesson,
+    log: Log,
+}
+
+impl Run {
+    /// Begins a run that writes into `folder`, which must have no run in it yet.
+    pub fn begin(recipe: Recipe, folder: &Path) -> Result<Self, TrainError> {
+        if checkpoint::exists(folder) {
+            return Err(TrainError::file(folder, "there is a run in it already; resume it"));
+        }
+        std::fs::create_dir_all(folder).map_err(|e| TrainError::file(folder, e.to_string()))?;
+        let run = Self::open(recipe, folder)?;
+        run.save()?;
+        Ok(run)
+    }
+
+    /// Goes on with the run in `folder` from its last checkpoint.
+    pub fn resume(folder: &Path) -> Result<Self, TrainError> {
+        let state = checkpoint::State::read(folder)?;
+        let mut run = Self::open(state.recipe, folder)?;
+        let parts = [
+            &mut run.model.weights,
+            &mut run.average,
+            &mut run.optimizer.first,
+            &mut run.optimizer.second,
+        ];
+        checkpoint::load(folder, parts)?;
+        run.step = state.step;
+        run.log.forget_from(state.step)?;
+        Ok(run)
+    }
+
+    fn open(recipe: Recipe, folder: &Path) -> Result<Self, TrainError> {
+        tch::manual_seed(recipe.train.seed as i64);
+        let setup = Setup::new(&recipe.model, recipe.train.precision)?;
+        let base = setup.base_weights(&recipe.model)?;
+        let tokenizer = setup.tokenizer()?;
+        let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
+        let articles = ArticleEpochs::read(&recipe, &tokenizer)?;
+        let dev = recipe.dev.iter().map(|path| DevSet::read(path)).collect::<Result<_, _>>()?;
+        let lesson = recipe.teachers.clone().unwrap_or_default();
+        let teachers = teachers(&lesson, &recipe)?;
+        let weights = base.trainable(Device::cuda_if_available(), recipe.train.freeze);
+        let average = weights.copy();
+        let optimizer = AdamW::new(&weights);
+        Ok(Self {
+            model: Model { weights, shape: setup.shape.clone() },
+            average,
+            optimizer,
+            step: 0,
+            entities: entities.map(Stream::new),
+            articles: articles.map(Stream::new),
+            dev,
+            teachers,
+            lesson,
+            log: Log::open(folder)?,
+            folder: folder.to_owned(),
+            setup,
+            recipe,
+        })
+    }
+
+    /// Trains to the end, and leaves the averaged weights in the folder.
+    pub fn train(&mut self) -> Result<(), TrainError> {
+        let train = self.recipe.train.clone();
+        let mut clock = Clock::new();
+        while self.step < train.steps {
+            let record = self.advance(&mut clock)?;
+            self.log.step(record, train.steps)?;
+            if self.step.is_multiple_of(train.score_every) || self.step == train.steps {
+                let scores = self.score()?;
+                self.log.scores(self.step, scores)?;
+                clock.pause();
+            }
+            if self.step.is_multiple_of(train.checkpoint_every) || self.step == train.steps {
+                self.save()?;
+            }
+        }
+        self.average.write(&self.folder.join("model.safetensors"))
+    }
+
+    /// One step: an entity batch and a salience batch, gradients summed.
+    fn advance(&mut self, clock: &mut Clock) -> Result<Record, TrainError> {
+        let train = &self.recipe.train;
+        // Dropout of a step is the same whether the run was resumed before it or not.
+        tch::manual_seed((train.seed << 32 | self.step as u64) as i64);
+        let mut record = Record { step: self.step, ..Record::default() };
+        let mut total: Vec<Tensor> = Vec::new();
+        if let Some(stream) = &mut self.entities {
+            let (epoch, windows) = stream.batch(self.step);
+            record.epoch = epoch;
+            record.tokens += windows.iter().map(|w| w.pieces.ids.len() + 2).sum::<usize>();
+            let losses = loss::entities(&self.model, &self.teachers, windows, train.dropout);
+            record.entities = Some(losses.gold.double_value(&[]));
+            total.push(match losses.soft {
+                Some(soft) => {
+                    record.taught = Some(soft.double_value(&[]));
+                    losses.gold * (1.0 - self.lesson.entities) + soft * self.lesson.entities
+                }
+                None => losses.gold,
+            });
+        }
+        if let Some(stream) = &mut self.articles {
+            let examples = stream.examples(self.step);
+            let windows = examples.iter().flat_map(|example| &example.windows);
+            record.tokens += windows.map(|window| window.pieces.ids.len() + 2).sum::<usize>();
+            let risk = self.recipe.salience.as_ref().map_or(0.0, |salience| salience.risk);
+            let losses =
+                loss::salience(&self.model, &self.teachers, &examples, train.dropout, risk);
+            record.salience = Some(losses.gold.double_value(&[]));
+            total.push(losses.gold);
+            total.extend(losses.soft.map(|soft| soft * self.lesson.articles));
+        }
+        // Graphs of both batches are freed one after the other.
+        for loss in total {
+            loss.backward();
+        }
+        let finite = record.entities.iter().chain(&record.salience).all(|loss| loss.is_finite());
+        if !finite {
+            return Err(TrainError::Diverged(self.step));
+        }
+        record.gradient = self.optimizer.step(&self.model.weights, train, self.step);
+        // A young average leans on its newest weights.
+        let young = (1.0 + self.step as f64) / (10.0 + self.step as f64);
+        self.average.average(&self.model.weights, train.average.min(young));
+        self.step += 1;
+        clock.count(&mut record);
+        Ok(record)
+    }
+
+    /// Scores the averaged weights on the development sets.
+    pub fn score(&self) -> Result<Vec<(PathBuf, Scores)>, TrainError> {
+        let analyzer = self.setup.analyzer(self.average.copy())?;
+        let score = |dev: &DevSet| Ok((dev.path.clone(), dev.score(&analyzer)?));
+        self.dev.iter().map(score).collect()
+    }
+
+    fn save(&self) -> Result<(), TrainError> {
+        let parts =
+            [&self.model.weights, &self.average, &self.optimizer.first, &self.optimizer.second];
+        checkpoint::save(&self.folder, parts, &self.recipe, self.step)
+    }
+}
+
+/// Loads the models that runs before this one made.
+fn teachers(lesson: &Lesson, recipe: &Recipe) -> Result<Vec<Model>, TrainError> {
+    let teacher = |folder: &PathBuf| {
+        let trained = Trained::read(folder)?;
+        if trained.recipe.model.types != recipe.model.types {
+            return Err(TrainError::file(folder, "this teacher has other entity types"));
+        }
+        let shape = crate::model::Shape {
+            precision: recipe.train.precision,
+            ..trained.setup.shape.clone()
+        };
+        Ok(Model { weights: trained.weights, shape })
+    };
+    lesson.runs.iter().map(teacher).collect()
+}
+
+impl Setup {
+    /// The analyzer that ships, over these weights.
+    pub fn analyzer(&self, weights: Weights) -> Result<Analyzer, TrainError> {
+        let engine = TorchEngine::new(Model { weights, shape: self.shape.clone() });
+        Analyzer::with_engine(&self.files, Arc::new(engine))
+            .map_err(|error| TrainError::file(&error.file, error.reason))
+    }
+}
+
+/// Word pieces per second, over the last steps.
+struct Clock {
+    last: Instant,
+    rate: f64,
+}
+
+impl Clock {
+    fn new() -> Self {
+        Self { last: Instant::now(), rate: 0.0 }
+    }
+
+    /// The time until now does not count.
+    fn pause(&mut self) {
+        self.last = Instant::now();
+    }
+
+    fn count(&mut self, record: &mut Record) {
+        let seconds = self.last.elapsed().as_secs_f64();
+        self.pause();
+        let rate = record.tokens as f64 / seconds.max(1e-9);
+        self.rate = if self.rate == 0.0 { rate } else { 0.95 * self.rate + 0.05 * rate };
+        record.seconds = seconds;
+        record.tokens_per_second = self.rate;
+    }
+}

@@ -1,0 +1,174 @@
+//! Training on data small enough to be learned by heart.
+
+mod support;
+
+use nutgraf::engine::{EncoderInput, Engine, RtenEngine};
+use nutgraf::model::{ModelConfig, ModelFiles};
+use nutgraf::{Analyzer, Document};
+use nutgraf_train::Recipe;
+use nutgraf_train::finetune::Finetune;
+use nutgraf_train::model::Model;
+use nutgraf_train::model::engine::TorchEngine;
+use nutgraf_train::recipe::{Augment, Lesson};
+use nutgraf_train::run::{Run, Trained};
+use support::{annotated, prepare};
+
+/// All in one, since the parts rest on each other: what is learned is exported, read back, and
+/// built upon.
+#[test]
+fn learns_exports_and_is_built_upon() {
+    let folder = tempfile::tempdir().expect("folder");
+    let recipe = Recipe::read(&prepare(folder.path(), 120)).expect("recipe");
+    let run = folder.path().join("run");
+    let mut begun = Run::begin(recipe, &run).expect("begins");
+    begun.train().expect("trains");
+    let scores = begun.score().expect("scores");
+    let score = |set: usize, name: &str| scores[set].1[name];
+    assert!(score(0, "f1") > 95.0, "entities: {:?}", scores[0].1);
+    // The sentence that the reference was made of, and two that have nothing of it.
+    assert!(score(1, "rouge1") > 25.0, "summaries: {:?}", scores[1].1);
+
+    let trained = Trained::read(&run).expect("reads");
+    let exported = folder.path().join("model");
+    trained.export(&exported).expect("exports");
+
+    // Through the program's own path the int8 model finds what the fp32 one finds.
+    let text = "Rosa Diaz left Lima on business.\nMei Chen visited Riga on business.";
+    let document = Document::from_text(text);
+    let names = |analyzer: &Analyzer| -> Vec<String> {
+        let analysis = analyzer.analyze(&document).expect("analyzes");
+        analysis.mentions.iter().map(|m| format!("{} {}", m.label, m.span.of(text))).collect()
+    };
+    let int8 = Analyzer::open(&exported).expect("opens");
+    let fp32 = trained.setup.analyzer(trained.weights.copy()).expect("runs");
+    assert_eq!(names(&int8), ["PER Rosa Diaz", "LOC Lima", "PER Mei Chen", "LOC Riga"]);
+    assert_eq!(names(&fp32), names(&int8));
+
+    exported_graphs_agree(&trained, &exported);
+
+    // Read back and exported again, no weight moves.
+    let again = folder.path().join("again");
+    let files = ModelFiles::read(&exported).expect("reads");
+    let mut back =
+        nutgraf_train::model::Weights::from_onnx(&exported.join("model.onnx")).expect("reads");
+    back.add_heads(&exported, 5, 64, true).expect("heads");
+    let same = trained.weights.iter().all(|(name, weight)| {
+        !name.starts_with("bert.")
+            || back.find(name).is_some_and(|other| other.size() == weight.size())
+    });
+    assert!(same);
+    nutgraf_train::export::directory(&back, &trained.setup, &again).expect("exports");
+    let second =
+        nutgraf_train::model::Weights::from_onnx(&again.join("model.onnx")).expect("reads");
+    for (name, weight) in second.iter().filter(|(name, _)| name.starts_with("bert.")) {
+        let before = back.find(name).expect("there");
+        // A range that ends on a grid of 127 steps either way: nothing moves but the last bit.
+        let moved = (weight - before).abs().max().double_value(&[]);
+        assert!(moved <= 1e-6, "{name} moved by {moved}");
+    }
+
+    finetunes(folder.path(), &exported, &files);
+    a_teacher_hands_on_what_is_not_annotated(folder.path(), &run);
+}
+
+/// The second model's annotations have no people; it learns them from the first model.
+fn a_teacher_hands_on_what_is_not_annotated(folder: &std::path::Path, teacher: &std::path::Path) {
+    let places = annotated(24).replace("\"B-PER\"", "\"O\"").replace("\"I-PER\"", "\"O\"");
+    std::fs::write(folder.join("places.jsonl"), places).expect("writes");
+    let mut recipe = Recipe::read(&prepare(folder, 80)).expect("recipe");
+    recipe.entities[0].path = folder.join("places.jsonl");
+    recipe.entities[0].annotated = Some(vec!["LOC".to_owned()]);
+    recipe.augment = Augment::default();
+    recipe.salience = None;
+    recipe.teachers = Some(Lesson { runs: vec![teacher.to_owned()], entities: 0.8, articles: 0.0 });
+    let mut run = Run::begin(recipe, &folder.join("taught")).expect("begins");
+    run.train().expect("trains");
+    let scores = run.score().expect("scores");
+    assert!(scores[0].1["f1.PER"] > 95.0, "{:?}", scores[0].1);
+}
+
+/// What ONNX says is what the trained weights say.
+fn exported_graphs_agree(trained: &Trained, exported: &std::path::Path) {
+    let files = ModelFiles::read(exported).expect("reads");
+    let config = ModelConfig::parse(&files).expect("parses");
+    let model = Model { weights: trained.weights.copy(), shape: trained.setup.shape.clone() };
+    let torch = TorchEngine::new(model);
+    let window = EncoderInput {
+        ids: vec![101, 4698, 8337, 4716, 2006, 2449, 1012, 102],
+        segments: vec![0, 1, 0, 1, 2, 3, 0, 0],
+    };
+    let expected = torch.encode(std::slice::from_ref(&window)).expect("encodes").remove(0);
+    let far = |a: &[f32], b: &[f32]| -> f32 {
+        assert_eq!(a.len(), b.len());
+        let difference: f32 = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum();
+        (difference / b.iter().map(|b| b * b).sum::<f32>()).sqrt()
+    };
+    let engines = [
+        RtenEngine::load(&files, &config).expect("loads"),
+        RtenEngine::load_graph(&files, &config).expect("loads"),
+    ];
+    for engine in &engines {
+        let found = engine.encode(std::slice::from_ref(&window)).expect("encodes").remove(0);
+        // Steps of a 127th of the range at every layer: a few percent of the length.
+        let (logits, hidden) =
+            (far(&found.logits, &expected.logits), far(&found.hidden, &expected.hidden));
+        assert!(logits < 0.1 && hidden < 0.1, "{logits} {hidden}");
+        // The salience head is fp32 on both sides: nothing but the order of sums differs.
+        let vectors: Vec<f32> = (0..70 * 64).map(|i| (i as f32 * 0.37).sin()).collect();
+        let (a, b) = (engine.salience(&vectors, 64), torch.salience(&vectors, 64));
+        let (a, b) = (a.expect("runs"), b.expect("runs"));
+        assert!(far(&a, &b) < 1e-4, "{}", far(&a, &b));
+    }
+}
+
+/// New labels on top; what the salience head reads stays as it was.
+fn finetunes(folder: &std::path::Path, base: &std::path::Path, files: &ModelFiles) {
+    let conll: String = annotated(24)
+        .lines()
+        .map(|line| {
+            let document: serde_json::Value = serde_json::from_str(line).expect("JSON");
+            let mut lines = String::new();
+            for sentence in document["sents"].as_array().expect("list") {
+                let list = |name: &str| sentence[name].as_array().expect("list").clone();
+                for (token, tag) in list("tokens").iter().zip(list("tags")) {
+                    let tag =
+                        tag.as_str().expect("text").replace("LOC", "CITY").replace("B-PER", "O");
+                    let tag = tag.replace("I-PER", "O");
+                    lines += token.as_str().expect("text");
+                    lines += " ";
+                    lines += &tag;
+                    lines += "\n";
+                }
+                lines += "\n";
+            }
+            lines
+        })
+        .collect();
+    let train = folder.join("cities.conll");
+    std::fs::write(&train, conll).expect("writes");
+    let plan = Finetune {
+        train,
+        dev: None,
+        base: Some(base.to_owned()),
+        epochs: 40,
+        learning_rate: 3e-3,
+        seed: 1,
+    };
+    let run = folder.join("finetuned");
+    let mut recipe = plan.recipe(&run).expect("plans");
+    // All four layers of the tiny model feed the salience head: only the label head is free.
+    assert_eq!(recipe.train.freeze, support::LAYERS);
+    recipe.train.precision = nutgraf_train::recipe::Precision::Fp32;
+    Run::begin(recipe, &run).expect("begins").train().expect("trains");
+    let model = run.join("model");
+    Trained::read(&run).expect("reads").export(&model).expect("exports");
+    assert_eq!(ModelFiles::read(&model).expect("reads").salience, files.salience);
+
+    let text = "Omar Haddad praised Kyoto on business. Anna Lind left Oslo on business.";
+    let document = Document::from_text(text);
+    let [old, new] = [base, &model]
+        .map(|path| Analyzer::open(path).expect("opens").analyze(&document).expect("analyzes"));
+    let found: Vec<_> = new.mentions.iter().map(|m| (&*m.label, m.span.of(text))).collect();
+    assert_eq!(found, [("CITY", "Kyoto"), ("CITY", "Oslo")]);
+    assert_eq!(old.salience, new.salience);
+}
