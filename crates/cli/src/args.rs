@@ -181,8 +181,10 @@ pub(crate) struct InputArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Model")]
 pub(crate) struct ModelArgs {
-    /// Use the model in this folder [default: the one in the program].
-    #[arg(short, long, value_name = "DIR", env = "NUTGRAF_MODEL", value_hint = ValueHint::DirPath)]
+    /// Use the model in this folder; with `--engine torch`, also a model of the hub, such as
+    /// dslim/bert-base-NER, which is downloaded if it is not in the cache [default: the one
+    /// in the program].
+    #[arg(short, long, value_name = "MODEL", env = "NUTGRAF_MODEL", value_hint = ValueHint::DirPath)]
     pub(crate) model: Option<PathBuf>,
 
     /// What runs the model.

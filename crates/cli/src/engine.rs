@@ -5,9 +5,13 @@ use std::path::{Path, PathBuf};
 use clap::error::ErrorKind;
 use nutgraf::model::ModelFiles;
 use nutgraf::{Aggregation, Analyzer};
+#[cfg(feature = "torch")]
+use nutgraf_hub::{Hub, ModelName};
 use sha2::{Digest, Sha256};
 
 use crate::args::{EngineKind, ModelArgs};
+#[cfg(feature = "torch")]
+use crate::models::bar::Bar;
 use crate::options::usage;
 use crate::output::bulk::journal::hex;
 use crate::run::RunError;
@@ -33,17 +37,21 @@ pub(crate) struct TorchModel {
 }
 
 impl ModelChoice {
-    /// What the arguments ask for; an error if they contradict each other, or this program.
-    pub(crate) fn resolve(args: &ModelArgs) -> Result<Self, clap::Error> {
+    /// What the arguments ask for; an error if they contradict each other, or this program. A
+    /// model of the hub that is not in the cache is fetched, and how that is getting on shown
+    /// unless `quiet`.
+    pub(crate) fn resolve(args: &ModelArgs, quiet: bool) -> Result<Self, RunError> {
         let aggregation = args.aggregation.map(Aggregation::from);
         match args.engine {
-            EngineKind::Embedded if aggregation.is_some() => Err(usage(
-                ErrorKind::ArgumentConflict,
-                "`--aggregation` goes with `--engine torch`: the embedded model's labels are \
-                 those of the first word piece",
-            )),
+            EngineKind::Embedded if aggregation.is_some() => {
+                let message = "`--aggregation` goes with `--engine torch`: the embedded model's \
+                               labels are those of the first word piece";
+                Err(usage(ErrorKind::ArgumentConflict, message).into())
+            }
             EngineKind::Embedded => Ok(Self::Embedded(args.model.clone())),
-            EngineKind::Torch => torch(args.model.clone(), aggregation.unwrap_or_default()),
+            EngineKind::Torch => {
+                torch(args.model.as_deref(), aggregation.unwrap_or_default(), quiet)
+            }
         }
     }
 
@@ -87,19 +95,32 @@ impl ModelChoice {
 }
 
 #[cfg(feature = "torch")]
-fn torch(model: Option<PathBuf>, aggregation: Aggregation) -> Result<ModelChoice, clap::Error> {
-    let folder = model.ok_or_else(|| {
-        let message = "`--engine torch` has no model of its own: name a checkpoint's folder by \
-                       `--model`";
+fn torch(
+    model: Option<&Path>,
+    aggregation: Aggregation,
+    quiet: bool,
+) -> Result<ModelChoice, RunError> {
+    let name = model.ok_or_else(|| {
+        let message = "`--engine torch` has no model of its own: name a checkpoint's folder, or \
+                       its name on the hub, by `--model`";
         usage(ErrorKind::MissingRequiredArgument, message)
     })?;
+    let folder = match ModelName::parse(name)? {
+        ModelName::Folder(folder) => folder,
+        ModelName::Hub(id) => {
+            let bar = Bar::new(quiet);
+            let folder = Hub::from_env()?.obtain(&id, None, &|event| bar.on(&id, &event));
+            bar.finish();
+            folder?
+        }
+    };
     Ok(ModelChoice::Torch(TorchModel { folder, aggregation }))
 }
 
 #[cfg(not(feature = "torch"))]
-fn torch(_: Option<PathBuf>, _: Aggregation) -> Result<ModelChoice, clap::Error> {
+fn torch(_: Option<&Path>, _: Aggregation, _: bool) -> Result<ModelChoice, RunError> {
     let message = "this nutgraf was built without the torch engine; build with `--features torch`";
-    Err(usage(ErrorKind::InvalidValue, message))
+    Err(usage(ErrorKind::InvalidValue, message).into())
 }
 
 /// The files of the model in `folder`, or of the program's own.

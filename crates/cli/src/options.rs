@@ -15,6 +15,7 @@ use crate::args::{
     CommonArgs, InputArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, TextFormat, When,
 };
 use crate::engine::ModelChoice;
+use crate::run::RunError;
 use crate::writer::WriterChoice;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
@@ -118,22 +119,18 @@ impl Options {
         common: CommonArgs,
         terminal: &TerminalArgs,
         matches: &ArgMatches,
-    ) -> Result<Self, clap::Error> {
+    ) -> Result<Self, RunError> {
         let CommonArgs { mut paths, input, model, output } = common;
         if paths.is_empty() {
             if io::stdin().is_terminal() {
-                return Err(usage(
-                    ErrorKind::MissingRequiredArgument,
-                    "no input: name a file or a folder, or pipe an article in",
-                ));
+                let message = "no input: name a file or a folder, or pipe an article in";
+                return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
             }
             paths.push("-".into());
         }
         if !(0.0..=1.0).contains(&model.min_confidence) {
-            return Err(usage(
-                ErrorKind::ValueValidation,
-                format!("`--min-confidence` is {}: give 0 to 1", model.min_confidence),
-            ));
+            let message = format!("`--min-confidence` is {}: give 0 to 1", model.min_confidence);
+            return Err(usage(ErrorKind::ValueValidation, message).into());
         }
         let path = output.output.filter(|path| path != Path::new("-"));
         let format = output.format.or_else(|| format_of(path.as_deref()?));
@@ -141,7 +138,7 @@ impl Options {
         let highlights = summary.as_ref().is_some_and(|summary| summary.highlights);
         let generation = summary.as_ref().map(|summary| summary.generation.clone());
         let summary = summary.map(|summary| summary_options(summary, matches)).transpose()?;
-        let model_choice = ModelChoice::resolve(&model)?;
+        let model_choice = ModelChoice::resolve(&model, terminal.quiet)?;
         let writer = match (&generation, &summary) {
             (Some(generation), Some(SummaryOptions { length, .. })) => {
                 WriterChoice::resolve(task, &model_choice, generation, *length, matches)?

@@ -2,64 +2,30 @@
 
 #![cfg(feature = "embedded-model")]
 
+mod suite;
+
 use std::sync::LazyLock;
 
-use nutgraf::{Analysis, Analyzer, Document, Length, Stage, SummaryOptions};
+use nutgraf::{Analysis, Analyzer, Document, Length, SummaryOptions};
 use proptest::prelude::*;
-
-const ARTICLE: &str = include_str!("../../../datasets/pyongyang-visit/article.txt");
+use suite::{ARTICLE, check_invariants};
 
 static ANALYZER: LazyLock<Analyzer> =
     LazyLock::new(|| Analyzer::embedded().expect("the embedded model loads"));
 
 fn analyze(text: &str) -> (Document, Analysis) {
-    let document = Document::from_text(text);
-    let analysis = ANALYZER.analyze(&document).expect("the model runs");
-    (document, analysis)
+    suite::analyze(&ANALYZER, text)
 }
 
-/// What holds of every analysis.
-fn check_invariants(document: &Document, analysis: &Analysis) {
-    let text = document.text();
-    let mut last = 0;
-    for mention in &analysis.mentions {
-        let span = mention.span;
-        assert!(last <= span.start, "mentions overlap at {span}");
-        assert!(text.get(span.start..span.end).is_some_and(|slice| !slice.is_empty()));
-        assert_eq!(span, span.trimmed(text));
-        assert!(document.sentences()[mention.sentence].span.contains(span));
-        assert!((0.0..=1.0).contains(&mention.confidence));
-        last = span.end;
-    }
-    let mut grouped: Vec<usize> =
-        analysis.entities.iter().flat_map(|entity| entity.mentions.clone()).collect();
-    assert!(analysis.entities.iter().all(|entity| entity.mentions.is_sorted()));
-    grouped.sort_unstable();
-    assert!(grouped.into_iter().eq(0..analysis.mentions.len()), "each mention in one entity");
-    for entity in &analysis.entities {
-        assert!(
-            entity.mentions.iter().all(|&index| analysis.mentions[index].label == entity.label)
-        );
-        assert!(!entity.name.is_empty());
-    }
-    assert_eq!(analysis.salience.len(), document.sentences().len());
-    assert!(analysis.salience.iter().all(|score| (0.0..=1.0).contains(score)));
-
-    for length in [Length::Sentences(2), Length::Words(30), Length::Percent(20.0)] {
-        let options = SummaryOptions { length, about: None };
-        let summary = analysis.summarize(document, &options);
-        assert_eq!(summary.sentences.is_empty(), text.trim().is_empty());
-        assert!(summary.sentences.is_sorted_by_key(|sentence| sentence.sentence));
-        for sentence in &summary.sentences {
-            assert_eq!(sentence.span, document.sentences()[sentence.sentence].span);
-        }
-    }
+#[test]
+fn keeps_the_promises_of_every_engine() {
+    suite::all(&ANALYZER);
 }
 
 #[test]
 fn the_article() {
     let (document, analysis) = analyze(ARTICLE);
-    check_invariants(&document, &analysis);
+    check_invariants(&ANALYZER, &document, &analysis);
     let entity = |name: &str| {
         analysis
             .entities
@@ -74,45 +40,6 @@ fn the_article() {
     // "the United States" once, "U.S." four times.
     assert_eq!(entity("United States").mentions.len(), 5);
     assert_eq!(&*entity("North Korea").label, "LOC");
-}
-
-#[test]
-fn the_same_alone_in_a_batch_and_on_any_number_of_threads() {
-    let first = ARTICLE.split("\n\n").next().expect("a first paragraph").to_owned();
-    let long = ARTICLE.repeat(3);
-    let texts = [ARTICLE.to_owned(), first, String::new(), long, "Pyongyang.".to_owned()];
-    let documents: Vec<Document> = texts.iter().cycle().take(10).map(Document::from_text).collect();
-    let alone: Vec<Analysis> = documents[..texts.len()]
-        .iter()
-        .map(|document| ANALYZER.with_threads(1).analyze(document).expect("the model runs"))
-        .collect();
-    for threads in [1, 2, 5] {
-        let analyzer = ANALYZER.with_threads(threads);
-        for (document, alone) in documents.iter().zip(&alone) {
-            assert_eq!(&analyzer.analyze(document).expect("the model runs"), alone);
-        }
-        let batch: Vec<_> = analyzer.analyze_all(documents.clone()).collect();
-        assert_eq!(batch.len(), documents.len());
-        for ((document, analysis), (before, alone)) in
-            batch.iter().zip(documents.iter().zip(alone.iter().cycle()))
-        {
-            assert_eq!(document.text(), before.text(), "the order is kept");
-            assert_eq!(analysis.as_ref().expect("the model runs"), alone);
-        }
-    }
-}
-
-#[test]
-fn a_traced_analysis_is_the_same_and_names_its_stages_in_order() {
-    let document = Document::from_text(ARTICLE);
-    let mut stages = Vec::new();
-    let traced = ANALYZER.analyze_traced(&document, |stage| stages.push(stage));
-    assert_eq!(
-        traced.expect("the model runs"),
-        ANALYZER.analyze(&document).expect("the model runs")
-    );
-    stages.dedup();
-    assert_eq!(stages, [Stage::Tokenize, Stage::Encode, Stage::Decode, Stage::Select]);
 }
 
 #[test]
@@ -183,27 +110,6 @@ fn a_summary_about_something() {
 }
 
 #[test]
-fn odd_text() {
-    for text in [
-        String::new(),
-        " \n\t\u{a0}\u{2003}\n".to_owned(),
-        "a".repeat(100_000),
-        "word\n".repeat(10_000),
-        "😀 👨‍👩‍👧‍👦 🇰🇵 Kim Jong Un 😀".to_owned(),
-        "التقى كيم جونغ أون مع تشاو ليجي في بيونغ يانغ. وقالت الصين إن العلاقات قوية.".to_owned(),
-        "Cafe\u{301} Zoe\u{308} met Jose\u{301} Ramos-Horta\u{301}.".to_owned(),
-        "Kim\0Jong\0Un visited\0Russia.".to_owned(),
-        "U.S.U.S.U.S. A.B.C.D.E.F.G.H.I.J.K.L. ".repeat(50),
-        "\u{200d}\u{200b}\u{feff}\u{301}".to_owned(),
-        "金正恩在平壤会见了赵乐际。".repeat(100),
-        "Share.\nExit mobile version".to_owned(),
-    ] {
-        let (document, analysis) = analyze(&text);
-        check_invariants(&document, &analysis);
-    }
-}
-
-#[test]
 fn accents_of_their_own_belong_to_the_word() {
     // "José" in decomposed form: the accent is a char after the "e".
     let (document, analysis) =
@@ -220,6 +126,6 @@ proptest! {
     #[test]
     fn any_text(text in "(\\PC|[A-Z][a-z]{2,8}|[ .,\n“”’-]|the |Kim |U\\.S\\. ){0,120}") {
         let (document, analysis) = analyze(&text);
-        check_invariants(&document, &analysis);
+        check_invariants(&ANALYZER, &document, &analysis);
     }
 }

@@ -2,7 +2,7 @@
 //! download goes and what is verified is the library's, `nutgraf-hub`.
 
 mod args;
-mod bar;
+pub(crate) mod bar;
 mod info;
 mod list;
 mod pull;

@@ -176,7 +176,8 @@ impl Analyzer {
 
     /// A model of any engine, on all cores.
     pub fn from_parts(parts: AnalyzerParts) -> Self {
-        let AnalyzerParts { config, tokenizer, frame, aggregation, engine } = parts;
+        let AnalyzerParts { config, mut tokenizer, frame, aggregation, engine } = parts;
+        tokenizer.limit_word_pieces(window_size(&config).core);
         let info = ModelInfo {
             name: config.name.clone(),
             version: config.version.clone(),
@@ -204,6 +205,11 @@ impl Analyzer {
     /// only, and salience 0 for every sentence.
     pub fn has_salience(&self) -> bool {
         self.engine.has_salience()
+    }
+
+    /// What runs the model.
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.engine
     }
 
     /// What the model's `config.json` says.
@@ -267,7 +273,7 @@ impl Analyzer {
     /// What the encoder is given for a document: one input a window, in text order.
     pub fn encoder_inputs(&self, document: &Document) -> Result<Vec<EncoderInput>, AnalyzeError> {
         let words = self.words(document)?;
-        let windows = windows(&words, self.window_size());
+        let windows = windows(&words, window_size(&self.parts.config));
         Ok(windows.iter().map(|window| self.input(&words, window)).collect())
     }
 
@@ -288,7 +294,7 @@ impl Analyzer {
         enter: &mut impl FnMut(Stage),
     ) -> Result<Reading, AnalyzeError> {
         let mut reading = Reading::new(document.sentences().len(), self.parts.aggregation);
-        let windows = windows(words, self.window_size());
+        let windows = windows(words, window_size(&self.parts.config));
         for group in windows.chunks(WINDOWS_AT_ONCE) {
             enter(Stage::Tokenize);
             let inputs: Vec<_> = group.iter().map(|window| self.input(words, window)).collect();
@@ -313,13 +319,6 @@ impl Analyzer {
                 .map_err(|error| AnalyzeError::Tokenizer(error.to_string()))?;
         }
         Ok(words)
-    }
-
-    fn window_size(&self) -> WindowSize {
-        // Room for [CLS] and [SEP].
-        let most = self.parts.config.max_tokens - 2;
-        let context = WINDOW.context.min(most / 8);
-        WindowSize { core: WINDOW.core.min(most - 2 * context), context }
     }
 
     fn input(&self, words: &Words, window: &Window) -> EncoderInput {
@@ -354,6 +353,13 @@ impl Analyzer {
         }
         Ok(salience)
     }
+}
+
+fn window_size(config: &ModelConfig) -> WindowSize {
+    // Room for the special tokens at both ends.
+    let most = config.max_tokens - 2;
+    let context = WINDOW.context.min(most / 8);
+    WindowSize { core: WINDOW.core.min(most - 2 * context), context }
 }
 
 /// What has been read of a document so far: label logits of words, and sums of hidden

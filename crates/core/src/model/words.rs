@@ -88,6 +88,7 @@ pub struct WordTokenizer {
     has_casing: bool,
     /// Whether the pre-tokenizer's words are to be cut at punctuation.
     cuts: bool,
+    max_word_pieces: usize,
 }
 
 impl WordTokenizer {
@@ -116,7 +117,12 @@ impl WordTokenizer {
             tokenizer.get_pre_tokenizer(),
             Some(PreTokenizerWrapper::BertPreTokenizer(_))
         );
-        Ok(Self { tokenizer, has_casing, cuts })
+        Ok(Self { tokenizer, has_casing, cuts, max_word_pieces: MAX_WORD_PIECES })
+    }
+
+    /// Makes words of no more pieces than this, so that each fits into a window.
+    pub(crate) fn limit_word_pieces(&mut self, most: usize) {
+        self.max_word_pieces = self.max_word_pieces.min(most);
     }
 
     /// The id of a special token, such as `[CLS]`.
@@ -159,7 +165,7 @@ impl WordTokenizer {
             }
             last_id = word_id;
             let pieces = words.ids.len() - words.words.last().map_or(0, |word| word.first_piece);
-            if pieces == MAX_WORD_PIECES {
+            if pieces == self.max_word_pieces {
                 continue;
             }
             words.ids.push(i32::try_from(id).unwrap_or_default());
@@ -184,32 +190,33 @@ impl WordTokenizer {
 fn visible(text: &str, start: usize, end: usize) -> (usize, usize) {
     let (start, end) = (text.floor_char_boundary(start), text.ceil_char_boundary(end));
     let Some(slice) = text.get(start..end) else { return (start, start) };
-    let end = start + slice.trim_end().len();
-    (end - text[start..end].trim_start().len(), end)
+    let visible = slice.trim_start();
+    let start = end - visible.len();
+    (start, start + visible.trim_end().len())
 }
 
 /// Whether a word ends between the piece that ends at `end` and the one that begins at
 /// `start`: at white space, at the edge of punctuation, and beside chars of scripts that
 /// are written without spaces.
 fn is_cut(text: &str, end: usize, start: usize) -> bool {
-    let single = |c: char| {
-        !c.is_alphanumeric() && !is_mark(c)
-            || ('\u{2e80}'..'\u{a4d0}').contains(&c)
-            || ('\u{e00}'..'\u{e80}').contains(&c)
-    };
+    let ranges = [
+        // Punctuation: of Latin-1, Hebrew and Arabic, and the general.
+        '\u{a1}'..='\u{bf}',
+        '\u{5be}'..='\u{5be}',
+        '\u{60c}'..='\u{61f}',
+        '\u{2010}'..='\u{2027}',
+        '\u{2030}'..='\u{205e}',
+        // Written without spaces: Thai and Lao; Chinese and Japanese.
+        '\u{e00}'..='\u{eff}',
+        '\u{2e80}'..='\u{a4cf}',
+    ];
+    let single =
+        |c: char| c.is_ascii_punctuation() || ranges.iter().any(|range| range.contains(&c));
     let before = text.get(..end).and_then(|text| text.chars().next_back());
     let after = text.get(start..).and_then(|text| text.chars().next());
     let gap = text.get(end..start).is_some_and(|gap| gap.contains(char::is_whitespace));
     // Bytes of one char are one word.
     gap || end == start && (before.is_some_and(single) || after.is_some_and(single))
-}
-
-/// Whether `c` belongs to the char before it: combining marks, joiners, variation selectors.
-fn is_mark(c: char) -> bool {
-    let mut buffer = ['a'; 2];
-    buffer[1] = c;
-    let text: String = buffer.iter().collect();
-    GraphemeCursor::new(1, text.len(), true).is_boundary(&text, 0) == Ok(false)
 }
 
 /// Makes one word of each run of two or more single letters with full stops between them
@@ -260,6 +267,23 @@ fn grapheme_end(text: &str, offset: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cuts_words_between_pieces() {
+        // Where a piece ends before the second mark and the next begins after the first.
+        let cut = |text: &str| {
+            let (a, b) = text.split_once('|').expect("a mark");
+            let start = a.len() + b.len() - b.trim_start().len();
+            is_cut(&format!("{a}{b}"), a.len(), start)
+        };
+        for text in ["Paris|.", "“|Kim", "Jean|-Pierre", "a| b", "北|京", "القاهرة|،"] {
+            assert!(cut(text), "{text}");
+        }
+        for text in ["Par|is", "😀|😀", "👨|\u{200d}👩", "Jose|\u{301}", "القا|هرة", "19|84"]
+        {
+            assert!(!cut(text), "{text}");
+        }
+    }
 
     #[test]
     fn casing_by_word_shape() {

@@ -56,6 +56,9 @@ impl Default for EncoderConfig {
 /// No dimension of an encoder is larger; beyond it, products of two would not fit.
 const MOST: i64 = 1 << 24;
 
+/// The least positions with room for a window: the longest dotted abbreviation, and context.
+const LEAST_POSITIONS: i64 = 32;
+
 impl EncoderConfig {
     /// Reads and checks the config of a checkpoint.
     pub(crate) fn parse(checkpoint: &Checkpoint) -> Result<Self, ModelError> {
@@ -108,11 +111,11 @@ impl EncoderConfig {
             groups: count("num_hidden_groups")?,
             inner: count("inner_group_num")?,
         };
-        if config.padding + 16 > config.positions {
+        if config.padding + LEAST_POSITIONS > config.positions {
             return Err(fail(format!(
                 "`max_position_embeddings` is {}; at least {} are needed",
                 config.positions,
-                config.padding + 16
+                config.padding + LEAST_POSITIONS
             )));
         }
         Ok(config)

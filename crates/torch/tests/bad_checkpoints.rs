@@ -1,0 +1,203 @@
+//! Checkpoints with something wrong: the error names the file and says what it is. rust-bert
+//! panics on most of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nutgraf::{Aggregation, ModelError};
+use tch::Tensor;
+use tempfile::TempDir;
+
+fn source(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/ner").join(name)
+}
+
+/// A copy of a sound checkpoint.
+fn copy(name: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for entry in fs::read_dir(source(name)).expect("it is committed") {
+        let entry = entry.expect("an entry");
+        fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("it is copied");
+    }
+    folder
+}
+
+fn open(folder: &Path) -> ModelError {
+    match nutgraf_torch::open(folder, Aggregation::First) {
+        Ok(_) => panic!("a broken checkpoint was loaded"),
+        Err(error) => error,
+    }
+}
+
+/// Opens a copy of a checkpoint with a change to it; the file that is blamed, and why.
+fn fails(name: &str, change: impl FnOnce(&Path)) -> (String, String) {
+    let folder = copy(name);
+    change(folder.path());
+    let error = open(folder.path());
+    let file = error.file.file_name().expect("a file").to_string_lossy().into_owned();
+    assert!(!error.reason.contains('\n'), "{error}");
+    (file, error.reason)
+}
+
+fn config(from: &'static str, to: &'static str) -> (String, String) {
+    fails("bert-cased", |folder| {
+        let path = folder.join("config.json");
+        let text = fs::read_to_string(&path).expect("it is text");
+        assert!(text.contains(from), "{text}");
+        fs::write(path, text.replace(from, to)).expect("it is written");
+    })
+}
+
+/// Writes the weights anew with `change` done to the tensor `name`.
+fn weights(folder: &Path, name: &str, change: impl Fn(&Tensor) -> Tensor) {
+    let path = folder.join("model.safetensors");
+    let tensors = Tensor::read_safetensors(&path).expect("it is sound");
+    assert!(tensors.iter().any(|(key, _)| key == name));
+    let tensors: Vec<(String, Tensor)> = tensors
+        .into_iter()
+        .map(|(key, tensor)| if key == name { (key, change(&tensor)) } else { (key, tensor) })
+        .collect();
+    Tensor::write_safetensors(&tensors, path).expect("it is written");
+}
+
+#[test]
+fn missing_files() {
+    let nowhere = open(Path::new("nowhere/at/all"));
+    assert_eq!(nowhere.to_string(), "cannot load model file `nowhere/at/all`: no such folder");
+    let remove = |name: &'static str| {
+        fails("bert-cased", move |folder| fs::remove_file(folder.join(name)).expect("it is there"))
+    };
+    let (file, reason) = remove("config.json");
+    assert!(file == "config.json" && reason.contains("No such file"), "{file}: {reason}");
+    let (file, reason) = remove("vocab.txt");
+    assert!(file == "tokenizer.json" && reason.contains("nor `vocab.txt`"), "{file}: {reason}");
+    let (file, reason) = remove("model.safetensors");
+    assert!(file == "model.safetensors" && reason.contains("nor `rust_model.ot`"), "{reason}");
+}
+
+#[test]
+fn other_models() {
+    let (file, reason) = config("\"model_type\": \"bert\"", "\"model_type\": \"nonesuch\"");
+    assert_eq!(file, "config.json");
+    assert_eq!(
+        reason,
+        "models of type `nonesuch` are not supported; these are: bert, roberta, xlm-roberta, \
+         camembert, distilbert, electra, albert"
+    );
+    let (_, reason) = config("BertForTokenClassification", "BertForMaskedLM");
+    assert!(reason.contains("`architectures` has `BertForMaskedLM`"), "{reason}");
+    let (_, reason) = config("BertForTokenClassification", "BartForConditionalGeneration");
+    assert!(reason.contains("writes summaries"), "{reason}");
+}
+
+#[test]
+fn configs_that_say_what_cannot_be() {
+    for (from, to, want) in [
+        ("{", "[", "expected"),
+        ("\"hidden_size\": 32", "\"hidden_size\": -32", "`hidden_size` is -32: not a size"),
+        ("\"hidden_size\": 32", "\"hidden_size\": 30", "which 4 attention heads can't share"),
+        ("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"gulp\"", "the activation `gulp` is not"),
+        ("\"absolute\"", "\"relative_key\"", "`position_embedding_type` \"relative_key\""),
+        ("\"max_position_embeddings\": 64", "\"max_position_embeddings\": 8", "at least 32"),
+        ("\"0\": \"O\"", "\"0\": \"B-X\"", "the labels have no `O`"),
+        ("\"6\": \"I-LOC\"", "\"9\": \"I-LOC\"", "`id2label` has no entry for 6"),
+        ("\"vocab_size\"", "\"vocabulary\"", "it has no `vocab_size`"),
+    ] {
+        let (file, reason) = config(from, to);
+        assert!(file == "config.json" && reason.contains(want), "{file}: {reason}");
+    }
+}
+
+#[test]
+fn weights_of_another_shape() {
+    let (file, reason) = config("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 3");
+    assert_eq!(file, "model.safetensors");
+    assert_eq!(reason, "it has no tensor `bert.encoder.layer.2.attention.self.query.weight`");
+    let (file, reason) = config("\"intermediate_size\": 64", "\"intermediate_size\": 65");
+    assert_eq!(file, "model.safetensors");
+    assert_eq!(
+        reason,
+        "`bert.encoder.layer.0.intermediate.dense.weight` has the shape [64, 32], but the config \
+         asks for [65, 32]"
+    );
+    let (_, reason) = fails("roberta", |folder| {
+        weights(folder, "classifier.bias", |tensor| tensor.narrow(0, 0, 3));
+    });
+    assert_eq!(reason, "`classifier.bias` has the shape [3], but the config asks for [7]");
+}
+
+#[test]
+fn damaged_files() {
+    for share in [0, 1, 5, 9] {
+        for name in ["model.safetensors", "tokenizer.json", "config.json"] {
+            let (file, reason) = fails("electra", |folder| {
+                let path = folder.join(name);
+                let data = fs::read(&path).expect("it is there");
+                fs::write(path, &data[..data.len() * share / 10]).expect("it is written");
+            });
+            assert_eq!(file, name, "{reason}");
+        }
+    }
+    let (file, _) = fails("roberta", |folder| {
+        fs::remove_file(folder.join("model.safetensors")).expect("it is there");
+        fs::write(folder.join("rust_model.ot"), "not weights").expect("it is written");
+    });
+    assert_eq!(file, "rust_model.ot");
+}
+
+#[test]
+fn a_tokenizer_of_another_model() {
+    let (file, reason) = fails("bert-uncased", |folder| {
+        fs::copy(source("roberta").join("tokenizer.json"), folder.join("tokenizer.json"))
+            .expect("it is copied");
+    });
+    assert_eq!(file, "tokenizer.json");
+    assert!(reason.contains("entries, but `vocab_size` in the config is"), "{reason}");
+}
+
+#[test]
+fn weights_that_make_no_numbers() {
+    let (file, reason) = fails("bert-cased", |folder| {
+        weights(folder, "bert.encoder.layer.0.output.dense.bias", |tensor| tensor * f64::NAN);
+    });
+    assert_eq!(file, "model.safetensors");
+    assert_eq!(reason, "the encoder made a number that is not finite");
+}
+
+/// What is not found when loading is found when it is used.
+#[test]
+fn a_row_that_makes_no_numbers() {
+    let folder = copy("bert-cased");
+    weights(folder.path(), "bert.embeddings.word_embeddings.weight", |tensor| {
+        let mut rows = tensor.copy();
+        let _ = rows.narrow(0, 100, 160).fill_(f64::NAN);
+        rows = rows.contiguous();
+        rows
+    });
+    let analyzer = nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
+    let document = nutgraf::Document::from_text("Anna Müller met José García in Paris .");
+    let error = analyzer.analyze(&document).expect_err("some piece has that row").to_string();
+    assert_eq!(
+        error,
+        "the torch engine failed in `model.safetensors`: the encoder made a number that is not \
+         finite"
+    );
+}
+
+/// The same checkpoint in rust-bert's format and with the older tokenizer files.
+#[test]
+fn other_formats_of_the_same() {
+    let text = "Anna Müller met José García in São Paulo on Monday .";
+    let document = nutgraf::Document::from_text(text);
+    let folder = copy("bert-cased");
+    let analyze = || {
+        let analyzer = nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
+        analyzer.analyze(&document).expect("it runs")
+    };
+    let before = analyze();
+    let path = folder.path().join("model.safetensors");
+    let tensors = Tensor::read_safetensors(&path).expect("it is sound");
+    Tensor::save_multi(&tensors, folder.path().join("rust_model.ot")).expect("it is written");
+    fs::remove_file(path).expect("it is there");
+    assert_eq!(analyze(), before);
+}
