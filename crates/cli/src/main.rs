@@ -46,7 +46,7 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, RunError> {
     let Cli { command, terminal } = cli;
     let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
     let analyze = |task, summary: Option<SummaryArgs>, common: CommonArgs| {
-        run(Options::resolve(task, summary, common, &terminal, matches)?)
+        run(&Options::resolve(task, summary, common, &terminal, matches)?)
     };
     let text = match command {
         Command::Summarize { summary, common } => {

@@ -48,7 +48,7 @@ pub(crate) enum RunError {
     Bench(#[from] BenchFailure),
 }
 
-pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
+pub(crate) fn run(options: &Options) -> Result<ExitCode, RunError> {
     let (inputs, files) = expand(&options.input.paths, options.input.format);
     let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
     let mut progress = Progress::new(&inputs, options.quiet, options.verbose);
@@ -74,7 +74,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
     }
     let is_bulk = |path: &Path| many && Bulk::fits(format, path);
     let mut destination = if let Some(path) = path.filter(|path| is_bulk(path)) {
-        let id = run_id(&options, &inputs, analyzer.model(), &model);
+        let id = run_id(options, &inputs, analyzer.model(), &model);
         match Destination::bulk(writers, path, &files, &id, options.output.resume)? {
             Opened::Going(bulk) => Destination::Bulk(bulk, path.to_path_buf()),
             Opened::Finished(commit) => return Ok(exit_code(commit.done, commit.failed)),
@@ -94,7 +94,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         let Commit { done, failed, .. } = *bulk.commit();
         progress.resumed(done, failed, bytes);
     }
-    let written = analyze(&options, many, &analyzer, entries, &progress, &mut destination);
+    let written = analyze(options, many, &analyzer, entries, &progress, &mut destination);
     let (done, failed) = progress.finish();
     written?;
     destination.finish()?;

@@ -51,7 +51,7 @@ fn kill(folder: &Folder, args: &[&str], least: usize, after: Duration) -> bool {
     let mut child = start(folder, args);
     let output = args.last().expect("the output");
     let begin = Instant::now();
-    while commits(folder, output) < least && begin.elapsed() < Duration::from_secs(120) {
+    while commits(folder, output) < least && begin.elapsed() < Duration::from_mins(2) {
         if child.try_wait().expect("its state").is_some() {
             return false;
         }
