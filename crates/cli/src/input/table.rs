@@ -29,6 +29,9 @@ const FEATHER_1: &[u8] = b"FEA1";
 /// Rows that are converted at a time.
 const ROWS: usize = 64;
 
+/// What is in a row: the article, and its id.
+type Row = (Result<Content, Reason>, Option<String>);
+
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>;
 
 /// The rest of a table.
@@ -43,7 +46,7 @@ pub(super) struct Table {
     /// The batch that is being read, and how far.
     batch: Option<(RecordBatch, usize)>,
     /// Rows converted, in reverse order.
-    rows: Vec<(Result<Content, Reason>, Option<String>)>,
+    rows: Vec<Row>,
     /// The number of the next row.
     row: usize,
     progress: Bytes,
@@ -98,10 +101,7 @@ impl Columns {
     }
 
     /// The articles of a batch, with their ids.
-    fn rows(
-        &self,
-        batch: &RecordBatch,
-    ) -> Result<Vec<(Result<Content, Reason>, Option<String>)>, ArrowError> {
+    fn rows(&self, batch: &RecordBatch) -> Result<Vec<Row>, ArrowError> {
         let column = |name: &str, kind| -> Result<ArrayRef, ArrowError> {
             cast(batch.column(batch.schema().index_of(name)?), kind)
         };
@@ -264,7 +264,7 @@ impl Table {
         Origin::of(self.path.clone())
     }
 
-    fn entry(&mut self, (content, id): (Result<Content, Reason>, Option<String>)) -> Entry {
+    fn entry(&mut self, (content, id): Row) -> Entry {
         let row = self.row;
         self.row += 1;
         let bytes = match &mut self.progress {

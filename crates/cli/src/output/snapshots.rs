@@ -98,6 +98,7 @@ fn awkward(task: Task) -> Article {
         id: "archive/council & mayor.html".into(),
         path: Some("archive/council & mayor.html".into()),
         line: None,
+        row: None,
         bytes: 4_000,
     };
     Article::new(origin, task, document, Analysis { mentions, entities, salience }, summary)
@@ -167,6 +168,7 @@ fn bare(task: Task) -> Article {
         id: "lines.jsonl#7".into(),
         path: Some("lines.jsonl".into()),
         line: Some(7),
+        row: None,
         bytes: 25,
     };
     Article::new(origin, task, document, analysis, summary)

@@ -2,6 +2,7 @@
 //! each; only whole lines count, so that it may be cut off at any byte.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
@@ -81,7 +82,11 @@ pub(super) fn chained(digest: &str, record: [u8; 32]) -> String {
 
 /// A digest in hexadecimal.
 pub(crate) fn hex(digest: Sha256) -> String {
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.finalize().iter().fold(String::new(), |mut hex, byte| {
+        // Writing into a string does not fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 /// An open journal, which nobody else has open.
@@ -120,8 +125,7 @@ impl Journal {
         let mut lines = whole.lines();
         let first = lines.next().map(serde_json::from_str::<RunId>);
         let found = match (first, lines.next_back()) {
-            (None, _) => Found::Nothing,
-            (Some(Ok(_)), None) => Found::Nothing,
+            (None, _) | (Some(Ok(_)), None) => Found::Nothing,
             (Some(Ok(id)), Some(last)) => match serde_json::from_str(last) {
                 Ok(commit) => Found::Run(id, commit),
                 Err(_) => Found::Other,
