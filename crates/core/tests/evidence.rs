@@ -175,8 +175,9 @@ fn invented_facts_about_the_article_are_told() {
     let evidence = Evidence::analyzed(&document, &mentions, &analyzer).unwrap();
     let check = |text: &str, want: &[&str], sources: &[&str]| {
         let checked = evidence.examine(text, Some(&analyzer)).unwrap();
-        let facts = checked.iter().flat_map(|sentence| &sentence.unsupported);
-        assert_eq!(facts.map(|fact| fact.span.of(text)).collect::<Vec<_>>(), want, "{text}");
+        let facts: Vec<_> = checked.iter().flat_map(|s| s.unsupported.clone()).collect();
+        assert_eq!(evidence.unsupported(text, Some(&analyzer)).unwrap(), facts, "{text}");
+        assert_eq!(facts.iter().map(|fact| fact.span.of(text)).collect::<Vec<_>>(), want, "{text}");
         let starts: Vec<_> = checked
             .iter()
             .map(|sentence| sentence.sources[0].span.of(ARTICLE))

@@ -13,9 +13,8 @@ use crate::options::{Look, Task};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
-/// A fact that the article does not contain; also without colour, by [`UNSUPPORTED_SIGN`].
+/// A fact that the article does not contain; without colour it is told by its brackets.
 const UNSUPPORTED: Style = AnsiColor::Red.on_default().bold().underline();
-const UNSUPPORTED_SIGN: &str = "[?]";
 const MARK: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Before a sentence of the text that is in the summary.
@@ -108,10 +107,14 @@ impl Text {
                 flow = Flow::new(self.look, first.0, first.1);
             }
             for (span, fact) in written::pieces(sentence) {
-                flow.push(span.of(&summary.text), fact.map_or_else(Style::new, |_| UNSUPPORTED));
-                if fact.is_some() {
-                    flow.push(UNSUPPORTED_SIGN, UNSUPPORTED);
+                let piece = span.of(&summary.text);
+                if fact.is_none() {
+                    flow.plain(piece);
+                    continue;
                 }
+                flow.push("[", FAINT);
+                flow.push(piece, UNSUPPORTED);
+                flow.push("?]", FAINT);
             }
             flow.plain(" ");
         }

@@ -26,7 +26,7 @@ mod tokens;
 use std::sync::Arc;
 
 use crate::analyze::{AnalyzeError, Analyzer};
-use crate::document::Document;
+use crate::document::{BlockKind, Document, Sentence};
 use crate::mention::Mention;
 use crate::source::Source;
 use crate::span::Span;
@@ -124,23 +124,10 @@ impl Evidence {
         mentions: &[Mention],
         vectors: &[Vec<f32>],
     ) -> Vec<GeneratedSentence> {
-        let check = |(index, sentence): (usize, &crate::document::Sentence)| {
-            let text = sentence.span.of(generated.text());
-            let inside: Vec<(Span, Arc<str>)> = mentions
-                .iter()
-                .filter(|mention| sentence.span.contains(mention.span))
-                .map(|mention| {
-                    let start = sentence.span.start;
-                    let span = Span::new(mention.span.start - start, mention.span.end - start);
-                    (span, Arc::clone(&mention.label))
-                })
-                .collect();
+        let check = |(index, sentence): (usize, &Sentence)| {
             let vector = vectors.get(index).map(Vec::as_slice);
+            let text = sentence.span.of(generated.text());
             let (aligned, coverage) = self.sentences.align(text, vector);
-            let mut unsupported = self.facts.missing(text, &inside);
-            for fact in &mut unsupported {
-                fact.span = fact.span.shifted(sentence.span.start);
-            }
             GeneratedSentence {
                 span: sentence.span,
                 sources: aligned
@@ -153,16 +140,50 @@ impl Evidence {
                     })
                     .collect(),
                 coverage: coverage.min(1.0),
-                unsupported,
+                unsupported: self.missing(generated, sentence.span, mentions),
             }
         };
         generated.sentences().iter().enumerate().map(check).collect()
+    }
+
+    /// The facts of a generated text that the source does not contain, in text order; less work
+    /// than [`examine`](Self::examine), which gives the same ones.
+    pub fn unsupported(
+        &self,
+        text: &str,
+        analyzer: Option<&Analyzer>,
+    ) -> Result<Vec<Unsupported>, AnalyzeError> {
+        let document = generated(text);
+        let mentions = match analyzer {
+            Some(analyzer) => analyzer.analyze(&document)?.mentions,
+            None => Vec::new(),
+        };
+        let sentences = document.sentences().iter();
+        Ok(sentences.flat_map(|found| self.missing(&document, found.span, &mentions)).collect())
+    }
+
+    /// The facts of the sentence at `span` of a generated text that the source lacks.
+    fn missing(&self, generated: &Document, span: Span, mentions: &[Mention]) -> Vec<Unsupported> {
+        let inside: Vec<(Span, Arc<str>)> = mentions
+            .iter()
+            .filter(|mention| span.contains(mention.span))
+            .map(|mention| {
+                let Span { start, end } = mention.span;
+                let inner = Span::new(start - span.start, end - span.start);
+                (inner, Arc::clone(&mention.label))
+            })
+            .collect();
+        let mut missing = self.facts.missing(span.of(generated.text()), &inside);
+        for fact in &mut missing {
+            fact.span = fact.span.shifted(span.start);
+        }
+        missing
     }
 }
 
 /// A generated text as a document: prose, whatever it looks like.
 pub fn generated(text: &str) -> Document {
     let whole = Span::new(0, text.len()).trimmed(text);
-    let blocks = (!whole.is_empty()).then(|| vec![(whole, crate::document::BlockKind::Paragraph)]);
+    let blocks = (!whole.is_empty()).then(|| vec![(whole, BlockKind::Paragraph)]);
     Document::new(Source { blocks, ..Source::from_text(text.to_owned()) })
 }

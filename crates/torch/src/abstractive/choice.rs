@@ -35,8 +35,7 @@ pub(super) fn most_faithful(
         if text.is_empty() {
             continue;
         }
-        let sentences = evidence.examine(&text, analyzer)?;
-        let unsupported = sentences.iter().map(|sentence| sentence.unsupported.len()).sum();
+        let unsupported = evidence.unsupported(&text, analyzer)?.len();
         if best.as_ref().is_none_or(|best| unsupported < best.unsupported) {
             best = Some(Choice { text, rank, unsupported });
         }
