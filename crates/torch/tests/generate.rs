@@ -10,7 +10,7 @@ use nutgraf_torch::{GenerationOptions, Hypothesis, SequenceModel, TextGenerator}
 use serde_json::Value;
 
 /// Every checkpoint.
-const MODELS: [&str; 1] = ["bart"];
+const MODELS: [&str; 4] = ["bart", "mbart", "t5", "flan-t5"];
 
 /// Sums of 32-bit products in another order: the largest difference seen is 4e-6.
 const LOGITS: f32 = 1e-4;
