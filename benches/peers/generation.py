@@ -13,6 +13,7 @@ loading included.
 """
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -51,6 +52,11 @@ def make_model(folder):
     text = ARTICLE.read_text()
     tokenizer.train_from_iterator(text.splitlines(), trainer)
     tokenizer.post_processor = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), True, False)
+    # CTranslate2 wants a token for each row of the embeddings.
+    parts = json.loads(tokenizer.to_str())
+    vocabulary = parts["model"]["vocab"]
+    vocabulary |= {f"<filler {i}>": i for i in range(len(vocabulary), config.vocab_size)}
+    tokenizer = Tokenizer.from_str(json.dumps(parts))
     PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, bos_token="<s>", eos_token="</s>", pad_token="<pad>",
         unk_token="<unk>", mask_token="<mask>", model_max_length=1024,

@@ -25,10 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         _ => Precision::Auto,
     };
     let text = fs::read_to_string(article)?;
-    let options = LoadOptions {
-        threads: threads.parse()?,
-        precision,
-    };
+    let options = LoadOptions { threads: threads.parse()?, precision };
     let start = Instant::now();
     let model = SequenceModel::open(Path::new(model), &options)?;
     let length = length.parse::<usize>()? + 1;

@@ -9,73 +9,68 @@ use serde_json::{Map, Value};
 use tempfile::TempDir;
 
 #[derive(Deserialize)]
-pub struct Expected {
-    pub texts: Vec<String>,
-    pub inputs: Vec<Vec<i64>>,
-    pub sets: Vec<Set>,
-    pub forward: Vec<Forward>,
+pub(crate) struct Expected {
+    pub(crate) texts: Vec<String>,
+    pub(crate) inputs: Vec<Vec<i64>>,
+    pub(crate) sets: Vec<Set>,
+    pub(crate) forward: Vec<Forward>,
 }
 
 /// One set of options and what each text gives with it.
 #[derive(Deserialize)]
-pub struct Set {
-    pub name: String,
-    pub rules: Map<String, Value>,
-    pub options: Options,
-    pub results: Vec<Outputs>,
+pub(crate) struct Set {
+    pub(crate) name: String,
+    pub(crate) rules: Map<String, Value>,
+    pub(crate) options: Options,
+    pub(crate) results: Vec<Outputs>,
 }
 
 #[derive(Deserialize)]
-pub struct Options {
-    pub num_beams: usize,
-    pub max_length: usize,
-    pub min_length: Option<usize>,
-    pub num_return_sequences: Option<usize>,
-    pub length_penalty: Option<f32>,
-    pub no_repeat_ngram_size: Option<usize>,
-    pub early_stopping: Option<bool>,
+pub(crate) struct Options {
+    pub(crate) num_beams: usize,
+    pub(crate) max_length: usize,
+    pub(crate) min_length: Option<usize>,
+    pub(crate) num_return_sequences: Option<usize>,
+    pub(crate) length_penalty: Option<f32>,
+    pub(crate) no_repeat_ngram_size: Option<usize>,
+    pub(crate) early_stopping: Option<bool>,
 }
 
 #[derive(Deserialize)]
-pub struct Outputs {
-    pub ids: Vec<Vec<i64>>,
-    pub scores: Option<Vec<f32>>,
-    pub text: Vec<String>,
+pub(crate) struct Outputs {
+    pub(crate) ids: Vec<Vec<i64>>,
+    pub(crate) scores: Option<Vec<f32>>,
+    pub(crate) text: Vec<String>,
 }
 
 #[derive(Deserialize)]
-pub struct Forward {
-    pub output: Vec<i64>,
-    pub first_and_last_state: Vec<Vec<f32>>,
-    pub logits: Vec<Vec<f32>>,
-    pub logit_rows: Vec<usize>,
+pub(crate) struct Forward {
+    pub(crate) output: Vec<i64>,
+    pub(crate) first_and_last_state: Vec<Vec<f32>>,
+    pub(crate) logits: Vec<Vec<f32>>,
+    pub(crate) logit_rows: Vec<usize>,
 }
 
 impl Expected {
-    pub fn read(name: &str) -> Self {
+    pub(crate) fn read(name: &str) -> Self {
         let text = fs::read_to_string(data(name).join("expected.json")).expect("a file");
         serde_json::from_str(&text).expect("expected results")
     }
 }
 
-pub fn data(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/data/generate")
-        .join(name)
+pub(crate) fn data(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/generate").join(name)
 }
 
 /// The checkpoint in `dir`, in 32 bits on one thread.
-pub fn open(dir: &Path) -> SequenceModel {
+pub(crate) fn open(dir: &Path) -> SequenceModel {
     SequenceModel::open(dir, &F32).expect("a model")
 }
 
-pub const F32: LoadOptions = LoadOptions {
-    threads: 1,
-    precision: Precision::F32,
-};
+pub(crate) const F32: LoadOptions = LoadOptions { threads: 1, precision: Precision::F32 };
 
 /// A copy of the checkpoint `name`, to be changed.
-pub fn copy_checkpoint(name: &str) -> TempDir {
+pub(crate) fn copy_checkpoint(name: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     for entry in fs::read_dir(data(name)).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -83,4 +78,13 @@ pub fn copy_checkpoint(name: &str) -> TempDir {
         fs::copy(&path, folder.path().join(file)).expect("a copy");
     }
     folder
+}
+
+/// Sets `fields` in the JSON object in `file` of the folder `dir`.
+pub(crate) fn change_json(dir: &Path, file: &str, fields: &Value) {
+    let path = dir.join(file);
+    let text = fs::read_to_string(&path).expect("a file");
+    let mut object: Map<String, Value> = serde_json::from_str(&text).expect("an object");
+    object.extend(fields.as_object().expect("an object").clone());
+    fs::write(path, Value::Object(object).to_string()).expect("a file");
 }
