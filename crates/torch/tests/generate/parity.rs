@@ -1,9 +1,7 @@
 //! The engine against `transformers`: the checkpoints and results that
 //! `tests/parity/generate.py` made.
 
-mod common;
-
-use common::{Expected, Set, change_json, copy_checkpoint, data, open};
+use crate::expected::{Expected, Set, change_json, copy_checkpoint, data, open};
 use nutgraf_torch::{GenerationOptions, Hypothesis, SequenceModel, TextGenerator};
 use serde_json::Value;
 

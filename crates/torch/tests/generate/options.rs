@@ -1,11 +1,9 @@
 //! Options and texts: what is refused, what is empty, what a seed fixes.
 
-mod common;
-
 use std::fs;
 use std::thread;
 
-use common::{Expected, F32, change_json, copy_checkpoint, data, open};
+use crate::expected::{Expected, F32, change_json, copy_checkpoint, data, open};
 use nutgraf_torch::{
     GenerationOptions, LoadOptions, Precision, Sampling, SequenceModel, TextGenerator,
 };

@@ -1,12 +1,10 @@
 //! Folders: the forms that weights and tokenizers come in, and those that are refused.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use common::{F32, change_json, copy_checkpoint, data, open};
+use crate::expected::{F32, change_json, copy_checkpoint, data, open};
 use nutgraf_torch::{GenerationOptions, Hypothesis, SequenceModel, TextGenerator};
 use serde_json::{Value, json};
 use tch::{Kind, Tensor};
