@@ -7,9 +7,10 @@
 A DistilBART-12-6 with random weights (the sizes of sshleifer/distilbart-cnn-12-6; speed does
 not depend on what the weights are), 800 tokens in, exactly 60 out, 4 beams. Each contender is a
 process that has the model loaded; rounds go through all of them in turn, so that a busy machine
-is as busy for each. Printed: the median of the seconds, the median of the ratios to this
-engine's seconds within a round with their lowest and highest, and each process' peak memory,
-loading included.
+is as busy for each. Printed: the median of the seconds and of the processor time of all threads,
+the median of the ratios to this engine's within a round with their lowest and highest, and each
+process' peak memory, loading included. On a machine that others use too, the processor time with
+OMP_WAIT_POLICY=passive in the environment (threads that wait do not spin) says more.
 """
 
 import argparse
@@ -81,7 +82,6 @@ def convert(folder):
 
 def answer(work):
     """Runs `work` for each line of the standard input and answers with its seconds."""
-    work()
     print("loaded", flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
@@ -137,10 +137,16 @@ def peak(pid):
     raise RuntimeError("no VmHWM")
 
 
+def processor_seconds(pid):
+    """What all threads of the process have had of the processor."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Contender:
-    def __init__(self, name, command, threads, env=None):
-        self.name, self.seconds = name, []
-        environment = {**os.environ, "OMP_NUM_THREADS": str(threads), **(env or {})}
+    def __init__(self, name, command, threads):
+        self.name, self.seconds, self.processor = name, [], []
+        environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
             stderr=subprocess.DEVNULL,
@@ -151,10 +157,18 @@ class Contender:
         self.loaded = line.strip()
 
     def run(self):
+        before = processor_seconds(self.process.pid)
         self.process.stdin.write("\n")
         self.process.stdin.flush()
         seconds, self.length = self.process.stdout.readline().split()
-        return float(seconds)
+        self.seconds.append(float(seconds))
+        self.processor.append(processor_seconds(self.process.pid) - before)
+
+
+def spread(theirs, ours):
+    """The median of the ratios, and the lowest and the highest."""
+    ratios = [a / b for a, b in zip(theirs, ours)]
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def main():
@@ -196,18 +210,20 @@ def measure(options, folder):
     print(contenders[0].loaded, "|", contenders[1].loaded)
     for contender in contenders:
         contender.run()
+        contender.seconds, contender.processor = [], []
     for number in range(options.rounds):
         # Another order each time, so that nobody always follows the same one.
         order = contenders[number % len(contenders) :] + contenders[: number % len(contenders)]
         for contender in order:
-            contender.seconds.append(contender.run())
-    base = contenders[0].seconds
-    print(f"{'':30} {'median s':>9} {'times nutgraf bf16 (lowest to highest)':>40} {'peak GiB':>9} {'ids':>4}")
+            contender.run()
+    base = contenders[0]
+    print(f"{'':30} {'seconds':>8} {'ratio to the first':>22} {'processor s':>12} {'ratio to the first':>22} {'peak GiB':>9} {'ids':>4}")
     for contender in contenders:
-        ratios = [theirs / ours for theirs, ours in zip(contender.seconds, base)]
-        spread = f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
         print(
-            f"{contender.name:30} {statistics.median(contender.seconds):9.2f} {spread:>40} "
+            f"{contender.name:30} {statistics.median(contender.seconds):8.2f} "
+            f"{spread(contender.seconds, base.seconds):>22} "
+            f"{statistics.median(contender.processor):12.2f} "
+            f"{spread(contender.processor, base.processor):>22} "
             f"{peak(contender.process.pid):9.2f} {contender.length:>4}"
         )
     for contender in contenders:

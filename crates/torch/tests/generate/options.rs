@@ -25,6 +25,8 @@ fn contradictions_are_refused() {
     };
     let zero = GenerationOptions { beams: 0, ..base.clone() };
     check(zero, "beams are 0");
+    let many = GenerationOptions { beams: usize::MAX, ..base.clone() };
+    check(many, "at most 64");
     let more = GenerationOptions { returned: 5, ..base.clone() };
     check(more, "5 hypotheses are to be returned of 4 beams");
     let none = GenerationOptions { returned: 0, ..base.clone() };
