@@ -2,6 +2,9 @@
 
 use super::{GenerationOptions, Sampling};
 
+/// Checkpoints ask for up to 8.
+const MOST_BEAMS: usize = 64;
+
 impl GenerationOptions {
     /// Says what of the options can't be; `most` is the longest output of the model, start
     /// token included.
@@ -9,6 +12,9 @@ impl GenerationOptions {
         let &Self { beams, returned, min_length, max_length, length_penalty, .. } = self;
         if beams == 0 {
             return Err("beams are 0, at least 1 is needed".to_owned());
+        }
+        if beams > MOST_BEAMS {
+            return Err(format!("beams are {beams}, at most {MOST_BEAMS} are possible"));
         }
         if returned == 0 || returned > beams {
             return Err(format!(

@@ -6,8 +6,9 @@
 Each checkpoint has a tokenizer trained on the seed article and a few hundred steps of training
 on a toy summary (the first words of a text), so that its output is neither constant nor random.
 Written to crates/torch/tests/data/generate/NAME: the checkpoint as `save_pretrained` writes it,
-and expected.json with logits, hidden states and generated ids. One thread, 32 bits, fixed seeds:
-the same versions on the same processor write the same files.
+and expected.json with logits, hidden states and generated ids. One thread, 32 bits, fixed seeds;
+the trainer of unigram tokenizers draws at random all the same, so a new run makes other
+checkpoints of T5 and PEGASUS.
 """
 
 import json
@@ -195,13 +196,12 @@ def train(model, tokenizer, seed):
     model.eval()
 
 
-def trimmed(row, pad, start):
-    """`row` without the padding after it; the start token may be the padding token."""
+def trimmed(row, config):
+    """`row` up to its end token: what follows is padding, or more end tokens."""
     row = row.tolist()
-    while len(row) > 1 and row[-1] == pad:
-        row.pop()
-    assert row[0] == start
-    return row
+    assert row[0] == config.decoder_start_token_id
+    end = config.eos_token_id
+    return row[: row.index(end, 1) + 1] if end in row[1:] else row
 
 
 def generated(model, tokenizer, texts, options):
@@ -212,10 +212,7 @@ def generated(model, tokenizer, texts, options):
         output = model.generate(
             **ids, **options, return_dict_in_generate=True, output_scores=True
         )
-        hypotheses = [
-            trimmed(row, config.pad_token_id, config.decoder_start_token_id)
-            for row in output.sequences
-        ]
+        hypotheses = [trimmed(row, config) for row in output.sequences]
         scores = getattr(output, "sequences_scores", None)
         results.append({
             "ids": hypotheses,
@@ -226,12 +223,8 @@ def generated(model, tokenizer, texts, options):
     rows = model.generate(**together, **options)
     per_text = options.get("num_return_sequences", 1)
     for i, result in enumerate(results):
-        batch = [
-            trimmed(row, config.pad_token_id, config.decoder_start_token_id)
-            for row in rows[i * per_text : (i + 1) * per_text]
-        ]
-        if batch != result["ids"]:
-            print("batch differs", options, batch, result)
+        batch = [trimmed(row, config) for row in rows[i * per_text : (i + 1) * per_text]]
+        assert batch == result["ids"], "transformers' own batch differs"
     return results
 
 
@@ -305,7 +298,7 @@ def make(name):
     distinct = {tuple(r["ids"][0]) for s in sets for r in s["results"]}
     tokens = {t for ids in distinct for t in ids}
     print(f"  {len(distinct)} different outputs of {len(tokens)} tokens; e.g. {sets[3]['results'][0]['text'][0]!r}")
-    assert len(tokens) > 60 and len(distinct) > 24, "degenerate"
+    assert len(tokens) > 40 and len(distinct) > 15, "degenerate"
     (folder / "expected.json").write_text(json.dumps(expected, ensure_ascii=False) + "\n")
     size = sum(f.stat().st_size for f in folder.iterdir() if f.name != "expected.json")
     print(f"  {size / 2**20:.2f} MiB, expected {(folder / 'expected.json').stat().st_size / 2**20:.2f} MiB")

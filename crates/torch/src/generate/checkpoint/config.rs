@@ -13,6 +13,9 @@ const SUPPORTED: &str = "bart (and DistilBART), mbart, pegasus, t5 (and Flan-T5)
 /// T5's positions have no end; this is what it was trained on.
 const T5_TOKENS: i64 = 512;
 
+/// The most positions that are computed: the weights do not say whether the number is right.
+const MOST_COMPUTED: i64 = 1 << 16;
+
 /// A checked configuration.
 #[derive(Debug)]
 pub(crate) struct ModelConfig {
@@ -168,6 +171,12 @@ fn bart(raw: &Map<String, Value>, family: &str) -> Result<BartShape, String> {
     shape.embedding_norm = family != "pegasus";
     if family == "pegasus" {
         shape.positions = Positions::Sinusoidal;
+        let positions = shape.max_position_embeddings;
+        if positions > MOST_COMPUTED {
+            return Err(format!(
+                "`max_position_embeddings` is {positions}, at most {MOST_COMPUTED} are possible"
+            ));
+        }
     }
     positive(&[
         ("vocab_size", shape.vocab_size),

@@ -137,8 +137,8 @@ impl Settings {
         }
         fixed.check_ids(config.vocab_size)?;
         // The start token counts as output.
-        let max_length = fields.max_new_tokens.map(|tokens| tokens + 1);
-        let min_length = fields.min_new_tokens.map(|tokens| tokens + 1);
+        let max_length = fields.max_new_tokens.map(|tokens| tokens.saturating_add(1));
+        let min_length = fields.min_new_tokens.map(|tokens| tokens.saturating_add(1));
         Ok(Self {
             defaults: GenerationOptions {
                 beams: fields.num_beams.unwrap_or(1),
