@@ -77,17 +77,18 @@ impl ModelChoice {
             }
             #[cfg(feature = "torch")]
             Self::Torch(model) => {
+                digest.update(format!("{:?}", model.aggregation));
                 let entries = std::fs::read_dir(&model.folder).into_iter().flatten().flatten();
                 let mut facts: Vec<String> = entries
                     .map(|entry| {
                         // Files of the hub's cache are links.
                         let data = std::fs::metadata(entry.path());
                         let facts = data.map(|data| (data.len(), data.modified().ok())).ok();
-                        format!("{:?} {facts:?} {:?}\0", entry.file_name(), model.aggregation)
+                        format!("{} {facts:?}\0", entry.file_name().display())
                     })
                     .collect();
                 facts.sort_unstable();
-                facts.iter().for_each(|fact| digest.update(fact));
+                digest.update(facts.concat());
             }
         }
         Ok(hex(digest))

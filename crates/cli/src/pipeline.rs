@@ -95,7 +95,7 @@ impl Pipeline<'_> {
             };
             Passed { digest, bytes, found }
         });
-        let at_once = writer.map_or(1, Writer::articles_at_once);
+        let at_once = writer.map_or(1, |_| Writer::ARTICLES_AT_ONCE);
         loop {
             let group: Vec<Passed> = passed.by_ref().take(at_once).collect();
             if group.is_empty() {
@@ -112,26 +112,27 @@ impl Pipeline<'_> {
         let found: Vec<&Found> = group.iter().filter_map(|p| p.found.as_ref().ok()).collect();
         let mut summaries = summaries.of(&found).into_iter();
         for Passed { digest, bytes, found } in group {
-            let written = found.and_then(|Found { origin, document, analysis }| {
-                match summaries.next().unwrap_or(Ok(None)) {
-                    Ok(summary) => {
-                        Ok(Article::new(origin, options.task, document, analysis, summary))
+            let failure = match found {
+                Ok(Found { origin, document, analysis }) => {
+                    match summaries.next().unwrap_or(Ok(None)) {
+                        Ok(summary) => {
+                            let article =
+                                Article::new(origin, options.task, document, analysis, summary);
+                            progress.around_output(|| destination.article(&article))?;
+                            progress.done(bytes, article.words());
+                            None
+                        }
+                        Err(error) => {
+                            let error = InputError::new(origin.place(), Reason::Written(error));
+                            Some((origin, error))
+                        }
                     }
-                    Err(error) => {
-                        let error = InputError::new(origin.place(), Reason::Written(error));
-                        Err((origin, error))
-                    }
                 }
-            });
-            match written {
-                Ok(article) => {
-                    progress.around_output(|| destination.article(&article))?;
-                    progress.done(bytes, article.words());
-                }
-                Err((origin, error)) => {
-                    progress.failed(&error, bytes);
-                    destination.failed(&origin, &error)?;
-                }
+                Err(failure) => Some(failure),
+            };
+            if let Some((origin, error)) = failure {
+                progress.failed(&error, bytes);
+                destination.failed(&origin, &error)?;
             }
             destination.record(digest)?;
         }
