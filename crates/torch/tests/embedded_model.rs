@@ -38,7 +38,7 @@ impl Graph {
     /// The numbers of a tensor, and its shape.
     fn tensor(&self, name: &str) -> Tensor {
         let proto = &self.tensors[name];
-        let shape: Vec<i64> = proto.dims.iter().map(|&side| i64::from(side)).collect();
+        let shape: Vec<i64> = proto.dims.clone();
         let kind = match proto.data_type {
             Some(DataType::UINT8) => Kind::Uint8,
             Some(DataType::INT8) => Kind::Int8,
