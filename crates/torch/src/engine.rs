@@ -5,12 +5,11 @@
 //! batch to the wrong texts when there are more than `batch_size`) nor on how many threads
 //! there are (sums are split otherwise on more).
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use nutgraf::ModelError;
 use nutgraf::engine::{EncoderInput, EncoderOutput, Engine, EngineError};
-use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 use tch::{TchError, Tensor, no_grad};
 
 use crate::checkpoint::SALIENCE_FILE;
@@ -24,7 +23,7 @@ const NAME: &str = "torch";
 /// A loaded encoder, with a salience head or without.
 pub(crate) struct TorchEngine {
     shared: Arc<Shared>,
-    pool: Arc<ThreadPool>,
+    threads: usize,
 }
 
 struct Shared {
@@ -58,11 +57,7 @@ impl TorchEngine {
             idle: Mutex::default(),
             salience: salience.map(Mutex::new),
         };
-        let pool = match threads(1) {
-            Ok(pool) => pool,
-            Err(reason) => return Err(failed(file, reason)),
-        };
-        let engine = Self { shared: Arc::new(shared), pool };
+        let engine = Self { shared: Arc::new(shared), threads: 1 };
         let least = EncoderInput { ids: vec![0; 2], segments: vec![0; 2] };
         let run = || {
             let output = engine.encode(&[least])?;
@@ -106,19 +101,18 @@ impl Engine for TorchEngine {
     }
 
     fn threads(&self) -> usize {
-        self.pool.current_num_threads()
+        self.threads
     }
 
-    fn with_threads(&self, count: usize) -> Arc<dyn Engine> {
-        // A thread that can't be had is no reason to fail: there is a pool already.
-        let pool = threads(count).unwrap_or_else(|_| Arc::clone(&self.pool));
-        Arc::new(Self { shared: Arc::clone(&self.shared), pool })
+    fn with_threads(&self, threads: usize) -> Arc<dyn Engine> {
+        Arc::new(Self { shared: Arc::clone(&self.shared), threads: threads.max(1) })
     }
 
     fn encode(&self, windows: &[EncoderInput]) -> Result<Vec<EncoderOutput>, EngineError> {
-        let one =
-            |window| self.encode_one(window).map_err(|error| Self::error(self.shared.file, &error));
-        self.pool.install(|| windows.par_iter().with_max_len(1).map(one).collect())
+        let one = |window: &EncoderInput| {
+            self.encode_one(window).map_err(|error| Self::error(self.shared.file, &error))
+        };
+        on_threads(self.threads, windows, one).into_iter().collect()
     }
 
     fn has_salience(&self) -> bool {
@@ -132,7 +126,7 @@ impl Engine for TorchEngine {
         };
         let sentences = vectors.len().checked_div(dim).unwrap_or(0);
         let shape = [sentences, dim].map(|side| i64::try_from(side).unwrap_or(i64::MAX));
-        let run = || {
+        let run = |vectors: &&[f32]| {
             let head = salience.lock().unwrap_or_else(PoisonError::into_inner);
             let vectors = Tensor::f_from_slice(vectors)?.f_view(shape)?;
             let scores = numbers(&no_grad(|| head.forward(&vectors))?)?;
@@ -141,17 +135,40 @@ impl Engine for TorchEngine {
             }
             Err(TchError::Torch("it made a number that is not finite".to_owned()))
         };
-        self.pool.install(run).map_err(|error| Self::error(SALIENCE_FILE, &error))
+        let mut scores = on_threads(1, &[vectors], run);
+        let scores = scores.pop().unwrap_or_else(|| Ok(Vec::new()));
+        scores.map_err(|error| Self::error(SALIENCE_FILE, &error))
     }
 }
 
-/// Threads that each run libtorch on themselves alone.
-fn threads(count: usize) -> Result<Arc<ThreadPool>, String> {
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(count.max(1))
-        .start_handler(|_| tch::set_num_threads(1))
-        .build();
-    pool.map(Arc::new).map_err(|error| format!("no threads to run it on: {error}"))
+/// What `run` makes of each item, in order, on `count` threads that each run libtorch on
+/// themselves alone.
+///
+/// The threads have ended when this returns, libtorch's own data of theirs included: a
+/// thread that ends while the program exits damages the heap.
+fn on_threads<T: Sync, R: Send>(count: usize, items: &[T], run: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        tch::set_num_threads(1);
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(item) = items.get(index) else { return done };
+            done.push((index, run(item)));
+        }
+    };
+    let mut done = Vec::with_capacity(items.len());
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..count.min(items.len())).map(|_| scope.spawn(work)).collect();
+        for thread in threads {
+            match thread.join() {
+                Ok(part) => done.extend(part),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+    });
+    done.sort_unstable_by_key(|(index, _)| *index);
+    done.into_iter().map(|(_, result)| result).collect()
 }
 
 /// The numbers of a tensor of floats, row by row.

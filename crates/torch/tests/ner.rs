@@ -23,14 +23,17 @@ struct Expected {
     cases: Vec<Case>,
 }
 
+/// Start and end in chars, and label.
+type CharSpan = (usize, usize, String);
+
 #[derive(Deserialize)]
 struct Case {
     text: String,
     input_ids: Vec<i32>,
     logits: Vec<Vec<f32>>,
-    /// Start and end in chars, and label, by strategy.
+    /// By strategy.
     #[serde(default)]
-    spans: BTreeMap<String, Option<Vec<(usize, usize, String)>>>,
+    spans: BTreeMap<String, Option<Vec<CharSpan>>>,
 }
 
 fn folder(name: &str) -> PathBuf {
@@ -101,7 +104,7 @@ fn the_same_spans_by_each_strategy() {
                 let byte = |char| {
                     case.text.char_indices().nth(char).map_or(case.text.len(), |(byte, _)| byte)
                 };
-                let span = |(start, end, label): &(usize, usize, String)| {
+                let span = |(start, end, label): &CharSpan| {
                     (Span::new(byte(*start), byte(*end)), label.clone())
                 };
                 let want: Vec<(Span, String)> = want.iter().map(span).collect();
