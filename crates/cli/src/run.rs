@@ -120,7 +120,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, RunError> {
         analyzer: &analyzer,
         progress: &progress,
     };
-    let at_once = writer.as_ref().map_or(1, Writer::articles_at_once);
+    let at_once = if writer.is_some() { Writer::ARTICLES_AT_ONCE } else { 1 };
     let mut written = Ok(());
     while written.is_ok() {
         let group: Vec<Found> = found.by_ref().take(at_once).collect();

@@ -75,7 +75,7 @@ fn a_written_summary_is_valid_json_with_evidence() {
 
 #[test]
 fn text_of_a_written_summary() {
-    let run = of_text(SHORT, &["--beams", "4", "--max-length", "24"]);
+    let run = summarize(&["--beams", "4", "--max-length", "30", ARTICLE]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     insta::assert_snapshot!(run.stdout);
 }

@@ -34,11 +34,9 @@ impl WriterChoice {
 }
 
 impl Writer {
-    pub(crate) fn model(&self) -> ModelInfo {
-        match *self {}
-    }
+    pub(crate) const ARTICLES_AT_ONCE: usize = 1;
 
-    pub(crate) fn articles_at_once(&self) -> usize {
+    pub(crate) fn model(&self) -> ModelInfo {
         match *self {}
     }
 

@@ -16,10 +16,6 @@ use crate::options::{Task, usage};
 use crate::output::ArticleSummary;
 use crate::run::RunError;
 
-/// How many articles go through the model together, if there are several: so that those of one
-/// window fill a batch and then some, and few are held at a time.
-const ARTICLES_AT_ONCE: usize = 8;
-
 /// A model that writes, chosen.
 #[derive(Debug)]
 pub(crate) struct WriterChoice {
@@ -86,14 +82,13 @@ fn labels_words(folder: &Path) -> bool {
 }
 
 impl Writer {
+    /// How many articles are best given at once: those of one window fill a batch and then some,
+    /// and few are held at a time.
+    pub(crate) const ARTICLES_AT_ONCE: usize = 8;
+
     /// Which model this is.
     pub(crate) fn model(&self) -> ModelInfo {
         self.info.clone()
-    }
-
-    /// How many articles are best given at once.
-    pub(crate) fn articles_at_once(&self) -> usize {
-        ARTICLES_AT_ONCE
     }
 
     /// Summaries of articles, in their order.
