@@ -15,13 +15,13 @@ OMP_WAIT_POLICY=passive in the environment (threads that wait do not spin) says 
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
+
+from contenders import Contender, answer, in_turn, peak, spread
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTICLE = ROOT / "datasets/pyongyang-visit/article.txt"
@@ -80,15 +80,6 @@ def convert(folder):
     TransformersConverter(str(folder)).convert(str(folder / "ctranslate2"))
 
 
-def answer(work):
-    """Runs `work` for each line of the standard input and answers with its seconds."""
-    print("loaded", flush=True)
-    for _ in sys.stdin:
-        start = time.perf_counter()
-        length = work()
-        print(f"{time.perf_counter() - start:.4f} {length}", flush=True)
-
-
 def transformers_worker(folder, threads, attention):
     import torch
     from transformers import AutoTokenizer, BartForConditionalGeneration
@@ -100,7 +91,7 @@ def transformers_worker(folder, threads, attention):
     inputs = AutoTokenizer.from_pretrained(folder)(text, return_tensors="pt", return_token_type_ids=False)
     assert inputs.input_ids.shape[1] == TOKENS
 
-    def work():
+    def work(_):
         output = model.generate(
             **inputs, num_beams=BEAMS, min_new_tokens=LENGTH, max_new_tokens=LENGTH,
         )
@@ -119,7 +110,7 @@ def ctranslate2_worker(folder, threads, compute_type):
     )
     tokens = Tokenizer.from_file(str(folder / "tokenizer.json")).encode((folder / "article.txt").read_text()).tokens
 
-    def work():
+    def work(_):
         result = translator.translate_batch(
             [tokens], beam_size=BEAMS, min_decoding_length=LENGTH, max_decoding_length=LENGTH,
             end_token="</s>",
@@ -127,48 +118,6 @@ def ctranslate2_worker(folder, threads, compute_type):
         return len(result[0].hypotheses[0]) + 1
 
     answer(work)
-
-
-def peak(pid):
-    """The process' largest resident size in GiB."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmHWM"):
-            return int(line.split()[1]) / 2**20
-    raise RuntimeError("no VmHWM")
-
-
-def processor_seconds(pid):
-    """What all threads of the process have had of the processor."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-class Contender:
-    def __init__(self, name, command, threads):
-        self.name, self.seconds, self.processor = name, [], []
-        environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment,
-            stderr=subprocess.DEVNULL,
-        )
-        while not (line := self.process.stdout.readline()).startswith("loaded"):
-            if not line:
-                raise RuntimeError(f"{name} does not start: {' '.join(map(str, command))}")
-        self.loaded = line.strip()
-
-    def run(self):
-        before = processor_seconds(self.process.pid)
-        self.process.stdin.write("\n")
-        self.process.stdin.flush()
-        seconds, self.length = self.process.stdout.readline().split()
-        self.seconds.append(float(seconds))
-        self.processor.append(processor_seconds(self.process.pid) - before)
-
-
-def spread(theirs, ours):
-    """The median of the ratios, and the lowest and the highest."""
-    ratios = [a / b for a, b in zip(theirs, ours)]
-    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def main():
@@ -210,12 +159,8 @@ def measure(options, folder):
     print(contenders[0].loaded, "|", contenders[1].loaded)
     for contender in contenders:
         contender.run()
-        contender.seconds, contender.processor = [], []
-    for number in range(options.rounds):
-        # Another order each time, so that nobody always follows the same one.
-        order = contenders[number % len(contenders) :] + contenders[: number % len(contenders)]
-        for contender in order:
-            contender.run()
+        contender.forget()
+    in_turn(contenders, options.rounds, [""])
     base = contenders[0]
     print(f"{'':30} {'seconds':>8} {'ratio to the first':>22} {'processor s':>12} {'ratio to the first':>22} {'peak GiB':>9} {'ids':>4}")
     for contender in contenders:
@@ -224,11 +169,10 @@ def measure(options, folder):
             f"{spread(contender.seconds, base.seconds):>22} "
             f"{statistics.median(contender.processor):12.2f} "
             f"{spread(contender.processor, base.processor):>22} "
-            f"{peak(contender.process.pid):9.2f} {contender.length:>4}"
+            f"{peak(contender.process.pid):9.2f} {contender.result:>4}"
         )
     for contender in contenders:
-        contender.process.stdin.close()
-        contender.process.wait()
+        contender.close()
 
 
 if __name__ == "__main__":
