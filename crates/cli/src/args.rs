@@ -180,7 +180,7 @@ pub(crate) struct InputArgs {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Model")]
-pub(crate) struct ModelArgs {
+pub(crate) struct EngineArgs {
     /// Use the model in this folder; with `--engine torch`, also a model of the hub, such as
     /// dslim/bert-base-NER, which is downloaded if it is not in the cache [default: the one
     /// in the program].
@@ -198,6 +198,13 @@ pub(crate) struct ModelArgs {
     /// How the torch engine labels a word of several word pieces [default: first].
     #[arg(long, value_name = "STRATEGY", env = "NUTGRAF_AGGREGATION")]
     pub(crate) aggregation: Option<AggregationKind>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Model")]
+pub(crate) struct ModelArgs {
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
 
     /// Leave out mentions that the model is less sure of than this, 0 to 1.
     #[arg(

@@ -9,7 +9,7 @@ use nutgraf::{Aggregation, Analyzer};
 use nutgraf_hub::{Hub, ModelName};
 use sha2::{Digest, Sha256};
 
-use crate::args::{EngineKind, ModelArgs};
+use crate::args::{EngineArgs, EngineKind};
 #[cfg(feature = "torch")]
 use crate::models::bar::Bar;
 use crate::options::usage;
@@ -40,7 +40,7 @@ impl ModelChoice {
     /// What the arguments ask for; an error if they contradict each other, or this program. A
     /// model of the hub that is not in the cache is fetched, and how that is getting on shown
     /// unless `quiet`.
-    pub(crate) fn resolve(args: &ModelArgs, quiet: bool) -> Result<Self, RunError> {
+    pub(crate) fn resolve(args: &EngineArgs, quiet: bool) -> Result<Self, RunError> {
         let aggregation = args.aggregation.map(Aggregation::from);
         match args.engine {
             EngineKind::Embedded if aggregation.is_some() => {
@@ -94,7 +94,7 @@ impl ModelChoice {
 }
 
 #[cfg(feature = "torch")]
-fn torch(args: &ModelArgs, aggregation: Aggregation, quiet: bool) -> Result<ModelChoice, RunError> {
+fn torch(args: &EngineArgs, aggregation: Aggregation, quiet: bool) -> Result<ModelChoice, RunError> {
     let name = args.model.as_deref().ok_or_else(|| {
         let message = "`--engine torch` has no model of its own: name a checkpoint's folder, or \
                        its name on the hub, by `--model`";
@@ -114,7 +114,7 @@ fn torch(args: &ModelArgs, aggregation: Aggregation, quiet: bool) -> Result<Mode
 }
 
 #[cfg(not(feature = "torch"))]
-fn torch(_: &ModelArgs, _: Aggregation, _: bool) -> Result<ModelChoice, RunError> {
+fn torch(_: &EngineArgs, _: Aggregation, _: bool) -> Result<ModelChoice, RunError> {
     let message = "this nutgraf was built without the torch engine; build with `--features torch`";
     Err(usage(ErrorKind::InvalidValue, message).into())
 }

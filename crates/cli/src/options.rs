@@ -138,7 +138,7 @@ impl Options {
         let highlights = summary.as_ref().is_some_and(|summary| summary.highlights);
         let generation = summary.as_ref().map(|summary| summary.generation.clone());
         let summary = summary.map(|summary| summary_options(summary, matches)).transpose()?;
-        let model_choice = ModelChoice::resolve(&model, terminal.quiet)?;
+        let model_choice = ModelChoice::resolve(&model.engine, terminal.quiet)?;
         let writer = match (&generation, &summary) {
             (Some(generation), Some(SummaryOptions { length, .. })) => {
                 WriterChoice::resolve(task, &model_choice, generation, *length, matches)?

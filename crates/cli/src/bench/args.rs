@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use crate::args::InputArgs;
+use crate::args::{EngineArgs, InputArgs};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -142,16 +142,8 @@ pub(crate) struct BenchRunArgs {
     )]
     pub(crate) seed: u64,
 
-    /// Use the model in this folder [default: the one in the program].
-    #[arg(
-        short,
-        long,
-        value_name = "DIR",
-        env = "NUTGRAF_MODEL",
-        value_hint = ValueHint::DirPath,
-        help_heading = "Measurement"
-    )]
-    pub(crate) model: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) engine: EngineArgs,
 
     #[command(flatten)]
     pub(crate) input: InputArgs,

@@ -60,7 +60,7 @@ pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
 fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
     let options = BenchOptions::resolve(args, machine::cores())?;
     let (inputs, files) = expand(&options.input.paths, options.input.format);
-    let analyzer = ModelChoice::Embedded(options.model.clone()).load()?;
+    let analyzer = ModelChoice::resolve(&options.engine, quiet)?.load()?;
     let seed = options.plan.seed;
     let corpus = if options.input.paths.is_empty() {
         Corpus::generated(&options.lengths, seed, &analyzer)

@@ -7,6 +7,7 @@ use clap::error::ErrorKind;
 use nutgraf_bench::{Amount, Plan, Scenario};
 
 use super::args::{BenchFormat, BenchRunArgs, ScenarioArg};
+use crate::args::EngineArgs;
 use crate::options::{InputOptions, usage};
 
 /// A measurement, resolved.
@@ -17,7 +18,7 @@ pub(super) struct BenchOptions {
     pub(super) input: InputOptions,
     /// Words of the articles that are made up.
     pub(super) lengths: Vec<usize>,
-    pub(super) model: Option<PathBuf>,
+    pub(super) engine: EngineArgs,
     pub(super) format: BenchFormat,
     /// `None` is standard output.
     pub(super) output: Option<PathBuf>,
@@ -57,7 +58,7 @@ impl BenchOptions {
             plan,
             input: InputOptions::new(args.articles, args.input),
             lengths: args.lengths,
-            model: args.model,
+            engine: args.engine,
             format: format.unwrap_or(BenchFormat::Text),
             output,
         })
