@@ -11,6 +11,7 @@ use nutgraf::Aggregation;
 use crate::bench::BenchArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
+use crate::generation::GenerationArgs;
 use crate::models::ModelsArgs;
 
 const EXAMPLES: &str = "\
@@ -19,6 +20,7 @@ Examples:
   nutgraf summarize --sentences 5 --about 'Kim Jong Un' article.html
   nutgraf entities --format jsonl archive/ > entities.jsonl
   nutgraf analyze --output report.html article.txt
+  nutgraf analyze --output found.parquet --resume articles.parquet
   cat article.txt | nutgraf summarize --highlights
 
 Exit status:
@@ -112,7 +114,8 @@ pub(crate) struct SummaryArgs {
     #[arg(short = 'n', long, value_name = "N", env = "NUTGRAF_SENTENCES")]
     pub(crate) sentences: Option<usize>,
 
-    /// Choose whole sentences of at most this many words together.
+    /// Choose whole sentences of at most this many words together; a model that writes is
+    /// kept to as many.
     #[arg(short = 'w', long, value_name = "N", env = "NUTGRAF_WORDS")]
     pub(crate) words: Option<usize>,
 
@@ -127,6 +130,9 @@ pub(crate) struct SummaryArgs {
     /// Print the summary as a list of its sentences.
     #[arg(long, env = "NUTGRAF_HIGHLIGHTS", value_parser = FalseyValueParser::new())]
     pub(crate) highlights: bool,
+
+    #[command(flatten)]
+    pub(crate) generation: GenerationArgs,
 }
 
 #[derive(Debug, Args)]
@@ -135,8 +141,9 @@ pub(crate) struct CommonArgs {
     /// given and something is piped in.
     ///
     /// A folder gives the files in it, and in its folders, that end in .txt, .text, .md,
-    /// .markdown, .html, .htm, .xhtml, .jsonl or .ndjson and are not hidden, in the order
-    /// of their names. The same file is read once.
+    /// .markdown, .html, .htm, .xhtml, .jsonl, .ndjson (also with .gz or .zst), .parquet,
+    /// .pq, .arrow, .arrows or .feather and are not hidden, in the order of their names. The
+    /// same file is read once.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = None)]
     pub(crate) paths: Vec<PathBuf>,
 
@@ -157,11 +164,16 @@ pub(crate) struct InputArgs {
     #[arg(short, long, value_name = "FORMAT", env = "NUTGRAF_INPUT_FORMAT")]
     pub(crate) input_format: Option<InputFormat>,
 
-    /// The field of a JSON line that holds the article's text.
-    #[arg(long, value_name = "FIELD", default_value = "text", env = "NUTGRAF_TEXT_FIELD")]
-    pub(crate) text_field: String,
+    /// The field of a JSON line, or the column of a table, that holds the article's text
+    /// [default: the first there is of text, article, content and body].
+    #[arg(long, value_name = "FIELD", env = "NUTGRAF_TEXT_FIELD")]
+    pub(crate) text_field: Option<String>,
 
-    /// The field of a JSON line that names the article; without it, FILE#LINE does.
+    /// What that text is.
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "NUTGRAF_TEXT_FORMAT")]
+    pub(crate) text_format: TextFormat,
+
+    /// The field or column that names the article; without it, FILE#LINE or FILE#ROW does.
     #[arg(long, value_name = "FIELD", default_value = "id", env = "NUTGRAF_ID_FIELD")]
     pub(crate) id_field: String,
 }
@@ -216,6 +228,14 @@ pub(crate) struct OutputArgs {
     )]
     pub(crate) output: Option<PathBuf>,
 
+    /// Go on where a run into the same --output was interrupted.
+    ///
+    /// For JSON Lines, Parquet and Arrow into a file: until it is whole, it is OUTPUT.partial,
+    /// with a journal in OUTPUT.progress. The run must be the same: its inputs, options and
+    /// model. Where nothing was interrupted, it starts at the beginning.
+    #[arg(long, env = "NUTGRAF_RESUME", value_parser = FalseyValueParser::new())]
+    pub(crate) resume: bool,
+
     /// Wrap text at this many columns, 0 for never [default: the terminal's width, never
     /// elsewhere].
     #[arg(long, value_name = "COLUMNS", env = "NUTGRAF_WIDTH")]
@@ -238,6 +258,16 @@ pub(crate) struct TerminalArgs {
         value_parser = FalseyValueParser::new()
     )]
     pub(crate) quiet: bool,
+
+    /// Tell progress also where no terminal shows it: a line every ten seconds.
+    #[arg(
+        short,
+        long,
+        global = true,
+        env = "NUTGRAF_VERBOSE",
+        value_parser = FalseyValueParser::new()
+    )]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -293,6 +323,20 @@ pub(crate) enum InputFormat {
     Html,
     /// JSON Lines: an object on each line, with the text in a field.
     Jsonl,
+    /// Parquet: an article in each row, with the text in a column.
+    Parquet,
+    /// An Arrow file (Feather version 2 too) or stream.
+    Arrow,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextFormat {
+    /// Plain text.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// A web page, or a part of one.
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -311,6 +355,12 @@ pub(crate) enum OutputFormat {
     Conll,
     /// Standoff annotations for brat (.ann beside .txt); no summary.
     Brat,
+    /// Parquet: a row for each article, with the fields of its JSON.
+    Parquet,
+    /// An Arrow file, which is Feather version 2, with the same columns.
+    Arrow,
+    /// An Arrow stream, with the same columns.
+    ArrowStream,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

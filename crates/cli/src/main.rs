@@ -6,14 +6,18 @@ mod bench;
 mod convert;
 mod engine;
 mod eval;
+mod generation;
 mod input;
 mod labels;
 mod models;
 mod options;
 mod output;
+mod pipeline;
 mod progress;
 mod reference;
 mod run;
+mod summaries;
+mod writer;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -1,6 +1,7 @@
 //! What the command line means: the raw arguments resolved into typed options, with
 //! everything that can be wrong with them found before any work starts.
 
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -8,10 +9,14 @@ use anstream::AutoStream;
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use nutgraf::{Length, SummaryOptions};
+use nutgraf::{Format, Length, SummaryOptions};
 
-use crate::args::{CommonArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, When};
+use crate::args::{
+    CommonArgs, InputArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, TextFormat, When,
+};
 use crate::engine::ModelChoice;
+use crate::run::RunError;
+use crate::writer::WriterChoice;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const MAX_WIDTH: usize = 100;
@@ -35,18 +40,54 @@ pub(crate) struct Options {
     /// The least confidence of a mention that is kept.
     pub(crate) min_confidence: f32,
     pub(crate) model: ModelChoice,
+    /// The model that writes the summary, if it is not chosen of the article's sentences.
+    pub(crate) writer: Option<WriterChoice>,
     /// 0 for one a core.
     pub(crate) threads: usize,
     pub(crate) quiet: bool,
+    /// Progress is told also where no terminal shows it.
+    pub(crate) verbose: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct InputOptions {
     /// As given; `-` is standard input. Not empty.
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) format: Option<InputFormat>,
-    pub(crate) text_field: String,
+    /// `None` for the first of the usual ones.
+    pub(crate) text_field: Option<String>,
     pub(crate) id_field: String,
+    /// What the text of a record is.
+    pub(crate) text_format: Format,
+}
+
+#[cfg(test)]
+impl Default for InputOptions {
+    fn default() -> Self {
+        Self {
+            paths: Vec::new(),
+            format: None,
+            text_field: None,
+            id_field: "id".into(),
+            text_format: Format::Text,
+        }
+    }
+}
+
+impl InputOptions {
+    pub(crate) fn new(paths: Vec<PathBuf>, args: InputArgs) -> Self {
+        Self {
+            paths,
+            format: args.input_format,
+            text_field: args.text_field,
+            id_field: args.id_field,
+            text_format: match args.text_format {
+                TextFormat::Text => Format::Text,
+                TextFormat::Markdown => Format::Markdown,
+                TextFormat::Html => Format::Html,
+            },
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -54,6 +95,8 @@ pub(crate) struct OutputOptions {
     pub(crate) format: OutputFormat,
     /// `None` is standard output.
     pub(crate) path: Option<PathBuf>,
+    /// Go on with an interrupted run.
+    pub(crate) resume: bool,
     pub(crate) look: Look,
 }
 
@@ -76,36 +119,36 @@ impl Options {
         common: CommonArgs,
         terminal: &TerminalArgs,
         matches: &ArgMatches,
-    ) -> Result<Self, clap::Error> {
+    ) -> Result<Self, RunError> {
         let CommonArgs { mut paths, input, model, output } = common;
         if paths.is_empty() {
             if io::stdin().is_terminal() {
-                return Err(usage(
-                    ErrorKind::MissingRequiredArgument,
-                    "no input: name a file or a folder, or pipe an article in",
-                ));
+                let message = "no input: name a file or a folder, or pipe an article in";
+                return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
             }
             paths.push("-".into());
         }
         if !(0.0..=1.0).contains(&model.min_confidence) {
-            return Err(usage(
-                ErrorKind::ValueValidation,
-                format!("`--min-confidence` is {}: give 0 to 1", model.min_confidence),
-            ));
+            let message = format!("`--min-confidence` is {}: give 0 to 1", model.min_confidence);
+            return Err(usage(ErrorKind::ValueValidation, message).into());
         }
         let path = output.output.filter(|path| path != Path::new("-"));
         let format = output.format.or_else(|| format_of(path.as_deref()?));
         let format = format.unwrap_or(OutputFormat::Text);
         let highlights = summary.as_ref().is_some_and(|summary| summary.highlights);
+        let generation = summary.as_ref().map(|summary| summary.generation.clone());
+        let summary = summary.map(|summary| summary_options(summary, matches)).transpose()?;
+        let model_choice = ModelChoice::resolve(&model, terminal.quiet)?;
+        let writer = match (&generation, &summary) {
+            (Some(generation), Some(SummaryOptions { length, .. })) => {
+                WriterChoice::resolve(task, &model_choice, generation, *length, matches)?
+            }
+            _ => None,
+        };
         let to_terminal = path.is_none() && io::stdout().is_terminal();
         Ok(Self {
             task,
-            input: InputOptions {
-                paths,
-                format: input.input_format,
-                text_field: input.text_field,
-                id_field: input.id_field,
-            },
+            input: InputOptions::new(paths, input),
             output: OutputOptions {
                 format,
                 look: Look {
@@ -113,14 +156,49 @@ impl Options {
                     width: width(output.width, to_terminal),
                     highlights,
                 },
+                resume: output.resume,
                 path,
             },
-            summary: summary.map(|summary| summary_options(summary, matches)).transpose()?,
+            summary,
             min_confidence: model.min_confidence,
-            model: ModelChoice::resolve(&model)?,
+            model: model_choice,
+            writer,
             threads: model.threads,
             quiet: terminal.quiet,
+            verbose: terminal.verbose,
         })
+    }
+}
+
+impl Options {
+    /// What decides what is written, by flag.
+    pub(crate) fn decisive(&self) -> BTreeMap<String, String> {
+        let mut options = BTreeMap::from([
+            ("command", format!("{:?}", self.task).to_lowercase()),
+            ("--format", format!("{:?}", self.output.format).to_lowercase()),
+            ("--min-confidence", self.min_confidence.to_string()),
+            ("--input-format", format!("{:?}", self.input.format).to_lowercase()),
+            ("--text-field", self.input.text_field.clone().unwrap_or_default()),
+            ("--text-format", format!("{:?}", self.input.text_format).to_lowercase()),
+            ("--id-field", self.input.id_field.clone()),
+        ]);
+        if let Some(SummaryOptions { length, about }) = &self.summary {
+            let (sentences, words, percent) = match length {
+                Length::Sentences(count) => (count.to_string(), String::new(), String::new()),
+                Length::Words(count) => (String::new(), count.to_string(), String::new()),
+                Length::Percent(share) => (String::new(), String::new(), share.to_string()),
+            };
+            options.extend([
+                ("--sentences", sentences),
+                ("--words", words),
+                ("--percent", percent),
+                ("--about", about.clone().unwrap_or_default()),
+            ]);
+        }
+        if let Some(writer) = &self.writer {
+            options.insert("--model", format!("{writer:?}"));
+        }
+        options.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect()
     }
 }
 
@@ -138,6 +216,9 @@ fn format_of(path: &Path) -> Option<OutputFormat> {
         "html" | "htm" => OutputFormat::Html,
         "conll" | "iob" | "iob2" | "bio" => OutputFormat::Conll,
         "ann" => OutputFormat::Brat,
+        "parquet" | "pq" => OutputFormat::Parquet,
+        "arrow" | "feather" => OutputFormat::Arrow,
+        "arrows" => OutputFormat::ArrowStream,
         _ => return None,
     })
 }

@@ -2,14 +2,21 @@
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use anstyle::AnsiColor;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::input::Input;
+use crate::input::{Input, InputError};
+
+/// Time between lines of progress where there is no terminal.
+const LINE_EVERY: Duration = Duration::from_secs(10);
+
+/// Failures that are told one by one if there is a file for all of them.
+const TOLD_FAILURES: usize = 20;
 
 /// Messages and the progress bar, shared by the threads that read and that write.
 pub(crate) struct Progress {
@@ -19,19 +26,33 @@ pub(crate) struct Progress {
     over_output: bool,
     done: AtomicUsize,
     failed: AtomicUsize,
+    /// Words of the articles that are done.
+    words: AtomicUsize,
+    /// Bytes of the input that were read, of so many if that is known.
+    bytes: AtomicU64,
+    total: Option<u64>,
+    /// What runs before this one had done: articles, and bytes of the input.
+    before: (usize, u64),
+    start: Instant,
+    /// Where failures are written, too.
+    failures: Option<PathBuf>,
+    /// When the last line was told, if lines are.
+    lines: Option<Mutex<Instant>>,
     told: Mutex<()>,
 }
 
 impl Progress {
     /// Progress through `inputs`, shown if someone is there to see it and it may take a
-    /// while. It counts bytes, which is the only thing known of all inputs beforehand.
-    pub(crate) fn new(inputs: &[Result<Input, crate::input::InputError>], quiet: bool) -> Self {
+    /// while, or if `verbose`. It counts bytes, which is the only thing known of all inputs
+    /// beforehand.
+    pub(crate) fn new(inputs: &[Result<Input, InputError>], quiet: bool, verbose: bool) -> Self {
         let inputs: Vec<_> = inputs.iter().flatten().collect();
         let long = inputs.len() > 1 || inputs.iter().any(|input| input.is_many());
-        let bar = if quiet || !long || !io::stderr().is_terminal() {
+        let total: Option<u64> = inputs.iter().map(|input| input.bytes).sum();
+        let terminal = io::stderr().is_terminal();
+        let bar = if quiet || !long || !terminal {
             ProgressBar::hidden()
         } else {
-            let total: Option<u64> = inputs.iter().map(|input| input.bytes).sum();
             let target = ProgressDrawTarget::stderr();
             let bar = ProgressBar::with_draw_target(total, target);
             let template = if total.is_some() {
@@ -45,28 +66,61 @@ impl Progress {
             bar.enable_steady_tick(Duration::from_millis(200));
             bar
         };
+        let start = Instant::now();
         Self {
             bar,
             quiet,
             over_output: io::stdout().is_terminal(),
             done: AtomicUsize::new(0),
             failed: AtomicUsize::new(0),
+            words: AtomicUsize::new(0),
+            bytes: AtomicU64::new(0),
+            total,
+            before: (0, 0),
+            start,
+            failures: None,
+            lines: (verbose && !quiet && !terminal).then(|| Mutex::new(start)),
             told: Mutex::new(()),
         }
     }
 
-    /// One article is done, of so many bytes of the input.
-    pub(crate) fn done(&self, bytes: u64) {
-        self.done.fetch_add(1, Ordering::Relaxed);
-        self.bar.inc(bytes);
-        self.count();
+    /// All failures are also written into this file, so that not each has to be told.
+    pub(crate) fn failures_in(&mut self, path: PathBuf) {
+        self.failures = Some(path);
     }
 
-    /// One input failed.
-    pub(crate) fn failed(&self, error: &dyn Display) {
-        self.failed.fetch_add(1, Ordering::Relaxed);
-        self.tell(error);
-        self.count();
+    /// So many articles were done and inputs failed before, of so many bytes.
+    pub(crate) fn resumed(&mut self, done: usize, failed: usize, bytes: u64) {
+        *self.done.get_mut() = done;
+        *self.failed.get_mut() = failed;
+        *self.bytes.get_mut() = bytes;
+        self.before = (done, bytes);
+        self.start = Instant::now();
+        self.bar.set_position(bytes);
+        self.bar.reset_eta();
+        if done + failed > 0 {
+            self.warn(&format!("going on after {} records", done + failed));
+        }
+    }
+
+    /// One article is done, of so many bytes of the input, and so many words.
+    pub(crate) fn done(&self, bytes: u64, words: usize) {
+        self.done.fetch_add(1, Ordering::Relaxed);
+        self.words.fetch_add(words, Ordering::Relaxed);
+        self.advance(bytes);
+    }
+
+    /// One input failed, of so many bytes.
+    pub(crate) fn failed(&self, error: &dyn Display, bytes: u64) {
+        let before = self.failed.fetch_add(1, Ordering::Relaxed);
+        match &self.failures {
+            Some(path) if before == TOLD_FAILURES => {
+                self.tell(&format!("further failures are told only in `{}`", path.display()));
+            }
+            Some(_) if before > TOLD_FAILURES => {}
+            _ => self.tell(error),
+        }
+        self.advance(bytes);
     }
 
     /// Something a person may want to know.
@@ -84,6 +138,9 @@ impl Progress {
     /// Takes the bar away; gives how many articles were done and how many inputs failed.
     pub(crate) fn finish(&self) -> (usize, usize) {
         self.bar.finish_and_clear();
+        if self.lines.is_some() {
+            self.tell(&self.counts());
+        }
         (self.done.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed))
     }
 
@@ -92,15 +149,42 @@ impl Progress {
         self.bar.suspend(|| tell(message));
     }
 
-    fn count(&self) {
-        if self.bar.is_hidden() {
-            return;
+    fn advance(&self, bytes: u64) {
+        let read = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
+        self.bar.inc(bytes);
+        if !self.bar.is_hidden() {
+            self.bar.set_message(self.counts());
         }
+        if let Some(mut last) = self.lines.as_ref().and_then(|lines| lines.lock().ok())
+            && last.elapsed() >= LINE_EVERY
+        {
+            *last = Instant::now();
+            self.tell(&format!("{}{}", self.counts(), self.time_left(read)));
+        }
+    }
+
+    /// How many are done, and how fast.
+    fn counts(&self) -> String {
         let (done, failed) =
             (self.done.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed));
-        let rate = done as f64 / self.bar.elapsed().as_secs_f64().max(0.001);
+        let seconds = self.start.elapsed().as_secs_f64().max(0.001);
+        let rate = (done - self.before.0) as f64 / seconds;
+        let words = self.words.load(Ordering::Relaxed) as f64 / seconds;
         let failed = if failed == 0 { String::new() } else { format!(", {failed} failed") };
-        self.bar.set_message(format!("{done} articles{failed}, {rate:.1}/s"));
+        format!("{done} articles{failed}, {rate:.1}/s, {words:.0} words/s")
+    }
+
+    /// The time left at the rate so far, if the end is known.
+    fn time_left(&self, read: u64) -> String {
+        let Some(total) = self.total else { return String::new() };
+        let (now, all) = (read.saturating_sub(self.before.1), total.saturating_sub(self.before.1));
+        if now == 0 {
+            return String::new();
+        }
+        let left = (all as f64 / now as f64 - 1.0).max(0.0) * self.start.elapsed().as_secs_f64();
+        let percent = (read as f64 / total.max(1) as f64 * 100.0).min(100.0);
+        let left = Duration::try_from_secs_f64(left).unwrap_or_default();
+        format!(", {percent:.0}%, {} left", HumanDuration(left))
     }
 }
 

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Folder, Run};
+use common::{Folder, Run, run_in};
 
 const GOOD: &str = "Angela Merkel visited Paris on Monday.";
 
@@ -213,4 +213,19 @@ fn a_model_with_a_damaged_file() {
         assert!(run.stderr.contains(&expect), "{}", run.stderr);
         folder.write(&format!("model/{name}"), whole);
     }
+}
+
+/// Flags of models that write mean nothing to one that chooses sentences.
+#[test]
+fn flags_of_writing_models_are_refused() {
+    for flag in ["--beams=4", "--min-length=3", "--sample", "--faithful", "--precision=f32"] {
+        let run = run_in(None, &["summarize", flag], b"Kim met Zhao.", &[]);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{flag}");
+        let name = flag.split('=').next().unwrap_or_default();
+        let want = format!("`{name}` is for models that write summaries");
+        assert!(run.stderr.contains(&want), "{}", run.stderr);
+    }
+    // An environment variable is for those runs that it means something to.
+    let run = run_in(None, &["summarize"], b"Kim met Zhao.", &[("NUTGRAF_BEAMS", "4")]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
 }

@@ -109,19 +109,19 @@ fn a_model_is_pulled_listed_verified_and_removed() {
          \x20 config.json            153 B\n\
          \x20 model.safetensors  300.07 kB\n\
          \x20 tokenizer.json           2 B\n\
-         3 files, 300.22 kB: 300.22 kB received, all verified\n{}\n",
+         3 files, 300.23 kB: 300.23 kB received, all verified\n{}\n",
         snapshot.display()
     );
     assert_eq!(pulled.stdout, expected);
-    assert_eq!(pulled.stderr, "facebook/bart-tiny at 111111111111: 3 files, 300.22 kB\n");
+    assert_eq!(pulled.stderr, "facebook/bart-tiny at 111111111111: 3 files, 300.23 kB\n");
     assert_eq!(place.run(&["--quiet", "pull", MODEL]).stderr, "");
 
     let list = place.run(&["list"]);
     assert_done(&list);
     let row: Vec<_> = list.stdout.lines().nth(1).expect("a row").split_whitespace().collect();
-    assert_eq!(row[..5], [MODEL, "main", "(111111111111)", "300.22", "kB"]);
+    assert_eq!(row[..5], [MODEL, "main", "(111111111111)", "300.23", "kB"]);
     assert_eq!(row[6..], ["BartForConditionalGeneration,", "text2text-generation"]);
-    assert!(list.stdout.contains(&format!("300.22 kB in {}/hub\n", place.home())));
+    assert!(list.stdout.contains(&format!("300.23 kB in {}/hub\n", place.home())));
 
     let info = place.run(&["info", MODEL]);
     assert_done(&info);
@@ -139,7 +139,7 @@ fn a_model_is_pulled_listed_verified_and_removed() {
     let verify = place.run(&["verify"]);
     assert_eq!((verify.code, &*verify.stdout), (0, "3 files are right\n"));
     let dry = place.run(&["remove", "--dry-run", MODEL]);
-    let rest = "facebook/bart-tiny at 111111111111: 3 files, 300.22 kB";
+    let rest = "facebook/bart-tiny at 111111111111: 3 files, 300.23 kB";
     assert_eq!((dry.code, dry.stdout), (0, format!("would remove {rest} would be freed\n")));
     assert!(snapshot.exists());
     let removed = place.run(&["remove", MODEL]);

@@ -70,7 +70,7 @@ fn folders_and_globs_are_read_in_order() {
 fn json_lines_are_articles() {
     let lines = "{\"id\": \"one\", \"text\": \"Angela Merkel spoke.\"}\n\
                  {\"text\": \"cut\n\
-                 {\"body\": \"elsewhere\"}\n\
+                 {\"story\": \"elsewhere\"}\n\
                  {\"id\": 4, \"text\": \"Barack Obama listened.\"}\n\
                  {\"text\": \"Vladimir Putin left.\"}\n";
     let folder = Folder::new(&[("f.jsonl", lines)]);
@@ -89,8 +89,8 @@ fn json_lines_are_articles() {
 
     let piped = run_in(
         None,
-        &["entities", "--input-format", "jsonl", "--text-field", "body"],
-        b"{\"body\": \"Angela Merkel spoke.\"}",
+        &["entities", "--input-format", "jsonl", "--text-field", "story"],
+        b"{\"story\": \"Angela Merkel spoke.\"}",
         &[],
     );
     assert_eq!(piped.code, 0);

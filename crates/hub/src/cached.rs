@@ -112,7 +112,7 @@ impl Hub {
         check_revision(revision)?;
         let found = model.revision(revision).ok_or_else(|| HubError::NotCached {
             model: model.id.clone(),
-            what: format!("(revision `{revision}`) "),
+            what: format!(" (revision `{revision}`)"),
             cache: self.settings().cache.clone(),
         })?;
         Ok(vec![found])

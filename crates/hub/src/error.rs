@@ -58,11 +58,11 @@ pub enum HubError {
         missing: String,
     },
     /// It is not in the cache, which is all that was looked into.
-    #[error("`{model}` {what} is not in the cache `{}`", cache.display())]
+    #[error("`{model}`{what} is not in the cache `{}`", cache.display())]
     NotCached {
         /// The model.
         model: RepoId,
-        /// `(revision ...)` or nothing.
+        /// ` (revision ...)` or nothing.
         what: String,
         /// The cache's folder.
         cache: PathBuf,

@@ -190,10 +190,15 @@ impl Fetch<'_> {
             Err(Failure::Passing(passing)) => return Ok(Stretch::Lost(passing)),
         };
         if let Some(size) = opened.size.filter(|size| *size != file.size) {
+            fs::remove_file(part).map_err(write)?;
             let (expected, found) = (format!("{} bytes", file.size), format!("{size}"));
             return Err(self.corrupt(file, "size", &expected, found));
         }
-        if let Some(digest) = opened.digest.filter(|digest| *digest != file.digest) {
+        let other = |digest: &Digest| {
+            digest.kind() == file.digest.kind() && digest.hex() != file.digest.hex()
+        };
+        if let Some(digest) = opened.digest.filter(other) {
+            fs::remove_file(part).map_err(write)?;
             let found = digest.hex().to_owned();
             return Err(self.corrupt(file, file.digest.kind(), file.digest.hex(), found));
         }

@@ -1,5 +1,6 @@
 //! The rust-bert engine: abstractive summaries and any Hugging Face NER checkpoint.
 
+pub mod abstractive;
 pub mod checkpoint;
 mod encoder;
 mod engine;
@@ -9,6 +10,13 @@ mod salience;
 mod tokenizer;
 mod weights;
 
+pub use abstractive::{
+    Article, GenerationRequest, RequestError, SamplingRequest, SummarizeError, SummarizeOptions,
+    Summarizer,
+};
 pub use checkpoint::{Checkpoint, Task};
-pub use generate::{GenerateError, GenerationOptions, Hypothesis, Sampling, TextGenerator};
+pub use generate::{
+    GenerateError, GenerationOptions, Hypothesis, LoadOptions, ModelError, Precision, Sampling,
+    SequenceModel, TextGenerator,
+};
 pub use ner::open;

@@ -33,7 +33,7 @@ use crate::engine::ModelChoice;
 use crate::input::{InputError, Origin, expand, load, plain};
 use crate::options::Task;
 use crate::output::destination::Whole;
-use crate::output::{Article, wire};
+use crate::output::{Article, ArticleSummary, wire};
 use crate::progress::tell;
 use crate::run::RunError;
 
@@ -60,7 +60,7 @@ pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
 fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
     let options = BenchOptions::resolve(args, machine::cores())?;
     let (inputs, files) = expand(&options.input.paths, options.input.format);
-    let analyzer = ModelChoice::Embedded(options.model.clone()).load(quiet)?;
+    let analyzer = ModelChoice::Embedded(options.model.clone()).load()?;
     let seed = options.plan.seed;
     let corpus = if options.input.paths.is_empty() {
         Corpus::generated(&options.lengths, seed, &analyzer)
@@ -99,7 +99,8 @@ fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
 fn pipeline(analyzer: Analyzer) -> Pipeline {
     Pipeline::new(analyzer, |document, analysis, summary| {
         let origin = Origin::default();
-        let article = Article::new(origin, Task::Analyze, document, analysis, Some(summary));
+        let summary = Some(ArticleSummary::Chosen(summary));
+        let article = Article::new(origin, Task::Analyze, document, analysis, summary);
         // What can't be written takes no bytes; writing to memory does not fail.
         serde_json::to_vec(&wire::Record::new(&article)).map_or(0, |line| line.len())
     })

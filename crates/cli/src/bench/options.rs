@@ -55,12 +55,7 @@ impl BenchOptions {
         let format = args.bench_format.or_else(|| format_of(output.as_deref()?));
         Ok(Self {
             plan,
-            input: InputOptions {
-                paths: args.articles,
-                format: args.input.input_format,
-                text_field: args.input.text_field,
-                id_field: args.input.id_field,
-            },
+            input: InputOptions::new(args.articles, args.input),
             lengths: args.lengths,
             model: args.model,
             format: format.unwrap_or(BenchFormat::Text),

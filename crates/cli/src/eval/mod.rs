@@ -192,7 +192,7 @@ fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitC
 }
 
 fn load(model: &ModelArgs) -> Result<Analyzer, RunError> {
-    Ok(ModelChoice::resolve(model)?.load(false)?.with_threads(model.threads))
+    Ok(ModelChoice::resolve(model, false)?.load()?.with_threads(model.threads))
 }
 
 fn resampling(args: SamplingArgs) -> Resampling {

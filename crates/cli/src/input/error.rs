@@ -9,7 +9,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[error("cannot {verb} `{place}`: {reason}", verb = reason.verb())]
 pub(crate) struct InputError {
-    /// The path, the pattern, or `FILE:LINE`.
+    /// The path, the pattern, `FILE:LINE` or `FILE, row ROW`.
     place: String,
     #[source]
     reason: Reason,
@@ -18,6 +18,14 @@ pub(crate) struct InputError {
 impl InputError {
     pub(crate) fn new(place: impl Into<String>, reason: impl Into<Reason>) -> Self {
         Self { place: place.into(), reason: reason.into() }
+    }
+
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
+    pub(crate) fn reason(&self) -> &Reason {
+        &self.reason
     }
 }
 
@@ -29,6 +37,8 @@ pub(crate) enum Reason {
     Source(#[from] SourceError),
     #[error("{0}")]
     Analyze(#[from] AnalyzeError),
+    #[error("{0}")]
+    Written(String),
     #[error("it is empty")]
     Empty,
     #[error("it has only white space")]
@@ -40,8 +50,8 @@ pub(crate) enum Reason {
     #[error("not a valid pattern: {0}")]
     Pattern(String),
     #[error(
-        "the folder has no file that ends in .txt, .md, .html or .jsonl; name files of other \
-         kinds one by one"
+        "the folder has no file that ends in .txt, .md, .html, .jsonl, .parquet or .arrow; name \
+         files of other kinds one by one"
     )]
     NoArticles,
     #[error("{0}")]
@@ -50,16 +60,32 @@ pub(crate) enum Reason {
     Json(String),
     #[error("it is not a JSON object")]
     NotObject,
-    #[error("it has no field `{0}`: say by `--text-field` which one has the text")]
-    NoField(String),
+    #[error("it has no {what} {wanted}, but {there}: say by `--text-field` which one has the text")]
+    NoField { what: &'static str, wanted: String, there: String },
     #[error("its field `{0}` is not a string")]
     NotString(String),
+    #[cfg(feature = "parquet")]
+    #[error(
+        "its column `{column}` is {kind}, not text: say by `--text-field` which one has the text"
+    )]
+    ColumnType { column: String, kind: String },
+    #[cfg(feature = "parquet")]
+    #[error("its column `{0}` is null")]
+    Null(String),
+    /// What kind of file it should be, and what is wrong with it.
+    #[cfg(feature = "parquet")]
+    #[error("it is not a sound {0} file: {1}")]
+    Damaged(&'static str, String),
+    #[cfg(not(feature = "parquet"))]
+    #[error("this program was built without its feature `parquet`, which reads {0} files")]
+    NoTables(&'static str),
 }
 
 impl Reason {
     fn verb(&self) -> &'static str {
         match self {
             Self::Analyze(_) => "analyze",
+            Self::Written(_) => "summarize",
             Self::NoMatch | Self::Pattern(_) => "find",
             _ => "read",
         }

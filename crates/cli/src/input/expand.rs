@@ -9,12 +9,11 @@ use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 
 use super::error::{InputError, Reason};
-use super::{Input, STDIN};
+use super::{Form, Input, STDIN, form_of};
 use crate::args::InputFormat;
 
-/// Files of a folder that are read; others are when named themselves.
-const EXTENSIONS: [&str; 9] =
-    ["txt", "text", "md", "markdown", "html", "htm", "xhtml", "jsonl", "ndjson"];
+/// Files of a folder that are read as an article each; others are when named themselves.
+const EXTENSIONS: [&str; 7] = ["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
 
 /// What the paths name, in their order, each with what went wrong in finding it; and the
 /// files among it by their canonical paths.
@@ -73,7 +72,7 @@ fn failure(path: &Path, reason: impl Into<Reason>) -> InputError {
 
 fn is_article(path: &Path) -> bool {
     let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    EXTENSIONS.contains(&extension.as_str())
+    EXTENSIONS.contains(&extension.as_str()) || !matches!(form_of(path), Form::Article(_))
 }
 
 /// The files, not hidden, that match a pattern, in the order of their names.

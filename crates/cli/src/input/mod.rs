@@ -1,30 +1,39 @@
-//! Inputs: what the paths name, read into documents one after another, so that a corpus
+//! Inputs: what the paths name, read into articles one after another, so that a corpus
 //! never has to fit in memory. What cannot be read is one failed record, told by
 //! [`InputError`]; the rest goes on.
 
+mod content;
 mod error;
 mod expand;
-mod jsonl;
+mod fields;
+mod lines;
+mod open;
 mod raw;
+#[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
+mod table;
+#[cfg(feature = "parquet")]
+mod unpacking;
 
-use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use nutgraf::{Document, Format, Source};
+use nutgraf::Format;
+use sha2::{Digest, Sha256};
 
 use crate::args::InputFormat;
 use crate::options::InputOptions;
 
+use content::Content;
 pub(crate) use error::{InputError, Reason, plain};
 pub(crate) use expand::expand;
-use jsonl::JsonLines;
+use lines::JsonLines;
 pub(crate) use raw::load;
+use table::Table;
 
 /// How standard input is called in ids and messages.
 const STDIN: &str = "-";
 
-/// Something to read: one article, or a file of JSON lines.
+/// Something to read: one article, or a file of many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Input {
     /// `None` is standard input.
@@ -40,6 +49,9 @@ enum Form {
     /// An article, of a format that is known or left to be found out.
     Article(Option<Format>),
     JsonLines,
+    Parquet,
+    /// An Arrow file, as which Feather 2 files come too, or an Arrow stream.
+    Arrow,
 }
 
 impl Input {
@@ -49,6 +61,8 @@ impl Input {
             Some(InputFormat::Markdown) => Form::Article(Some(Format::Markdown)),
             Some(InputFormat::Html) => Form::Article(Some(Format::Html)),
             Some(InputFormat::Jsonl) => Form::JsonLines,
+            Some(InputFormat::Parquet) => Form::Parquet,
+            Some(InputFormat::Arrow) => Form::Arrow,
             None => path.as_deref().map_or(Form::Article(None), form_of),
         };
         Self { path, form, bytes }
@@ -56,137 +70,174 @@ impl Input {
 
     /// Whether it can hold more than one article.
     pub(crate) fn is_many(&self) -> bool {
-        self.form == Form::JsonLines
+        !matches!(self.form, Form::Article(_))
     }
 
-    fn name(&self) -> String {
-        self.path.as_ref().map_or_else(|| STDIN.to_owned(), |path| path.display().to_string())
+    /// As given, for ids, messages and telling runs apart.
+    pub(crate) fn name(&self) -> String {
+        self.display_path().unwrap_or_else(|| STDIN.to_owned())
     }
 
-    fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        Ok(match &self.path {
-            Some(path) => Box::new(File::open(path)?),
-            None => Box::new(io::stdin()),
-        })
+    fn display_path(&self) -> Option<String> {
+        self.path.as_ref().map(|path| path.display().to_string())
     }
 }
 
 /// What a file's extension says is in it.
 fn form_of(path: &Path) -> Form {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let lower = |part: Option<&std::ffi::OsStr>| {
+        part.unwrap_or_default().to_string_lossy().to_ascii_lowercase()
+    };
+    let mut extension = lower(path.extension());
+    if matches!(extension.as_str(), "gz" | "zst") {
+        let inner = lower(path.file_stem().map(Path::new).and_then(Path::extension));
+        if matches!(inner.as_str(), "jsonl" | "ndjson") {
+            extension = inner;
+        }
+    }
     match extension.as_str() {
         "jsonl" | "ndjson" => Form::JsonLines,
+        "parquet" | "pq" => Form::Parquet,
+        "arrow" | "arrows" | "feather" => Form::Arrow,
         other => Form::Article(Format::from_extension(other)),
     }
 }
 
-/// An article, read.
+/// An article as it was read, or why it was not.
 #[derive(Debug)]
-pub(crate) struct Record {
+pub(crate) struct Entry {
     pub(crate) origin: Origin,
-    pub(crate) document: Document,
-    /// What was lost or guessed in reading it.
-    pub(crate) warnings: Vec<String>,
+    pub(crate) content: Result<Content, InputError>,
+    /// What a person may want to know of the input.
+    pub(crate) note: Option<String>,
+}
+
+impl Entry {
+    fn failed(origin: Origin, error: InputError) -> Self {
+        Self { origin, content: Err(error), note: None }
+    }
+
+    /// Tells this entry from others: a digest of its id and its content.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        let mut digest = Sha256::new_with_prefix(self.origin.id.as_bytes());
+        digest.update([0]);
+        match &self.content {
+            Ok(content) => content.digest(&mut digest),
+            Err(error) => digest.update(error.to_string()),
+        }
+        digest.finalize().into()
+    }
 }
 
 /// Where an article came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Origin {
-    /// The article's name: its path, the id its JSON line gives, or `FILE#LINE`.
+    /// The article's name: its path, the id its record gives, `FILE#LINE` or `FILE#ROW`.
     pub(crate) id: String,
     /// The file; `None` is standard input.
     pub(crate) path: Option<String>,
     /// The line, from 1, of a file of JSON lines.
     pub(crate) line: Option<usize>,
+    /// The row, from 0, of a table.
+    pub(crate) row: Option<usize>,
     /// How many bytes of the input it took.
     pub(crate) bytes: u64,
 }
 
 impl Origin {
-    /// For messages: `FILE` or `FILE:LINE`.
+    /// A whole file, or standard input.
+    fn of(path: Option<String>) -> Self {
+        Self { id: path.clone().unwrap_or_else(|| STDIN.to_owned()), path, ..Self::default() }
+    }
+
+    /// For messages: `FILE`, `FILE:LINE` or `FILE, row ROW`.
     pub(crate) fn place(&self) -> String {
         let path = self.path.as_deref().unwrap_or(STDIN);
-        self.line.map_or_else(|| path.to_owned(), |line| format!("{path}:{line}"))
+        match (self.line, self.row) {
+            (Some(line), _) => format!("{path}:{line}"),
+            (None, Some(row)) => format!("{path}, row {row}"),
+            (None, None) => path.to_owned(),
+        }
     }
 }
 
 /// All articles of all inputs, in order, read as they are asked for.
 pub(crate) struct Records {
     inputs: std::vec::IntoIter<Result<Input, InputError>>,
-    lines: Option<JsonLines>,
-    text_field: String,
-    id_field: String,
+    file: Option<Many>,
+    options: InputOptions,
+}
+
+/// The rest of a file of many articles.
+enum Many {
+    Lines(JsonLines),
+    Table(Box<Table>),
+}
+
+impl Many {
+    fn open(input: &Input, options: &InputOptions) -> Result<Self, Reason> {
+        Ok(match input.form {
+            Form::Parquet => Self::Table(Box::new(Table::parquet(input, options)?)),
+            Form::Arrow => Self::Table(Box::new(Table::arrow(input, options)?)),
+            Form::Article(_) | Form::JsonLines => Self::Lines(JsonLines::open(input)?),
+        })
+    }
+
+    fn next(&mut self, options: &InputOptions) -> Option<Entry> {
+        match self {
+            Self::Lines(lines) => lines.next(options),
+            Self::Table(table) => table.next(),
+        }
+    }
 }
 
 impl Records {
     pub(crate) fn new(inputs: Vec<Result<Input, InputError>>, options: &InputOptions) -> Self {
-        Self {
-            inputs: inputs.into_iter(),
-            lines: None,
-            text_field: options.text_field.clone(),
-            id_field: options.id_field.clone(),
-        }
+        Self { inputs: inputs.into_iter(), file: None, options: options.clone() }
     }
 }
 
 impl Iterator for Records {
-    type Item = Result<Record, InputError>;
+    type Item = Entry;
 
-    fn next(&mut self) -> Option<Self::Item> {
+    fn next(&mut self) -> Option<Entry> {
         loop {
-            if let Some(lines) = &mut self.lines {
-                match lines.next(&self.text_field, &self.id_field) {
-                    Some(record) => return Some(record),
-                    None => self.lines = None,
+            if let Some(file) = &mut self.file {
+                match file.next(&self.options) {
+                    Some(entry) => return Some(entry),
+                    None => self.file = None,
                 }
             }
             let input = match self.inputs.next()? {
                 Ok(input) => input,
-                Err(error) => return Some(Err(error)),
+                Err(error) => {
+                    let origin = Origin { id: error.place().to_owned(), ..Origin::default() };
+                    return Some(Entry::failed(origin, error));
+                }
             };
-            match input.form {
-                Form::Article(format) => return Some(read_article(&input, format)),
-                Form::JsonLines => match input.open() {
-                    Ok(file) => {
-                        let path = input.path.as_ref().map(|path| path.display().to_string());
-                        self.lines = Some(JsonLines::new(path, BufReader::new(file)));
-                    }
-                    Err(error) => return Some(Err(InputError::new(input.name(), error))),
-                },
+            if let Form::Article(format) = input.form {
+                return Some(read_article(&input, format));
+            }
+            match Many::open(&input, &self.options) {
+                Ok(file) => self.file = Some(file),
+                Err(reason) => {
+                    let mut origin = Origin::of(input.display_path());
+                    origin.bytes = input.bytes.unwrap_or(0);
+                    return Some(Entry::failed(origin, InputError::new(input.name(), reason)));
+                }
             }
         }
     }
 }
 
-fn read_article(input: &Input, format: Option<Format>) -> Result<Record, InputError> {
-    let name = input.name();
-    let read = || -> Result<(Document, Vec<String>, u64), Reason> {
-        let mut bytes = Vec::new();
-        input.open()?.read_to_end(&mut bytes)?;
-        if bytes.is_empty() {
-            return Err(Reason::Empty);
-        }
-        let source = Source::from_bytes(&bytes, format)?;
-        let size = bytes.len() as u64;
-        drop(bytes);
-        let (document, warnings) = structure(source)?;
-        Ok((document, warnings, size))
+fn read_article(input: &Input, format: Option<Format>) -> Entry {
+    let mut origin = Origin::of(input.display_path());
+    let mut bytes = Vec::new();
+    let read = open::open(input.path.as_deref()).and_then(|mut file| file.read_to_end(&mut bytes));
+    origin.bytes = bytes.len() as u64;
+    let content = match read {
+        Ok(_) => Ok(Content::Bytes(bytes, format)),
+        Err(error) => Err(InputError::new(input.name(), error)),
     };
-    let (document, warnings, bytes) =
-        read().map_err(|reason| InputError::new(name.clone(), reason))?;
-    let path = input.path.as_ref().map(|path| path.display().to_string());
-    let origin = Origin { id: name, path, line: None, bytes };
-    Ok(Record { origin, document, warnings })
-}
-
-/// The document of a source, unless there is nothing in it to read.
-fn structure(mut source: Source) -> Result<(Document, Vec<String>), Reason> {
-    if source.text.trim().is_empty() {
-        return Err(match source.format {
-            Format::Text => Reason::Blank,
-            Format::Markdown | Format::Html => Reason::NoText,
-        });
-    }
-    let warnings = std::mem::take(&mut source.warnings);
-    Ok((Document::new(source), warnings))
+    Entry { origin, content, note: None }
 }

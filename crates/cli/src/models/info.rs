@@ -37,7 +37,7 @@ pub(super) fn run(args: &InfoArgs) -> Result<(), RunError> {
             };
             let revision = revision.ok_or_else(|| HubError::NotCached {
                 model: id.clone(),
-                what: format!("(revision `{wanted}`) "),
+                what: format!(" (revision `{wanted}`)"),
                 cache: hub.settings().cache.clone(),
             })?;
             let facts = Facts::of(&revision.folder)?;

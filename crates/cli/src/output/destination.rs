@@ -11,10 +11,12 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
+use super::bulk::journal::RunId;
+use super::bulk::{Bulk, Opened};
 use super::html::Index;
 use super::{Article, Writer, Writers};
 use crate::args::OutputFormat;
-use crate::input::plain;
+use crate::input::{InputError, Origin, plain};
 
 /// The name, without extension, of the page that leads to the others.
 const INDEX: &str = "index";
@@ -31,6 +33,15 @@ pub(crate) enum OutputError {
     File { path: String, error: io::Error },
     #[error("cannot write `{0}`: it is one of the inputs; name another place by `--output`")]
     Input(String),
+    #[error("cannot write `{0}`: another run is writing it")]
+    Busy(String),
+    #[error(
+        "`{0}` is of a run that was interrupted: go on with it by `--resume`, or delete that file \
+         to start anew"
+    )]
+    Interrupted(String),
+    #[error("cannot go on with the run of `{journal}`: {reason}; delete that file to start anew")]
+    Resume { journal: String, reason: String },
 }
 
 impl OutputError {
@@ -38,7 +49,7 @@ impl OutputError {
         if error.kind() == io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Stdout(error) }
     }
 
-    fn file(path: &Path, error: io::Error) -> Self {
+    pub(super) fn file(path: &Path, error: io::Error) -> Self {
         Self::File { path: path.display().to_string(), error }
     }
 }
@@ -47,6 +58,8 @@ impl OutputError {
 pub(crate) enum Destination {
     One(Stream),
     Folder(Folder),
+    /// A file, with the path it was named by.
+    Bulk(Box<Bulk>, PathBuf),
 }
 
 impl Destination {
@@ -70,10 +83,45 @@ impl Destination {
         })
     }
 
+    /// The file `path` for the run `id`, to be added to with `resume`; `inputs` are as of
+    /// [`Destination::new`].
+    pub(crate) fn bulk(
+        writers: Writers,
+        path: &Path,
+        inputs: &HashSet<PathBuf>,
+        id: &RunId,
+        resume: bool,
+    ) -> Result<Opened, OutputError> {
+        spare(path, inputs)?;
+        spare(&Bulk::failed_path(path), inputs)?;
+        Bulk::open(writers, path, id, resume)
+    }
+
     pub(crate) fn article(&mut self, article: &Article) -> Result<(), OutputError> {
         match self {
             Self::One(stream) => stream.article(article),
             Self::Folder(folder) => folder.article(article),
+            Self::Bulk(bulk, path) => bulk.article(article).map_err(failure(Some(path))),
+        }
+    }
+
+    /// A record failed.
+    pub(crate) fn failed(
+        &mut self,
+        origin: &Origin,
+        error: &InputError,
+    ) -> Result<(), OutputError> {
+        match self {
+            Self::One(_) | Self::Folder(_) => Ok(()),
+            Self::Bulk(bulk, path) => bulk.failed(origin, error).map_err(failure(Some(path))),
+        }
+    }
+
+    /// A record of the input, whose digest this is, was given to `article` or `failed`.
+    pub(crate) fn record(&mut self, digest: [u8; 32]) -> Result<(), OutputError> {
+        match self {
+            Self::One(_) | Self::Folder(_) => Ok(()),
+            Self::Bulk(bulk, path) => bulk.record(digest).map_err(failure(Some(path))),
         }
     }
 
@@ -82,6 +130,7 @@ impl Destination {
         match self {
             Self::One(stream) => stream.finish(),
             Self::Folder(folder) => folder.finish(),
+            Self::Bulk(bulk, path) => bulk.finish().map_err(failure(Some(&path))),
         }
     }
 }
@@ -252,8 +301,9 @@ impl Folder {
     /// A name for the article's files, without extension, that no other has.
     fn name(&mut self, article: &Article) -> String {
         let name = article.name();
-        let stem = match (article.origin.line, Path::new(name).file_stem()) {
-            (None, Some(stem)) => stem.to_string_lossy().into_owned(),
+        let is_record = article.origin.line.is_some() || article.origin.row.is_some();
+        let stem = match Path::new(name).file_stem() {
+            Some(stem) if !is_record => stem.to_string_lossy().into_owned(),
             _ => name.to_owned(),
         };
         let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');

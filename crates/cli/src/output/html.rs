@@ -12,7 +12,7 @@ use minijinja::value::Serde;
 use nutgraf::{BlockKind, Entity, ModelInfo};
 use serde::Serialize;
 
-use super::{Article, Writer};
+use super::{Article, ArticleSummary, Writer, written};
 use crate::labels::{Group, groups};
 use crate::options::{Look, Task};
 
@@ -90,7 +90,7 @@ impl Index {
             title: article.heading().to_owned(),
             id: article.origin.id.clone(),
             words: article.words(),
-            lead: article.summary_texts().next().map(str::to_owned),
+            lead: article.summary_texts().first().map(|lead| (*lead).to_owned()),
             names: names.collect(),
         });
     }
@@ -117,6 +117,10 @@ struct Page<'a> {
     highlights: bool,
     /// `None` if no summary was asked for.
     summary: Option<Vec<SummarySentence<'a>>>,
+    /// Whether a model wrote the summary, rather than chose its sentences.
+    written: bool,
+    /// How it was written.
+    notes: Vec<String>,
     types: Vec<Type<'a>>,
     blocks: Vec<Block<'a>>,
 }
@@ -124,7 +128,8 @@ struct Page<'a> {
 #[derive(Serialize)]
 struct SummarySentence<'a> {
     number: usize,
-    sentence: usize,
+    /// The sentences of the text that it is or came from.
+    sentences: Vec<usize>,
     pieces: Vec<Piece<'a>>,
 }
 
@@ -157,8 +162,8 @@ struct Block<'a> {
 #[derive(Serialize)]
 struct Sentence<'a> {
     index: usize,
-    /// Its number in the summary, if it is in it.
-    picked: Option<usize>,
+    /// Its numbers in the summary.
+    picked: Vec<usize>,
     /// White space before it, as far as a reader sees any.
     space: &'static str,
     pieces: Vec<Piece<'a>>,
@@ -168,6 +173,8 @@ struct Sentence<'a> {
 struct Piece<'a> {
     text: &'a str,
     mention: Option<PieceMention<'a>>,
+    /// What is to be said of a fact that the article does not contain.
+    unsupported: Option<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -199,13 +206,12 @@ impl<'a> Page<'a> {
             mentions: article.mentions.len(),
             model: format!("{} {}", model.name, model.version),
             highlights: look.highlights,
-            summary: summary.map(|summary| {
-                let sentence = |(number, sentence): (usize, &nutgraf::SummarySentence)| {
-                    let sentence = sentence.sentence;
-                    SummarySentence { number, sentence, pieces: finder.pieces(sentence) }
-                };
-                (1..).zip(&summary.sentences).map(sentence).collect()
-            }),
+            summary: summary.map(|summary| finder.summary(summary)),
+            written: matches!(summary, Some(ArticleSummary::Written { .. })),
+            notes: match summary {
+                Some(ArticleSummary::Written { summary, model }) => written::notes(summary, model),
+                _ => Vec::new(),
+            },
             types: groups.iter().map(|group| finder.kind(group)).collect(),
             blocks: finder.blocks(),
         }
@@ -249,6 +255,34 @@ impl<'a> Finder<'a> {
         }
     }
 
+    fn summary(&self, summary: &'a ArticleSummary) -> Vec<SummarySentence<'a>> {
+        match summary {
+            ArticleSummary::Chosen(summary) => (1..)
+                .zip(&summary.sentences)
+                .map(|(number, sentence)| SummarySentence {
+                    number,
+                    sentences: vec![sentence.sentence],
+                    pieces: self.pieces(sentence.sentence),
+                })
+                .collect(),
+            ArticleSummary::Written { summary, .. } => (1..)
+                .zip(&summary.sentences)
+                .map(|(number, sentence)| SummarySentence {
+                    number,
+                    sentences: sentence.sources.iter().map(|source| source.sentence).collect(),
+                    pieces: written::pieces(sentence)
+                        .into_iter()
+                        .map(|(span, fact)| Piece {
+                            text: span.of(&summary.text),
+                            mention: None,
+                            unsupported: fact.map(written::tip),
+                        })
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+
     fn blocks(&self) -> Vec<Block<'a>> {
         let text = self.article.document.text();
         let sentences = self.article.document.sentences();
@@ -264,7 +298,7 @@ impl<'a> Finder<'a> {
                 .clone()
                 .map(|index| Sentence {
                     index,
-                    picked: self.article.place_in_summary(index),
+                    picked: self.article.places_in_summary(index),
                     space: match index.checked_sub(1).filter(|&last| last >= block.sentences.start)
                     {
                         Some(last) if sentences[last].span.end < sentences[index].span.start => {
@@ -285,6 +319,7 @@ impl<'a> Finder<'a> {
         let pieces = self.article.pieces(sentence).into_iter().map(|(span, mention)| Piece {
             text: span.of(text),
             mention: mention.map(|index| self.mention(index)),
+            unsupported: None,
         });
         pieces.collect()
     }

@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use nutgraf::ModelInfo;
-
 use super::wire::{Head, Record};
 use super::{Article, Writer};
 
@@ -13,8 +11,8 @@ pub(super) struct Json {
 }
 
 impl Json {
-    pub(super) fn new(model: &ModelInfo) -> Self {
-        Self { head: Head::new(model), any: false }
+    pub(super) fn new(head: Head) -> Self {
+        Self { head, any: false }
     }
 }
 

@@ -2,8 +2,6 @@
 
 use std::io::{self, Write};
 
-use nutgraf::ModelInfo;
-
 use super::wire::{Head, Line, Record};
 use super::{Article, Writer};
 
@@ -12,8 +10,8 @@ pub(super) struct Jsonl {
 }
 
 impl Jsonl {
-    pub(super) fn new(model: &ModelInfo) -> Self {
-        Self { head: Head::new(model) }
+    pub(super) fn new(head: Head) -> Self {
+        Self { head }
     }
 }
 

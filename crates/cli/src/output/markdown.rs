@@ -3,9 +3,9 @@
 
 use std::io::{self, Write};
 
-use nutgraf::BlockKind;
+use nutgraf::{BlockKind, WrittenSummary};
 
-use super::{Article, Writer};
+use super::{Article, ArticleSummary, Writer, written};
 use crate::labels::groups;
 use crate::options::{Look, Task};
 
@@ -21,7 +21,10 @@ impl Markdown {
     }
 
     fn summary(&self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
-        if article.summary_texts().next().is_none() {
+        if let Some(ArticleSummary::Written { summary, model }) = &article.summary {
+            return self.written(out, article, summary, model);
+        }
+        if article.summary_texts().is_empty() {
             return writeln!(out, "*Nothing to summarize.*\n");
         }
         if self.look.highlights {
@@ -30,8 +33,66 @@ impl Markdown {
             }
             return writeln!(out);
         }
-        let sentences: Vec<_> = article.summary_texts().map(escaped).collect();
+        let sentences: Vec<_> = article.summary_texts().into_iter().map(escaped).collect();
         writeln!(out, "{}\n", sentences.join(" "))
+    }
+
+    /// A summary that a model wrote, unsupported facts struck through; its evidence; and how it
+    /// was made.
+    fn written(
+        &self,
+        out: &mut dyn Write,
+        article: &Article,
+        summary: &WrittenSummary,
+        model: &str,
+    ) -> io::Result<()> {
+        let mut lines = Vec::new();
+        for sentence in &summary.sentences {
+            let mut line = String::new();
+            for (span, fact) in written::pieces(sentence) {
+                let piece = span.of(&summary.text);
+                if fact.is_some() {
+                    line.extend(["**", &escaped(piece), "** <sup>not in the article</sup>"]);
+                } else {
+                    spaced(&mut line, piece);
+                }
+            }
+            lines.push(line);
+        }
+        if lines.is_empty() {
+            let passed = !summary.passes.is_empty();
+            let nothing = if passed { "The model wrote nothing." } else { "Nothing to summarize." };
+            lines.push(format!("*{nothing}*"));
+        } else if self.look.highlights {
+            for line in &mut lines {
+                line.insert_str(0, "- ");
+            }
+        }
+        writeln!(out, "{}\n", lines.join(if self.look.highlights { "\n" } else { " " }))?;
+        if summary.passes.is_empty() {
+            return Ok(());
+        }
+        if !summary.sentences.is_empty() {
+            writeln!(out, "### Evidence\n")?;
+        }
+        for (number, sentence) in (1..).zip(&summary.sentences) {
+            let of_source = |source: &nutgraf::evidence::Alignment| {
+                format!("   - > {}", escaped(source.span.of(article.document.text())))
+            };
+            let sources: Vec<_> = sentence.sources.iter().map(of_source).collect();
+            writeln!(out, "{number}. {}", escaped(sentence.span.of(&summary.text)))?;
+            if sources.is_empty() {
+                writeln!(out, "   - *no sentence of the article*")?;
+            } else {
+                writeln!(out, "{}", sources.join("\n"))?;
+            }
+        }
+        let notes = written::notes(summary, model);
+        let notes: Vec<_> = notes.iter().map(|note| escaped(note)).collect();
+        if !summary.sentences.is_empty() {
+            writeln!(out)?;
+        }
+        writeln!(out, "*{}*\n", notes.join(" "))
     }
 }
 
@@ -90,8 +151,10 @@ fn marked_text(out: &mut dyn Write, article: &Article) -> io::Result<()> {
             if !line.is_empty() {
                 line.push(' ');
             }
-            if let Some(number) = article.place_in_summary(sentence) {
-                line.extend(["<sup>", &number.to_string(), "</sup> "]);
+            let numbers: Vec<_> =
+                article.places_in_summary(sentence).iter().map(ToString::to_string).collect();
+            if !numbers.is_empty() {
+                line.extend(["<sup>", &numbers.join(", "), "</sup> "]);
             }
             for (span, mention) in article.pieces(sentence) {
                 let piece = span.of(text);
@@ -100,11 +163,7 @@ fn marked_text(out: &mut dyn Write, article: &Article) -> io::Result<()> {
                     line.extend(["**", &escaped(piece), "** <sub>", &label, "</sub>"]);
                     continue;
                 }
-                let space = |is: bool| if is { " " } else { "" };
-                let before = space(piece.starts_with(char::is_whitespace));
-                let words = escaped(piece);
-                let after = space(piece.ends_with(char::is_whitespace) && !words.is_empty());
-                line.extend([before, &words, after]);
+                spaced(&mut line, piece);
             }
         }
         match block.kind {
@@ -114,6 +173,15 @@ fn marked_text(out: &mut dyn Write, article: &Article) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Adds a piece of a line, keeping a space at its ends.
+fn spaced(line: &mut String, piece: &str) {
+    let space = |is: bool| if is { " " } else { "" };
+    let before = space(piece.starts_with(char::is_whitespace));
+    let words = escaped(piece);
+    let after = space(piece.ends_with(char::is_whitespace) && !words.is_empty());
+    line.extend([before, &words, after]);
 }
 
 /// Text that Markdown shows as it is, on one line, without white space at its ends.

@@ -1,6 +1,7 @@
 //! Output: a [`Writer`] per format, and where what they write goes ([`destination`]).
 
 mod brat;
+pub(crate) mod bulk;
 mod conll;
 pub(crate) mod destination;
 mod flow;
@@ -8,15 +9,18 @@ mod html;
 mod json;
 mod jsonl;
 mod markdown;
+#[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
+mod table;
 mod text;
 pub(crate) mod wire;
+mod written;
 
 #[cfg(test)]
 mod snapshots;
 
 use std::io::{self, Write};
 
-use nutgraf::{Analysis, Document, Entity, Mention, ModelInfo, Span, Summary};
+use nutgraf::{Analysis, Document, Entity, Mention, ModelInfo, Span, Summary, WrittenSummary};
 
 use crate::args::OutputFormat;
 use crate::input::Origin;
@@ -30,7 +34,15 @@ pub(crate) trait Writer {
         Ok(())
     }
 
+    /// Goes on with output that was begun before, in place of `begin`.
+    fn resume(&mut self) {}
+
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()>;
+
+    /// Writes what is held back of the articles so far.
+    fn flush(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
 
     fn end(&mut self, _out: &mut dyn Write) -> io::Result<()> {
         Ok(())
@@ -44,6 +56,8 @@ pub(crate) struct Writers {
     pub(crate) task: Task,
     pub(crate) look: Look,
     pub(crate) model: ModelInfo,
+    /// The model that found the entities, if it is another one.
+    pub(crate) entity_model: Option<ModelInfo>,
     /// Whether the articles are told apart by headings.
     pub(crate) many: bool,
 }
@@ -52,13 +66,20 @@ impl Writers {
     pub(crate) fn writer(&self) -> Box<dyn Writer> {
         match self.format {
             OutputFormat::Text => Box::new(text::Text::new(self.task, self.look, self.many)),
-            OutputFormat::Json => Box::new(json::Json::new(&self.model)),
-            OutputFormat::Jsonl => Box::new(jsonl::Jsonl::new(&self.model)),
+            OutputFormat::Json => Box::new(json::Json::new(self.head())),
+            OutputFormat::Jsonl => Box::new(jsonl::Jsonl::new(self.head())),
             OutputFormat::Markdown => Box::new(markdown::Markdown::new(self.task, self.look)),
             OutputFormat::Html => Box::new(html::Html::new(self.task, self.look, &self.model)),
             OutputFormat::Conll => Box::new(conll::Conll),
             OutputFormat::Brat => Box::new(brat::Brat),
+            OutputFormat::Parquet | OutputFormat::Arrow | OutputFormat::ArrowStream => {
+                Box::new(table::Table::new(self.format, &self.head()))
+            }
         }
+    }
+
+    fn head(&self) -> wire::Head {
+        wire::Head::new(&self.model, self.entity_model.as_ref())
     }
 
     /// The extension of a file in this format, without the dot.
@@ -71,6 +92,9 @@ impl Writers {
             OutputFormat::Html => "html",
             OutputFormat::Conll => "conll",
             OutputFormat::Brat => "ann",
+            OutputFormat::Parquet => "parquet",
+            OutputFormat::Arrow => "arrow",
+            OutputFormat::ArrowStream => "arrows",
         }
     }
 }
@@ -88,7 +112,24 @@ pub(crate) struct Article {
     /// One per sentence.
     pub(crate) salience: Vec<f32>,
     /// `None` if none was asked for.
-    pub(crate) summary: Option<Summary>,
+    pub(crate) summary: Option<ArticleSummary>,
+}
+
+/// The summary of an article.
+#[derive(Debug)]
+pub(crate) enum ArticleSummary {
+    /// Sentences of the article.
+    Chosen(Summary),
+    /// What a model wrote.
+    #[cfg_attr(
+        not(any(feature = "torch", test)),
+        expect(dead_code, reason = "for engines that write")
+    )]
+    Written {
+        summary: WrittenSummary,
+        /// The model's name.
+        model: String,
+    },
 }
 
 impl Article {
@@ -98,7 +139,7 @@ impl Article {
         task: Task,
         document: Document,
         analysis: Analysis,
-        summary: Option<Summary>,
+        summary: Option<ArticleSummary>,
     ) -> Self {
         let Analysis { mentions, entities, salience, .. } = analysis;
         Self { origin, task, document, mentions, entities, salience, summary }
@@ -112,22 +153,42 @@ impl Article {
 
     /// The name of the file without its folders, or the article's id.
     pub(crate) fn name(&self) -> &str {
-        if self.origin.path.is_none() && self.origin.line.is_none() {
+        let is_record = self.origin.line.is_some() || self.origin.row.is_some();
+        if self.origin.path.is_none() && !is_record {
             return "standard input";
         }
         self.origin.id.rsplit(['/', '\\']).next().unwrap_or(&self.origin.id)
     }
 
-    /// The sentences of the summary, as they stand in the text.
-    pub(crate) fn summary_texts(&self) -> impl Iterator<Item = &str> {
-        let sentences = self.summary.iter().flat_map(|summary| &summary.sentences);
-        sentences.map(|sentence| sentence.span.of(self.document.text()))
+    /// The sentences of the summary, as they stand in the text or as they were written.
+    pub(crate) fn summary_texts(&self) -> Vec<&str> {
+        match &self.summary {
+            None => Vec::new(),
+            Some(ArticleSummary::Chosen(summary)) => {
+                let spans = summary.sentences.iter().map(|sentence| sentence.span);
+                spans.map(|span| span.of(self.document.text())).collect()
+            }
+            Some(ArticleSummary::Written { summary, .. }) => summary.texts().collect(),
+        }
     }
 
-    /// The number, from 1, of sentence `index` in the summary, if it is in it.
-    pub(crate) fn place_in_summary(&self, index: usize) -> Option<usize> {
-        let sentences = &self.summary.as_ref()?.sentences;
-        sentences.iter().position(|sentence| sentence.sentence == index).map(|place| place + 1)
+    /// The numbers, from 1, of the sentences of the summary that are sentence `index` or came
+    /// from it.
+    pub(crate) fn places_in_summary(&self, index: usize) -> Vec<usize> {
+        let places =
+            |of: &dyn Fn(usize) -> bool, count| (1..=count).filter(|n| of(n - 1)).collect();
+        match &self.summary {
+            None => Vec::new(),
+            Some(ArticleSummary::Chosen(summary)) => {
+                let sentences = &summary.sentences;
+                places(&|at| sentences[at].sentence == index, sentences.len())
+            }
+            Some(ArticleSummary::Written { summary, .. }) => {
+                let sentences = &summary.sentences;
+                let came = |at: usize| sentences[at].sources.iter().any(|s| s.sentence == index);
+                places(&came, sentences.len())
+            }
+        }
     }
 
     /// Number of words in the text: what stands between white space.

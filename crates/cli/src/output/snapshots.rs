@@ -3,12 +3,14 @@
 
 use std::sync::Arc;
 
+use nutgraf::evidence::{Alignment, FactKind, GeneratedSentence, Unsupported};
+use nutgraf::summary::Faithful;
 use nutgraf::{
     Analysis, BlockKind, Document, Entity, Mention, Metadata, ModelInfo, Source, Span, Summary,
-    SummarySentence,
+    SummarySentence, WrittenSummary,
 };
 
-use super::{Article, Writers};
+use super::{Article, ArticleSummary, Writers};
 use crate::args::OutputFormat;
 use crate::input::Origin;
 use crate::options::{Look, Task};
@@ -89,35 +91,100 @@ fn awkward(task: Task) -> Article {
         score,
     };
     let sentences = vec![picked(1, 0.912_345), picked(2, 0.5)];
-    let summary = (task != Task::Entities).then_some(Summary { sentences, about_matches: None });
+    let summary = ArticleSummary::Chosen(Summary { sentences, about_matches: None });
+    let summary = (task != Task::Entities).then_some(summary);
     let salience = vec![0.0, 0.912_345, 0.5, 0.25, 0.0];
     let origin = Origin {
         id: "archive/council & mayor.html".into(),
         path: Some("archive/council & mayor.html".into()),
         line: None,
+        row: None,
         bytes: 4_000,
     };
     Article::new(origin, task, document, Analysis { mentions, entities, salience }, summary)
 }
 
+/// The awkward article with a summary that a model wrote, in which everything is to be told.
+fn written_summary(task: Task) -> Article {
+    let mut article = awkward(task);
+    let text = "Zoë Lee met *Apple* in Rome on 5 May <2019>. Nobody came.".to_owned();
+    let fact = |words: &str, kind, label: Option<&str>| {
+        let start = text.find(words).expect("the fact");
+        let span = Span::new(start, start + words.len());
+        Unsupported { span, kind, label: label.map(Arc::from) }
+    };
+    let source = |sentence: usize, lexical, similarity| Alignment {
+        span: article.document.sentences()[sentence].span,
+        sentence,
+        lexical,
+        similarity,
+    };
+    let (first, second) = text.split_at(text.find(" Nobody").expect("the second sentence"));
+    let sentences = vec![
+        GeneratedSentence {
+            span: Span::new(0, first.len()),
+            sources: vec![source(1, 0.654_321, Some(0.5)), source(2, 0.25, None)],
+            coverage: 0.75,
+            unsupported: vec![
+                fact("Rome", FactKind::Name, Some("LOC")),
+                fact("5 May", FactKind::Date, None),
+                fact("2019", FactKind::Number, None),
+            ],
+        },
+        GeneratedSentence {
+            span: Span::new(first.len() + 1, first.len() + second.len()),
+            sources: vec![],
+            coverage: 0.0,
+            unsupported: vec![],
+        },
+    ];
+    let summary = WrittenSummary {
+        sentences,
+        passes: vec![5, 2, 1],
+        cut: vec![article.document.sentences()[2].span],
+        cut_later: 2,
+        left_out: 1,
+        too_long: true,
+        faithful: Some(Faithful { reranked: 3, none_supported: 1 }),
+        text,
+    };
+    article.summary = Some(ArticleSummary::Written { summary, model: "some-model".into() });
+    article
+}
+
+/// An article that a model had nothing to say of.
+fn unwritten(task: Task) -> Article {
+    let mut article = bare(task);
+    let summary = WrittenSummary { passes: vec![1], ..WrittenSummary::default() };
+    article.summary = Some(ArticleSummary::Written { summary, model: "some-model".into() });
+    article
+}
+
 fn bare(task: Task) -> Article {
     let document = Document::from_text("Nothing to be named here.");
-    let summary = (task != Task::Entities).then(Summary::default);
+    let summary = (task != Task::Entities).then(|| ArticleSummary::Chosen(Summary::default()));
     let analysis = Analysis { mentions: vec![], entities: vec![], salience: vec![0.1] };
     let origin = Origin {
         id: "lines.jsonl#7".into(),
         path: Some("lines.jsonl".into()),
         line: Some(7),
+        row: None,
         bytes: 25,
     };
     Article::new(origin, task, document, analysis, summary)
+}
+
+/// Both articles with written summaries.
+fn both_written(format: OutputFormat, task: Task, look: Look) -> String {
+    written(format, task, look, &[written_summary(task), unwritten(task)])
 }
 
 const PLAIN: Look = Look { colour: false, width: None, highlights: false };
 
 fn written(format: OutputFormat, task: Task, look: Look, articles: &[Article]) -> String {
     let model = ModelInfo { name: "some-model".into(), version: "1.2".into(), engine: "rten" };
-    let writers = Writers { format, task, look, model, many: articles.len() > 1 };
+    let writers =
+        Writers { format, task, look, model, entity_model: None, many: articles.len() > 1 };
     let mut writer = writers.writer();
     let mut out = Vec::new();
     writer.begin(&mut out).expect("writing to memory");
@@ -143,6 +210,40 @@ fn text_of_summaries_narrow_and_in_colour() {
     let look = Look { colour: true, width: Some(40), highlights: true };
     let text = both(OutputFormat::Text, Task::Summarize, look);
     insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn text_of_written_summaries() {
+    insta::assert_snapshot!(both_written(OutputFormat::Text, Task::Summarize, PLAIN));
+}
+
+#[test]
+fn text_of_written_summaries_narrow_and_in_colour() {
+    let look = Look { colour: true, width: Some(40), highlights: true };
+    let text = both_written(OutputFormat::Text, Task::Summarize, look);
+    insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn json_of_written_summaries() {
+    let json = both_written(OutputFormat::Json, Task::Summarize, PLAIN);
+    serde_json::from_str::<serde_json::Value>(&json).expect("JSON");
+    insta::assert_snapshot!(json);
+}
+
+#[test]
+fn markdown_of_written_summaries() {
+    insta::assert_snapshot!(both_written(OutputFormat::Markdown, Task::Analyze, PLAIN));
+    let look = Look { highlights: true, ..PLAIN };
+    insta::assert_snapshot!(both_written(OutputFormat::Markdown, Task::Summarize, look));
+}
+
+#[test]
+fn html_of_written_summaries() {
+    let page = written(OutputFormat::Html, Task::Analyze, PLAIN, &[written_summary(Task::Analyze)]);
+    let (_, body) = page.split_once("</head>").expect("a head");
+    let (body, _script) = body.split_once("<script>").expect("a script");
+    insta::assert_snapshot!(body);
 }
 
 #[test]

@@ -4,15 +4,17 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use nutgraf::BlockKind;
+use nutgraf::{BlockKind, WrittenSummary};
 
 use super::flow::Flow;
-use super::{Article, Writer};
+use super::{Article, ArticleSummary, Writer, written};
 use crate::labels::{Label, groups};
 use crate::options::{Look, Task};
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
+/// A fact that the article does not contain; without colour it is told by its brackets.
+const UNSUPPORTED: Style = AnsiColor::Red.on_default().bold().underline();
 const MARK: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Before a sentence of the text that is in the summary.
@@ -66,7 +68,10 @@ impl Text {
     }
 
     fn summary(&self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
-        if article.summary_texts().next().is_none() {
+        if let Some(ArticleSummary::Written { summary, model }) = &article.summary {
+            return self.written(out, article, summary, model);
+        }
+        if article.summary_texts().is_empty() {
             return self.line(out, "Nothing to summarize.", FAINT);
         }
         if self.look.highlights {
@@ -83,6 +88,68 @@ impl Text {
             flow.plain(" ");
         }
         flow.finish(out)
+    }
+
+    /// A summary that a model wrote: its text with unsupported facts marked, then what each
+    /// sentence came from, then how it was made.
+    fn written(
+        &self,
+        out: &mut dyn Write,
+        article: &Article,
+        summary: &WrittenSummary,
+        model: &str,
+    ) -> io::Result<()> {
+        let first = if self.look.highlights { ("• ", "  ") } else { ("", "") };
+        let mut flow = Flow::new(self.look, first.0, first.1);
+        for (place, sentence) in summary.sentences.iter().enumerate() {
+            if self.look.highlights && place > 0 {
+                flow.finish(out)?;
+                flow = Flow::new(self.look, first.0, first.1);
+            }
+            for (span, fact) in written::pieces(sentence) {
+                let piece = span.of(&summary.text);
+                if fact.is_none() {
+                    flow.plain(piece);
+                    continue;
+                }
+                flow.push("[", FAINT);
+                flow.push(piece, UNSUPPORTED);
+                flow.push("?]", FAINT);
+            }
+            flow.plain(" ");
+        }
+        if summary.sentences.is_empty() {
+            let passed = !summary.passes.is_empty();
+            let nothing = if passed { "The model wrote nothing." } else { "Nothing to summarize." };
+            flow = Flow::new(self.look, "", "");
+            flow.push(nothing, FAINT);
+        }
+        flow.finish(out)?;
+        if summary.passes.is_empty() {
+            return Ok(());
+        }
+        writeln!(out)?;
+        for (number, sentence) in (1..).zip(&summary.sentences) {
+            for (place, source) in sentence.sources.iter().enumerate() {
+                let first =
+                    if place == 0 { format!("{number:>3} ← ") } else { "    ← ".to_owned() };
+                let mut flow = Flow::new(self.look, &first, "      ");
+                flow.push(source.span.of(article.document.text()), FAINT);
+                flow.finish(out)?;
+            }
+            if sentence.sources.is_empty() {
+                let mut flow = Flow::new(self.look, &format!("{number:>3} ← "), "      ");
+                flow.push("no sentence of the article", FAINT);
+                flow.finish(out)?;
+            }
+        }
+        if !summary.sentences.is_empty() {
+            writeln!(out)?;
+        }
+        for note in written::notes(summary, model) {
+            self.line(out, &note, FAINT)?;
+        }
+        Ok(())
     }
 
     /// A line for each type.
@@ -151,7 +218,7 @@ impl Text {
                 if block.kind == BlockKind::ListItem { ("• ", "  ") } else { ("", "") };
             let mut flow = Flow::new(self.look, first, indent);
             for sentence in block.sentences.clone() {
-                if article.place_in_summary(sentence).is_some() {
+                if !article.places_in_summary(sentence).is_empty() {
                     flow.push(IN_SUMMARY, MARK);
                     flow.plain(" ");
                 }

@@ -3,6 +3,8 @@
 //! Every rule compares normalized words: lower case, without a leading article, possessive
 //! endings and the full stops of abbreviations.
 
+use std::collections::HashSet;
+
 /// A name, normalized for comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Name {
@@ -45,7 +47,7 @@ const ALIASES: &[&[&str]] = &[
 ];
 
 /// Titles that come before a person's name.
-const HONORIFICS: &[&str] = &[
+pub(crate) const HONORIFICS: &[&str] = &[
     "mr",
     "mrs",
     "ms",
@@ -238,4 +240,21 @@ impl Name {
 pub(crate) fn names_same(a: &str, b: &str) -> bool {
     let keys = Name::new(b).keys();
     Name::new(a).seeks().iter().any(|key| keys.contains(key))
+}
+
+/// Names, to be asked whether another is a form of one of them.
+#[derive(Debug, Default)]
+pub(crate) struct NameSet {
+    keys: HashSet<Key>,
+}
+
+impl NameSet {
+    pub(crate) fn add(&mut self, name: &str) {
+        self.keys.extend(Name::new(name).keys());
+    }
+
+    /// Whether `name` is a form of one of the names, as far as the names alone can tell.
+    pub(crate) fn has_form_of(&self, name: &str) -> bool {
+        Name::new(name).seeks().iter().any(|key| self.keys.contains(key))
+    }
 }

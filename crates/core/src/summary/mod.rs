@@ -3,6 +3,7 @@
 
 mod length;
 mod redundancy;
+mod written;
 
 use std::cmp::Ordering;
 
@@ -12,6 +13,7 @@ use crate::entity::names_same;
 use crate::span::Span;
 
 pub use length::{Length, count_words};
+pub use written::{Faithful, WrittenSummary};
 
 use length::Budget;
 use redundancy::Said;
@@ -63,7 +65,7 @@ pub(crate) fn readable(document: &Document) -> Vec<usize> {
 /// The sentences that a summary may be chosen from: those of paragraphs and list items; if
 /// there are none, those of headings; failing that, those of boilerplate. So there are
 /// some in any text that is not white space.
-pub(crate) fn candidates(document: &Document) -> Vec<usize> {
+pub fn candidates(document: &Document) -> Vec<usize> {
     first_that_has_any(
         document,
         &[

@@ -7,12 +7,13 @@
 pub mod chrf;
 pub mod entities;
 pub mod extractive;
-pub mod porter;
 pub mod position;
 pub mod pyramid;
 pub mod redundancy;
 pub mod rouge;
 pub mod tokenize;
+
+pub use nutgraf::porter;
 
 /// A summary was to be compared with no reference at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

@@ -1,5 +1,14 @@
 //! Text in, text out: what a sequence-to-sequence model offers to the summarizer.
 
+mod checkpoint;
+mod model;
+mod network;
+mod options;
+mod search;
+
+pub use checkpoint::ModelError;
+pub use model::{LoadOptions, Precision, SequenceModel};
+
 /// What a sequence-to-sequence model offers. The summarizer works with this alone, so it can
 /// be tested without weights.
 pub trait TextGenerator: Send + Sync {

@@ -1,11 +1,13 @@
 //! What the JSON formats write: a promise to other programs, kept apart from the domain
 //! types. It only grows; a change that breaks a reader raises [`SCHEMA_VERSION`].
 
+mod written;
+
 use nutgraf::{BlockKind, CharOffsets, Entity, ModelInfo, Span};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Article;
+use super::{Article, ArticleSummary};
 use crate::options::Task;
 
 /// Raised when a reader of the last version would misread the output.
@@ -44,6 +46,9 @@ pub(crate) struct Head {
     /// The version of this schema.
     schema_version: u32,
     model: Model,
+    /// The model that found the entities, where the summary is another one's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entity_model: Option<Model>,
 }
 
 /// The model that read the articles.
@@ -60,7 +65,7 @@ struct Model {
 /// What was found in one article.
 #[derive(Serialize, JsonSchema)]
 pub(crate) struct Record {
-    /// The path as given, the id field of a JSON line, or `FILE#LINE`.
+    /// The path as given, the id field of a record, `FILE#LINE` or `FILE#ROW`.
     id: String,
     source: Source,
     /// The summary; by `summarize` and `analyze`.
@@ -85,6 +90,9 @@ struct Source {
     /// The line, from 1, in a file of JSON lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<usize>,
+    /// The row, from 0, in a Parquet or Arrow file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<usize>,
     /// The headline.
     #[serde(skip_serializing_if = "Option::is_none")]
     title: Option<String>,
@@ -105,27 +113,34 @@ struct Source {
     words: usize,
 }
 
-/// A summary made of sentences of the source.
+/// A summary: sentences of the source, or a text that a model wrote.
 #[derive(Serialize, JsonSchema)]
 struct Summary {
     /// The sentences, joined by a space.
     text: String,
-    /// In source order.
+    /// In source order, or as they were written.
     sentences: Vec<SummarySentence>,
     /// How many sentences of the article name what the summary was asked to be about.
     #[serde(skip_serializing_if = "Option::is_none")]
     about_matches: Option<usize>,
+    /// How it was written; only of a summary that a model wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    generated: Option<written::Generated>,
 }
 
 /// A sentence of a summary.
 #[derive(Serialize, JsonSchema)]
 struct SummarySentence {
     text: String,
-    /// The model's probability that it belongs in a summary.
+    /// The model's probability that it belongs in a summary; of a written sentence, the share of
+    /// its words that its evidence has, rare ones weighing more.
     #[schemars(range(min = 0, max = 1))]
     score: f64,
-    /// The source text that supports it.
+    /// The source text that supports it, the most like it first.
     evidence: Vec<Evidence>,
+    /// Names, numbers and dates that the source does not contain; only of a written sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unsupported: Option<Vec<written::Unsupported>>,
 }
 
 /// A stretch of source text.
@@ -135,6 +150,15 @@ struct Evidence {
     offsets: Offsets,
     /// The sentence of the source, counted from 0.
     sentence: usize,
+    /// The share of a written sentence's words that it has, rare ones weighing more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1))]
+    lexical: Option<f64>,
+    /// How like a written sentence's its vector is: their cosine, less the mean of the source's
+    /// vectors.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 1))]
+    similarity: Option<f64>,
 }
 
 /// Half-open ranges into the text, in UTF-8 bytes and in Unicode scalar values.
@@ -200,15 +224,23 @@ enum Block {
 }
 
 impl Head {
-    pub(crate) fn new(model: &ModelInfo) -> Self {
+    pub(crate) fn new(model: &ModelInfo, entity_model: Option<&ModelInfo>) -> Self {
+        let model_of = |model: &ModelInfo| Model {
+            name: model.name.clone(),
+            version: model.version.clone(),
+            engine: model.engine.to_string(),
+        };
         Self {
             schema_version: SCHEMA_VERSION,
-            model: Model {
-                name: model.name.clone(),
-                version: model.version.clone(),
-                engine: model.engine.to_string(),
-            },
+            model: model_of(model),
+            entity_model: entity_model.map(model_of),
         }
+    }
+
+    /// Whether summaries are written by a model of their own.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn has_writer(&self) -> bool {
+        self.entity_model.is_some()
     }
 }
 
@@ -228,6 +260,7 @@ impl Record {
             source: Source {
                 path: article.origin.path.clone(),
                 line: article.origin.line,
+                row: article.origin.row,
                 title: metadata.title.clone(),
                 byline: metadata.byline.clone(),
                 date: metadata.date.clone(),
@@ -236,26 +269,34 @@ impl Record {
                 chars: chars.at(text.len()),
                 words: article.words(),
             },
-            summary: article.summary.as_ref().map(|summary| Summary {
-                text: article.summary_texts().collect::<Vec<_>>().join(" "),
-                sentences: summary
-                    .sentences
-                    .iter()
-                    .map(|sentence| SummarySentence {
-                        text: sentence.span.of(text).to_owned(),
-                        score: rounded(sentence.score),
-                        evidence: vec![Evidence {
-                            offsets: offsets(&mut chars, sentence.span),
-                            sentence: sentence.sentence,
-                        }],
-                    })
-                    .collect(),
-                about_matches: summary.about_matches,
+            summary: article.summary.as_ref().map(|summary| match summary {
+                ArticleSummary::Chosen(summary) => chosen(article, summary, &mut chars),
+                ArticleSummary::Written { summary, .. } => written::summary(summary, &mut chars),
             }),
             entities: article.entities.iter().map(entity).collect(),
             sentences: all.then(|| sentences(article)),
             text: all.then(|| text.to_owned()),
         }
+    }
+}
+
+fn chosen(article: &Article, summary: &nutgraf::Summary, chars: &mut CharOffsets<'_>) -> Summary {
+    let sentence = |sentence: &nutgraf::SummarySentence| SummarySentence {
+        text: sentence.span.of(article.document.text()).to_owned(),
+        score: rounded(sentence.score),
+        evidence: vec![Evidence {
+            offsets: offsets(chars, sentence.span),
+            sentence: sentence.sentence,
+            lexical: None,
+            similarity: None,
+        }],
+        unsupported: None,
+    };
+    Summary {
+        text: article.summary_texts().join(" "),
+        sentences: summary.sentences.iter().map(sentence).collect(),
+        about_matches: summary.about_matches,
+        generated: None,
     }
 }
 

@@ -29,7 +29,7 @@ const IRREGULAR: [(&str, &str); 16] = [
 /// it is.
 ///
 /// ```
-/// use nutgraf_eval::summary::porter::stem;
+/// use nutgraf::porter::stem;
 ///
 /// assert_eq!(stem("relational"), "relat");
 /// assert_eq!(stem("dying"), "die");

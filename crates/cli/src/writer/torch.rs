@@ -1,0 +1,126 @@
+//! Sequence-to-sequence checkpoints on the torch engine.
+
+use std::path::{Path, PathBuf};
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+use nutgraf::{Analysis, Analyzer, Document, Evidence, Length, ModelInfo};
+use nutgraf_torch::{
+    Checkpoint, GenerationRequest, LoadOptions, Precision, SequenceModel, SummarizeError,
+    SummarizeOptions, Summarizer, TextGenerator,
+};
+
+use crate::engine::ModelChoice;
+use crate::generation::{GenerationArgs, refuse_choice, refuse_generation};
+use crate::options::{Task, usage};
+use crate::output::ArticleSummary;
+use crate::run::RunError;
+
+/// A model that writes, chosen.
+#[derive(Debug)]
+pub(crate) struct WriterChoice {
+    folder: PathBuf,
+    request: GenerationRequest,
+    precision: Precision,
+}
+
+/// A model that writes, loaded.
+pub(crate) struct Writer {
+    model: SequenceModel,
+    info: ModelInfo,
+    options: SummarizeOptions,
+}
+
+impl WriterChoice {
+    /// The model, if the one chosen writes. An error if flags do not go with the model, or with
+    /// each other.
+    pub(crate) fn resolve(
+        task: Task,
+        model: &ModelChoice,
+        args: &GenerationArgs,
+        length: Length,
+        matches: &ArgMatches,
+    ) -> Result<Option<Self>, clap::Error> {
+        let folder = match model {
+            ModelChoice::Torch(model) if task != Task::Entities && !labels_words(&model.folder) => {
+                &model.folder
+            }
+            _ => {
+                refuse_generation(matches)?;
+                return Ok(None);
+            }
+        };
+        refuse_choice(matches)?;
+        let words = match length {
+            Length::Words(words) => Some(words),
+            Length::Sentences(_) | Length::Percent(_) => None,
+        };
+        let request = args.request(words);
+        request.check().map_err(|error| usage(ErrorKind::ArgumentConflict, error))?;
+        Ok(Some(Self { folder: folder.clone(), request, precision: args.precision.into() }))
+    }
+
+    /// Loads the model; 0 threads are one for each core.
+    pub(crate) fn load(&self, threads: usize) -> Result<Writer, RunError> {
+        let Self { folder, request, precision } = self;
+        let model = SequenceModel::open(folder, &LoadOptions { threads, precision: *precision })?;
+        let options = request
+            .resolve(&model.defaults())
+            .map_err(|error| usage(ErrorKind::ArgumentConflict, error))?;
+        let name = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let name = name.file_name().unwrap_or(name.as_os_str()).to_string_lossy().into_owned();
+        let info = ModelInfo { name, version: "0".to_owned(), engine: "torch" };
+        Ok(Writer { model, info, options })
+    }
+}
+
+/// Whether a folder's config says that its model labels words. One that says nothing is opened
+/// as a model that writes, which tells what is wrong.
+fn labels_words(folder: &Path) -> bool {
+    Checkpoint::open(folder)
+        .is_ok_and(|checkpoint| checkpoint.task != nutgraf_torch::Task::Generation)
+}
+
+impl Writer {
+    /// How many articles go through the model together, if there are several: so that those of
+    /// one window fill a batch and then some, and few are held at a time.
+    pub(crate) const ARTICLES_AT_ONCE: usize = 8;
+
+    /// Which model this is.
+    pub(crate) fn model(&self) -> ModelInfo {
+        self.info.clone()
+    }
+
+    /// Summaries of articles, in their order.
+    pub(crate) fn summarize(
+        &self,
+        analyzer: &Analyzer,
+        articles: &[(&Document, &Analysis)],
+    ) -> Vec<Result<ArticleSummary, String>> {
+        let evidence: Vec<_> = articles
+            .iter()
+            .map(|(document, analysis)| Evidence::analyzed(document, &analysis.mentions, analyzer))
+            .collect();
+        let prepared: Vec<_> = articles
+            .iter()
+            .zip(&evidence)
+            .filter_map(|((document, _), evidence)| {
+                evidence.as_ref().ok().map(|evidence| nutgraf_torch::Article { document, evidence })
+            })
+            .collect();
+        let summarizer = Summarizer::new(&self.model, Some(analyzer), self.options.clone());
+        let mut summaries = summarizer.summarize_all(&prepared).into_iter();
+        let model = &self.info.name;
+        evidence
+            .into_iter()
+            .filter_map(|evidence| match evidence {
+                Ok(_) => summaries.next(),
+                Err(error) => Some(Err(SummarizeError::from(error))),
+            })
+            .map(|summary| match summary {
+                Ok(summary) => Ok(ArticleSummary::Written { summary, model: model.clone() }),
+                Err(error) => Err(error.to_string()),
+            })
+            .collect()
+    }
+}
