@@ -15,7 +15,8 @@ mod suite;
 const LOGIT_TOLERANCE: f32 = 1e-4;
 
 /// Those that were trained to find names, and those of other families.
-const TRAINED: [&str; 3] = ["bert-cased", "bert-uncased", "roberta"];
+const TRAINED: [&str; 6] =
+    ["bert-cased", "bert-uncased", "roberta", "mobilebert", "longformer", "fnet"];
 const RANDOM: [&str; 3] = ["distilbert", "electra", "albert"];
 
 #[derive(Deserialize)]
