@@ -86,7 +86,7 @@ fn other_models() {
     assert_eq!(
         reason,
         "models of type `nonesuch` are not supported; these are: bert, roberta, xlm-roberta, \
-         camembert, distilbert, electra, albert, mobilebert, longformer, fnet"
+         camembert, distilbert, electra, albert, deberta-v2, mobilebert, longformer, fnet"
     );
     let (_, reason) = config("BertForTokenClassification", "BertForMaskedLM");
     assert!(reason.contains("`architectures` has `BertForMaskedLM`"), "{reason}");

@@ -16,9 +16,9 @@ mod suite;
 const LOGIT_TOLERANCE: f32 = 1e-4;
 
 /// Those that were trained to find names, and those of other families.
-const TRAINED: [&str; 6] =
-    ["bert-cased", "bert-uncased", "roberta", "mobilebert", "longformer", "fnet"];
-const RANDOM: [&str; 3] = ["distilbert", "electra", "albert"];
+const TRAINED: [&str; 7] =
+    ["bert-cased", "bert-uncased", "roberta", "deberta-v3", "mobilebert", "longformer", "fnet"];
+const RANDOM: [&str; 4] = ["distilbert", "electra", "albert", "deberta-v2"];
 
 #[derive(Deserialize)]
 struct Expected {

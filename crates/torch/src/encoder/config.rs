@@ -96,6 +96,7 @@ impl EncoderConfig {
             )));
         }
         let has_segments = family != "distilbert";
+        let epsilon = if family == "deberta-v2" { 1e-7 } else { 1e-12 };
         let padding = i64::from(family == "longformer");
         let activation = field(&["hidden_act", "activation"]).and_then(Value::as_str);
         let layers = size(&["num_hidden_layers", "n_layers"])?;
@@ -109,7 +110,7 @@ impl EncoderConfig {
             positions: size(&["max_position_embeddings"])?,
             segments: if has_segments { optional("type_vocab_size", 2, 0)? } else { 0 },
             padding: optional("pad_token_id", padding, 0)?,
-            epsilon: field(&["layer_norm_eps"]).and_then(Value::as_f64).unwrap_or(1e-12),
+            epsilon: field(&["layer_norm_eps"]).and_then(Value::as_f64).unwrap_or(epsilon),
             activation: Activation::parse(activation.unwrap_or("gelu")).map_err(fail)?,
             groups: count("num_hidden_groups")?,
             inner: count("inner_group_num")?,

@@ -14,7 +14,7 @@
 //! - `DeBERTa` v2 and v3: the rows of the relative positions are taken without the offset
 //!   that makes them positive, scores are divided by a product and not its square root, and
 //!   distances beyond the near ones fall into other buckets. Logits are off by up to 2.0 for
-//!   4 tokens.
+//!   4 tokens. These are computed here: see `deberta`.
 //! - `XLNet`, whose special tokens both stand behind the text.
 
 use std::collections::HashMap;

@@ -5,7 +5,7 @@
 
 Some checkpoints are trained for a few hundred steps on sentences made of templates, so that
 they find names but are often unsure: BERT cased and uncased, RoBERTa and Longformer with
-byte-level BPE, MobileBERT, and FNet with a sentencepiece vocabulary. The others have random weights, and show that the forward pass of their family is right.
+byte-level BPE, MobileBERT, and DeBERTa v3 and FNet with a sentencepiece vocabulary. The others have random weights, and show that the forward pass of their family is right.
 `expected.json` beside each has, for every text, its token ids, the logits, and the spans (in
 chars) that the token-classification pipeline gives for three aggregation strategies.
 """
@@ -111,7 +111,7 @@ def unigram():
     tokenizer.decoder = decoders.Metaspace()
     return transformers.PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>", cls_token="[CLS]",
-        sep_token="[SEP]", mask_token="[MASK]", model_input_names=["input_ids", "token_type_ids"],
+        sep_token="[SEP]", mask_token="[MASK]",
     )
 
 
@@ -283,6 +283,19 @@ def main(target):
     print("longformer loss", train(model, bpe, 400))
     save(target / "longformer", model, bpe, True)
     pieces = unigram()
+    # As the v3 models have it, and with all that they have not.
+    relative = dict(vocab_size=len(pieces), max_position_embeddings=128, relative_attention=True)
+    v3 = dict(
+        relative, position_buckets=8, pos_att_type=["p2c", "c2p"], share_att_key=True,
+        norm_rel_ebd="layer_norm", position_biased_input=False, type_vocab_size=0,
+    )
+    model = tf.DebertaV2ForTokenClassification(tf.DebertaV2Config(**v3, **SIZE))
+    print("deberta-v3 loss", train(model, pieces, 400))
+    save(target / "deberta-v3", model, pieces, True)
+    v2 = dict(relative, max_relative_positions=16, pos_att_type=["c2p", "p2c"], type_vocab_size=2)
+    model = spread(tf.DebertaV2ForTokenClassification(tf.DebertaV2Config(**v2, **SIZE)))
+    save(target / "deberta-v2", model, pieces, False)
+    pieces.model_input_names = ["input_ids", "token_type_ids"]
     fnet = {key: value for key, value in SIZE.items() if "attention" not in key}
     fnet = tf.FNetConfig(vocab_size=len(pieces), max_position_embeddings=128, **fnet)
     model = tf.FNetForTokenClassification(fnet)
