@@ -186,6 +186,36 @@ fn models_that_rust_bert_runs() {
 }
 
 #[test]
+fn deberta_configs_that_cannot_be() {
+    for (from, to, want) in [
+        ("\"relative_attention\": true", "\"relative_attention\": false", "it has to be"),
+        ("\"relative_attention\": true", "\"relative_attention\": 1", "neither true nor false"),
+        ("\"p2c\"", "\"p2p\"", "only c2p and p2c are supported"),
+        ("\"position_buckets\": 8", "\"position_buckets\": 2", "`position_buckets` is 2"),
+        ("\"position_buckets\": 8", "\"position_buckets\": 9.5", "not a size"),
+        ("\"max_relative_positions\": -1", "\"max_relative_positions\": 5", "up to 5"),
+        ("\"legacy\"", "\"conv_kernel_size\": 3, \"legacy\"", "only 0 is supported"),
+        ("\"legacy\"", "\"embedding_size\": 16, \"legacy\"", "not `hidden_size`"),
+    ] {
+        let (file, reason) = config_of("deberta-v3", from, to);
+        assert!(file == "config.json" && reason.contains(want), "{file}: {reason}");
+    }
+    let (_, reason) =
+        config_of("deberta-v3", "\"position_buckets\": 8", "\"position_buckets\": 16");
+    assert_eq!(
+        reason,
+        "`deberta.encoder.rel_embeddings.weight` has the shape [16, 32], but the config asks for \
+         [32, 32]"
+    );
+    let (_, reason) =
+        config_of("deberta-v3", "\"share_att_key\": true", "\"share_att_key\": false");
+    assert_eq!(
+        reason,
+        "it has no tensor `deberta.encoder.layer.0.attention.self.pos_key_proj.weight`"
+    );
+}
+
+#[test]
 fn damaged_files() {
     for share in [0, 1, 5, 9] {
         for name in ["model.safetensors", "tokenizer.json", "config.json"] {
