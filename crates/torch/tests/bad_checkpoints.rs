@@ -278,15 +278,18 @@ fn a_row_that_makes_no_numbers() {
 fn other_formats_of_the_same() {
     let text = "Anna Müller met José García in São Paulo on Monday .";
     let document = nutgraf::Document::from_text(text);
-    let folder = copy("bert-cased");
-    let analyze = || {
-        let analyzer = nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
-        analyzer.analyze(&document).expect("it runs")
-    };
-    let before = analyze();
-    let path = folder.path().join("model.safetensors");
-    let tensors = Tensor::read_safetensors(&path).expect("it is sound");
-    Tensor::save_multi(&tensors, folder.path().join("rust_model.ot")).expect("it is written");
-    fs::remove_file(path).expect("it is there");
-    assert_eq!(analyze(), before);
+    for name in ["bert-cased", "longformer", "deberta-v3"] {
+        let folder = copy(name);
+        let analyze = || {
+            let analyzer =
+                nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
+            analyzer.analyze(&document).expect("it runs")
+        };
+        let before = analyze();
+        let path = folder.path().join("model.safetensors");
+        let tensors = Tensor::read_safetensors(&path).expect("it is sound");
+        Tensor::save_multi(&tensors, folder.path().join("rust_model.ot")).expect("it is written");
+        fs::remove_file(path).expect("it is there");
+        assert_eq!(analyze(), before);
+    }
 }
