@@ -209,7 +209,7 @@ fn check(output: &Path, articles: usize) -> Result<(), Error> {
     let mut count = 0;
     for line in BufReader::new(File::open(output)?).lines() {
         let record: Value = serde_json::from_str(&line?)?;
-        if record["id"] != count.to_string() {
+        if record["id"].as_str() != Some(&*count.to_string()) {
             return Err(format!("the output has {} where {count} is due", record["id"]).into());
         }
         count += 1;

@@ -191,6 +191,10 @@ pub(crate) struct ModelArgs {
     #[arg(long, value_name = "ENGINE", default_value = "embedded", env = "NUTGRAF_ENGINE")]
     pub(crate) engine: EngineKind,
 
+    /// Ask nothing of the hub: fail if the model is not on this machine.
+    #[arg(long, env = "NUTGRAF_OFFLINE", value_parser = FalseyValueParser::new())]
+    pub(crate) offline: bool,
+
     /// How the torch engine labels a word of several word pieces [default: first].
     #[arg(long, value_name = "STRATEGY", env = "NUTGRAF_AGGREGATION")]
     pub(crate) aggregation: Option<AggregationKind>,

@@ -49,9 +49,7 @@ impl ModelChoice {
                 Err(usage(ErrorKind::ArgumentConflict, message).into())
             }
             EngineKind::Embedded => Ok(Self::Embedded(args.model.clone())),
-            EngineKind::Torch => {
-                torch(args.model.as_deref(), aggregation.unwrap_or_default(), quiet)
-            }
+            EngineKind::Torch => torch(args, aggregation.unwrap_or_default(), quiet),
         }
     }
 
@@ -96,12 +94,8 @@ impl ModelChoice {
 }
 
 #[cfg(feature = "torch")]
-fn torch(
-    model: Option<&Path>,
-    aggregation: Aggregation,
-    quiet: bool,
-) -> Result<ModelChoice, RunError> {
-    let name = model.ok_or_else(|| {
+fn torch(args: &ModelArgs, aggregation: Aggregation, quiet: bool) -> Result<ModelChoice, RunError> {
+    let name = args.model.as_deref().ok_or_else(|| {
         let message = "`--engine torch` has no model of its own: name a checkpoint's folder, or \
                        its name on the hub, by `--model`";
         usage(ErrorKind::MissingRequiredArgument, message)
@@ -109,8 +103,9 @@ fn torch(
     let folder = match ModelName::parse(name)? {
         ModelName::Folder(folder) => folder,
         ModelName::Hub(id) => {
+            let hub = Hub::from_env()?.offline(args.offline);
             let bar = Bar::new(quiet);
-            let folder = Hub::from_env()?.obtain(&id, None, &|event| bar.on(&id, &event));
+            let folder = hub.obtain(&id, None, &|event| bar.on(&id, &event));
             bar.finish();
             folder?
         }
@@ -119,7 +114,7 @@ fn torch(
 }
 
 #[cfg(not(feature = "torch"))]
-fn torch(_: Option<&Path>, _: Aggregation, _: bool) -> Result<ModelChoice, RunError> {
+fn torch(_: &ModelArgs, _: Aggregation, _: bool) -> Result<ModelChoice, RunError> {
     let message = "this nutgraf was built without the torch engine; build with `--features torch`";
     Err(usage(ErrorKind::InvalidValue, message).into())
 }

@@ -124,6 +124,10 @@ pub(crate) fn refuse_generation(matches: &ArgMatches) -> Result<(), clap::Error>
 /// An error if a flag for models that choose sentences was given, and the model writes.
 #[cfg(feature = "torch")]
 pub(crate) fn refuse_choice(matches: &ArgMatches) -> Result<(), clap::Error> {
+    if given(matches, &["aggregation"]).is_some() {
+        let message = "`--aggregation` is for models that label words; this one writes";
+        return Err(usage(ErrorKind::ArgumentConflict, message));
+    }
     given(matches, CHOICE).map_or(Ok(()), |flag| {
         let message = format!(
             "`--{flag}` is for models that choose sentences; of one that writes, ask for \

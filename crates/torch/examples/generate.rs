@@ -1,9 +1,9 @@
 //! Times the generation of summaries, for `benches/peers/generation.py`.
 //!
-//!     generate MODEL ARTICLE BEAMS LENGTH THREADS PRECISION
+//!     generate MODEL ARTICLE BEAMS LENGTH THREADS PRECISION [TEXTS]
 //!
-//! Loads the model, then summarizes the article once for each line on standard input, and
-//! answers with the seconds that it took, the output's ids, and at last the peak of memory.
+//! Loads the model, then summarizes the article once for each line on standard input, TEXTS (1)
+//! of it at a time, and answers with the seconds that it took and how many ids one output has.
 
 use std::env;
 use std::error::Error;
@@ -16,9 +16,10 @@ use nutgraf_torch::{GenerationOptions, LoadOptions, Precision, SequenceModel, Te
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = env::args().skip(1).collect();
-    let [model, article, beams, length, threads, precision] = &arguments[..] else {
-        return Err("usage: generate MODEL ARTICLE BEAMS LENGTH THREADS PRECISION".into());
+    let [model, article, beams, length, threads, precision, texts @ ..] = &arguments[..] else {
+        return Err("usage: generate MODEL ARTICLE BEAMS LENGTH THREADS PRECISION [TEXTS]".into());
     };
+    let count = texts.first().map_or(Ok(1), |texts| texts.parse())?;
     let precision = match precision.as_str() {
         "f32" => Precision::F32,
         "bf16" => Precision::Bf16,
@@ -47,7 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for line in io::stdin().lock().lines() {
         line?;
         let start = Instant::now();
-        let output = model.generate(&[&text], &options)?;
+        let output = model.generate(&vec![text.as_str(); count], &options)?;
         let ids = &output[0][0].ids;
         writeln!(out, "{:.4} {}", start.elapsed().as_secs_f64(), ids.len())?;
         out.flush()?;

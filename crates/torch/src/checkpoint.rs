@@ -35,6 +35,24 @@ pub struct Checkpoint {
     pub config: Value,
 }
 
+/// The name and version of the model in a folder, as the folder tells them: of one in the hub's
+/// cache (`models--OWNER--NAME/snapshots/COMMIT`) `OWNER/NAME` and the first of the commit, else
+/// the folder's own name and `0`.
+pub fn name_and_version(folder: &Path) -> (String, String) {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let part = |path: Option<&Path>| {
+        path.and_then(Path::file_name).unwrap_or_default().to_string_lossy().into_owned()
+    };
+    let (own, parent) = (part(Some(&folder)), part(folder.parent()));
+    let model = part(folder.parent().and_then(Path::parent));
+    match model.strip_prefix("models--") {
+        Some(model) if parent == "snapshots" => {
+            (model.replace("--", "/"), own.chars().take(12).collect())
+        }
+        _ => (own, "0".to_owned()),
+    }
+}
+
 impl Checkpoint {
     /// Reads `config.json` of a folder. Fails if there is none, or if it is for another
     /// task than those here.
@@ -82,4 +100,23 @@ impl Checkpoint {
 
 fn error(folder: &Path, file: &str, reason: impl Into<String>) -> ModelError {
     ModelError { file: folder.join(file), reason: reason.into() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_of_the_cache_has_the_name_of_the_hub() {
+        let cache = tempfile::tempdir().expect("folder");
+        let snapshot =
+            "models--facebook--bart-large-cnn/snapshots/37f520fa929c961707657b28798b30c003dd100b";
+        let folder = cache.path().join(snapshot);
+        fs::create_dir_all(&folder).expect("creates");
+        let (name, version) = name_and_version(&folder);
+        assert_eq!((&*name, &*version), ("facebook/bart-large-cnn", "37f520fa929c"));
+        let (name, version) =
+            name_and_version(&cache.path().join("models--facebook--bart-large-cnn"));
+        assert_eq!((&*name, &*version), ("models--facebook--bart-large-cnn", "0"));
+    }
 }

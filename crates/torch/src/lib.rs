@@ -15,7 +15,7 @@ pub use abstractive::{
     Article, GenerationRequest, RequestError, SamplingRequest, SummarizeError, SummarizeOptions,
     Summarizer,
 };
-pub use checkpoint::{Checkpoint, Task};
+pub use checkpoint::{Checkpoint, Task, name_and_version};
 pub use generate::{
     GenerateError, GenerationOptions, Hypothesis, LoadOptions, ModelError, Precision, Sampling,
     SequenceModel, TextGenerator,

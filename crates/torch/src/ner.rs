@@ -9,7 +9,7 @@ use nutgraf::model::{EncoderSize, LabelSet, ModelConfig, WordTokenizer};
 use nutgraf::{Aggregation, Analyzer, AnalyzerParts, ModelError};
 use serde_json::Value;
 
-use crate::checkpoint::{CONFIG_FILE, Checkpoint, Task};
+use crate::checkpoint::{CONFIG_FILE, Checkpoint, Task, name_and_version};
 use crate::encoder::{Encoder, EncoderConfig};
 use crate::engine::TorchEngine;
 use crate::salience::Salience;
@@ -95,11 +95,10 @@ fn config(
 ) -> ModelConfig {
     let text = |field: &str| checkpoint.config.get(field).and_then(Value::as_str);
     let number = |number: i64| usize::try_from(number).unwrap_or_default();
-    let folder = || checkpoint.folder.canonicalize().ok();
-    let folder_name = || Some(folder()?.file_name()?.to_string_lossy().into_owned());
+    let (name, version) = name_and_version(&checkpoint.folder);
     ModelConfig {
-        name: text("model_name").map(str::to_owned).or_else(folder_name).unwrap_or_default(),
-        version: text("model_version").unwrap_or("0").to_owned(),
+        name: text("model_name").map_or(name, str::to_owned),
+        version: text("model_version").map_or(version, str::to_owned),
         max_tokens,
         vocab_size: number(sizes.vocabulary),
         type_vocab_size: number(sizes.segments),

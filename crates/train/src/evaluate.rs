@@ -1,6 +1,6 @@
 //! A trained model on development sets: as trained (fp32), and as it ships (int8).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use nutgraf::Analyzer;
@@ -82,28 +82,4 @@ fn lines(shipped: &Report, trained: &Report) -> Vec<Line> {
         }
     };
     shipped.scores.iter().filter(|score| shown(&score.name)).map(line).collect()
-}
-
-/// The scores as Markdown tables.
-pub fn markdown(sets: &[SetScores]) -> Result<String, minijinja::Error> {
-    let mut page = minijinja::Environment::new();
-    page.add_filter("score", |value: Option<f64>| {
-        value.map_or("–".to_owned(), |value| format!("{value:.4}"))
-    });
-    page.add_filter("share", |value: f64| format!("{value:.2}"));
-    page.add_filter(
-        "baselines",
-        |set: &minijinja::Value| -> Result<Vec<String>, minijinja::Error> {
-            let mut names = BTreeSet::new();
-            for line in set.get_attr("scores")?.try_iter()? {
-                let baselines = line.get_attr("baselines")?;
-                names.extend(baselines.try_iter()?.map(|name| name.to_string()));
-            }
-            Ok(names.into_iter().collect())
-        },
-    );
-    page.render_str(
-        include_str!("../templates/scores.md"),
-        minijinja::context! { sets => minijinja::value::Serde(sets) },
-    )
 }

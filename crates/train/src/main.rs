@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use nutgraf_train::finetune::Finetune;
 use nutgraf_train::run::{Run, Trained};
-use nutgraf_train::{Recipe, TrainError, evaluate};
+use nutgraf_train::{Recipe, TrainError, card, evaluate};
 
 /// Trains and exports the model that nutgraf ships.
 #[derive(Parser)]
@@ -47,6 +47,20 @@ enum Command {
         #[arg(long)]
         json: Option<PathBuf>,
     },
+    /// Fill a model card's template with scores.
+    Card {
+        /// The template.
+        template: PathBuf,
+        /// Scores of the model, by `evaluate --json`.
+        #[arg(long)]
+        scores: PathBuf,
+        /// Scores of another run: what is different in it, and the file.
+        #[arg(long = "ablation", value_name = "NAME=FILE", value_parser = named_file)]
+        ablations: Vec<(String, PathBuf)>,
+        /// The card to write.
+        #[arg(long, short)]
+        output: PathBuf,
+    },
     /// Teach a model your own entity types, from annotated text, in minutes.
     Finetune {
         /// Annotated text: columns of tags or any format that `nutgraf convert` reads.
@@ -77,6 +91,11 @@ enum Command {
     },
 }
 
+fn named_file(argument: &str) -> Result<(String, PathBuf), String> {
+    let (name, file) = argument.split_once('=').ok_or("it is not of the form NAME=FILE")?;
+    Ok((name.to_owned(), file.into()))
+}
+
 fn main() -> ExitCode {
     match work(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
@@ -98,12 +117,16 @@ fn work(command: Command) -> Result<(), TrainError> {
             let trained = Trained::read(&folder)?;
             let sets = if sets.is_empty() { trained.recipe.dev.clone() } else { sets };
             let found = evaluate::evaluate(&trained, &sets)?;
-            let tables = evaluate::markdown(&found);
-            anstream::println!("{}", tables.map_err(|error| TrainError::Score(error.to_string()))?);
+            anstream::println!("{}", card::tables(&found)?);
             let Some(path) = json else { return Ok(()) };
             let fail = |reason: String| TrainError::File { file: path.clone(), reason };
             let text = serde_json::to_string_pretty(&found).map_err(|e| fail(e.to_string()))?;
             std::fs::write(&path, text + "\n").map_err(|error| fail(error.to_string()))
+        }
+        Command::Card { template, scores, ablations, output } => {
+            let page = card::card(&template, &scores, &ablations)?;
+            let fail = |reason: String| TrainError::File { file: output.clone(), reason };
+            std::fs::write(&output, page).map_err(|error| fail(error.to_string()))
         }
         Command::Finetune { train, output, dev, base, epochs, learning_rate, seed } => {
             let plan = Finetune { train, dev, base, epochs, learning_rate, seed };

@@ -1,5 +1,6 @@
 //! Sequence-to-sequence checkpoints on the torch engine.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::ArgMatches;
@@ -64,12 +65,15 @@ impl WriterChoice {
     pub(crate) fn load(&self, threads: usize) -> Result<Writer, RunError> {
         let Self { folder, request, precision } = self;
         let model = SequenceModel::open(folder, &LoadOptions { threads, precision: *precision })?;
-        let options = request
+        let mut options = request
             .resolve(&model.defaults())
             .map_err(|error| usage(ErrorKind::ArgumentConflict, error))?;
-        let name = folder.canonicalize().unwrap_or_else(|_| folder.clone());
-        let name = name.file_name().unwrap_or(name.as_os_str()).to_string_lossy().into_owned();
-        let info = ModelInfo { name, version: "0".to_owned(), engine: "torch" };
+        if model.precision() == Precision::Bf16 {
+            // Rounding in 16 bits depends on what else is in a batch, and a result must not.
+            options.batch = NonZeroUsize::MIN;
+        }
+        let (name, version) = nutgraf_torch::name_and_version(folder);
+        let info = ModelInfo { name, version, engine: "torch" };
         Ok(Writer { model, info, options })
     }
 }

@@ -48,9 +48,22 @@ pub(super) struct SourceFacts {
 }
 
 impl SourceFacts {
-    /// The facts of `text`, in which a model found `mentions`.
-    pub(super) fn new(text: &str, mentions: impl Iterator<Item = Span>) -> Self {
-        let tokens = tokens(text);
+    /// The facts of the `sentences` of `text`, in which a model found `mentions`. They are read
+    /// one by one, as generated ones are: no token goes over an end.
+    pub(super) fn new(
+        text: &str,
+        sentences: &[Span],
+        mentions: impl Iterator<Item = Span>,
+    ) -> Self {
+        let mut all = Vec::new();
+        for sentence in sentences {
+            let of_sentence = tokens(sentence.of(text)).into_iter();
+            all.extend(of_sentence.map(|mut token| {
+                token.span = token.span.shifted(sentence.start);
+                token
+            }));
+        }
+        let tokens = all;
         let mut found = quantities(text, &tokens);
         let dates = dates(&tokens, &found).into_iter().map(|found| found.date).collect();
         share_over_ranges(text, &tokens, &mut found);

@@ -86,10 +86,12 @@ impl Evidence {
     pub fn new(document: &Document, mentions: &[Mention], vectors: Vec<Vec<f32>>) -> Self {
         let readable = summary::readable(document);
         let sentences = readable.into_iter().map(|index| (index, document.sentence_text(index)));
+        let spans: Vec<Span> = document.sentences().iter().map(|found| found.span).collect();
+        let mentions = mentions.iter().map(|mention| mention.span);
         Self {
-            spans: document.sentences().iter().map(|sentence| sentence.span).collect(),
             sentences: SourceSentences::new(sentences, vectors),
-            facts: SourceFacts::new(document.text(), mentions.iter().map(|mention| mention.span)),
+            facts: SourceFacts::new(document.text(), &spans, mentions),
+            spans,
         }
     }
 

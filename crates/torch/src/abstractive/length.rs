@@ -14,12 +14,14 @@ const ROOM: f64 = 1.2;
 /// about as long can go through the model together.
 const STEP: usize = 16;
 
-/// The options for an article of so many words and tokens.
+/// The options for an article of so many words and tokens. `most_tokens` is the model's limit:
+/// encoders and decoders have as many positions.
 pub(super) fn options(
     options: &SummarizeOptions,
     words: usize,
     tokens: usize,
     overhead: usize,
+    most_tokens: usize,
 ) -> GenerationOptions {
     let mut generation = options.generation.clone();
     if let Some(asked) = options.words {
@@ -27,7 +29,7 @@ pub(super) fn options(
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
         let most = (asked as f64 * tokens_per_word.max(1.0) * ROOM) as usize + overhead;
         // A summary asked for in words is not made longer by the checkpoint's lengths.
-        generation.max_length = most.div_ceil(STEP) * STEP;
+        generation.max_length = (most.div_ceil(STEP) * STEP).min(most_tokens);
         let own = generation.min_length.min(generation.max_length / 2);
         if !options.min_length_asked {
             generation.min_length = own;

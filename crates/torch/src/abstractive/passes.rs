@@ -93,7 +93,8 @@ impl<'a> Passes<'a> {
         let Layout { windows, cut, tokens } = lay_out(self.generator, &texts)?;
         let words = texts.iter().map(|text| count_words(text)).sum();
         let overhead = overhead(self.generator)?;
-        let generation = length::options(self.options, words, tokens, overhead);
+        let most = self.generator.max_input_tokens();
+        let generation = length::options(self.options, words, tokens, overhead, most);
         let passes = if windows.is_empty() { Vec::new() } else { vec![windows.len()] };
         let written = Written {
             passes,

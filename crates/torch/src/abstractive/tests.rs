@@ -204,6 +204,8 @@ fn words_become_tokens_by_the_article() {
     assert_eq!(lengths(10, &sentences(3), none()), (2, 16));
     // Three tokens a word: 36 and 2, 48 in steps.
     assert_eq!(lengths(10, "Abcdefghijkl mnopqrstuvwx abcdefghijk.", none()), (2, 48));
+    // No more than the model has positions.
+    assert_eq!(lengths(200, &sentences(3), none()), (2, 100));
     let least = GenerationRequest { min_length: Some(7), ..none() };
     assert_eq!(lengths(10, &sentences(3), least), (7, 16));
 }

@@ -21,6 +21,8 @@ pub(super) struct Bart {
     activation: Activation,
     encoder: Side<EncoderLayer>,
     decoder: Side<DecoderLayer>,
+    /// The embeddings again.
+    head: Linear,
     logits_bias: Tensor,
 }
 
@@ -71,6 +73,7 @@ impl Bart {
             logits_bias: bias
                 .unwrap_or_else(|| Tensor::zeros([1, shape.vocab_size], (Kind::Float, Device::Cpu)))
                 .to_kind(Kind::Float),
+            head: Linear::new(embeddings.shallow_clone(), None),
             embeddings,
         };
         // Of old versions of fairseq.
@@ -150,7 +153,7 @@ impl Network for Bart {
             x = self.feed_forward(&x, own);
         }
         cache.0 = grown;
-        let logits = side.finish(x).linear(&self.embeddings, None::<Tensor>);
+        let logits = self.head.forward(&side.finish(x));
         logits.to_kind(Kind::Float) + &self.logits_bias
     }
 }

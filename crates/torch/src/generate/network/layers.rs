@@ -41,8 +41,23 @@ impl Linear {
     }
 
     pub(super) fn forward(&self, x: &Tensor) -> Tensor {
-        x.linear(&self.weight, self.bias.as_ref())
+        if !is_faster_turned(x, &self.weight) {
+            return x.linear(&self.weight, self.bias.as_ref());
+        }
+        let product = self.weight.matmul(&x.tr()).tr().contiguous();
+        match &self.bias {
+            Some(bias) => product + bias,
+            None => product,
+        }
     }
+}
+
+/// Whether `(W xᵀ)ᵀ` takes less time than `x Wᵀ`: with the few rows of a beam search and as many
+/// outputs as inputs, about half in 32 bits (MKL of libtorch 2.4, 4 rows, 1024 to 4096 values:
+/// 0.75 instead of 1.4 ms). With more rows or fewer outputs it takes more.
+fn is_faster_turned(x: &Tensor, weight: &Tensor) -> bool {
+    let (rows, size) = (x.size()[0], weight.size());
+    x.kind() == Kind::Float && (2..=5).contains(&rows) && size[0] >= size[1]
 }
 
 /// Mean and variance, or the root of the mean square alone where there is no bias (T5).
