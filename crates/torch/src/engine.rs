@@ -75,10 +75,11 @@ impl TorchEngine {
 
     fn encode_one(&self, window: &EncoderInput) -> Result<EncoderOutput, TchError> {
         let idle = || self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let handle = idle().pop();
-        let handle = handle.unwrap_or_else(|| {
-            self.shared.encoder.lock().unwrap_or_else(PoisonError::into_inner).share()
-        });
+        let free = idle().pop();
+        let handle = match free {
+            Some(handle) => handle,
+            None => self.shared.encoder.lock().unwrap_or_else(PoisonError::into_inner).share()?,
+        };
         let row = |ids: &[i32]| {
             Tensor::f_from_slice(&ids.iter().copied().map(i64::from).collect::<Vec<_>>())
         };

@@ -1,4 +1,5 @@
-//! The rust-bert engine: abstractive summaries and any Hugging Face NER checkpoint.
+//! The rust-bert engine: abstractive summaries and Hugging Face NER checkpoints of
+//! the common families.
 
 pub mod abstractive;
 pub mod checkpoint;

@@ -56,6 +56,22 @@ impl Weights {
         self.tensors.borrow().contains_key(name)
     }
 
+    /// The names of the tensors not taken yet, in order.
+    pub(crate) fn left(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.tensors.borrow().keys().cloned().collect();
+        names.sort_unstable();
+        names
+    }
+
+    /// Fails if there is no tensor `name`, or if it is of another shape.
+    pub(crate) fn check(&self, name: &str, shape: &[i64]) -> Result<(), ModelError> {
+        match self.shape(name) {
+            Some(size) if size == shape => Ok(()),
+            Some(size) => Err(self.misshapen(name, &size, shape)),
+            None => Err(self.error(format!("it has no tensor `{name}`"))),
+        }
+    }
+
     /// The shape of the tensor `name`.
     pub(crate) fn shape(&self, name: &str) -> Option<Vec<i64>> {
         self.tensors.borrow().get(name).map(Tensor::size)
@@ -74,14 +90,16 @@ impl Weights {
             tensor.or_else(old).ok_or_else(|| self.error(format!("it has no tensor `{name}`")))?;
         let size = tensor.size();
         if size != shape {
-            return Err(self.error(format!(
-                "`{name}` has the shape {size:?}, but the config asks for {shape:?}"
-            )));
+            return Err(self.misshapen(name, &size, shape));
         }
         tensor
             .f_to_kind(Kind::Float)
             .and_then(|tensor| tensor.f_contiguous())
             .map_err(|error| self.error(format!("`{name}`: {}", reason(&error))))
+    }
+
+    fn misshapen(&self, name: &str, size: &[i64], shape: &[i64]) -> ModelError {
+        self.error(format!("`{name}` has the shape {size:?}, but the config asks for {shape:?}"))
     }
 
     pub(crate) fn error(&self, reason: impl Into<String>) -> ModelError {

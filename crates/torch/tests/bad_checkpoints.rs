@@ -40,7 +40,11 @@ fn fails(name: &str, change: impl FnOnce(&Path)) -> (String, String) {
 }
 
 fn config(from: &'static str, to: &'static str) -> (String, String) {
-    fails("bert-cased", |folder| {
+    config_of("bert-cased", from, to)
+}
+
+fn config_of(name: &str, from: &'static str, to: &'static str) -> (String, String) {
+    fails(name, |folder| {
         let path = folder.join("config.json");
         let text = fs::read_to_string(&path).expect("it is text");
         assert!(text.contains(from), "{text}");
@@ -82,7 +86,7 @@ fn other_models() {
     assert_eq!(
         reason,
         "models of type `nonesuch` are not supported; these are: bert, roberta, xlm-roberta, \
-         camembert, distilbert, electra, albert"
+         camembert, distilbert, electra, albert, deberta-v2, mobilebert, longformer, fnet"
     );
     let (_, reason) = config("BertForTokenClassification", "BertForMaskedLM");
     assert!(reason.contains("`architectures` has `BertForMaskedLM`"), "{reason}");
@@ -124,6 +128,91 @@ fn weights_of_another_shape() {
         weights(folder, "classifier.bias", |tensor| tensor.narrow(0, 0, 3));
     });
     assert_eq!(reason, "`classifier.bias` has the shape [3], but the config asks for [7]");
+}
+
+/// What rust-bert would panic on, or run wrongly.
+#[test]
+fn models_that_rust_bert_runs() {
+    for (name, from, to, want) in [
+        ("mobilebert", "\"use_bottleneck\": true", "\"use_bottleneck\": false", "only true is"),
+        ("mobilebert", "\"no_norm\"", "\"layer_norm\"", "only \"no_norm\" is supported"),
+        ("mobilebert", "size\": 16,\n  \"key", "size\": 18,\n  \"key", "which 4 attention heads"),
+        ("mobilebert", "\"type_vocab_size\": 2", "\"type_vocab_size\": 0", "at least 1 is needed"),
+        ("longformer", "    8\n", "    6\n", "`attention_window` is [16,6]"),
+        ("longformer", "    16,\n", "    16, 16,\n", "one for each layer"),
+        ("longformer", "    8\n", "    -8\n", "`attention_window` is [16,-8]"),
+        ("longformer", "attention_window", "window", "it has no `attention_window`"),
+        ("fnet", "\"gelu_new\"", "\"gulp\"", "the activation `gulp` is not"),
+    ] {
+        let (file, reason) = config_of(name, from, to);
+        assert!(file == "config.json" && reason.contains(want), "{file}: {reason}");
+    }
+    for (name, from, to, want) in [
+        (
+            "mobilebert",
+            "\"vocab_size\": 260",
+            "\"vocab_size\": 16000000",
+            "`mobilebert.embeddings.word_embeddings.weight` has the shape [260, 16], but the \
+             config asks for [16000000, 16]",
+        ),
+        (
+            "fnet",
+            "\"num_hidden_layers\": 2",
+            "\"num_hidden_layers\": 16000000",
+            "it has no tensor `fnet.encoder.layer.15999999.intermediate.dense.weight`",
+        ),
+        (
+            "mobilebert",
+            "\"num_feedforward_networks\": 2",
+            "\"num_feedforward_networks\": 3",
+            "it has no tensor `mobilebert.encoder.layer.0.ffn.1.intermediate.dense.bias`",
+        ),
+        (
+            "fnet",
+            "\"num_hidden_layers\": 2",
+            "\"num_hidden_layers\": 1",
+            "it has a tensor `fnet.encoder.layer.1.fourier.output.LayerNorm.bias`, for which a \
+             `fnet` model with this config has no place",
+        ),
+    ] {
+        let (file, reason) = config_of(name, from, to);
+        assert_eq!((&*file, &*reason), ("model.safetensors", want));
+    }
+    let name = "longformer.encoder.layer.1.attention.self.key_global.bias";
+    let (_, reason) = fails("longformer", |folder| {
+        weights(folder, name, |tensor| tensor.narrow(0, 0, 3));
+    });
+    assert_eq!(reason, format!("`{name}` has the shape [3], but the config asks for [32]"));
+}
+
+#[test]
+fn deberta_configs_that_cannot_be() {
+    for (from, to, want) in [
+        ("\"relative_attention\": true", "\"relative_attention\": false", "it has to be"),
+        ("\"relative_attention\": true", "\"relative_attention\": 1", "neither true nor false"),
+        ("\"p2c\"", "\"p2p\"", "only c2p and p2c are supported"),
+        ("\"position_buckets\": 8", "\"position_buckets\": 2", "`position_buckets` is 2"),
+        ("\"position_buckets\": 8", "\"position_buckets\": 9.5", "not a size"),
+        ("\"max_relative_positions\": -1", "\"max_relative_positions\": 5", "up to 5"),
+        ("\"legacy\"", "\"conv_kernel_size\": 3, \"legacy\"", "only 0 is supported"),
+        ("\"legacy\"", "\"embedding_size\": 16, \"legacy\"", "not `hidden_size`"),
+    ] {
+        let (file, reason) = config_of("deberta-v3", from, to);
+        assert!(file == "config.json" && reason.contains(want), "{file}: {reason}");
+    }
+    let (_, reason) =
+        config_of("deberta-v3", "\"position_buckets\": 8", "\"position_buckets\": 16");
+    assert_eq!(
+        reason,
+        "`deberta.encoder.rel_embeddings.weight` has the shape [16, 32], but the config asks for \
+         [32, 32]"
+    );
+    let (_, reason) =
+        config_of("deberta-v3", "\"share_att_key\": true", "\"share_att_key\": false");
+    assert_eq!(
+        reason,
+        "it has no tensor `deberta.encoder.layer.0.attention.self.pos_key_proj.weight`"
+    );
 }
 
 #[test]
@@ -189,15 +278,18 @@ fn a_row_that_makes_no_numbers() {
 fn other_formats_of_the_same() {
     let text = "Anna Müller met José García in São Paulo on Monday .";
     let document = nutgraf::Document::from_text(text);
-    let folder = copy("bert-cased");
-    let analyze = || {
-        let analyzer = nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
-        analyzer.analyze(&document).expect("it runs")
-    };
-    let before = analyze();
-    let path = folder.path().join("model.safetensors");
-    let tensors = Tensor::read_safetensors(&path).expect("it is sound");
-    Tensor::save_multi(&tensors, folder.path().join("rust_model.ot")).expect("it is written");
-    fs::remove_file(path).expect("it is there");
-    assert_eq!(analyze(), before);
+    for name in ["bert-cased", "longformer", "deberta-v3"] {
+        let folder = copy(name);
+        let analyze = || {
+            let analyzer =
+                nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
+            analyzer.analyze(&document).expect("it runs")
+        };
+        let before = analyze();
+        let path = folder.path().join("model.safetensors");
+        let tensors = Tensor::read_safetensors(&path).expect("it is sound");
+        Tensor::save_multi(&tensors, folder.path().join("rust_model.ot")).expect("it is written");
+        fs::remove_file(path).expect("it is there");
+        assert_eq!(analyze(), before);
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use nutgraf::engine::EncoderInput;
+use nutgraf::model::{WordTokenizer, Words};
 use nutgraf::{Aggregation, Analyzer, Document, Span};
 use serde::Deserialize;
 
@@ -15,8 +16,9 @@ mod suite;
 const LOGIT_TOLERANCE: f32 = 1e-4;
 
 /// Those that were trained to find names, and those of other families.
-const TRAINED: [&str; 3] = ["bert-cased", "bert-uncased", "roberta"];
-const RANDOM: [&str; 3] = ["distilbert", "electra", "albert"];
+const TRAINED: [&str; 7] =
+    ["bert-cased", "bert-uncased", "roberta", "deberta-v3", "mobilebert", "longformer", "fnet"];
+const RANDOM: [&str; 4] = ["distilbert", "electra", "albert", "deberta-v2"];
 
 #[derive(Deserialize)]
 struct Expected {
@@ -130,6 +132,27 @@ fn keep_the_promises_of_every_engine() {
     for name in TRAINED.into_iter().chain(RANDOM) {
         suite::all(&open(name, Aggregation::Average));
     }
+}
+
+/// A sentencepiece vocabulary without a piece for a space and what follows has one for the
+/// space alone.
+#[test]
+fn a_space_before_punctuation_is_no_word() {
+    let tokenizer = tokenizers::Tokenizer::from_file(folder("fnet").join("tokenizer.json"));
+    let tokenizer = tokenizer.expect("it is committed");
+    let text = "“Kim” met (Anna), “ x ” in U.N. — #Zürich .";
+    let pieces = tokenizer.encode(text, false).expect("it is cut");
+    assert!(pieces.get_tokens().windows(2).any(|two| two == ["▁", "("]));
+    let mut words = Words::default();
+    let tokenizer = WordTokenizer::new(tokenizer, false).expect("it is sound");
+    let span = Span::new(0, text.len());
+    tokenizer.push(&mut words, text, span, 0).expect("it is cut");
+    let words: Vec<&str> = words.words.iter().map(|word| word.span.of(text)).collect();
+    let want = [
+        "“", "Kim", "”", "met", "(", "Anna", ")", ",", "“", "x", "”", "in", "U.N.", "—", "#",
+        "Zürich", ".",
+    ];
+    assert_eq!(words, want);
 }
 
 /// rust-bert's pipelines give one entity for each word piece, and char offsets made of bytes.

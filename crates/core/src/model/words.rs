@@ -153,7 +153,12 @@ impl WordTokenizer {
             last_end = end;
             let end = span.start + grapheme_end(slice, end);
             match words.words.last_mut() {
-                Some(word) if word_id.is_some() && word_id == last_id && !cut => {
+                // A piece of the space alone is the beginning of what follows it.
+                Some(word)
+                    if word_id.is_some()
+                        && word_id == last_id
+                        && (!cut || word.span.is_empty()) =>
+                {
                     word.span.end = word.span.end.max(end);
                 }
                 last => {

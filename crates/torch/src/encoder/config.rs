@@ -87,13 +87,17 @@ impl EncoderConfig {
             return Err(fail(format!("`position_embedding_type` {kind} is not supported")));
         }
         let hidden = size(&["hidden_size", "dim"])?;
-        let heads = size(&["num_attention_heads", "n_heads"])?;
+        let family = checkpoint.model_type.as_str();
+        // FNet has Fourier transforms instead.
+        let heads = if family == "fnet" { 1 } else { size(&["num_attention_heads", "n_heads"])? };
         if hidden % heads != 0 {
             return Err(fail(format!(
                 "`hidden_size` is {hidden}, which {heads} attention heads can't share"
             )));
         }
-        let has_segments = checkpoint.model_type != "distilbert";
+        let has_segments = family != "distilbert";
+        let epsilon = if family == "deberta-v2" { 1e-7 } else { 1e-12 };
+        let padding = i64::from(family == "longformer");
         let activation = field(&["hidden_act", "activation"]).and_then(Value::as_str);
         let layers = size(&["num_hidden_layers", "n_layers"])?;
         let config = Self {
@@ -105,8 +109,8 @@ impl EncoderConfig {
             intermediate: size(&["intermediate_size", "hidden_dim"])?,
             positions: size(&["max_position_embeddings"])?,
             segments: if has_segments { optional("type_vocab_size", 2, 0)? } else { 0 },
-            padding: optional("pad_token_id", 0, 0)?,
-            epsilon: field(&["layer_norm_eps"]).and_then(Value::as_f64).unwrap_or(1e-12),
+            padding: optional("pad_token_id", padding, 0)?,
+            epsilon: field(&["layer_norm_eps"]).and_then(Value::as_f64).unwrap_or(epsilon),
             activation: Activation::parse(activation.unwrap_or("gelu")).map_err(fail)?,
             groups: count("num_hidden_groups")?,
             inner: count("inner_group_num")?,

@@ -1,64 +1,46 @@
-//! The forward pass of encoders of BERT's form: BERT, `RoBERTa` and its kin, `DistilBERT`,
-//! ELECTRA, ALBERT.
+//! Encoders with a label head: one window of tokens in, its logits out.
 //!
-//! They differ in the names of their tensors (see `family`) and in three details:
-//! `RoBERTa`'s positions begin after the padding token's id, ELECTRA's and ALBERT's
-//! embeddings are projected to the width of the layers, and ALBERT's layers share weights.
-//! rust-bert's structs for these are not used, since they ignore `layer_norm_eps`, load
-//! without a check of shapes, and compute a pooler that nobody reads.
+//! Those of BERT's form and `DeBERTa` v2 are computed here (`bert`, `deberta`); `MobileBERT`, Longformer and `FNet` are
+//! rust-bert's (`rust_bert`). Either way the weights are taken from the checkpoint with a
+//! check of each shape, and a window is run alone.
 
+mod bert;
 mod config;
+mod deberta;
 mod family;
 mod parts;
+mod rust_bert;
+mod rust_bert_config;
 
 use nutgraf::ModelError;
 use tch::{Kind, TchError, Tensor};
 
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{CONFIG_FILE, Checkpoint};
 use crate::weights::Weights;
+use bert::BertEncoder;
 pub(crate) use config::EncoderConfig;
-use family::Family;
+use deberta::DebertaEncoder;
 pub(crate) use parts::{Activation, Linear, Norm, attention};
+use rust_bert::RustBertEncoder;
 
 /// A loaded encoder with its label head. Copies share their weights.
-#[derive(Debug)]
-pub(crate) struct Encoder {
-    words: Tensor,
-    /// From the first position that is used on.
-    positions: Tensor,
-    segments: Option<Tensor>,
-    embedding_norm: Norm,
-    projection: Option<Linear>,
-    /// The distinct layers.
-    layers: Vec<Layer>,
-    /// The layers as they are run, as indices into `layers`.
-    order: Vec<usize>,
-    head: Linear,
-    heads: i64,
-    activation: Activation,
-    /// The layers whose outputs, side by side, are the hidden states.
-    hidden_layers: Vec<usize>,
-}
-
-#[derive(Debug)]
-struct Layer {
-    query_key_value: Linear,
-    attention_output: Linear,
-    attention_norm: Norm,
-    up: Linear,
-    down: Linear,
-    output_norm: Norm,
+pub(crate) enum Encoder {
+    Bert(Box<BertEncoder>),
+    Deberta(Box<DebertaEncoder>),
+    RustBert(Box<RustBertEncoder>),
 }
 
 impl Encoder {
-    /// Whether an encoder of this `model_type` has the form computed here.
+    /// Whether an encoder of this `model_type` can be run.
     pub(crate) fn runs(model_type: &str) -> bool {
-        Family::of(model_type).is_some()
+        Self::supported().any(|supported| supported == model_type)
     }
 
-    /// The `model_type`s that have the form computed here.
+    /// The `model_type`s that can be run.
     pub(crate) fn supported() -> impl Iterator<Item = &'static str> {
-        family::FAMILIES.iter().flat_map(|family| family.model_types).copied()
+        BertEncoder::supported()
+            .chain([DebertaEncoder::SUPPORTED])
+            .chain(RustBertEncoder::SUPPORTED)
     }
 
     /// Loads the encoder of a checkpoint with a head of `labels` outputs; its hidden states
@@ -70,132 +52,65 @@ impl Encoder {
         labels: i64,
         hidden_layers: Vec<usize>,
     ) -> Result<Self, ModelError> {
-        let family = Family::of(&checkpoint.model_type)
-            .ok_or_else(|| checkpoint.error("config.json", "its model type is not an encoder's"))?;
-        let base = family.base;
-        let (width, narrow) = (config.hidden, config.embedding);
-        let table = |name: &str, rows: i64| {
-            weights.take(&format!("{base}.embeddings.{name}.weight"), &[rows, narrow])
-        };
-        let linear = |name: &str, inputs, outputs| Linear::take(weights, name, inputs, outputs);
-        let norm = |name: &str, width| Norm::take(weights, name, width, config.epsilon);
-        let layer = |index: usize| -> Result<Layer, ModelError> {
-            let names = family.layer_names(config, index);
-            let attention = |name: &String| linear(name, width, width);
-            Ok(Layer {
-                query_key_value: Linear::side_by_side(&[
-                    attention(&names.query)?,
-                    attention(&names.key)?,
-                    attention(&names.value)?,
-                ])
-                .map_err(|error| weights.error(crate::weights::reason(&error)))?,
-                attention_output: attention(&names.attention_output)?,
-                attention_norm: norm(&names.attention_norm, width)?,
-                up: linear(&names.up, width, config.intermediate)?,
-                down: linear(&names.down, config.intermediate, width)?,
-                output_norm: norm(&names.output_norm, width)?,
-            })
-        };
-        let order = family.order(config);
-        let distinct = order.iter().max().map_or(0, |last| last + 1);
-        let positions = table("position_embeddings", config.positions)?;
-        let first = if family.positions_follow_padding { config.padding + 1 } else { 0 };
-        let positions = positions
-            .f_narrow(0, first, config.positions - first)
-            .map_err(|error| weights.error(crate::weights::reason(&error)))?;
-        let segments = (config.segments > 0)
-            .then(|| table("token_type_embeddings", config.segments))
-            .transpose()?;
-        let projection = family
-            .projection
-            .filter(|_| family.always_projects || narrow != width)
-            .map(|name| linear(&format!("{base}.{name}"), narrow, width))
-            .transpose()?;
-        Ok(Self {
-            words: table("word_embeddings", config.vocabulary)?,
-            positions,
-            segments,
-            embedding_norm: norm(&format!("{base}.embeddings.LayerNorm"), narrow)?,
-            projection,
-            layers: (0..distinct).map(layer).collect::<Result<_, _>>()?,
-            order,
-            head: linear("classifier", width, labels)?,
-            heads: config.heads,
-            activation: config.activation,
-            hidden_layers,
-        })
+        let model_type = checkpoint.model_type.as_str();
+        if BertEncoder::supported().any(|supported| supported == model_type) {
+            let encoder = BertEncoder::load(checkpoint, config, weights, labels, hidden_layers)?;
+            return Ok(Self::Bert(Box::new(encoder)));
+        }
+        if !hidden_layers.is_empty() {
+            return Err(checkpoint
+                .error(CONFIG_FILE, format!("no salience head goes with a `{model_type}` model")));
+        }
+        if model_type == DebertaEncoder::SUPPORTED {
+            let encoder = DebertaEncoder::load(checkpoint, config, weights, labels)?;
+            return Ok(Self::Deberta(Box::new(encoder)));
+        }
+        let encoder = RustBertEncoder::load(checkpoint, config, weights, labels)?;
+        Ok(Self::RustBert(Box::new(encoder)))
     }
 
     /// How many tokens it takes at once.
     pub(crate) fn max_tokens(&self) -> usize {
-        usize::try_from(self.positions.size()[0]).unwrap_or_default()
+        match self {
+            Self::Bert(encoder) => encoder.max_tokens(),
+            Self::Deberta(encoder) => encoder.max_tokens(),
+            Self::RustBert(encoder) => encoder.max_tokens(),
+        }
     }
 
     /// Logits `[tokens, labels]` and hidden states `[tokens, dim]` of one window; `ids` and
-    /// `segments` are `[tokens]`, 64-bit integers.
+    /// `segments` are `[tokens]`, 64-bit integers. Only those of BERT's form have
+    /// hidden states; of the others, `dim` is 0.
     pub(crate) fn forward(
         &self,
         ids: &Tensor,
         segments: &Tensor,
     ) -> Result<(Tensor, Tensor), TchError> {
-        let rows = |table: &Tensor, ids: &Tensor| table.f_index_select(0, ids);
-        let mut x = rows(&self.words, ids)?;
-        if let Some(table) = &self.segments {
-            x = x.f_add(&rows(table, segments)?)?;
-        }
-        x = x.f_add(&self.positions.f_narrow(0, 0, ids.size()[0])?)?;
-        x = self.embedding_norm.forward(&x)?;
-        if let Some(projection) = &self.projection {
-            x = projection.forward(&x)?;
-        }
-        let mut hidden = Vec::with_capacity(self.hidden_layers.len());
-        for (number, &index) in self.order.iter().enumerate() {
-            let layer = &self.layers[index];
-            let context = attention(&layer.query_key_value.forward(&x)?, self.heads)?;
-            x = x.f_add(&layer.attention_output.forward(&context)?)?;
-            x = layer.attention_norm.forward(&x)?;
-            let wide = self.activation.apply(&layer.up.forward(&x)?)?;
-            x = x.f_add(&layer.down.forward(&wide)?)?;
-            x = layer.output_norm.forward(&x)?;
-            if self.hidden_layers.contains(&number) {
-                hidden.push(x.shallow_clone());
-            }
-        }
-        let hidden = if hidden.is_empty() { x.shallow_clone() } else { Tensor::f_cat(&hidden, 1)? };
-        let finite = |x: &Tensor| -> Result<(), TchError> {
-            if x.f_isfinite()?.f_all()?.f_int64_value(&[])? == 1 {
-                return Ok(());
-            }
-            Err(TchError::Torch("the encoder made a number that is not finite".to_owned()))
+        let alone = |logits: Tensor| {
+            let none = logits.f_narrow(1, 0, 0)?;
+            Ok::<_, TchError>((logits, none))
         };
-        let logits = self.head.forward(&x)?.f_to_kind(Kind::Float)?;
-        finite(&logits)?;
-        finite(&hidden)?;
+        let (logits, hidden) = match self {
+            Self::Bert(encoder) => encoder.forward(ids, segments)?,
+            Self::Deberta(encoder) => alone(encoder.forward(ids, segments)?)?,
+            Self::RustBert(encoder) => alone(encoder.forward(ids, segments)?)?,
+        };
+        let logits = logits.f_to_kind(Kind::Float)?;
+        for x in [&logits, &hidden] {
+            if x.f_isfinite()?.f_all()?.f_int64_value(&[])? != 1 {
+                let reason = "the encoder made a number that is not finite";
+                return Err(TchError::Torch(reason.to_owned()));
+            }
+        }
         Ok((logits, hidden))
     }
 
     /// Another handle on the same weights, for another thread.
-    pub(crate) fn share(&self) -> Self {
-        let layer = |layer: &Layer| Layer {
-            query_key_value: layer.query_key_value.share(),
-            attention_output: layer.attention_output.share(),
-            attention_norm: layer.attention_norm.share(),
-            up: layer.up.share(),
-            down: layer.down.share(),
-            output_norm: layer.output_norm.share(),
-        };
-        Self {
-            words: self.words.shallow_clone(),
-            positions: self.positions.shallow_clone(),
-            segments: self.segments.as_ref().map(Tensor::shallow_clone),
-            embedding_norm: self.embedding_norm.share(),
-            projection: self.projection.as_ref().map(Linear::share),
-            layers: self.layers.iter().map(layer).collect(),
-            order: self.order.clone(),
-            head: self.head.share(),
-            heads: self.heads,
-            activation: self.activation,
-            hidden_layers: self.hidden_layers.clone(),
-        }
+    pub(crate) fn share(&self) -> Result<Self, TchError> {
+        Ok(match self {
+            Self::Bert(encoder) => Self::Bert(Box::new(encoder.share())),
+            Self::Deberta(encoder) => Self::Deberta(Box::new(encoder.share())),
+            Self::RustBert(encoder) => Self::RustBert(Box::new(encoder.share()?)),
+        })
     }
 }
