@@ -94,7 +94,11 @@ impl ModelChoice {
 }
 
 #[cfg(feature = "torch")]
-fn torch(args: &EngineArgs, aggregation: Aggregation, quiet: bool) -> Result<ModelChoice, RunError> {
+fn torch(
+    args: &EngineArgs,
+    aggregation: Aggregation,
+    quiet: bool,
+) -> Result<ModelChoice, RunError> {
     let name = args.model.as_deref().ok_or_else(|| {
         let message = "`--engine torch` has no model of its own: name a checkpoint's folder, or \
                        its name on the hub, by `--model`";
