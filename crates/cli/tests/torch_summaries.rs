@@ -227,7 +227,7 @@ fn a_model_of_nan_fails_every_article_with_a_reason() {
 #[test]
 fn a_folder_that_is_no_model() {
     let folder = Folder::new(&[("a.txt", SHORT)]);
-    for model in ["nowhere", "."] {
+    for model in ["./nowhere", "."] {
         let run = folder.run(&["summarize", "--engine", "torch", "--model", model, "a.txt"]);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""));
         assert!(run.stderr.contains(model), "{}", run.stderr);
