@@ -2,6 +2,7 @@
 //! characters of the source that support it.
 
 mod aggregate;
+mod agree;
 pub mod analyze;
 mod decode;
 pub mod document;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use nutgraf::model::{EncoderSize, LabelSet, ModelConfig, WordTokenizer};
+use nutgraf::model::{ConfidenceScale, EncoderSize, LabelSet, ModelConfig, WordTokenizer};
 use nutgraf::{Aggregation, Analyzer, AnalyzerParts, ModelError};
 use serde_json::Value;
 
@@ -105,6 +105,10 @@ fn config(
         attention_heads: number(sizes.heads),
         activation: text("hidden_act").unwrap_or("gelu").to_owned(),
         labels,
+        confidence: ConfidenceScale::default(),
+        consistent_names: false,
+        // It has no salience head.
+        lead_prior: 0.0,
         size: Some(EncoderSize {
             layers: sizes.layers,
             hidden: number(sizes.hidden),

@@ -67,6 +67,9 @@ impl Finetune {
                 name: format!("{}-finetuned", config.name),
                 version: "1".to_owned(),
                 base,
+                keep_heads: Vec::new(),
+                consistent_names: config.consistent_names,
+                lead_prior: Some(f64::from(config.lead_prior)),
                 types: types.into_iter().collect(),
                 casing: config.type_vocab_size >= 4,
                 sentence_layers: SENTENCE_LAYERS.to_vec(),
@@ -97,6 +100,7 @@ impl Finetune {
             }],
             augment: Augment { mask: 0.05, ..Augment::default() },
             salience: None,
+            language: None,
             teachers: None,
             dev: self.dev.iter().map(|path| absolute(path)).collect::<Result<_, _>>()?,
         })

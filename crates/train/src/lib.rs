@@ -10,6 +10,7 @@
     reason = "libtorch counts in i64 what is usize here; no tensor has 2^63 numbers"
 )]
 
+pub mod calibrate;
 pub mod card;
 pub mod data;
 pub mod evaluate;

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use nutgraf::model::ConfidenceScale;
 use nutgraf_train::finetune::Finetune;
 use nutgraf_train::run::{Run, Trained};
-use nutgraf_train::{Recipe, TrainError, card, evaluate};
+use nutgraf_train::{Recipe, TrainError, calibrate, card, evaluate};
 
 /// Trains and exports the model that nutgraf ships.
 #[derive(Parser)]
@@ -46,6 +47,14 @@ enum Command {
         /// Write the scores as JSON, for the model card.
         #[arg(long)]
         json: Option<PathBuf>,
+    },
+    /// Make the confidences of a model directory mean what they say, by annotated text that the
+    /// model was not trained on.
+    Calibrate {
+        /// The model directory; its config is changed.
+        model: PathBuf,
+        /// Annotated text.
+        dev: PathBuf,
     },
     /// Fill a model card's template with scores.
     Card {
@@ -122,6 +131,16 @@ fn work(command: Command) -> Result<(), TrainError> {
             let fail = |reason: String| TrainError::File { file: path.clone(), reason };
             let text = serde_json::to_string_pretty(&found).map_err(|e| fail(e.to_string()))?;
             std::fs::write(&path, text + "\n").map_err(|error| fail(error.to_string()))
+        }
+        Command::Calibrate { model, dev } => {
+            let done = calibrate::calibrate(&model, &dev)?;
+            let ConfidenceScale { slope, offset } = done.scale;
+            anstream::println!(
+                "log odds times {slope:.3} plus {offset:.3}; expected calibration error {:.4}, before {:.4}",
+                done.after,
+                done.before
+            );
+            Ok(())
         }
         Command::Card { template, scores, ablations, output } => {
             let page = card::card(&template, &scores, &ablations)?;

@@ -24,7 +24,10 @@ pub struct Recipe {
     /// Articles with reference summaries.
     #[serde(default)]
     pub salience: Option<SalienceSource>,
-    /// Models to learn entity labels from, beside the annotations.
+    /// Text to guess the masked words of.
+    #[serde(default)]
+    pub language: Option<LanguageSource>,
+    /// Models to learn from, beside the annotations.
     #[serde(default)]
     pub teachers: Option<Lesson>,
     /// What is scored during the run: annotated articles, articles with reference summaries, or
@@ -44,6 +47,17 @@ pub struct ModelRecipe {
     /// The folder of the encoder to start from: `config.json`, `tokenizer.json` and
     /// `model.safetensors` in Hugging Face names, or a model directory of nutgraf.
     pub base: PathBuf,
+    /// Heads that are the base's own, from the safetensors that `export --fp32` wrote; the
+    /// others begin fresh.
+    #[serde(default)]
+    pub keep_heads: Vec<Head>,
+    /// Whether the finished model makes the mentions of a document agree: one name, one type.
+    #[serde(default)]
+    pub consistent_names: bool,
+    /// How strongly the odds of sentences fall with position in the finished model, as its power
+    /// of this.
+    #[serde(default)]
+    pub lead_prior: Option<f64>,
     /// The entity types, in the order of the head's labels.
     pub types: Vec<String>,
     /// Whether the segment ids carry the casing of words.
@@ -55,6 +69,16 @@ pub struct ModelRecipe {
 
 fn yes() -> bool {
     true
+}
+
+/// What the model has on top of its encoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Head {
+    /// Labels of words.
+    Entities,
+    /// Salience of sentences.
+    Salience,
 }
 
 /// Steps, batches and the optimizer.
@@ -154,8 +178,8 @@ impl Default for Augment {
     }
 }
 
-/// Models to learn entity labels from: the mean of their label distributions is a second target,
-/// and the only one where there is no annotation.
+/// Models to learn from: the mean of what they say is a second target, and for the entities of
+/// articles the only one.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
@@ -163,8 +187,11 @@ pub struct Lesson {
     pub runs: Vec<PathBuf>,
     /// The weight of the teachers in annotated text; the annotation has the rest.
     pub entities: f64,
-    /// The weight of the teachers in the articles of `salience`, beside salience itself.
+    /// The weight of the entities of the articles of `salience`, beside salience itself.
     pub articles: f64,
+    /// The weight of the teachers in salience; the references have the rest.
+    #[serde(default)]
+    pub salience: f64,
 }
 
 /// Articles with reference summaries.
@@ -188,9 +215,58 @@ pub struct SalienceSource {
     /// The weight of the expected loss in ROUGE over sets of three sentences, beside
     /// the oracle's sentences.
     pub risk: f64,
+    /// A finished model directory, whose sentence vectors are taken as they are, by the engine
+    /// that ships: only the salience head learns, and each article is encoded once.
+    #[serde(default)]
+    pub vectors: Option<PathBuf>,
+    /// How strongly odds fall with position while training: as its power of this. Above 0 the
+    /// head is not told positions, and learns what they do not say.
+    #[serde(default)]
+    pub prior: f64,
+}
+
+/// Text whose words are masked and guessed (Devlin et al. 2019), whole words at a time: the encoder
+/// learns the language of news, and what the casing of words says. A run with nothing else makes an
+/// encoder to start another from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageSource {
+    /// Articles or annotated text; only the text is read.
+    pub paths: Vec<PathBuf>,
+    /// A JSON file with lists of ids to leave out.
+    #[serde(default)]
+    pub exclude: Option<PathBuf>,
+    /// The share of a batch's word pieces; all of them if there is nothing else to train on.
+    pub share: f64,
+    /// The probability that a word is to be guessed.
+    pub masked: f64,
+}
+
+/// How the word pieces of a batch are divided; the sum is 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Shares {
+    /// Windows with entity annotations.
+    pub entities: f64,
+    /// Articles with references.
+    pub salience: f64,
+    /// Text with masked words.
+    pub language: f64,
 }
 
 impl Recipe {
+    /// How the word pieces of a batch are divided.
+    pub fn shares(&self) -> Shares {
+        let salience = self.salience.as_ref().map_or(0.0, |source| source.share);
+        let language = self.language.as_ref().map_or(0.0, |source| source.share);
+        if self.entities.is_empty() {
+            // What entities would have goes to the others, in proportion.
+            let sum = (salience + language).max(f64::MIN_POSITIVE);
+            Shares { entities: 0.0, salience: salience / sum, language: language / sum }
+        } else {
+            Shares { entities: 1.0 - salience - language, salience, language }
+        }
+    }
+
     /// Reads and checks a recipe.
     pub fn read(path: &Path) -> Result<Self, TrainError> {
         let fail = |reason: String| TrainError::file(path, reason);
@@ -206,12 +282,16 @@ impl Recipe {
     fn resolve(&mut self, folder: &Path) {
         let entities = self.entities.iter_mut().map(|source| &mut source.path);
         let teachers = self.teachers.iter_mut().flat_map(|lesson| &mut lesson.runs);
+        let salience = self.salience.iter_mut();
         let salience =
-            self.salience.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
+            salience.flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude).chain(&mut s.vectors));
+        let language =
+            self.language.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
         for path in entities
             .chain(&mut self.dev)
             .chain(teachers)
             .chain(salience)
+            .chain(language)
             .chain([&mut self.model.base])
         {
             *path = folder.join(&*path);
@@ -231,19 +311,34 @@ impl Recipe {
         share("augment.lower + title + upper", augment.lower + augment.title + augment.upper)?;
         if let Some(lesson) = &self.teachers {
             share("teachers.entities", lesson.entities)?;
+            share("teachers.salience", lesson.salience)?;
         }
         share("augment.replace", augment.replace)?;
         share("augment.mask", augment.mask)?;
         if let Some(salience) = &self.salience {
             share("salience.share", salience.share)?;
             share("salience.shorten", salience.shorten)?;
+            if salience.prior < 0.0 {
+                return Err("`salience.prior` is below 0".into());
+            }
+            if salience.vectors.is_some() && self.teachers.is_some() {
+                return Err("`salience.vectors` leaves nothing to teach: drop `teachers`".into());
+            }
             if salience.window == 0 || salience.sentences < 3 || salience.paths.is_empty() {
                 return Err("`salience` needs paths, a window, and three sentences or more".into());
             }
         }
-        if self.entities.is_empty() && self.salience.is_none() {
-            return Err("there is nothing to train on: no `entities`, no `salience`".into());
+        if let Some(language) = &self.language {
+            share("language.masked", language.masked)?;
+            if language.share <= 0.0 || language.paths.is_empty() {
+                return Err("`language` needs paths and a share above 0".into());
+            }
         }
+        if self.entities.is_empty() && self.salience.is_none() && self.language.is_none() {
+            let reason = "there is nothing to train on: no `entities`, `salience` or `language`";
+            return Err(reason.into());
+        }
+        share("the share of entities", self.shares().entities)?;
         let [least, most] = train.window;
         if least == 0 || least > most || train.tokens < most {
             return Err(format!(

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::TrainError;
 use crate::model::{Shape, Specials, Weights};
-use crate::recipe::{ModelRecipe, Precision};
+use crate::recipe::{Head, ModelRecipe, Precision, Recipe};
 
 /// The model directory in the making: config and tokenizer, no weights yet.
 #[derive(Debug)]
@@ -74,8 +74,10 @@ impl Setup {
             .map_err(|error| TrainError::file(&error.file, error.reason))
     }
 
-    /// The base encoder's weights with fresh heads; checks their shapes against the config.
-    pub fn base_weights(&self, model: &ModelRecipe) -> Result<Weights, TrainError> {
+    /// The base encoder's weights with the fresh heads that a recipe asks for; checks their shapes
+    /// against the config.
+    pub fn base_weights(&self, recipe: &Recipe) -> Result<Weights, TrainError> {
+        let model = &recipe.model;
         let path = model.base.join("model.safetensors");
         let onnx = model.base.join(ENCODER_FILE);
         let vector = self.shape.size.hidden * self.shape.sentence_layers.len();
@@ -86,6 +88,16 @@ impl Setup {
         };
         weights.add_heads(path, self.config.labels.len(), vector, model.casing)?;
         weights.check(path, &self.config)?;
+        for head in &model.keep_heads {
+            let (file, prefix) = match head {
+                Head::Entities => ("model.safetensors", "classifier."),
+                Head::Salience => ("salience.safetensors", ""),
+            };
+            weights.take_heads(&model.base.join(file), prefix)?;
+        }
+        if recipe.language.is_some() {
+            weights.add_language_head(self.shape.size.hidden as i64, self.config.vocab_size as i64);
+        }
         Ok(weights)
     }
 }
@@ -105,6 +117,13 @@ fn config(mut base: Value, model: &ModelRecipe, path: &Path) -> Result<Value, Tr
     map.insert("architectures".into(), json!(["BertForTokenClassification"]));
     map.insert("model_name".into(), json!(model.name));
     map.insert("model_version".into(), json!(model.version));
+    // The base's calibration is that of its own labels.
+    map.remove("confidence");
+    map.remove("lead_prior");
+    map.insert("consistent_names".into(), json!(model.consistent_names));
+    if let Some(prior) = model.lead_prior {
+        map.insert("lead_prior".into(), json!(prior));
+    }
     if model.casing {
         map.insert("type_vocab_size".into(), json!(4));
     }

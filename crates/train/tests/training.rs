@@ -2,6 +2,8 @@
 
 mod support;
 
+use std::path::Path;
+
 use nutgraf::engine::{EncoderInput, Engine, RtenEngine};
 use nutgraf::model::{ModelConfig, ModelFiles};
 use nutgraf::{Analyzer, Document};
@@ -9,7 +11,7 @@ use nutgraf_train::Recipe;
 use nutgraf_train::finetune::Finetune;
 use nutgraf_train::model::Model;
 use nutgraf_train::model::engine::TorchEngine;
-use nutgraf_train::recipe::{Augment, Lesson};
+use nutgraf_train::recipe::{Augment, Head, LanguageSource, Lesson};
 use nutgraf_train::run::{Run, Trained};
 use support::{annotated, prepare};
 
@@ -68,11 +70,80 @@ fn learns_exports_and_is_built_upon() {
     }
 
     finetunes(folder.path(), &exported, &files);
+    salience_is_learned_on_top(folder.path(), &trained, &exported);
     a_teacher_hands_on_what_is_not_annotated(folder.path(), &run);
 }
 
+/// A salience head alone, on the sentence vectors of a finished model: all else stays as it is.
+fn salience_is_learned_on_top(folder: &Path, trained: &Trained, exported: &Path) {
+    let base = folder.join("finished");
+    trained.export_fp32(&base).expect("exports");
+    let mut recipe = Recipe::read(&prepare(folder, 60)).expect("recipe");
+    recipe.model.base = base;
+    recipe.model.keep_heads = vec![Head::Entities];
+    recipe.entities = Vec::new();
+    let salience = recipe.salience.as_mut().expect("there");
+    (salience.vectors, salience.prior) = (Some(exported.to_owned()), 0.5);
+    let run = folder.join("on-top");
+    let mut begun = Run::begin(recipe, &run).expect("begins");
+    begun.train().expect("trains");
+    let scores = begun.score().expect("scores");
+    assert!(scores[0].1["f1"] > 95.0, "{:?}", scores[0].1);
+    assert!(scores[1].1["rouge1"] > 25.0, "{:?}", scores[1].1);
+    let learned = Trained::read(&run).expect("reads");
+    let is_head = |name: &str| !name.starts_with("bert.") && !name.starts_with("classifier.");
+    for (name, weight) in learned.weights.iter().filter(|(name, _)| !is_head(name)) {
+        assert!(weight.equal(trained.weights.find(name).expect("there")), "{name} moved");
+    }
+    // It was not told positions.
+    let positions = learned.weights.find("pos.weight").expect("there");
+    assert_eq!(positions.abs().max().double_value(&[]), 0.0);
+    let again = folder.join("on-top-model");
+    learned.export(&again).expect("exports");
+    let encoder = |folder: &Path| std::fs::read(folder.join("model.onnx")).expect("reads");
+    assert!(encoder(&again) == encoder(exported), "another encoder is exported");
+}
+
+/// From nothing but masked words: the language of a text is learned, and the encoder is what
+/// another run can begin with.
+#[test]
+fn learns_language_for_another_run() {
+    let folder = tempfile::tempdir().expect("folder");
+    let mut recipe = Recipe::read(&prepare(folder.path(), 150)).expect("recipe");
+    let both = ["train.jsonl", "articles.jsonl"].map(|name| folder.path().join(name));
+    let language = LanguageSource { paths: both.to_vec(), exclude: None, share: 0.3, masked: 0.2 };
+    recipe.language = Some(language);
+    let annotated = recipe.clone();
+    (recipe.entities, recipe.salience, recipe.dev) = (Vec::new(), None, Vec::new());
+    let run = folder.path().join("run");
+    Run::begin(recipe, &run).expect("begins").train().expect("trains");
+    let losses = |run: &Path| -> Vec<f64> {
+        let log = std::fs::read_to_string(run.join("log.jsonl")).expect("log");
+        let line =
+            |line: &str| serde_json::from_str::<serde_json::Value>(line).ok()?["language"].as_f64();
+        log.lines().filter_map(line).collect()
+    };
+    let guessed = losses(&run);
+    assert_eq!(guessed.len(), 150);
+    // A fresh head thinks all 30,522 word pieces as likely; the text has some 40.
+    assert!((guessed[0] - 30_522_f64.ln()).abs() < 1.0, "{}", guessed[0]);
+    let last = guessed[140..].iter().sum::<f64>() / 10.0;
+    assert!(last < 40_f64.ln(), "{last}");
+
+    let base = folder.path().join("learned");
+    Trained::read(&run).expect("reads").export_fp32(&base).expect("exports");
+    let mut next = annotated;
+    (next.model.base, next.train.steps) = (base, 2);
+    let after = folder.path().join("after");
+    let mut begun = Run::begin(next, &after).expect("begins");
+    begun.train().expect("trains");
+    // All three kinds of data go through one step; what guessed words is not handed on.
+    assert_eq!(losses(&after).len(), 2);
+    assert!(losses(&after)[0] > 5.0);
+}
+
 /// The second model's annotations have no people; it learns them from the first model.
-fn a_teacher_hands_on_what_is_not_annotated(folder: &std::path::Path, teacher: &std::path::Path) {
+fn a_teacher_hands_on_what_is_not_annotated(folder: &Path, teacher: &Path) {
     let places = annotated(24).replace("\"B-PER\"", "\"O\"").replace("\"I-PER\"", "\"O\"");
     std::fs::write(folder.join("places.jsonl"), places).expect("writes");
     let mut recipe = Recipe::read(&prepare(folder, 80)).expect("recipe");
@@ -80,7 +151,8 @@ fn a_teacher_hands_on_what_is_not_annotated(folder: &std::path::Path, teacher: &
     recipe.entities[0].annotated = Some(vec!["LOC".to_owned()]);
     recipe.augment = Augment::default();
     recipe.salience = None;
-    recipe.teachers = Some(Lesson { runs: vec![teacher.to_owned()], entities: 0.8, articles: 0.0 });
+    recipe.teachers =
+        Some(Lesson { runs: vec![teacher.to_owned()], entities: 0.8, ..Lesson::default() });
     let mut run = Run::begin(recipe, &folder.join("taught")).expect("begins");
     run.train().expect("trains");
     let scores = run.score().expect("scores");
@@ -88,7 +160,7 @@ fn a_teacher_hands_on_what_is_not_annotated(folder: &std::path::Path, teacher: &
 }
 
 /// What ONNX says is what the trained weights say.
-fn exported_graphs_agree(trained: &Trained, exported: &std::path::Path) {
+fn exported_graphs_agree(trained: &Trained, exported: &Path) {
     let files = ModelFiles::read(exported).expect("reads");
     let config = ModelConfig::parse(&files).expect("parses");
     let model = Model { weights: trained.weights.copy(), shape: trained.setup.shape.clone() };
@@ -122,7 +194,7 @@ fn exported_graphs_agree(trained: &Trained, exported: &std::path::Path) {
 }
 
 /// New labels on top; what the salience head reads stays as it was.
-fn finetunes(folder: &std::path::Path, base: &std::path::Path, files: &ModelFiles) {
+fn finetunes(folder: &Path, base: &Path, files: &ModelFiles) {
     let conll: String = annotated(24)
         .lines()
         .map(|line| {

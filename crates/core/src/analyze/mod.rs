@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::aggregate::Aggregation;
+use crate::agree::agree;
 use crate::decode::decode;
 use crate::document::Document;
 use crate::engine::{EncoderInput, EncoderOutput, Engine, EngineError, RtenEngine};
@@ -122,12 +123,6 @@ const SALIENCE_SENTENCES: usize = 512;
 /// positions past this one share an embedding.
 const SALIENCE_LEAD: usize = 64;
 
-/// How strongly the odds of a sentence fall with its position: as its power of this. News
-/// tells the news first, more so than the long stories the head was trained on. On
-/// FRANK-CNN/DM, ROUGE-1 of three sentences is 38.3 without (0), 40.7 with 1, 41.0 with
-/// 1.5 and 40.7 with 2.5; the first three sentences have 40.9.
-const LEAD_PRIOR: f32 = 1.0;
-
 impl Analyzer {
     /// The model compiled into this library, on all cores.
     #[cfg(feature = "embedded-model")]
@@ -238,7 +233,7 @@ impl Analyzer {
         let words = self.words(document)?;
         let reading = self.read(document, &words, &mut enter)?;
         enter(Stage::Decode);
-        let mentions = words
+        let mut mentions = words
             .words
             .chunk_by(|a, b| a.sentence == b.sentence)
             .zip(reading.sentence_logits(&words, self.parts.config.labels.len()))
@@ -246,6 +241,12 @@ impl Analyzer {
                 decode(&self.parts.config.labels, document.text(), words, logits)
             })
             .collect::<Vec<_>>();
+        if self.parts.config.consistent_names {
+            mentions = agree(document, mentions);
+        }
+        for mention in &mut mentions {
+            mention.confidence = self.parts.config.confidence.apply(mention.confidence);
+        }
         let entities = link(document.text(), &mentions);
         enter(Stage::Select);
         let salience = if self.has_salience() {
@@ -347,7 +348,8 @@ impl Analyzer {
             let logits = self.engine.salience(&vectors(&[lead, group].concat()), reading.dim)?;
             for (&sentence, logit) in group.iter().zip(&logits[lead.len()..]) {
                 position += 1;
-                let odds = logit.clamp(-30.0, 30.0).exp() / (position as f32).powf(LEAD_PRIOR);
+                let odds = logit.clamp(-30.0, 30.0).exp()
+                    / (position as f32).powf(self.parts.config.lead_prior);
                 salience[sentence] = odds / (1.0 + odds);
             }
         }

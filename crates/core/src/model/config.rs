@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{CONFIG_FILE, LabelSet, ModelError, ModelFiles};
 
@@ -25,9 +25,49 @@ pub struct ModelConfig {
     pub activation: String,
     /// The labels of the encoder's head, by index.
     pub labels: LabelSet,
+    /// What makes probabilities of the label head's certainties.
+    pub confidence: ConfidenceScale,
+    /// Whether the mentions of a document are made to agree: one name, one type.
+    pub consistent_names: bool,
+    /// How strongly the odds of a sentence fall with its position, as its power of this; 0 is not
+    /// at all. News tells the news first, more so than what a salience head was trained on.
+    pub lead_prior: f32,
     /// The size of the encoder, if the config has all of it. Nothing is run by it; it says
     /// how much arithmetic there is in a window.
     pub size: Option<EncoderSize>,
+}
+
+/// How a mention's certainty becomes the probability that it is right (Platt 1999): its log odds,
+/// times `slope`, plus `offset`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ConfidenceScale {
+    /// Below 1 for a head that is too sure of itself.
+    pub slope: f32,
+    /// Added to the log odds.
+    pub offset: f32,
+}
+
+impl Default for ConfidenceScale {
+    /// Leaves certainties as they are.
+    fn default() -> Self {
+        Self { slope: 1.0, offset: 0.0 }
+    }
+}
+
+impl ConfidenceScale {
+    /// The log odds of a certainty, 0 to 1; those of 0 and 1 are cut to what an `f32` tells apart.
+    pub fn log_odds(certainty: f32) -> f32 {
+        let certainty = certainty.clamp(f32::EPSILON, 1.0 - f32::EPSILON);
+        (certainty / (1.0 - certainty)).ln()
+    }
+
+    /// The probability, 0 to 1, for a certainty, 0 to 1.
+    pub fn apply(self, certainty: f32) -> f32 {
+        if self == Self::default() {
+            return certainty;
+        }
+        1.0 / (1.0 + (-self.slope * Self::log_odds(certainty) - self.offset).exp())
+    }
 }
 
 /// The size of a BERT encoder.
@@ -55,8 +95,16 @@ struct Raw {
     num_attention_heads: usize,
     #[serde(default)]
     hidden_act: String,
+    #[serde(default)]
+    confidence: ConfidenceScale,
+    #[serde(default)]
+    consistent_names: bool,
+    lead_prior: Option<f32>,
     id2label: BTreeMap<String, String>,
 }
+
+/// [`ModelConfig::lead_prior`] of a model whose config does not say.
+const LEAD_PRIOR: f32 = 1.0;
 
 impl ModelConfig {
     /// Parses and checks the `config.json` of a model directory.
@@ -78,6 +126,11 @@ impl ModelConfig {
                 raw.max_position_embeddings
             )));
         }
+        let numbers = [raw.confidence.slope, raw.confidence.offset, raw.lead_prior.unwrap_or(0.0)];
+        if numbers.iter().any(|number| !number.is_finite()) || raw.confidence.slope <= 0.0 {
+            let reason = "`confidence` and `lead_prior` are numbers, and a slope is above 0";
+            return Err(fail(reason.to_owned()));
+        }
         Ok(Self {
             name: raw.model_name.unwrap_or_else(|| "unnamed".to_owned()),
             version: raw.model_version.unwrap_or_else(|| "0".to_owned()),
@@ -87,6 +140,9 @@ impl ModelConfig {
             attention_heads: raw.num_attention_heads,
             activation: raw.hidden_act,
             labels,
+            confidence: raw.confidence,
+            consistent_names: raw.consistent_names,
+            lead_prior: raw.lead_prior.unwrap_or(LEAD_PRIOR),
             size: serde_json::from_slice(&files.config).ok(),
         })
     }

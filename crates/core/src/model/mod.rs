@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-pub use config::{EncoderSize, ModelConfig};
+pub use config::{ConfidenceScale, EncoderSize, ModelConfig};
 pub use labels::{LabelSet, Tag};
 pub use words::{Casing, Word, WordTokenizer, Words};
 

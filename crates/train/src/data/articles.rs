@@ -1,10 +1,11 @@
 //! Articles with reference summaries: what the salience head learns from.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use nutgraf::Document;
 use nutgraf::model::{WordTokenizer, Words};
+use nutgraf::{Analyzer, Document};
+use nutgraf_eval::data::SummaryRecord;
 use nutgraf_eval::formats::{self, ReadOptions};
 use rand::Rng;
 use rand::seq::SliceRandom;
@@ -30,6 +31,8 @@ pub const VECTOR_PIECES: usize = 120;
 pub struct Article {
     sentences: Vec<Window>,
     overlaps: Overlaps,
+    /// A finished encoder's vector of each sentence, end to end; empty if there is none.
+    vectors: Vec<f32>,
 }
 
 /// A stretch of word pieces, and where its words begin.
@@ -52,6 +55,8 @@ pub struct Example {
     pub oracle: Vec<bool>,
     /// Sets of three sentences and the ROUGE of each, 0 to 1.
     pub sets: Vec<([usize; CHOSEN], f64)>,
+    /// The vector of each sentence, end to end, if they are not to be made of `windows`.
+    pub vectors: Vec<f32>,
 }
 
 /// Reads the articles of a source, those on its list of exclusions left out.
@@ -60,20 +65,28 @@ pub fn read(
     tokenizer: &WordTokenizer,
 ) -> Result<Vec<Article>, TrainError> {
     let excluded = source.exclude.as_deref().map(exclusions).transpose()?.unwrap_or_default();
+    let open = |folder: &PathBuf| {
+        let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
+        Analyzer::open(folder).map_err(fail)
+    };
+    let encoder = source.vectors.as_ref().map(open).transpose()?;
     let mut articles = Vec::new();
     for path in &source.paths {
         let records = formats::read_summaries(path, &ReadOptions::default())?;
         let records: Vec<_> =
             records.into_iter().filter(|record| !excluded.contains(&record.id)).collect();
-        let read: Vec<Option<Article>> = records
-            .par_iter()
-            .map(|record| {
-                let text = record.article.as_deref().unwrap_or_default();
-                let reference = record.references.first().map_or("", String::as_str);
-                Article::new(text, reference, source.sentences, tokenizer)
-                    .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
-            })
-            .collect::<Result<_, _>>()?;
+        let read = |record: &SummaryRecord| {
+            let text = record.article.as_deref().unwrap_or_default();
+            let reference = record.references.first().map_or("", String::as_str);
+            Article::new(text, reference, source.sentences, tokenizer, encoder.as_ref())
+                .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
+        };
+        // An encoder is parallel by itself.
+        let read: Vec<Option<Article>> = if encoder.is_some() {
+            records.iter().map(read).collect::<Result<_, _>>()?
+        } else {
+            records.par_iter().map(read).collect::<Result<_, _>>()?
+        };
         articles.extend(read.into_iter().flatten());
     }
     if articles.is_empty() {
@@ -83,7 +96,8 @@ pub fn read(
     Ok(articles)
 }
 
-fn exclusions(path: &Path) -> Result<HashSet<String>, TrainError> {
+/// The ids in all lists of the file.
+pub(crate) fn exclusions(path: &Path) -> Result<HashSet<String>, TrainError> {
     let fail = |reason: String| TrainError::file(path, reason);
     let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
     let lists: std::collections::BTreeMap<String, Vec<String>> =
@@ -98,8 +112,12 @@ impl Article {
         reference: &str,
         most: usize,
         tokenizer: &WordTokenizer,
+        encoder: Option<&Analyzer>,
     ) -> Result<Option<Self>, String> {
         let document = Document::from_text(text);
+        let all = encoder.map(|encoder| encoder.sentence_vectors(&document));
+        let mut all = all.transpose().map_err(|error| error.to_string())?;
+        let mut vectors = Vec::new();
         let (mut sentences, mut texts) = (Vec::new(), Vec::new());
         for (index, sentence) in document.sentences().iter().enumerate() {
             if sentences.len() == most || !document.is_summarizable(index) {
@@ -117,9 +135,11 @@ impl Article {
                 pieces: Pieces { ids: words.ids, segments: words.casing },
             });
             texts.push(document.sentence_text(index));
+            vectors.extend(all.iter_mut().flat_map(|all| std::mem::take(&mut all[index])));
         }
         let worth = sentences.len() > CHOSEN && !reference.trim().is_empty();
-        Ok(worth.then(|| Self { overlaps: Overlaps::new(&texts, reference), sentences }))
+        let overlaps = || Overlaps::new(&texts, reference);
+        Ok(worth.then(|| Self { overlaps: overlaps(), sentences, vectors }))
     }
 
     /// How many word pieces it has.
@@ -136,7 +156,9 @@ impl Article {
         let (windows, sentences) = self.windows(count, source.window);
         let chosen = self.overlaps.oracle(count, CHOSEN);
         let oracle = (0..count).map(|sentence| chosen.contains(&sentence)).collect();
-        Example { windows, sentences, oracle, sets: self.sets(count, &chosen, random) }
+        let vectors = self.vectors[..self.vectors.len() / self.sentences.len() * count].to_vec();
+        let sets = self.sets(count, &chosen, random);
+        Example { windows, sentences, oracle, sets, vectors }
     }
 
     /// The oracle's set and its neighbours, the lead and its neighbours, and sets by chance.

@@ -49,12 +49,15 @@ pub fn augment(
     window: Sentence,
     how: &Augment,
     names: &Names,
+    casing: bool,
     mask: i32,
     random: &mut ChaCha8Rng,
 ) -> Sentence {
     let mut window = replace_names(window, how.replace, names, random);
     let draw: f64 = random.random();
-    if draw < how.lower {
+    if !casing {
+        // All casings look alike to the model.
+    } else if draw < how.lower {
         window.pieces.segments.fill(Casing::Lower as i32);
     } else if draw < how.lower + how.title + how.upper {
         let title = draw < how.lower + how.title;

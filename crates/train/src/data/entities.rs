@@ -1,7 +1,10 @@
 //! Entity annotations as word pieces with the labels each word may have.
 
-use nutgraf::Span;
+use std::collections::HashSet;
+use std::path::Path;
+
 use nutgraf::model::{Word, WordTokenizer, Words};
+use nutgraf::{Document, Span};
 use nutgraf_eval::data::Article;
 use nutgraf_eval::formats::{self, ReadOptions};
 use rand::Rng;
@@ -88,6 +91,35 @@ impl Source {
             .map(|article| reader.document(article))
             .collect::<Result<_, _>>()?;
         Ok(Self { weight: source.weight, documents })
+    }
+
+    /// Reads plain text, of articles or annotations: no word is an entity.
+    pub fn plain(
+        path: &Path,
+        excluded: &HashSet<String>,
+        tokenizer: &WordTokenizer,
+    ) -> Result<Self, TrainError> {
+        let articles = formats::read(path, &ReadOptions::default())?.articles;
+        let articles: Vec<&Article> =
+            articles.iter().filter(|article| !excluded.contains(&article.id)).collect();
+        let document = |article: &&Article| -> Result<Vec<Sentence>, TrainError> {
+            let document = Document::from_text(article.text.as_str());
+            let sentences = document.sentences().iter().map(|sentence| {
+                let mut words = Words::default();
+                tokenizer.push(&mut words, document.text(), sentence.span, 0).map_err(|error| {
+                    TrainError::file(path, format!("document {}: {error}", article.id))
+                })?;
+                Ok(Sentence {
+                    labels: vec![OUTSIDE; words.words.len()],
+                    letters: vec![false; words.words.len()],
+                    words: words.words.iter().map(|word| word.first_piece).collect(),
+                    pieces: Pieces { ids: words.ids, segments: words.casing },
+                })
+            });
+            sentences.collect()
+        };
+        let documents = articles.par_iter().map(document).collect::<Result<_, _>>()?;
+        Ok(Self { weight: 1.0, documents })
     }
 
     /// The windows of one epoch: whole documents cut at sentence ends into stretches of random

@@ -3,6 +3,7 @@
 pub mod articles;
 pub mod augment;
 pub mod entities;
+pub mod masking;
 pub mod rouge;
 
 use rand::SeedableRng;

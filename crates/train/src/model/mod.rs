@@ -9,6 +9,7 @@ mod weights;
 use nutgraf::model::EncoderSize;
 use tch::{Device, IndexOp, Kind, Tensor};
 
+pub(crate) use weights::LANGUAGE_HEAD;
 pub use weights::Weights;
 
 use crate::data::Pieces;
@@ -169,6 +170,18 @@ impl Model {
         let inner = self.linear(&x, &at("intermediate.dense")).gelu("none");
         let output = drop(self.linear(&inner, &at("output.dense")));
         self.norm(&(x + output), &at("output.LayerNorm"))
+    }
+
+    /// Vocabulary logits of vectors `[pieces, hidden]`, by the transposed word embeddings:
+    /// `[pieces, vocabulary]`.
+    pub fn vocabulary(&self, pieces: &Tensor) -> Tensor {
+        let kind = self.kind();
+        let dense = format!("{LANGUAGE_HEAD}.transform.dense");
+        let inner = self.linear(&pieces.to_kind(kind), &dense).gelu("none");
+        let inner = self.norm(&inner, &format!("{LANGUAGE_HEAD}.transform.LayerNorm"));
+        let words = self.weights.get("bert.embeddings.word_embeddings", "weight").to_kind(kind);
+        let bias = self.weights.get(LANGUAGE_HEAD, "bias").to_kind(kind);
+        inner.linear(&words, Some(&bias)).to_kind(Kind::Float)
     }
 
     /// Label logits of vectors `[words, hidden]`: `[words, labels]`.

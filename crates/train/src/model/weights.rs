@@ -9,6 +9,9 @@ use super::onnx;
 use super::salience::{INNER, LAYERS, POSITIONS, WIDTH};
 use crate::TrainError;
 
+/// Before the names of what guesses masked words; it is of no use after training.
+pub(crate) const LANGUAGE_HEAD: &str = "cls.predictions";
+
 /// Named weights.
 #[derive(Debug, Default)]
 pub struct Weights {
@@ -73,6 +76,32 @@ impl Weights {
         self.zeros("classifier.bias", labels as i64);
         self.fresh_salience(vector as i64);
         Ok(())
+    }
+
+    /// Takes over the weights in `path` whose names begin with `prefix`; these must have them all,
+    /// in the same shapes.
+    pub fn take_heads(&mut self, path: &Path, prefix: &str) -> Result<(), TrainError> {
+        let mut taken = 0;
+        for (name, theirs) in read(path)?.iter().filter(|(name, _)| name.starts_with(prefix)) {
+            let mine = self.by_name.get_mut(name);
+            let mine = mine.filter(|mine| mine.size() == theirs.size()).ok_or_else(|| {
+                TrainError::file(path, format!("`{name}` is no weight of this model's heads"))
+            })?;
+            no_grad(|| mine.copy_(theirs));
+            taken += 1;
+        }
+        if taken == 0 {
+            return Err(TrainError::file(path, "it has no weights of a head"));
+        }
+        Ok(())
+    }
+
+    /// Adds a fresh head that guesses masked words, in the names of Hugging Face's `BertForMaskedLM`.
+    pub fn add_language_head(&mut self, hidden: i64, vocabulary: i64) {
+        self.matrix(&format!("{LANGUAGE_HEAD}.transform.dense.weight"), hidden, hidden);
+        self.zeros(&format!("{LANGUAGE_HEAD}.transform.dense.bias"), hidden);
+        self.norm(&format!("{LANGUAGE_HEAD}.transform.LayerNorm"), hidden);
+        self.zeros(&format!("{LANGUAGE_HEAD}.bias"), vocabulary);
     }
 
     fn fresh_salience(&mut self, vector: i64) {
@@ -146,6 +175,12 @@ impl Weights {
         self.map(|tensor| tensor.detach().copy())
     }
 
+    /// A copy on a device, detached from these.
+    #[must_use]
+    pub fn on(&self, device: Device) -> Self {
+        self.map(|tensor| tensor.detach().copy().to_device(device))
+    }
+
     /// Zeros of the same shapes.
     #[must_use]
     pub fn zeros_like(&self) -> Self {
@@ -174,6 +209,13 @@ impl Weights {
             (name.clone(), tensor.set_requires_grad(!frozen(name)))
         };
         Self { by_name: self.by_name.iter().map(change).collect() }
+    }
+
+    /// The salience head's positions become and stay zero.
+    pub(crate) fn forget_positions(&mut self) {
+        if let Some(positions) = self.by_name.get_mut("pos.weight") {
+            *positions = positions.zeros_like().set_requires_grad(false);
+        }
     }
 
     /// Moves each weight toward another's: `self = decay × self + (1 − decay) × other`.

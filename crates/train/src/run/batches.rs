@@ -1,14 +1,18 @@
 //! The batches of a run, by number: batch 7 is the same whether the run came to it in one go or
 //! was resumed at 6.
 
+use std::path::{Path, PathBuf};
+
 use rand::seq::SliceRandom;
+use rayon::prelude::*;
 
 use crate::TrainError;
 use crate::data::articles::{self, Article, Example};
 use crate::data::augment::{Names, augment};
 use crate::data::entities::{Sentence, Source};
+use crate::data::masking::{Masked, hide};
 use crate::data::random;
-use crate::recipe::{Recipe, SalienceSource};
+use crate::recipe::{LanguageSource, Recipe, SalienceSource};
 use nutgraf::model::WordTokenizer;
 
 /// A stream of batches that come in epochs.
@@ -66,8 +70,7 @@ impl EntityEpochs {
         let types = &recipe.model.types;
         let read = |source| Source::read(source, types, tokenizer);
         let sources: Vec<Source> = recipe.entities.iter().map(read).collect::<Result<_, _>>()?;
-        let share = recipe.salience.as_ref().map_or(0.0, |salience| salience.share);
-        let tokens = (recipe.train.tokens as f64 * (1.0 - share)).round() as usize;
+        let tokens = (recipe.train.tokens as f64 * recipe.shares().entities).round() as usize;
         // The first source is the one whose labels are trusted.
         let names = Names::collect(&sources[..sources.len().min(1)], types.len());
         let epochs = Self { recipe: recipe.clone(), sources, names, mask, tokens };
@@ -87,7 +90,9 @@ impl Epochs for EntityEpochs {
         let mut windows: Vec<Sentence> = windows
             .into_iter()
             .map(|window| {
-                augment(window, &self.recipe.augment, &self.names, self.mask, &mut random)
+                let casing = self.recipe.model.casing;
+                let how = &self.recipe.augment;
+                augment(window, how, &self.names, casing, self.mask, &mut random)
             })
             .collect();
         windows.shuffle(&mut random);
@@ -112,8 +117,7 @@ impl ArticleEpochs {
     ) -> Result<Option<Self>, TrainError> {
         let Some(source) = recipe.salience.clone() else { return Ok(None) };
         let articles = articles::read(&source, tokenizer)?;
-        let share = if recipe.entities.is_empty() { 1.0 } else { source.share };
-        let tokens = (recipe.train.tokens as f64 * share).round() as usize;
+        let tokens = (recipe.train.tokens as f64 * recipe.shares().salience).round() as usize;
         Ok(Some(Self { source, articles, seed: recipe.train.seed, tokens }))
     }
 }
@@ -136,6 +140,11 @@ impl Epochs for ArticleEpochs {
 }
 
 impl Stream<ArticleEpochs> {
+    /// What the recipe says of the articles.
+    pub(super) fn source(&self) -> &SalienceSource {
+        &self.source.source
+    }
+
     /// Batch number `index`, made.
     pub(super) fn examples(&mut self, index: usize) -> Vec<Example> {
         let batch = self.batch(index).1.clone();
@@ -144,7 +153,59 @@ impl Stream<ArticleEpochs> {
             let mut random = random(source.seed, "sets", number);
             source.articles[article].example(&source.source, &mut random)
         };
-        batch.into_iter().map(example).collect()
+        batch.into_par_iter().map(example).collect()
+    }
+}
+
+/// Windows of text with words to guess.
+#[derive(Debug)]
+pub(super) struct TextEpochs {
+    recipe: Recipe,
+    source: LanguageSource,
+    texts: Vec<Source>,
+    mask: i32,
+    vocabulary: i32,
+    tokens: usize,
+}
+
+impl TextEpochs {
+    /// Reads the recipe's text; `None` if it has none.
+    pub(super) fn read(
+        recipe: &Recipe,
+        tokenizer: &WordTokenizer,
+        mask: i32,
+        vocabulary: usize,
+    ) -> Result<Option<Self>, TrainError> {
+        let Some(source) = recipe.language.clone() else { return Ok(None) };
+        let excluded = source.exclude.as_deref().map(articles::exclusions).transpose()?;
+        let excluded = excluded.unwrap_or_default();
+        let read = |path: &PathBuf| Source::plain(path, &excluded, tokenizer);
+        let texts: Vec<Source> = source.paths.iter().map(read).collect::<Result<_, _>>()?;
+        if texts.iter().flat_map(|text| &text.documents).all(Vec::is_empty) {
+            let path = source.paths.first().map_or(Path::new(""), |path| path);
+            return Err(TrainError::file(path, "there is no text to learn from"));
+        }
+        let tokens = (recipe.train.tokens as f64 * recipe.shares().language).round() as usize;
+        let vocabulary = vocabulary as i32;
+        Ok(Some(Self { recipe: recipe.clone(), source, texts, mask, vocabulary, tokens }))
+    }
+}
+
+impl Epochs for TextEpochs {
+    type Batch = Vec<Masked>;
+
+    fn epoch(&self, epoch: u64) -> Vec<Vec<Masked>> {
+        let mut random = random(self.recipe.train.seed, "language", epoch);
+        let texts = self.texts.iter();
+        let mut windows: Vec<Sentence> =
+            texts.flat_map(|text| text.windows(&self.recipe.train, &mut random)).collect();
+        windows.shuffle(&mut random);
+        let windows = windows
+            .iter()
+            .map(|window| hide(window, self.source.masked, self.mask, self.vocabulary, &mut random))
+            .filter(|masked| !masked.places.is_empty())
+            .collect();
+        batches(windows, self.tokens, |window: &Masked| window.pieces.ids.len() + 2, &mut random)
     }
 }
 

@@ -28,6 +28,9 @@ pub(super) struct Record {
     /// The loss of salience.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) salience: Option<f64>,
+    /// The loss of masked words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) language: Option<f64>,
     /// The distance from the teachers' labels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) taught: Option<f64>,
@@ -46,7 +49,7 @@ pub(super) struct Record {
 pub(super) struct Log {
     path: PathBuf,
     file: File,
-    smooth: [f64; 2],
+    smooth: [f64; 3],
 }
 
 impl Log {
@@ -57,7 +60,7 @@ impl Log {
             .append(true)
             .open(&path)
             .map_err(|error| TrainError::file(&path, error.to_string()))?;
-        Ok(Self { path, file, smooth: [f64::NAN; 2] })
+        Ok(Self { path, file, smooth: [f64::NAN; 3] })
     }
 
     /// Drops what was logged of steps that are about to be done again.
@@ -82,19 +85,24 @@ impl Log {
 
     pub(super) fn step(&mut self, record: Record, steps: usize) -> Result<(), TrainError> {
         self.line(&json!(record))?;
-        for (smooth, loss) in self.smooth.iter_mut().zip([record.entities, record.salience]) {
-            let loss = loss.unwrap_or(0.0);
+        let losses = [record.entities, record.salience, record.language];
+        for (smooth, loss) in self.smooth.iter_mut().zip(losses) {
+            let Some(loss) = loss else { continue };
             *smooth = if smooth.is_nan() { loss } else { 0.95 * *smooth + 0.05 * loss };
         }
         let done = record.step + 1;
         if done.is_multiple_of(SHOWN) || done == steps {
             let rest = (steps - done) as f64 * record.tokens as f64;
             let left = Duration::from_secs_f64(rest / record.tokens_per_second.max(1e-9));
+            let losses: String = ["entities", "salience", "language"]
+                .into_iter()
+                .zip(self.smooth)
+                .filter(|(_, loss)| !loss.is_nan())
+                .map(|(name, loss)| format!("  {name} {loss:.4}"))
+                .collect();
             anstream::eprintln!(
-                "step {done}/{steps}  epoch {}  entities {:.4}  salience {:.4}  {:.0} tokens/s  {} min left",
+                "step {done}/{steps}  epoch {}{losses}  {:.0} tokens/s  {} min left",
                 record.epoch,
-                self.smooth[0],
-                self.smooth[1],
                 record.tokens_per_second,
                 left.as_secs() / 60,
             );

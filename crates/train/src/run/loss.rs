@@ -1,22 +1,28 @@
 //! What is minimized.
 
-use tch::{Kind, Tensor, no_grad};
+use tch::{Device, Kind, Tensor, no_grad};
 
 use crate::data::Pieces;
 use crate::data::articles::Example;
 use crate::data::entities::Sentence;
+use crate::data::masking::Masked;
 use crate::model::{Batch, Model};
+use crate::recipe::SalienceSource;
 
 /// How sharply sets are told apart by their salience, in the expected loss.
 const SHARPNESS: f64 = 1.0;
 
 /// What is minimized of a batch, each a mean.
 #[derive(Debug)]
-pub(super) struct Losses {
+pub(super) struct Losses<S> {
     /// Against the annotations.
     pub(super) gold: Tensor,
-    /// Against the teachers' label distributions, if there are teachers.
-    pub(super) soft: Option<Tensor>,
+    /// Against what the teachers say, if there are teachers.
+    pub(super) soft: Option<S>,
+}
+
+fn mean(all: &[Tensor]) -> Tensor {
+    Tensor::stack(all, 0).mean_dim([0_i64].as_slice(), false, Kind::Float)
 }
 
 /// The label logits of words that begin at `rows` of the flattened batch: `[words, labels]`.
@@ -34,8 +40,7 @@ fn taught(teachers: &[Model], batch: &Batch, rows: &[i64]) -> Option<Tensor> {
     };
     no_grad(|| {
         let all: Vec<Tensor> = teachers.iter().map(one).collect();
-        (!all.is_empty())
-            .then(|| Tensor::stack(&all, 0).mean_dim([0_i64].as_slice(), false, Kind::Float))
+        (!all.is_empty()).then(|| mean(&all))
     })
 }
 
@@ -52,7 +57,7 @@ pub(super) fn entities(
     teachers: &[Model],
     windows: &[Sentence],
     dropout: f64,
-) -> Losses {
+) -> Losses<Tensor> {
     let device = model.weights.device();
     let pieces: Vec<&Pieces> = windows.iter().map(|window| &window.pieces).collect();
     let batch = Batch::new(&pieces, model.shape.specials, device);
@@ -89,6 +94,8 @@ struct Places {
     mask: Vec<f32>,
     /// The first token of each word, in all windows.
     words: Vec<i64>,
+    /// Articles.
+    rows: usize,
     /// Sentences of the longest article.
     most: usize,
 }
@@ -102,6 +109,7 @@ impl Places {
             shares: Vec::new(),
             mask: vec![0.0; examples.len() * most],
             words: Vec::new(),
+            rows: examples.len(),
             most,
         };
         let mut first_window = 0;
@@ -123,29 +131,30 @@ impl Places {
         }
         places
     }
+
+    /// What is added to logits so that odds fall with position, as its power of `prior`.
+    fn prior(&self, prior: f64, device: Device) -> Tensor {
+        let falls = (1..=self.most).map(|position| (-prior * (position as f64).ln()) as f32);
+        Tensor::from_slice(&falls.collect::<Vec<_>>()).to_device(device)
+    }
+
+    /// `[articles, sentences]`.
+    fn mask(&self, device: Device) -> Tensor {
+        let shape = [self.rows as i64, self.most as i64];
+        Tensor::from_slice(&self.mask).reshape(shape).to_device(device)
+    }
 }
 
-/// Cross entropy of the oracle's sentences, plus `risk` times the expected loss: one minus the
-/// ROUGE of a set of three, under a distribution over sets that the sum of their logits gives.
-/// Where there are teachers, also what they say of the articles' entities.
-pub(super) fn salience(
+/// Salience logits `[articles, sentences]` of a batch of articles, and its last layer.
+fn sentence_logits(
     model: &Model,
-    teachers: &[Model],
-    examples: &[Example],
+    batch: &Batch,
+    places: &Places,
     dropout: f64,
-    risk: f64,
-) -> Losses {
+) -> (Tensor, Tensor) {
     let device = model.weights.device();
-    let windows = examples.iter().flat_map(|example| &example.windows);
-    let windows: Vec<&Pieces> = windows.map(|window| &window.pieces).collect();
-    let batch = Batch::new(&windows, model.shape.specials, device);
-    let places = Places::new(examples, batch.width);
-    let encoded = model.encode(&batch, dropout);
-    let soft = taught(teachers, &batch, &places.words).map(|taught| {
-        soft_entropy(&word_logits(model, &encoded.last, &places.words, dropout), &taught)
-    });
-
-    let (rows, most) = (examples.len() as i64, places.most as i64);
+    let encoded = model.encode(batch, dropout);
+    let (rows, most) = (places.rows as i64, places.most as i64);
     let dim = encoded.sentences.size()[2];
     let index = |data: &[i64]| Tensor::from_slice(data).to_device(device);
     let shares = Tensor::from_slice(&places.shares).to_device(device).unsqueeze(1);
@@ -153,37 +162,118 @@ pub(super) fn salience(
     let vectors = Tensor::zeros([rows * most, dim], (Kind::Float, device))
         .index_add(0, &index(&places.owners), &(tokens * shares))
         .reshape([rows, most, dim]);
-    let mask = Tensor::from_slice(&places.mask).reshape([rows, most]).to_device(device);
-    let logits = model.salience(&vectors, &mask, dropout);
-
-    let mut oracle = vec![0.0_f32; examples.len() * places.most];
-    for (row, example) in examples.iter().enumerate() {
-        for (sentence, &taken) in example.oracle.iter().enumerate() {
-            oracle[row * places.most + sentence] = f32::from(u8::from(taken));
-        }
-    }
-    let oracle = Tensor::from_slice(&oracle).reshape_as(&mask).to_device(device);
-    let entropy = logits.binary_cross_entropy_with_logits::<Tensor>(
-        &oracle,
-        Some(mask.shallow_clone()),
-        None,
-        tch::Reduction::Sum,
-    ) / mask.sum(Kind::Float);
-    let expected = |(row, example)| expected(&logits.get(row), example);
-    let risks: Vec<Tensor> = (0..).zip(examples).map(expected).collect();
-    Losses { gold: entropy + Tensor::stack(&risks, 0).mean(Kind::Float) * risk, soft }
+    (model.salience(&vectors, &places.mask(device), dropout), encoded.last)
 }
 
-fn expected(logits: &Tensor, example: &Example) -> Tensor {
+/// Cross entropy of sentences against the chances in `wanted`, the mean over sentences.
+fn sentence_entropy(logits: &Tensor, wanted: &Tensor, mask: &Tensor) -> Tensor {
+    let weight = Some(mask.shallow_clone());
+    logits.binary_cross_entropy_with_logits::<Tensor>(wanted, weight, None, tch::Reduction::Sum)
+        / mask.sum(Kind::Float)
+}
+
+/// Cross entropy of the oracle's sentences, plus `risk` times the expected loss: one minus the
+/// ROUGE of a set of three, under a distribution over sets that the sum of their logits gives.
+/// Where there are teachers, also what they say of the articles' entities and sentences.
+pub(super) fn salience(
+    model: &Model,
+    teachers: &[Model],
+    examples: &[Example],
+    dropout: f64,
+    SalienceSource { risk, prior, .. }: &SalienceSource,
+) -> Losses<(Tensor, Tensor)> {
+    let (risk, prior) = (*risk, *prior);
+    let device = model.weights.device();
+    if examples.iter().all(|example| !example.vectors.is_empty()) {
+        let places = Places::new(examples, 0);
+        let vectors = given_vectors(examples, places.most).to_device(device);
+        let mask = places.mask(device);
+        let logits = model.salience(&vectors, &mask, dropout) + places.prior(prior, device);
+        return Losses { gold: against_references(&logits, &mask, examples, risk), soft: None };
+    }
+    let windows = examples.iter().flat_map(|example| &example.windows);
+    let windows: Vec<&Pieces> = windows.map(|window| &window.pieces).collect();
+    let batch = Batch::new(&windows, model.shape.specials, device);
+    let places = Places::new(examples, batch.width);
+    let (logits, last) = sentence_logits(model, &batch, &places, dropout);
+    let logits = logits + places.prior(prior, device);
+    let mask = places.mask(device);
+    let one = |teacher: &Model| {
+        let (logits, last) = sentence_logits(teacher, &batch, &places, 0.0);
+        let labels = word_logits(teacher, &last, &places.words, 0.0).softmax(-1, Kind::Float);
+        (labels, (logits + places.prior(prior, device)).sigmoid())
+    };
+    let (labels, sentences): (Vec<_>, Vec<_>) = no_grad(|| teachers.iter().map(one).unzip());
+    let soft = (!teachers.is_empty()).then(|| {
+        let labels = mean(&labels);
+        let entities = soft_entropy(&word_logits(model, &last, &places.words, dropout), &labels);
+        (entities, sentence_entropy(&logits, &mean(&sentences), &mask))
+    });
+
+    Losses { gold: against_references(&logits, &mask, examples, risk), soft }
+}
+
+/// The vectors that examples come with, `[articles, most, dim]`.
+fn given_vectors(examples: &[Example], most: usize) -> Tensor {
+    let dim = examples.first().map_or(0, |e| e.vectors.len() / e.sentences.len().max(1));
+    let mut all = vec![0.0; examples.len() * most * dim];
+    for (row, example) in all.chunks_exact_mut((most * dim).max(1)).zip(examples) {
+        row[..example.vectors.len()].copy_from_slice(&example.vectors);
+    }
+    Tensor::from_slice(&all).reshape([examples.len() as i64, most as i64, dim as i64])
+}
+
+fn against_references(logits: &Tensor, mask: &Tensor, examples: &[Example], risk: f64) -> Tensor {
+    let most = mask.size()[1] as usize;
+    let mut oracle = vec![0.0_f32; examples.len() * most];
+    for (row, example) in examples.iter().enumerate() {
+        for (sentence, &taken) in example.oracle.iter().enumerate() {
+            oracle[row * most + sentence] = f32::from(u8::from(taken));
+        }
+    }
+    let oracle = Tensor::from_slice(&oracle).reshape_as(mask).to_device(logits.device());
+    sentence_entropy(logits, &oracle, mask) + expected(logits, examples) * risk
+}
+
+/// Cross entropy of the hidden pieces, the mean over them.
+pub(super) fn language(model: &Model, windows: &[Masked], dropout: f64) -> Tensor {
+    let device = model.weights.device();
+    let pieces: Vec<&Pieces> = windows.iter().map(|window| &window.pieces).collect();
+    let batch = Batch::new(&pieces, model.shape.specials, device);
+    let (mut rows, mut ids) = (Vec::new(), Vec::new());
+    for (row, window) in windows.iter().enumerate() {
+        rows.extend(window.places.iter().map(|at| (row * batch.width + at + 1) as i64));
+        ids.extend(window.ids.iter().map(|&id| i64::from(id)));
+    }
+    let last = model.encode(&batch, dropout).last;
+    let hidden = last.size()[2];
+    let rows = Tensor::from_slice(&rows).to_device(device);
+    let logits = model.vocabulary(&last.reshape([-1, hidden]).index_select(0, &rows));
+    logits.cross_entropy_for_logits(&Tensor::from_slice(&ids).to_device(device))
+}
+
+/// The expected loss of each article's sets of sentences, the mean over articles.
+fn expected(logits: &Tensor, examples: &[Example]) -> Tensor {
     let device = logits.device();
-    let members: Vec<i64> =
-        example.sets.iter().flat_map(|(set, _)| set.map(|s| s as i64)).collect();
-    let losses: Vec<f32> = example.sets.iter().map(|(_, rouge)| (1.0 - rouge) as f32).collect();
-    let members = Tensor::from_slice(&members).to_device(device);
+    let most = logits.size()[1];
+    let sets = examples.iter().map(|example| example.sets.len()).max().unwrap_or(0);
+    // Articles with fewer sets have some without a chance.
+    let (mut members, mut losses, mut chance) = (Vec::new(), Vec::new(), Vec::new());
+    for (row, example) in (0..).zip(examples) {
+        for number in 0..sets {
+            let (set, rouge) = example.sets.get(number).copied().unwrap_or_default();
+            members.extend(set.map(|sentence| row * most + sentence as i64));
+            losses.push((1.0 - rouge) as f32);
+            chance.push(if number < example.sets.len() { 0.0 } else { -1e9_f32 });
+        }
+    }
+    let shape = [examples.len() as i64, sets as i64];
     let sums = logits
-        .index_select(0, &members)
-        .reshape([example.sets.len() as i64, -1])
-        .sum_dim_intlist([1_i64].as_slice(), false, Kind::Float);
-    let chances = (sums * SHARPNESS).softmax(0, Kind::Float);
-    (chances * Tensor::from_slice(&losses).to_device(device)).sum(Kind::Float)
+        .reshape([-1])
+        .index_select(0, &Tensor::from_slice(&members).to_device(device))
+        .reshape([shape[0], shape[1], -1])
+        .sum_dim_intlist([-1_i64].as_slice(), false, Kind::Float);
+    let floats = |data: &[f32]| Tensor::from_slice(data).reshape(shape).to_device(device);
+    let chances = (sums * SHARPNESS + floats(&chance)).softmax(-1, Kind::Float);
+    (chances * floats(&losses)).sum(Kind::Float) / shape[0] as f64
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nutgraf::Analyzer;
-use tch::{Device, Tensor};
+use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
 use crate::model::engine::TorchEngine;
@@ -22,7 +22,7 @@ use crate::score::{DevSet, Scores};
 use crate::setup::Setup;
 pub use trained::Trained;
 
-use batches::{ArticleEpochs, EntityEpochs, Stream};
+use batches::{ArticleEpochs, EntityEpochs, Stream, TextEpochs};
 use log::{Log, Record};
 
 /// A run and all its state.
@@ -36,6 +36,7 @@ pub struct Run {
     step: usize,
     entities: Option<Stream<EntityEpochs>>,
     articles: Option<Stream<ArticleEpochs>>,
+    texts: Option<Stream<TextEpochs>>,
     dev: Vec<DevSet>,
     teachers: Vec<Model>,
     lesson: Lesson,
@@ -73,14 +74,20 @@ impl Run {
     fn open(recipe: Recipe, folder: &Path) -> Result<Self, TrainError> {
         tch::manual_seed(recipe.train.seed as i64);
         let setup = Setup::new(&recipe.model, recipe.train.precision)?;
-        let base = setup.base_weights(&recipe.model)?;
+        let base = setup.base_weights(&recipe)?;
         let tokenizer = setup.tokenizer()?;
         let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
         let articles = ArticleEpochs::read(&recipe, &tokenizer)?;
+        let (mask, vocabulary) = (setup.shape.specials.mask, setup.config.vocab_size);
+        let texts = TextEpochs::read(&recipe, &tokenizer, mask, vocabulary)?;
         let dev = recipe.dev.iter().map(|path| DevSet::read(path)).collect::<Result<_, _>>()?;
         let lesson = recipe.teachers.clone().unwrap_or_default();
-        let teachers = teachers(&lesson, &recipe)?;
-        let weights = base.trainable(Device::cuda_if_available(), recipe.train.freeze);
+        let device = Device::cuda_if_available();
+        let teachers = teachers(&lesson, &recipe, device)?;
+        let mut weights = base.trainable(device, recipe.train.freeze);
+        if recipe.salience.as_ref().is_some_and(|salience| salience.prior > 0.0) {
+            weights.forget_positions();
+        }
         let average = weights.copy();
         let optimizer = AdamW::new(&weights);
         Ok(Self {
@@ -90,6 +97,7 @@ impl Run {
             step: 0,
             entities: entities.map(Stream::new),
             articles: articles.map(Stream::new),
+            texts: texts.map(Stream::new),
             dev,
             teachers,
             lesson,
@@ -119,22 +127,24 @@ impl Run {
         self.average.write(&self.folder.join("model.safetensors"))
     }
 
-    /// One step: an entity batch and a salience batch, gradients summed.
+    /// One step: a batch of each kind of data, gradients summed.
     fn advance(&mut self, clock: &mut Clock) -> Result<Record, TrainError> {
         let train = &self.recipe.train;
         // Dropout of a step is the same whether the run was resumed before it or not.
         tch::manual_seed((train.seed << 32 | self.step as u64) as i64);
         let mut record = Record { step: self.step, ..Record::default() };
         let mut total: Vec<Tensor> = Vec::new();
+        // Read at the end, all at once: a GPU works on while the next operations are queued.
+        let mut read: [Option<Tensor>; 4] = [const { None }; 4];
         if let Some(stream) = &mut self.entities {
             let (epoch, windows) = stream.batch(self.step);
             record.epoch = epoch;
             record.tokens += windows.iter().map(|w| w.pieces.ids.len() + 2).sum::<usize>();
             let losses = loss::entities(&self.model, &self.teachers, windows, train.dropout);
-            record.entities = Some(losses.gold.double_value(&[]));
+            read[0] = Some(losses.gold.detach());
             total.push(match losses.soft {
                 Some(soft) => {
-                    record.taught = Some(soft.double_value(&[]));
+                    read[1] = Some(soft.detach());
                     losses.gold * (1.0 - self.lesson.entities) + soft * self.lesson.entities
                 }
                 None => losses.gold,
@@ -144,22 +154,49 @@ impl Run {
             let examples = stream.examples(self.step);
             let windows = examples.iter().flat_map(|example| &example.windows);
             record.tokens += windows.map(|window| window.pieces.ids.len() + 2).sum::<usize>();
-            let risk = self.recipe.salience.as_ref().map_or(0.0, |salience| salience.risk);
-            let losses =
-                loss::salience(&self.model, &self.teachers, &examples, train.dropout, risk);
-            record.salience = Some(losses.gold.double_value(&[]));
-            total.push(losses.gold);
-            total.extend(losses.soft.map(|soft| soft * self.lesson.articles));
+            let losses = loss::salience(
+                &self.model,
+                &self.teachers,
+                &examples,
+                train.dropout,
+                stream.source(),
+            );
+            read[2] = Some(losses.gold.detach());
+            total.push(match losses.soft {
+                Some((entities, salience)) => {
+                    let weight = self.lesson.salience;
+                    losses.gold * (1.0 - weight)
+                        + salience * weight
+                        + entities * self.lesson.articles
+                }
+                None => losses.gold,
+            });
+        }
+        if let Some(stream) = &mut self.texts {
+            let (_, windows) = stream.batch(self.step);
+            record.tokens += windows.iter().map(|w| w.pieces.ids.len() + 2).sum::<usize>();
+            let loss = loss::language(&self.model, windows, train.dropout);
+            read[3] = Some(loss.detach());
+            total.push(loss);
         }
         // Graphs of both batches are freed one after the other.
         for loss in total {
             loss.backward();
         }
-        let finite = record.entities.iter().chain(&record.salience).all(|loss| loss.is_finite());
-        if !finite {
+        let norm = self.optimizer.step(&self.model.weights, train, self.step);
+        let numbers = |tensor: &Tensor| tensor.to_kind(Kind::Double);
+        let list: Vec<Tensor> = read.iter().flatten().chain([&norm]).map(numbers).collect();
+        let values = Vec::<f64>::try_from(Tensor::stack(&list, 0).to_device(Device::Cpu))?;
+        if values.iter().any(|value| !value.is_finite()) {
             return Err(TrainError::Diverged(self.step));
         }
-        record.gradient = self.optimizer.step(&self.model.weights, train, self.step);
+        let mut values = values.into_iter();
+        let places =
+            [&mut record.entities, &mut record.taught, &mut record.salience, &mut record.language];
+        for (place, read) in places.into_iter().zip(&read) {
+            *place = read.as_ref().and_then(|_| values.next());
+        }
+        record.gradient = values.next().unwrap_or_default();
         // A young average leans on its newest weights.
         let young = (1.0 + self.step as f64) / (10.0 + self.step as f64);
         self.average.average(&self.model.weights, train.average.min(young));
@@ -183,7 +220,7 @@ impl Run {
 }
 
 /// Loads the models that runs before this one made.
-fn teachers(lesson: &Lesson, recipe: &Recipe) -> Result<Vec<Model>, TrainError> {
+fn teachers(lesson: &Lesson, recipe: &Recipe, device: Device) -> Result<Vec<Model>, TrainError> {
     let teacher = |folder: &PathBuf| {
         let trained = Trained::read(folder)?;
         if trained.recipe.model.types != recipe.model.types {
@@ -193,7 +230,7 @@ fn teachers(lesson: &Lesson, recipe: &Recipe) -> Result<Vec<Model>, TrainError> 
             precision: recipe.train.precision,
             ..trained.setup.shape.clone()
         };
-        Ok(Model { weights: trained.weights, shape })
+        Ok(Model { weights: trained.weights.on(device), shape })
     };
     lesson.runs.iter().map(teacher).collect()
 }

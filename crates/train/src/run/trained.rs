@@ -29,7 +29,7 @@ impl Trained {
     pub fn read(folder: &Path) -> Result<Self, TrainError> {
         let State { step, recipe } = State::read(folder)?;
         let setup = Setup::new(&recipe.model, recipe.train.precision)?;
-        let mut weights = setup.base_weights(&recipe.model)?;
+        let mut weights = setup.base_weights(&recipe)?;
         checkpoint::load_average(folder, &mut weights)?;
         Ok(Self { step, recipe, setup, weights })
     }

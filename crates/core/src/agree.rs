@@ -1,0 +1,205 @@
+//! Agreement within a document: the same name is the same thing throughout.
+//!
+//! A model labels each place by itself, and is surer of some places than of others. Names are
+//! therefore given the type that all their places together speak for; a name that is found whole
+//! somewhere is taken whole everywhere; and what is then less likely right than wrong is dropped.
+
+use std::cmp::Reverse;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::document::Document;
+use crate::mention::Mention;
+use crate::span::Span;
+
+/// A mention less sure than this is dropped: more likely wrong than right.
+const LEAST: f32 = 0.5;
+
+/// How sure a name must be somewhere, to be taken whole elsewhere.
+const WHOLE: f32 = 0.8;
+
+/// Makes the mentions of one document agree; they stay in text order.
+pub(crate) fn agree(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+    let voted = vote(document.text(), mentions);
+    let mut agreed = take_whole(document, voted);
+    agreed.retain(|mention| mention.confidence >= LEAST);
+    agreed
+}
+
+/// Each name's type is the one with the largest sum of certainties over the places of the name.
+/// Where that changes a type, the new one is as sure as its share of the sum.
+fn vote(text: &str, mut mentions: Vec<Mention>) -> Vec<Mention> {
+    let mut votes: HashMap<&str, Vec<(Arc<str>, f32)>> = HashMap::new();
+    for mention in &mentions {
+        let votes = votes.entry(mention.span.of(text)).or_default();
+        match votes.iter_mut().find(|(label, _)| *label == mention.label) {
+            Some((_, sum)) => *sum += mention.confidence,
+            None => votes.push((mention.label.clone(), mention.confidence)),
+        }
+    }
+    for mention in &mut mentions {
+        let Some(votes) = votes.get(mention.span.of(text)) else { continue };
+        // Of equal sums the label that came first.
+        let better = |a, b: &'_ (Arc<str>, f32)| match a {
+            Some((_, sum)) if sum >= b.1 => a,
+            _ => Some((b.0.clone(), b.1)),
+        };
+        if let Some((label, sum)) = votes.iter().fold(None, better)
+            && label != mention.label
+        {
+            let all: f32 = votes.iter().map(|(_, sum)| sum).sum();
+            (mention.label, mention.confidence) = (label, sum / all);
+        }
+    }
+    mentions
+}
+
+/// A name of several words that is sure somewhere.
+struct Name<'a> {
+    text: &'a str,
+    label: Arc<str>,
+    confidence: f32,
+}
+
+/// Takes names of several words, sure in one place, whole where only parts of them were found.
+fn take_whole(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+    let text = document.text();
+    let mut names: Vec<Name> = Vec::new();
+    let mut known: HashMap<&str, usize> = HashMap::new();
+    for mention in &mentions {
+        let name = mention.span.of(text);
+        if name.contains(char::is_whitespace) && mention.confidence > WHOLE {
+            let index = *known.entry(name).or_insert(names.len());
+            if index == names.len() {
+                names.push(Name { text: name, label: mention.label.clone(), confidence: 0.0 });
+            }
+            names[index].confidence = names[index].confidence.max(mention.confidence);
+        }
+    }
+    // The longest first: it may contain others.
+    names.sort_by_key(|name| Reverse(name.text.len()));
+    let mut by_word: HashMap<&str, Vec<&Name>> = HashMap::new();
+    for name in &names {
+        for word in name.text.split_whitespace() {
+            by_word.entry(word).or_default().push(name);
+        }
+    }
+    let mut taken: Vec<Mention> = Vec::with_capacity(mentions.len());
+    let mut rest = mentions.as_slice();
+    while let Some(part) = rest.first() {
+        let word = part.span.of(text).split_whitespace().next().unwrap_or_default();
+        let free = taken.last().map_or(0, |mention| mention.span.end);
+        let sentence = document.sentences()[part.sentence].span;
+        let fits = |span: Span| {
+            free <= span.start
+                && sentence.contains(span)
+                && span.contains(part.span)
+                && rest
+                    .iter()
+                    .take_while(|m| m.span.start < span.end)
+                    .all(|m| span.contains(m.span))
+                && is_whole(text, span)
+        };
+        let whole = by_word.get(word).into_iter().flatten().find_map(|name| {
+            let places = name.text.match_indices(part.span.of(text));
+            let spans = places.filter_map(|(before, _)| {
+                let start = part.span.start.checked_sub(before)?;
+                let span = Span::new(start, start + name.text.len());
+                (text.get(start..span.end) == Some(name.text)).then_some(span)
+            });
+            spans.into_iter().find(|&span| fits(span)).map(|span| (name, span))
+        });
+        let (mention, count) = match whole {
+            Some((name, span)) if span != part.span => {
+                let (label, confidence) = (name.label.clone(), name.confidence);
+                let whole = Mention { span, label, confidence, sentence: part.sentence };
+                (whole, rest.iter().take_while(|m| m.span.start < span.end).count())
+            }
+            _ => (part.clone(), 1),
+        };
+        taken.push(mention);
+        rest = &rest[count..];
+    }
+    taken
+}
+
+/// Whether no word is cut by the ends of `span`.
+fn is_whole(text: &str, span: Span) -> bool {
+    let before = text[..span.start].chars().next_back();
+    let after = text[span.end..].chars().next();
+    ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Mentions written `[name|LABEL|confidence]` in the text, before and after.
+    fn check(marked: &str, expected: &[(&str, &str, f32)]) {
+        let (mut text, mut found) = (String::new(), Vec::new());
+        let mut rest = marked;
+        while let Some((before, after)) = rest.split_once('[') {
+            let (inside, after) = after.split_once(']').expect("closed");
+            let parts: Vec<&str> = inside.split('|').collect();
+            text.push_str(before);
+            let start = text.len();
+            text.push_str(parts[0]);
+            let confidence: f32 = parts[2].parse().expect("number");
+            found.push((Span::new(start, text.len()), parts[1], confidence));
+            rest = after;
+        }
+        text.push_str(rest);
+        let document = Document::from_text(text.as_str());
+        let sentence_of = |span: Span| {
+            document.sentences().iter().position(|s| s.span.contains(span)).expect("in one")
+        };
+        let mention = |&(span, label, confidence): &(Span, &str, f32)| Mention {
+            span,
+            label: label.into(),
+            confidence,
+            sentence: sentence_of(span),
+        };
+        let agreed = agree(&document, found.iter().map(mention).collect());
+        let seen: Vec<(&str, &str, f32)> =
+            agreed.iter().map(|m| (m.span.of(&text), &*m.label, m.confidence)).collect();
+        assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn one_name_one_type() {
+        check(
+            "[Morsi|PER|0.9] spoke. Then [Morsi|LOC|0.6] left. [Morsi|PER|0.9] slept.",
+            &[("Morsi", "PER", 0.9), ("Morsi", "PER", 0.75), ("Morsi", "PER", 0.9)],
+        );
+    }
+
+    #[test]
+    fn a_tie_goes_to_what_came_first() {
+        check(
+            "[Ajax|ORG|0.75] won. [Ajax|LOC|0.75] lost.",
+            &[("Ajax", "ORG", 0.75), ("Ajax", "ORG", 0.5)],
+        );
+    }
+
+    #[test]
+    fn a_name_is_taken_whole() {
+        check(
+            "The [Communist Party|ORG|0.9] met. The [Communist|NORP|0.7] [Party|ORG|0.6] voted.",
+            &[("Communist Party", "ORG", 0.9), ("Communist Party", "ORG", 0.9)],
+        );
+        // Not out of a longer name, and not across the end of a word.
+        check(
+            "[Bank of Oslo|ORG|0.9]. The [Central Bank of Oslo|ORG|0.9]. [Bank|ORG|0.6] of Oslonians.",
+            &[
+                ("Bank of Oslo", "ORG", 0.9),
+                ("Central Bank of Oslo", "ORG", 0.9),
+                ("Bank", "ORG", 0.6),
+            ],
+        );
+    }
+
+    #[test]
+    fn what_is_likely_wrong_is_dropped() {
+        check("[Oslo|LOC|0.4] and [Riga|LOC|0.5]", &[("Riga", "LOC", 0.5)]);
+    }
+}

@@ -1,0 +1,118 @@
+//! Confidences that mean what they say: the scale of a finished model's certainties, fitted on
+//! annotated text that it was not trained on.
+
+use std::path::Path;
+
+use nutgraf::Analyzer;
+use nutgraf::model::{CONFIG_FILE, ConfidenceScale};
+use nutgraf_eval::data::{Annotation, Article};
+use nutgraf_eval::ner::Calibration;
+use nutgraf_eval::set::Set;
+use serde_json::{Value, json};
+
+use crate::TrainError;
+
+/// Steps of Newton's method; it has settled after a few.
+const STEPS: usize = 50;
+
+/// What calibrating did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Calibrated {
+    /// The scale, now in the model's config.
+    pub scale: ConfidenceScale,
+    /// Expected calibration error on the same text, before.
+    pub before: f64,
+    /// And after.
+    pub after: f64,
+}
+
+/// Fits the scale of the model in `folder` on a development set, and writes it into its config.
+pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
+    let set = Set::read(dev, None)?;
+    let open = |scale: ConfidenceScale| -> Result<Vec<Article>, TrainError> {
+        write(folder, scale)?;
+        let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
+        let analyzer = Analyzer::open(folder).map_err(fail)?;
+        Ok(set.predict(&analyzer, 0.0)?)
+    };
+    let predicted = open(ConfidenceScale::default())?;
+    let mut seen = Vec::new();
+    for (gold, predicted) in set.articles.iter().zip(&predicted) {
+        let right: Vec<_> = gold.entities.iter().map(Annotation::to_span).collect();
+        for entity in &predicted.entities {
+            let certainty = entity.confidence.unwrap_or_default() as f32;
+            seen.push((ConfidenceScale::log_odds(certainty), right.contains(&entity.to_span())));
+        }
+    }
+    if seen.iter().all(|(_, right)| *right) || seen.iter().all(|(_, right)| !right) {
+        let reason = "a scale needs mentions that the model gets right and some it gets wrong";
+        return Err(TrainError::file(dev, reason));
+    }
+    let scale = fit(&seen);
+    let before = Calibration::new(&set.articles, &predicted).error;
+    let after = Calibration::new(&set.articles, &open(scale)?).error;
+    Ok(Calibrated { scale, before, after })
+}
+
+fn write(folder: &Path, scale: ConfidenceScale) -> Result<(), TrainError> {
+    let path = folder.join(CONFIG_FILE);
+    let fail = |reason: String| TrainError::file(&path, reason);
+    let bytes = std::fs::read(&path).map_err(|error| fail(error.to_string()))?;
+    let mut config: Value =
+        serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string()))?;
+    let map = config.as_object_mut().ok_or_else(|| fail("it is no JSON object".to_owned()))?;
+    map.insert("confidence".to_owned(), json!(scale));
+    std::fs::write(&path, config.to_string()).map_err(|error| fail(error.to_string()))
+}
+
+/// The slope and offset under which what was seen is most probable: logistic regression by
+/// Newton's method (Platt 1999; Lin, Lin and Weng 2007).
+fn fit(seen: &[(f32, bool)]) -> ConfidenceScale {
+    let [mut slope, mut offset] = [1.0_f64, 0.0];
+    for _ in 0..STEPS {
+        // The gradient, and the Hessian with a little on its diagonal, so that it has an inverse.
+        let [mut by_slope, mut by_offset] = [0.0; 2];
+        let [mut a, mut b, mut c] = [1e-6, 0.0, 1e-6];
+        for &(odds, right) in seen {
+            let odds = f64::from(odds);
+            let chance = 1.0 / (1.0 + (-slope * odds - offset).exp());
+            let off = chance - f64::from(u8::from(right));
+            by_slope += off * odds;
+            by_offset += off;
+            let weight = chance * (1.0 - chance);
+            a += weight * odds * odds;
+            b += weight * odds;
+            c += weight;
+        }
+        let determinant = a * c - b * b;
+        let change = [
+            (c * by_slope - b * by_offset) / determinant,
+            (a * by_offset - b * by_slope) / determinant,
+        ];
+        slope = (slope - change[0]).max(1e-3);
+        offset -= change[1];
+    }
+    ConfidenceScale { slope: slope as f32, offset: offset as f32 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_fitted_is_what_was_drawn() {
+        // Certainties whose log odds are twice what is true, less one: 1,000 of each, and as many
+        // right ones as the scale says.
+        let scale = ConfidenceScale { slope: 0.5, offset: -0.5 };
+        let mut seen = Vec::new();
+        for odds in [-2.0_f32, -1.0, 0.0, 1.0, 2.0, 3.0] {
+            let chance = 1.0 / (1.0 + (-scale.slope * odds - scale.offset).exp());
+            let right = (1000.0 * chance).round() as usize;
+            seen.extend((0..1000).map(|number| (odds, number < right)));
+        }
+        let found = fit(&seen);
+        // Rounding to a thousandth moves them by less.
+        assert!((found.slope - scale.slope).abs() < 0.005, "{found:?}");
+        assert!((found.offset - scale.offset).abs() < 0.005, "{found:?}");
+    }
+}
