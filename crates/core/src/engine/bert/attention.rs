@@ -35,13 +35,18 @@ impl Heads {
     }
 }
 
+/// A number for each token of a block, or some numbers of one token: whole cache lines.
+#[derive(Clone, Copy)]
+#[repr(align(64))]
+struct Row([f32; BLOCK]);
+
 /// Keys and values of a run of tokens.
 #[derive(Default)]
 pub(super) struct Memory {
     /// `[blocks, heads, head size]` rows of a number for each token.
-    keys: Vec<[f32; BLOCK]>,
+    keys: Vec<Row>,
     /// `[blocks, heads, value rows, tokens]`.
-    values: Vec<[f32; BLOCK]>,
+    values: Vec<Row>,
     tokens: usize,
 }
 
@@ -50,8 +55,8 @@ impl Memory {
     pub(super) fn resize(&mut self, tokens: usize, heads: Heads) {
         let blocks = tokens.div_ceil(BLOCK);
         self.tokens = tokens;
-        self.keys.resize(blocks * heads.heads * heads.size, [0.0; BLOCK]);
-        self.values.resize(blocks * heads.heads * heads.value_rows() * BLOCK, [0.0; BLOCK]);
+        self.keys.resize(blocks * heads.heads * heads.size, Row([0.0; BLOCK]));
+        self.values.resize(blocks * heads.heads * heads.value_rows() * BLOCK, Row([0.0; BLOCK]));
     }
 
     /// Blocks of a head: keys, values, and how many tokens there are.
@@ -66,8 +71,8 @@ impl Memory {
 }
 
 struct Block<'a> {
-    keys: &'a [[f32; BLOCK]],
-    values: &'a [[f32; BLOCK]],
+    keys: &'a [Row],
+    values: &'a [Row],
     tokens: usize,
 }
 
@@ -116,7 +121,7 @@ impl SimdOp for Store<'_> {
                     let (scale, bias) = (linear.scales[column], linear.bias[column]);
                     for t in 0..BLOCK {
                         let sum = of_tokens[t] as f32 - zeros[t] * column_sum;
-                        keys[t] = sum * (row_scales[t] * scale) + bias;
+                        keys.0[t] = sum * (row_scales[t] * scale) + bias;
                     }
                 }
                 let parts = heads.value_rows();
@@ -129,7 +134,7 @@ impl SimdOp for Store<'_> {
                             isa,
                             &linear.product(rows, sums, token),
                             first,
-                            &mut values[..width],
+                            &mut values.0[..width],
                         );
                     }
                 }
@@ -260,7 +265,7 @@ impl Attend<'_> {
 fn multiply<I: Isa, const ROWS: usize>(
     isa: I,
     rows: [&[f32]; ROWS],
-    columns: &[[f32; BLOCK]],
+    columns: &[Row],
     offset: usize,
     sums: &mut [[I::F32; 2]; ROWS],
 ) {
@@ -270,7 +275,7 @@ fn multiply<I: Isa, const ROWS: usize>(
         *row = &row[..columns.len()];
     }
     for (index, column) in columns.iter().enumerate() {
-        let column = &column[offset..][..2 * ops.len()];
+        let column = &column.0[offset..][..2 * ops.len()];
         let (a, b) = (ops.load(column), ops.load(&column[ops.len()..]));
         macro_rules! row {
             ($($row:literal)*) => {
@@ -323,9 +328,9 @@ fn power<I: Isa>(isa: I, x: I::F32) -> I::F32 {
         y = ops.mul_add(y, rest, ops.splat(*term));
     }
     let ints = isa.i32();
-    let exponent = ints.shift_left::<23>(whole.reinterpret_cast());
-    let bits: I::I32 = y.reinterpret_cast();
-    ints.add(bits, exponent).reinterpret_cast()
+    let exponent = ints.shift_left::<23>(I::I32::from_bits(whole.to_bits()));
+    let power = ints.add(I::I32::from_bits(y.to_bits()), exponent);
+    I::F32::from_bits(power.to_bits())
 }
 
 #[cfg(test)]
@@ -357,10 +362,10 @@ mod tests {
                             let from = (start + token) * heads * size + place;
                             let (head, dim) = (place / size, place % size);
                             let at = (block * heads + head) * size + dim;
-                            memory.keys[at][row] = keys[from];
+                            memory.keys[at].0[row] = keys[from];
                             let at = (block * heads + head) * self.heads.value_rows();
                             let at = (at + dim / BLOCK) * BLOCK + row;
-                            memory.values[at][dim % BLOCK] = values[from];
+                            memory.values[at].0[dim % BLOCK] = values[from];
                         }
                     }
                     memory
