@@ -72,8 +72,9 @@ impl RtenEngine {
         let engine = Self { parts, pool: Arc::new(ThreadPool::with_num_threads(1)), threads: 1 };
 
         let least = EncoderInput { ids: vec![0; 2], segments: vec![0; 2] };
-        let output =
-            engine.encode_one(&least).map_err(|error| files.error(ENCODER_FILE, error.reason))?;
+        let output = engine
+            .encode_one(&least, 1)
+            .map_err(|error| files.error(ENCODER_FILE, error.reason))?;
         let dim = output.hidden.len() / 2;
         engine
             .salience(&output.hidden, dim)
@@ -81,9 +82,13 @@ impl RtenEngine {
         Ok(engine)
     }
 
-    fn encode_one(&self, window: &EncoderInput) -> Result<EncoderOutput, EngineError> {
+    fn encode_one(
+        &self,
+        window: &EncoderInput,
+        threads: usize,
+    ) -> Result<EncoderOutput, EngineError> {
         match &self.parts.encoder {
-            Encoder::Bert(bert) => bert.encode(window).map_err(|reason| EngineError {
+            Encoder::Bert(bert) => bert.encode(window, threads).map_err(|reason| EngineError {
                 engine: NAME,
                 graph: ENCODER_FILE,
                 reason,
@@ -117,8 +122,19 @@ impl Engine for RtenEngine {
     }
 
     fn encode(&self, windows: &[EncoderInput]) -> Result<Vec<EncoderOutput>, EngineError> {
+        // As many windows on each thread as there are for all; the rest in pieces.
+        let rest = match self.parts.encoder {
+            Encoder::Bert(_) => windows.len() % self.threads.max(1),
+            Encoder::Graph(_) => 0,
+        };
+        let (whole, pieces) = windows.split_at(windows.len() - rest);
         self.pool.run(|| {
-            windows.par_iter().with_max_len(1).map(|window| self.encode_one(window)).collect()
+            let whole = whole.par_iter().with_max_len(1).map(|window| self.encode_one(window, 1));
+            let mut outputs = whole.collect::<Result<Vec<_>, _>>()?;
+            for window in pieces {
+                outputs.push(self.encode_one(window, self.threads)?);
+            }
+            Ok(outputs)
         })
     }
 

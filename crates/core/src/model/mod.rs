@@ -12,6 +12,7 @@
 
 mod config;
 mod labels;
+mod tokenizer;
 mod words;
 
 use std::borrow::Cow;

@@ -10,7 +10,7 @@ use tokenizers::Tokenizer;
 use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use unicode_segmentation::GraphemeCursor;
 
-use super::{ModelConfig, ModelError, ModelFiles, TOKENIZER_FILE};
+use super::{ModelConfig, ModelError, ModelFiles, TOKENIZER_FILE, tokenizer};
 use crate::span::Span;
 
 /// The shape of a word, as the encoder's segment ids spell it.
@@ -97,8 +97,8 @@ impl WordTokenizer {
     pub fn parse(files: &ModelFiles, config: &ModelConfig) -> Result<Self, ModelError> {
         let fail = |reason: String| files.error(TOKENIZER_FILE, reason);
         let tokenizer =
-            Tokenizer::from_bytes(&files.tokenizer).map_err(|error| fail(error.to_string()))?;
-        let size = tokenizer.get_vocab_size(true);
+            tokenizer::read(&files.tokenizer).map_err(|error| fail(error.to_string()))?;
+        let size = tokenizer::vocabulary_size(&tokenizer);
         if size != config.vocab_size {
             return Err(fail(format!(
                 "it has {size} entries, but `vocab_size` in the config is {}",

@@ -1,24 +1,34 @@
-//! The forward pass of a BERT encoder with int8 products, on the kernels of `rten-gemm`.
+//! The forward pass of a BERT encoder with int8 products.
 //!
-//! The same weights as the ONNX graph, run without a graph: products of bytes with prepacked
-//! weights, and between them a few passes over rows that are in the cache. It differs from
-//! the graph in one point that shows: activations are quantized **row by row**, not over
-//! the whole tensor. That is more exact, as one outlier no longer costs all tokens their
-//! resolution, and a token's result does not depend on how many others are in the window's
-//! tensor. Biases, normalizations, GELU, softmax and attention are fp32.
+//! The same weights as the ONNX graph, run without a graph: products of bytes with packed
+//! weights (`tile`, `linear`), attention (`attention`), and between them a few passes over
+//! rows that are in the cache (`ops`, put together in `layer`). It differs from the graph
+//! in one point that shows: activations are quantized **row by row**, not over the whole
+//! tensor. That is more exact, as one outlier no longer costs all tokens their resolution,
+//! and a token's result does not depend on how many others are computed with it. Biases,
+//! normalizations, GELU, softmax and attention are fp32.
 
+mod attention;
+mod layer;
+mod linear;
 mod ops;
+#[cfg(test)]
+mod tests;
+mod tile;
 mod weights;
 
 use std::sync::Mutex;
 
-use rten_gemm::{GemmError, GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+use rayon::prelude::*;
 use rten_simd::SimdOp;
-use rten_tensor::NdTensorView;
 
 use super::{EncoderInput, EncoderOutput};
 use crate::model::ModelConfig;
-use ops::{AddEmbeddings, Dequantize, RowQuantization, gelu, layer_norm, quantize, softmax};
+use attention::{Heads, Memory};
+use layer::{Layer, Run, even};
+use linear::{Linear, Sums};
+use ops::{AllFinite, Dequantize, Embed, RowQuantization};
+use tile::Kernel;
 use weights::{LinearWeights, NormWeights, Table, Weights};
 
 /// A loaded encoder with its label head.
@@ -31,71 +41,43 @@ pub(super) struct Bert {
     /// The layers whose outputs, side by side, are the hidden states.
     hidden_layers: Vec<usize>,
     size: usize,
-    heads: usize,
-    epsilon: f32,
     /// Buffers of windows that are done, for those to come.
-    scratch: Mutex<Vec<Scratch>>,
+    buffers: Mutex<Vec<Buffers>>,
 }
 
-struct Layer {
-    query_key_value: Linear,
-    attention_output: Linear,
-    attention_norm: NormWeights,
-    up: Linear,
-    down: Linear,
-    output_norm: NormWeights,
-}
-
-/// A linear layer, ready for products with bytes.
-struct Linear {
-    packed: PackedBMatrix<i8>,
-    /// The sum of each column of weights: what a zero point of 1 adds to its sums.
-    column_sums: Vec<i32>,
-    scales: Vec<f32>,
-    bias: Vec<f32>,
-    inputs: usize,
-}
-
-/// The products for this machine. Cheap to make, but not to be shared by threads, so each
-/// forward pass has its own.
-struct Products {
-    bytes: GemmExecutor<u8, i8, i32>,
-    floats: GemmExecutor<f32>,
-}
-
-/// Buffers of one forward pass, `[tokens, …]`, grown to the longest window seen.
+/// Buffers of one forward pass, grown to the longest window seen.
 #[derive(Default)]
-struct Scratch {
-    bytes: Vec<u8>,
-    quantizations: Vec<RowQuantization>,
-    sums: Vec<i32>,
-    hidden: Vec<f32>,
-    attended: Vec<f32>,
-    wide: Vec<f32>,
-    scores: Vec<f32>,
-    context: Vec<f32>,
-    head: Vec<f32>,
+struct Buffers {
+    runs: Vec<Run>,
+    memories: Vec<Memory>,
+    sums: Sums,
 }
 
 impl Bert {
     /// Reads an encoder out of its ONNX graph; `None` if the graph has another form than
     /// this forward pass computes.
     pub(super) fn from_onnx(onnx: &[u8], config: &ModelConfig) -> Option<Self> {
+        Self::with_kernel(onnx, config, Kernel::all().first().copied())
+    }
+
+    /// As [`Self::from_onnx`], with a kernel of choice, or without one.
+    fn with_kernel(onnx: &[u8], config: &ModelConfig, kernel: Option<Kernel>) -> Option<Self> {
         if config.activation != "gelu" || config.attention_heads == 0 {
             return None;
         }
         let weights = Weights::parse(onnx)?;
         let embedding_norm = weights.norm("embeddings.LayerNorm")?;
         let size = embedding_norm.weight.len();
-        let bytes = GemmExecutor::new();
-        let linear = |weights: LinearWeights| Linear::pack(weights, &bytes);
+        let heads = Heads { heads: config.attention_heads, size: size / config.attention_heads };
+        let linear = |weights: LinearWeights| Linear::pack(weights, kernel);
         let layer = |index: usize| -> Option<Layer> {
             let name = |part: &str| format!("encoder.layer.{index}.{part}");
             let attention = |part: &str| weights.linear(&name(&format!("attention.self.{part}")));
-            let query_key_value = LinearWeights::side_by_side(
-                [attention("query")?, attention("key")?, attention("value")?],
-                size,
-            )?;
+            let mut query = attention("query")?;
+            let factors = query.scales.iter_mut().chain(&mut query.bias);
+            factors.for_each(|factor| *factor *= heads.query_scale());
+            let query_key_value =
+                LinearWeights::side_by_side([query, attention("key")?, attention("value")?], size)?;
             Some(Layer {
                 query_key_value: linear(query_key_value)?,
                 attention_output: linear(weights.linear(&name("attention.output.dense"))?)?,
@@ -103,6 +85,7 @@ impl Bert {
                 up: linear(weights.linear(&name("intermediate.dense"))?)?,
                 down: linear(weights.linear(&name("output.dense"))?)?,
                 output_norm: weights.norm(&name("output.LayerNorm"))?,
+                heads,
             })
         };
         let layers = (0..weights.layers()).map(layer).collect::<Option<Vec<_>>>()?;
@@ -112,14 +95,12 @@ impl Bert {
                 weights.table("token_type_embeddings")?,
                 weights.table("position_embeddings")?,
             ],
-            epsilon: weights.epsilon("embeddings.LayerNorm")?,
             embedding_norm,
             head: linear(weights.linear_that_makes("ner_logits")?)?,
             hidden_layers: weights.layers_that_make("hidden")?,
             layers,
             size,
-            heads: config.attention_heads,
-            scratch: Mutex::default(),
+            buffers: Mutex::default(),
         };
         bert.fits(config).then_some(bert)
     }
@@ -142,7 +123,7 @@ impl Bert {
         };
         let rows = [config.vocab_size, config.type_vocab_size, config.max_tokens];
         self.size > 0
-            && self.size.is_multiple_of(self.heads)
+            && self.size.is_multiple_of(config.attention_heads)
             && norm(&self.embedding_norm)
             && self.layers.iter().all(layer)
             && linear(&self.head, self.size, config.labels.len())
@@ -154,174 +135,104 @@ impl Bert {
                 .all(|(table, rows)| table.rows.len() == rows * self.size)
     }
 
-    /// Runs the encoder on one window. Fails if a product does, or on ids out of range.
-    pub(super) fn encode(&self, window: &EncoderInput) -> Result<EncoderOutput, String> {
-        let mut scratch =
-            self.scratch.lock().ok().and_then(|mut list| list.pop()).unwrap_or_default();
-        let output = self.forward(window, &mut scratch);
-        if let Ok(mut list) = self.scratch.lock() {
-            list.push(scratch);
+    /// Runs the encoder on one window, cut into runs of tokens that `threads` threads of the
+    /// current pool compute side by side. Fails if a product does, or on ids out of range.
+    pub(super) fn encode(
+        &self,
+        window: &EncoderInput,
+        threads: usize,
+    ) -> Result<EncoderOutput, String> {
+        let mut buffers =
+            self.buffers.lock().ok().and_then(|mut list| list.pop()).unwrap_or_default();
+        let output = self.forward(window, threads, &mut buffers);
+        if let Ok(mut list) = self.buffers.lock() {
+            list.push(buffers);
         }
         output
     }
 
-    fn forward(&self, window: &EncoderInput, s: &mut Scratch) -> Result<EncoderOutput, String> {
-        let products = Products { bytes: GemmExecutor::new(), floats: GemmExecutor::new() };
+    fn forward(
+        &self,
+        window: &EncoderInput,
+        threads: usize,
+        buffers: &mut Buffers,
+    ) -> Result<EncoderOutput, String> {
+        let Buffers { runs, memories, sums } = buffers;
         let tokens = window.ids.len();
+        let run_tokens = even(tokens, threads);
+        runs.resize_with(tokens.div_ceil(run_tokens), Run::default);
+        memories.resize_with(runs.len(), Memory::default);
+
         let width = self.size * self.hidden_layers.len();
         let mut hidden = vec![0.0; tokens * width];
-        self.embed(window, &mut s.hidden)?;
+        for (run, start) in runs.iter_mut().zip((0..tokens).step_by(run_tokens)) {
+            self.embed(window, start..tokens.min(start + run_tokens), run)?;
+        }
         for (index, layer) in self.layers.iter().enumerate() {
-            self.run(&products, layer, tokens, s).map_err(|error| error.to_string())?;
+            let pairs = runs.par_iter_mut().zip(memories.par_iter_mut()).with_max_len(1);
+            pairs.try_for_each(|(run, memory)| layer.project(run, memory))?;
+            let runs_side_by_side = runs.par_iter_mut().with_max_len(1);
+            runs_side_by_side.try_for_each(|run| layer.finish(run, memories))?;
             for (place, _) in self.hidden_layers.iter().enumerate().filter(|(_, l)| **l == index) {
-                let rows = hidden.chunks_exact_mut(width).zip(s.hidden.chunks_exact(self.size));
-                for (out, row) in rows {
+                let rows = runs.iter().flat_map(|run| run.hidden.chunks_exact(self.size));
+                for (out, row) in hidden.chunks_exact_mut(width).zip(rows) {
                     out[place * self.size..][..self.size].copy_from_slice(row);
                 }
             }
         }
-        let mut logits = Vec::new();
-        let Scratch { bytes, quantizations, sums, hidden: states, .. } = s;
-        products
-            .of_bytes(&self.head, states, bytes, quantizations, sums)
-            .map_err(|error| error.to_string())?;
-        self.head.dequantize(quantizations, sums, None, &mut logits);
-        if logits.iter().chain(&hidden).any(|x| !x.is_finite()) {
+        let logits = self.label(runs, sums)?;
+        if ![&logits, &hidden].iter().all(|numbers| AllFinite(numbers).dispatch()) {
             return Err("the encoder made a number that is not finite".to_owned());
         }
         Ok(EncoderOutput { logits, hidden })
     }
 
-    fn embed(&self, window: &EncoderInput, out: &mut Vec<f32>) -> Result<(), String> {
-        out.resize(window.ids.len() * self.size, 0.0);
-        let rows = window.ids.iter().zip(&window.segments).enumerate();
-        for ((position, (&id, &segment)), out) in rows.zip(out.chunks_exact_mut(self.size)) {
-            let row = |table: usize, index: Option<usize>| {
+    /// Label logits of the last layer's output, `[tokens, labels]`.
+    fn label(&self, runs: &[Run], sums: &mut Sums) -> Result<Vec<f32>, String> {
+        let labels = self.head.bias.len();
+        let mut logits = Vec::new();
+        for run in runs {
+            let rows = run.bytes.all();
+            self.head.multiply(rows, sums)?;
+            for index in 0..rows.quantizations.len() {
+                let start = logits.len();
+                logits.resize(start + labels, 0.0);
+                let product = self.head.product(rows, sums, index);
+                Dequantize { product, out: &mut logits[start..] }.dispatch();
+            }
+        }
+        Ok(logits)
+    }
+
+    fn embed(
+        &self,
+        window: &EncoderInput,
+        tokens: std::ops::Range<usize>,
+        run: &mut Run,
+    ) -> Result<(), String> {
+        let Run { hidden, bytes, .. } = run;
+        hidden.resize(tokens.len() * self.size, 0.0);
+        let first = self.layers.first().map_or(&self.head, |layer| &layer.query_key_value);
+        first.start(tokens.len(), bytes);
+        for (position, row) in tokens.zip(hidden.chunks_exact_mut(self.size)) {
+            let entry = |table: usize, index: Option<usize>| {
                 let table = &self.embeddings[table];
-                let rows = table.rows.chunks_exact(self.size);
-                let row = index.and_then(|index| rows.clone().nth(index));
-                let quantization = RowQuantization { scale: table.scale, zero: table.zero };
-                Some((row?, quantization))
+                let row = table.rows.chunks_exact(self.size).nth(index?)?;
+                Some((row, RowQuantization { scale: table.scale, zero: table.zero }))
             };
-            let index = |id: i32| usize::try_from(id).ok();
-            let tables = [row(0, index(id)), row(1, index(segment)), row(2, Some(position))];
+            let index = |ids: &[i32]| usize::try_from(*ids.get(position)?).ok();
+            let tables = [
+                entry(0, index(&window.ids)),
+                entry(1, index(&window.segments)),
+                entry(2, Some(position)),
+            ];
             let [Some(word), Some(segment), Some(place)] = tables else {
                 return Err(format!("token {position} is outside the embeddings"));
             };
-            AddEmbeddings { tables: [word, segment, place], out: &mut *out }.dispatch();
-            layer_norm(out, &self.embedding_norm.weight, &self.embedding_norm.bias, self.epsilon);
+            let (tables, norm) = ([word, segment, place], &self.embedding_norm);
+            bytes.push(self.size, |bytes| Embed { tables, row, norm, bytes }.dispatch());
         }
         Ok(())
-    }
-
-    /// One encoder layer, over `s.hidden`, `[tokens, size]`.
-    fn run(
-        &self,
-        products: &Products,
-        layer: &Layer,
-        tokens: usize,
-        s: &mut Scratch,
-    ) -> Result<(), GemmError> {
-        let Scratch { bytes, quantizations, sums, hidden, attended, wide, .. } = s;
-        products.of_bytes(&layer.query_key_value, hidden, bytes, quantizations, sums)?;
-        layer.query_key_value.dequantize(quantizations, sums, None, wide);
-        self.attend(&products.floats, wide, tokens, &mut s.scores, &mut s.head, &mut s.context)?;
-
-        products.of_bytes(&layer.attention_output, &s.context, bytes, quantizations, sums)?;
-        layer.attention_output.dequantize(quantizations, sums, Some(hidden), attended);
-        self.normalize(attended, &layer.attention_norm);
-
-        products.of_bytes(&layer.up, attended, bytes, quantizations, sums)?;
-        layer.up.dequantize(quantizations, sums, None, wide);
-        gelu(wide);
-        products.of_bytes(&layer.down, wide, bytes, quantizations, sums)?;
-        layer.down.dequantize(quantizations, sums, Some(attended), hidden);
-        self.normalize(hidden, &layer.output_norm);
-        Ok(())
-    }
-
-    /// Multi-head attention over `[tokens, 3 * size]` of queries, keys and values, into
-    /// `context`, `[tokens, size]`.
-    fn attend(
-        &self,
-        floats: &GemmExecutor<f32>,
-        query_key_value: &[f32],
-        tokens: usize,
-        scores: &mut Vec<f32>,
-        head_context: &mut Vec<f32>,
-        context: &mut Vec<f32>,
-    ) -> Result<(), GemmError> {
-        let size = self.size / self.heads;
-        let all = NdTensorView::from_data([tokens, 3 * self.size], query_key_value);
-        scores.resize(tokens * tokens, 0.0);
-        head_context.resize(tokens * size, 0.0);
-        context.resize(tokens * self.size, 0.0);
-        let scale = 1.0 / (size as f32).sqrt();
-        for head in 0..self.heads {
-            let part = |which: usize| {
-                let start = which * self.size + head * size;
-                all.slice((.., start..start + size))
-            };
-            let (query, key, value) = (part(0), part(1), part(2));
-            floats.gemm(
-                scores,
-                GemmInputA::Unpacked(query),
-                GemmInputB::Unpacked(key.transposed()),
-                GemmOptions { alpha: scale, ..GemmOptions::default() },
-            )?;
-            scores.chunks_exact_mut(tokens).for_each(softmax);
-            floats.gemm(
-                head_context,
-                GemmInputA::Unpacked(NdTensorView::from_data([tokens, tokens], scores.as_slice())),
-                GemmInputB::Unpacked(value),
-                GemmOptions::default(),
-            )?;
-            let rows = context.chunks_exact_mut(self.size).zip(head_context.chunks_exact(size));
-            rows.for_each(|(all, own)| all[head * size..][..size].copy_from_slice(own));
-        }
-        Ok(())
-    }
-
-    fn normalize(&self, rows: &mut [f32], norm: &NormWeights) {
-        for row in rows.chunks_exact_mut(self.size) {
-            layer_norm(row, &norm.weight, &norm.bias, self.epsilon);
-        }
-    }
-}
-
-impl Products {
-    /// `rows`, quantized, times the weights of `linear`: sums `[rows, outputs]`.
-    fn of_bytes(
-        &self,
-        linear: &Linear,
-        rows: &[f32],
-        bytes: &mut Vec<u8>,
-        quantizations: &mut Vec<RowQuantization>,
-        sums: &mut Vec<i32>,
-    ) -> Result<(), GemmError> {
-        // Where pairs of products are added in 16 bits (x86-64 without VNNI), 7 bits of
-        // activation keep the sums from saturating.
-        let most = if self.bytes.may_saturate() { 127 } else { 255 };
-        let tokens = rows.len() / linear.inputs;
-        bytes.resize(rows.len(), 0);
-        sums.resize(tokens * linear.bias.len(), 0);
-        quantizations.clear();
-        quantizations.extend(
-            rows.chunks_exact(linear.inputs)
-                .zip(bytes.chunks_exact_mut(linear.inputs))
-                .map(|(row, bytes)| quantize(row, bytes, most)),
-        );
-        // Zero points are taken off afterwards, by the column sums: `rten-gemm` 0.27 gets
-        // zero points that differ by row wrong where the depth needs more than one block.
-        self.bytes.gemm(
-            sums,
-            GemmInputA::Unpacked(NdTensorView::from_data(
-                [tokens, linear.inputs],
-                bytes.as_slice(),
-            )),
-            GemmInputB::Packed(&linear.packed),
-            GemmOptions::default(),
-        )
     }
 }
 
@@ -344,51 +255,5 @@ impl LinearWeights {
             scales: [a.scales, b.scales, c.scales].concat(),
             bias: [a.bias, b.bias, c.bias].concat(),
         })
-    }
-}
-
-impl Linear {
-    /// `None` if the sizes do not agree.
-    fn pack(linear: LinearWeights, bytes: &GemmExecutor<u8, i8, i32>) -> Option<Self> {
-        let LinearWeights { weights, scales, bias } = linear;
-        let outputs = bias.len();
-        let inputs = weights.len().checked_div(outputs)?;
-        if weights.len() != inputs * outputs || scales.len() != outputs {
-            return None;
-        }
-        let mut column_sums = vec![0; outputs];
-        for row in weights.chunks_exact(outputs) {
-            column_sums.iter_mut().zip(row).for_each(|(sum, &weight)| *sum += i32::from(weight));
-        }
-        let packed =
-            bytes.prepack_b(NdTensorView::from_data([inputs, outputs], weights.as_slice()));
-        Some(Self { packed, column_sums, scales, bias, inputs })
-    }
-
-    /// Sums back to floats, with bias, on top of `onto` if given: `[rows, outputs]`.
-    fn dequantize(
-        &self,
-        quantizations: &[RowQuantization],
-        sums: &[i32],
-        onto: Option<&[f32]>,
-        out: &mut Vec<f32>,
-    ) {
-        let outputs = self.bias.len();
-        out.resize(quantizations.len() * outputs, 0.0);
-        let rows = quantizations.iter().zip(sums.chunks_exact(outputs));
-        for (index, ((&quantization, sums), out)) in
-            rows.zip(out.chunks_exact_mut(outputs)).enumerate()
-        {
-            Dequantize {
-                quantization,
-                sums,
-                column_sums: &self.column_sums,
-                weight_scales: &self.scales,
-                bias: &self.bias,
-                onto: onto.map(|rows| &rows[index * outputs..][..outputs]),
-                out,
-            }
-            .dispatch();
-        }
     }
 }

@@ -26,6 +26,8 @@ pub(super) struct LinearWeights {
 pub(super) struct NormWeights {
     pub(super) weight: Vec<f32>,
     pub(super) bias: Vec<f32>,
+    /// What is added to the variance.
+    pub(super) epsilon: f32,
 }
 
 /// The named parts of a graph.
@@ -78,9 +80,13 @@ impl Weights {
     /// The layer normalization `name`.
     pub(super) fn norm(&self, name: &str) -> Option<NormWeights> {
         let base = format!("{}{name}", self.prefix);
+        let weight = format!("{base}.weight");
+        let node = self.makers.values().find(|node| node.input.get(1) == Some(&weight))?;
+        let epsilon = node.attribute.iter().find(|a| a.name.as_deref() == Some("epsilon"))?.f?;
         Some(NormWeights {
-            weight: self.floats(&format!("{base}.weight"))?,
+            weight: self.floats(&weight)?,
             bias: self.floats(&format!("{base}.bias"))?,
+            epsilon,
         })
     }
 
@@ -128,13 +134,6 @@ impl Weights {
             name.strip_suffix(".output.LayerNorm.weight")?.parse().ok()
         };
         concat.input.iter().map(layer).collect()
-    }
-
-    /// The epsilon of the normalization that `name` is the weight of.
-    pub(super) fn epsilon(&self, name: &str) -> Option<f32> {
-        let weight = format!("{}{name}.weight", self.prefix);
-        let node = self.makers.values().find(|node| node.input.get(1) == Some(&weight))?;
-        node.attribute.iter().find(|a| a.name.as_deref() == Some("epsilon"))?.f
     }
 
     fn made_by(&self, value: &str, operator: &str) -> Option<&NodeProto> {
