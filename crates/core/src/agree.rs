@@ -168,8 +168,8 @@ mod tests {
     #[test]
     fn one_name_one_type() {
         check(
-            "[Morsi|PER|0.9] spoke. Then [Morsi|LOC|0.6] left. [Morsi|PER|0.9] slept.",
-            &[("Morsi", "PER", 0.9), ("Morsi", "PER", 0.75), ("Morsi", "PER", 0.9)],
+            "[Morsi|PER|0.75] spoke. Then [Morsi|LOC|0.5] left. [Morsi|PER|0.75] slept.",
+            &[("Morsi", "PER", 0.75), ("Morsi", "PER", 0.75), ("Morsi", "PER", 0.75)],
         );
     }
 
