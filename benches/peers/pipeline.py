@@ -5,387 +5,197 @@ alone, by batch and length.
 
     python -m venv v && v/bin/pip install -r benches/peers/pipeline-requirements.txt
     cargo build --release -p nutgraf-benches --bin peer
-    v/bin/python benches/peers/pipeline.py --articles articles.jsonl
+    v/bin/python benches/peers/pipeline.py --articles articles.jsonl --output benches/peers/RESULTS.md
 
 ARTICLES has a JSON object with `article` or `text` on each line. Each contender is a process with its model
-loaded; they take turns, on the same articles. Printed: median seconds, the median of the ratios to this
-program's time within a turn with the lowest and highest, and each process' peak memory.
+loaded; they take turns on the same share of the articles, in an order that changes, until each has had all of
+them. Told are rates, this program's speed in units of each contender's (the median within a share, the lowest
+and the highest), and each process' peak memory in that job. About ten minutes on two idle cores.
 """
 
 import argparse
+import datetime
+import hashlib
+import importlib.metadata
 import json
-import platform
-import re
+import os
 import statistics
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
-from contenders import Contender, answer, in_turn, peak, spread
+from contenders import Contender, in_turn, peak, spread
+from pipeline_peers import MODEL, read_articles
 
 ROOT = Path(__file__).resolve().parents[2]
-MODEL = ROOT / "models" / "nutgraf-mini"
 SHAPES = [(1, 32), (1, 128), (8, 128), (32, 128), (8, 512)]
-WINDOW, VECTOR_PIECES, DOCUMENTS, WINDOWS = 190, 120, 16, 16
+PEERS = ["onnxruntime", "torch", "transformers", "tokenizers", "numpy", "spacy", "sumy"]
+LEAST, MOST = 300, 1500
 
 
-def read_articles(path):
-    articles = []
-    for line in open(path):
-        record = json.loads(line)
-        articles.append(record.get("article") or record["text"])
-    return articles
+def first(path, name):
+    """The value of the first line `name: value`."""
+    lines = (line.partition(":") for line in Path(path).read_text().splitlines())
+    return next((value.strip() for key, _, value in lines if key.strip() == name), "unknown")
 
 
-def words_between(articles, least, most):
-    return [text for text in articles if least <= len(text.split()) <= most]
+def facts(options, articles, path):
+    """What the figures are of."""
+    git = ["git", "-C", ROOT, "describe", "--always", "--dirty", "--exclude=*"]
+    commit = subprocess.run(git, capture_output=True, text=True).stdout.strip() or "unknown"
+    config = json.loads((MODEL / "config.json").read_text())
+    digest = hashlib.sha256((MODEL / "model.onnx").read_bytes()).hexdigest()[:16]
+    words = [len(text.split()) for text in articles]
+    memory = int(first("/proc/meminfo", "MemTotal").split()[0]) / 2**20
+    load = os.getloadavg()[0]
+    rows = {
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "machine": f"{first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores, {memory:.0f} GiB, "
+        f"{os.uname().sysname} {os.uname().machine}; load {load:.1f} before",
+        "threads": f"{options.threads} for each contender; sumy and spaCy have one",
+        "nutgraf": f"commit {commit}, model {MODEL.name} {config['model_version']} ({digest})",
+        "peers": f"Python {sys.version.split()[0]}, "
+        + ", ".join(f"{peer} {importlib.metadata.version(peer)}" for peer in PEERS),
+        "articles": f"{len(words)} of {min(words)} to {max(words)} words, {statistics.mean(words):.0f} on average "
+        f"({path.name}, {hashlib.sha256(path.read_bytes()).hexdigest()[:16]})",
+        "command": f"`python benches/peers/pipeline.py --articles {path.name} --count {options.count} "
+        f"--rounds {options.rounds} --threads {options.threads}`",
+    }
+    if load >= 1:
+        print(f"warning: the machine was busy before: a load of {load:.1f}", file=sys.stderr)
+    return rows
 
 
-# The encoder as fp32: the int8 file's weights, read back.
+def lines(head, rows):
+    """A table in Markdown: text to the left, numbers to the right."""
+    columns = [[head[i], *(row[i] for row in rows)] for i in range(len(head))]
+    widths = [max(map(len, column)) for column in columns]
+
+    def line(cells):
+        padded = [cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(cells, widths))]
+        return f"| {' | '.join(padded)} |"
+
+    rule = [("-" * w) if i == 0 else "-" * (w - 1) + ":" for i, w in enumerate(widths)]
+    return [line(head), line(rule), *map(line, rows)]
 
 
-def weights_of(path):
-    """The weights of model.onnx by their names in Hugging Face's BERT, and the layers of `hidden`."""
-    import numpy
-    import onnx
-    from onnx import numpy_helper
-
-    graph = onnx.load(str(path)).graph
-    constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    makers = {output: node for node in graph.node for output in node.output}
-    prefix = next(n for n in constants if n.endswith("encoder.layer.0.attention.self.query.bias")).split("encoder.")[0]
-    weights = {}
-
-    def matrix(add):
-        product = next(makers[i] for i in add.input if i in makers)
-        cast = next(makers[i] for i in product.input if makers[i].op_type == "Cast")
-        name = makers[cast.input[0]].input[1].removesuffix("_quantized")
-        steps = constants[f"{name}_quantized"].astype(numpy.float32)
-        return (steps * constants[f"{name}_scale"]).T
-
-    def dense(add):
-        bias = next(i for i in add.input if i in constants)
-        return bias, matrix(add)
-
-    for node in graph.node:
-        biases = [i for i in node.input if i in constants and i.endswith(".bias")]
-        if node.op_type == "Add" and biases and biases[0].startswith(f"{prefix}encoder"):
-            bias, weight = dense(node)
-            name = bias.removeprefix(prefix).removesuffix(".bias")
-            weights[f"bert.{name}.weight"], weights[f"bert.{name}.bias"] = weight, constants[bias]
-    head = makers["ner_logits"]
-    bias, weight = dense(head)
-    weights["classifier.weight"], weights["classifier.bias"] = weight, constants[bias]
-    for name, values in constants.items():
-        if "LayerNorm" in name:
-            weights[f"bert.{name.removeprefix(prefix)}"] = values
-        elif name.endswith("embeddings.weight_quantized"):
-            base = name.removesuffix("_quantized")
-            steps = values.astype(numpy.float32) - constants[f"{base}_zero_point"].astype(numpy.float32)
-            weights[f"bert.{base.removeprefix(prefix)}"] = steps * constants[f"{base}_scale"]
-    return weights
+def listed(rows):
+    """The same without columns to line up: facts of any length."""
+    return ["| what | |", "|---|---|", *(f"| {name} | {fact} |" for name, fact in rows.items())]
 
 
-def torch_model():
-    import torch
-    from transformers import BertConfig, BertForTokenClassification
-
-    config = BertConfig(**json.loads((MODEL / "config.json").read_text()), attn_implementation="sdpa")
-    model = BertForTokenClassification(config).eval()
-    state = {name: torch.tensor(values) for name, values in weights_of(MODEL / "model.onnx").items()}
-    missing, extra = model.load_state_dict(state, strict=False)
-    assert not [name for name in missing if "position_ids" not in name] and not extra, (missing, extra)
-
-    class Both(torch.nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.inner = model
-
-        def forward(self, input_ids, attention_mask, token_type_ids):
-            out = self.inner(input_ids, attention_mask, token_type_ids, output_hidden_states=True)
-            return out.logits, torch.cat(out.hidden_states[3:5], -1)
-
-    return Both().eval()
-
-
-def export_fp32(path):
-    import torch
-
-    ids = torch.ones(2, 16, dtype=torch.long)
-    names = ["input_ids", "attention_mask", "token_type_ids"]
-    axes = {name: {0: "batch", 1: "tokens"} for name in [*names, "ner_logits", "hidden"]}
-    torch.onnx.export(
-        torch_model(), (ids, ids, ids), str(path), input_names=names, output_names=["ner_logits", "hidden"],
-        dynamic_axes=axes, opset_version=17, dynamo=False,
-    )
-
-
-# The pipeline in Python.
-
-
-class Pipeline:
-    def __init__(self, encode, threads):
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        self.encode = encode
-        self.tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
-        labels = json.loads((MODEL / "config.json").read_text())["id2label"]
-        self.labels = [labels[str(i)] for i in range(len(labels))]
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        self.head = onnxruntime.InferenceSession(str(MODEL / "salience.onnx"), options)
-
-    @staticmethod
-    def casing(word):
-        cased = [c for c in word if c.isupper() or c.islower()]
-        if not cased:
-            return 0
-        upper = sum(c.isupper() for c in cased[1:])
-        if not cased[0].isupper():
-            return 0 if upper == 0 else 3
-        return 1 if upper == 0 else 2 if upper == len(cased) - 1 else 3
-
-    def windows(self, text):
-        """Windows of whole sentences: ids, casing, the words' first pieces and spans, and the sentences."""
-        spans = [m.span() for m in re.finditer(r"\S.*?(?:[.!?][\"”’')\]]*(?=\s+[\"“‘'(\[]?[A-Z0-9]|\s*$)|$)", text, re.M)]
-        encodings = self.tokenizer.encode_batch([text[a:b] for a, b in spans], add_special_tokens=False)
-        windows = []
-        for number, ((start, end), encoding) in enumerate(zip(spans, encodings)):
-            sentence = text[start:end]
-            ids, words, offsets = encoding.ids[:500], encoding.word_ids[:500], encoding.offsets[:500]
-            if not windows or len(windows[-1]["ids"]) + len(ids) > WINDOW:
-                windows.append({"ids": [], "casing": [], "words": [], "sentences": []})
-            window = windows[-1]
-            at, last = len(window["ids"]), None
-            window["sentences"].append((number, at, at + min(len(ids), VECTOR_PIECES)))
-            shape = 0
-            for piece, (word, (first, stop)) in enumerate(zip(words, offsets)):
-                if word != last:
-                    ends = [o[1] for w, o in zip(words, offsets) if w == word] if piece + 1 < len(words) and words[piece + 1] == word else [stop]
-                    shape = self.casing(sentence[first : ends[-1]])
-                    window["words"].append((at + piece, start + first, start + ends[-1], number))
-                    last = word
-                window["casing"].append(shape)
-            window["ids"].extend(ids)
-        return spans, windows
-
-    def run(self, texts):
-        """Entities and a summary of each text."""
-        import numpy
-
-        documents = [self.windows(text) for text in texts]
-        jobs = sorted(
-            ((len(w["ids"]), d, i) for d, (_, ws) in enumerate(documents) for i, w in enumerate(ws)), reverse=True
-        )
-        outputs = {}
-        for start in range(0, len(jobs), WINDOWS):
-            batch = jobs[start : start + WINDOWS]
-            width = batch[0][0] + 2
-            ids = numpy.zeros((len(batch), width), numpy.int64)
-            mask, casing = numpy.zeros_like(ids), numpy.zeros_like(ids)
-            for row, (length, d, i) in enumerate(batch):
-                window = documents[d][1][i]
-                ids[row, : length + 2] = [101, *window["ids"], 102]
-                casing[row, 1 : length + 1] = window["casing"]
-                mask[row, : length + 2] = 1
-            logits, hidden = self.encode(ids, mask, casing)
-            for row, (_, d, i) in enumerate(batch):
-                outputs[d, i] = logits[row].argmax(-1), hidden[row]
-        return [self.finish(text, *documents[d], d, outputs) for d, text in enumerate(texts)]
-
-    def finish(self, text, spans, windows, d, outputs):
-        import numpy
-
-        entities, vectors, numbers = [], [], []
-        for i, window in enumerate(windows):
-            best, hidden = outputs[d, i]
-            for number, first, end in window["sentences"]:
-                if end > first:
-                    vectors.append(hidden[1 + first : 1 + end].mean(0))
-                    numbers.append(number)
-            current = None
-            for piece, start, end, sentence in window["words"]:
-                label = self.labels[best[piece + 1]]
-                if label.startswith("I-") and current and current[2] == label[2:] and current[3] == sentence:
-                    current[1] = end
-                    continue
-                if current:
-                    entities.append((text[current[0] : current[1]], current[2]))
-                current = [start, end, label[2:], sentence] if label != "O" else None
-            if current:
-                entities.append((text[current[0] : current[1]], current[2]))
-        if not vectors:
-            return entities, []
-        vectors = numpy.stack(vectors)[None].astype(numpy.float32)
-        mask = numpy.ones(vectors.shape[:2], numpy.float32)
-        salience = self.head.run(None, {"sentences": vectors, "mask": mask})[0][0]
-        chosen, seen = [], set()
-        for index in numpy.argsort(-salience):
-            words = text[slice(*spans[numbers[index]])].lower().split()
-            grams = set(zip(words, words[1:], words[2:]))
-            if not grams & seen:
-                chosen.append(numbers[index])
-                seen |= grams
-            if len(chosen) == 3:
-                break
-        return entities, [text[slice(*spans[number])] for number in sorted(chosen)]
-
-
-def worker(kind, options):
-    """A contender of the Python side, until its input ends."""
-    articles = words_between(read_articles(options.articles), 300, 1500)
-    encode = run = None
-    if kind.startswith("ort"):
-        import onnxruntime
-
-        session = onnxruntime.SessionOptions()
-        session.intra_op_num_threads = options.threads
-        path = MODEL / "model.onnx" if kind == "ort-int8" else Path(options.folder) / "fp32.onnx"
-        model = onnxruntime.InferenceSession(str(path), session)
-        names = ["input_ids", "attention_mask", "token_type_ids"]
-
-        def encode(*inputs):
-            return model.run(["ner_logits", "hidden"], dict(zip(names, inputs)))
-    elif kind == "torch":
-        import torch
-
-        torch.set_num_threads(options.threads)
-        model = torch_model()
-
-        def encode(*inputs):
-            with torch.inference_mode():
-                return [out.numpy() for out in model(*map(torch.from_numpy, inputs))]
-    elif kind == "spacy":
-        import spacy
-
-        # The architecture of en_core_web_sm's entity recognizer, with weights at random.
-        nlp = spacy.blank("en")
-        nlp.add_pipe("sentencizer")
-        labels = ["PERSON", "ORG", "GPE", "FAC", "NORP", "DATE", "MONEY", "PRODUCT", "EVENT"]
-        ner = nlp.add_pipe("ner", config={"model": {"tok2vec": {
-            "@architectures": "spacy.HashEmbedCNN.v2", "width": 96, "depth": 4, "embed_size": 2000,
-            "window_size": 1, "maxout_pieces": 3, "subword_features": True, "pretrained_vectors": None,
-        }}})
-        for label in labels:
-            ner.add_label(label)
-        nlp.initialize()
-
-        def run(texts):
-            return sum(len(doc.ents) >= 0 for doc in nlp.pipe(texts, batch_size=64))
-    elif kind == "sumy":
-        import nltk
-        from sumy.nlp.stemmers import Stemmer
-        from sumy.parsers.plaintext import PlaintextParser
-        from sumy.summarizers.lex_rank import LexRankSummarizer
-
-        class Tokenizer:
-            """sumy's own needs data of NLTK's to be downloaded: these are its untrained parts."""
-
-            splitter, words = nltk.tokenize.PunktSentenceTokenizer(), nltk.tokenize.ToktokTokenizer()
-
-            def to_sentences(self, text):
-                return self.splitter.tokenize(text)
-
-            def to_words(self, text):
-                return [word for word in self.words.tokenize(text) if word.isalnum()]
-
-        summarizer = LexRankSummarizer(Stemmer("english"))
-
-        def run(texts):
-            return sum(len(summarizer(PlaintextParser.from_string(t, Tokenizer()).document, 3)) > 0 for t in texts)
-    if run is None:
-        pipeline = Pipeline(encode, options.threads)
-
-        def run(texts):
-            groups = (texts[i : i + DOCUMENTS] for i in range(0, len(texts), DOCUMENTS))
-            return sum(len(pipeline.run(group)) for group in groups)
-
-    def work(job):
-        what, *numbers = job.split()
-        a, b, *rest = map(int, numbers)
-        if what == "articles":
-            return run(articles[a:b])
-        import numpy
-
-        ids = numpy.full((a, b), 2003, numpy.int64)
-        for _ in range(rest[0]):
-            encode(ids, numpy.ones_like(ids), ids % 4)
-        return a * b * rest[0]
-
-    answer(work)
-
-
-def table(title, contenders, per, unit):
-    base = contenders[0]
-    print(f"\n{title}\n{'':34} {unit:>12} {'time, ratio to the first':>26} {'peak GiB':>9}")
+def encoder(start, options):
+    """The encoder alone: a row for each contender, a column for each shape."""
+    contenders = start(["ort-int8", "ort-fp32", "torch"])
+    cells = {contender.name: [] for contender in contenders}
+    for batch, tokens in SHAPES:
+        times = max(1, options.tokens // (batch * tokens))
+        for contender in contenders:
+            contender.run(f"encode {batch} {tokens} {max(1, times // 8)}")
+            contender.forget()
+        in_turn(contenders, options.rounds, [f"encode {batch} {tokens} {times}"])
+        base = contenders[0]
+        for contender in contenders:
+            rate = batch * tokens * times / statistics.median(contender.seconds)
+            ratio = f" · {spread(contender.seconds, base.seconds)}" if contender is not base else ""
+            cells[contender.name].append(f"{rate:,.0f}{ratio}")
+        for contender in contenders:
+            contender.forget()
+        print(f"encoder {batch} x {tokens}: done", file=sys.stderr)
     for contender in contenders:
-        print(
-            f"{contender.name:34} {per / statistics.median(contender.seconds):12.1f} "
-            f"{spread(contender.seconds, base.seconds):>26} {peak(contender.process.pid):9.2f}"
-        )
-        contender.forget() if contender is not base else None
-    base.forget()
+        contender.close()
+    head = ["tokens/s · speed of nutgraf against it", *(f"{batch}x{tokens}" for batch, tokens in SHAPES)]
+    return lines(head, [[name, *row] for name, row in cells.items()])
+
+
+def articles_job(start, options, count):
+    """The whole job: a row for each contender."""
+    contenders = start(["ort-int8", "ort-fp32", "torch", "spacy", "sumy"])
+    edges = [count * n // options.rounds for n in range(options.rounds + 1)]
+    for contender in contenders:
+        contender.run(f"articles 0 {min(16, count)}")
+        contender.forget()
+    jobs = [f"articles {a} {b}" for a, b in zip(edges, edges[1:])]
+    in_turn(contenders, options.rounds, jobs)
+    base, rows = contenders[0], []
+    memory = peak(base.process.pid)
+    for contender in contenders:
+        size = peak(contender.process.pid)
+        rows.append([
+            contender.name,
+            f"{count / sum(contender.seconds):.1f}",
+            spread(contender.seconds, base.seconds) if contender is not base else "",
+            f"{sum(contender.processor) / sum(contender.seconds):.2f}",
+            f"{1024 * size:,.0f}",
+            f"{size / memory:.2f}" if contender is not base else "",
+        ])
+    for contender in contenders:
+        contender.close()
+    head = ["", "articles/s", "speed of nutgraf against it", "cores busy", "peak MiB", "times nutgraf's"]
+    return lines(head, rows)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", required=True, help="JSON Lines with `article` or `text`")
-    parser.add_argument("--count", type=int, default=1000, help="articles of 300 to 1,500 words")
-    parser.add_argument("--rounds", type=int, default=5, help="the articles are shared out among them")
+    parser.add_argument("--articles", required=True, type=Path, help="JSON Lines with `article` or `text`")
+    parser.add_argument("--count", type=int, default=1000, help=f"articles of {LEAST} to {MOST} words")
+    parser.add_argument("--rounds", type=int, default=10, help="turns of each; the articles are shared out among them")
+    parser.add_argument("--tokens", type=int, default=16384, help="in one turn of the encoder alone")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--program", default=ROOT / "target/release/peer")
-    parser.add_argument("--folder", help=argparse.SUPPRESS)
-    parser.add_argument("--worker", help=argparse.SUPPRESS)
+    parser.add_argument("--program", type=Path, default=ROOT / "target/release/peer")
+    parser.add_argument("--output", type=Path, help="write the tables to this Markdown file too")
     options = parser.parse_args()
-    if options.worker == "export":
-        return export_fp32(Path(options.folder) / "fp32.onnx")
-    if options.worker:
-        return worker(options.worker, options)
-
-    articles = words_between(read_articles(options.articles), 300, 1500)[: options.count]
+    articles = [text for text in read_articles(options.articles) if LEAST <= len(text.split()) <= MOST]
+    articles = articles[: options.count]
+    if len(articles) < options.rounds:
+        sys.exit(f"`{options.articles}` has {len(articles)} articles of {LEAST} to {MOST} words: give more")
+    rows = facts(options, articles, options.articles)
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        import subprocess
-
-        this = [sys.executable, __file__, "--articles", options.articles, "--threads", options.threads]
-        this += ["--folder", folder, "--worker"]
-        subprocess.run(list(map(str, [*this, "export"])), check=True, capture_output=True)
-        # The program reads what the others read.
+        # Everyone reads the same file.
         chosen = Path(folder) / "articles.jsonl"
         chosen.write_text("".join(json.dumps({"text": text}) + "\n" for text in articles))
-        this[this.index("--articles") + 1] = chosen
-        contenders = [
-            Contender("nutgraf", [options.program, chosen, options.threads], options.threads),
-            Contender("ONNX Runtime int8", [*this, "ort-int8"], options.threads),
-            Contender("ONNX Runtime fp32", [*this, "ort-fp32"], options.threads),
-            Contender("PyTorch fp32", [*this, "torch"], options.threads),
-        ]
-        print(f"{platform.processor() or platform.machine()}, {options.threads} threads, {options.rounds} rounds")
-        for batch, tokens in SHAPES:
-            times = max(1, 16384 // (batch * tokens))
-            jobs = [f"encode {batch} {tokens} {times}"]
-            for contender in contenders:
-                contender.run(f"encode {batch} {tokens} {max(1, times // 8)}")
-                contender.forget()
-            in_turn(contenders, options.rounds, jobs)
-            table(f"encoder alone, {batch} x {tokens}", contenders, batch * tokens * times, "tokens/s")
-        contenders += [
-            Contender("spaCy (entities alone, untrained)", [*this, "spacy"], options.threads),
-            Contender("sumy LexRank (summary alone)", [*this, "sumy"], options.threads),
-        ]
-        share = len(articles) // options.rounds
-        jobs = [f"articles {n * share} {(n + 1) * share}" for n in range(options.rounds)]
-        for contender in contenders:
-            contender.run("articles 0 8")
-            contender.forget()
-        in_turn(contenders, options.rounds, jobs)
-        words = sum(len(text.split()) for text in articles) / len(articles)
-        title = f"text in, entities and summary out: {share * options.rounds} articles of {words:.0f} words on average"
-        table(title, contenders, share, "articles/s")
-        for contender in contenders:
-            contender.close()
+        python = [sys.executable, Path(__file__).with_name("pipeline_peers.py"), "--articles", chosen]
+        python += ["--threads", options.threads, "--folder", folder]
+        subprocess.run(list(map(str, [*python, "export"])), check=True, capture_output=True)
+        names = {
+            "ort-int8": "Python, ONNX Runtime int8",
+            "ort-fp32": "Python, ONNX Runtime fp32",
+            "torch": "Python, PyTorch fp32",
+            "spacy": "spaCy (entities alone, untrained)",
+            "sumy": "sumy LexRank (summary alone)",
+        }
+
+        def start(kinds):
+            """This program and the contenders, anew, so that a job's peak of memory is its own."""
+            ours = Contender("nutgraf", [options.program, chosen, options.threads], options.threads)
+            return [ours, *(Contender(names[kind], [*python, kind], options.threads) for kind in kinds)]
+
+        alone = encoder(start, options)
+        whole = articles_job(start, options, len(articles))
+    rows["took"] = f"{(time.monotonic() - began) / 60:.0f} minutes"
+    page = [
+        "# Side by side with peers",
+        "",
+        "Made by the command below, which says what each contender is. They took turns; speeds are medians over turns,",
+        "with the lowest and the highest; more than 1 is for nutgraf. Peaks of memory are of whole processes, model,",
+        "articles and runtime included.",
+        "",
+        *listed(rows),
+        "",
+        "## Text in, entities and summary out",
+        "",
+        *whole,
+        "",
+        "## The encoder alone, batch x tokens",
+        "",
+        *alone,
+    ]
+    print("\n".join(page))
+    if options.output:
+        options.output.write_text("\n".join(page) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,13 @@
 //! Texts and measures that the benchmarks share.
 
+mod recorded;
+mod varied;
+
 use std::time::{Duration, Instant};
 
 pub use nutgraf_bench::corpus::{ARTICLE, text_of};
+pub use recorded::{recorded, stage_time};
+pub use varied::Varied;
 
 /// How long `work` takes, once.
 pub fn time<T>(work: impl FnOnce() -> T) -> Duration {

@@ -1,10 +1,12 @@
 //! Whether a long run holds its rate and its memory: `nutgraf analyze` over many articles,
-//! each of sentences of the seed article drawn anew.
+//! made by varying real ones: those of a file, or the seed article.
 //!
-//! `cargo build --release && cargo run --release -p nutgraf-benches --bin bulk -- --articles 100000`
+//! `cargo build --release && cargo run --release -p nutgraf-benches --bin bulk -- --articles 100000
+//! --corpus articles.jsonl`
 //!
-//! Prints the rate and the resident memory of each tenth of the run, and checks that the
-//! output has every article once and in order.
+//! Prints the rate, the resident memory and the cores that were busy of each tenth of the run,
+//! and checks that the output has every article once and in order. On a machine that has other
+//! work too, the articles of a second of a core tell whether the rate holds.
 
 #![expect(clippy::print_stdout, reason = "a program that prints its results")]
 
@@ -15,8 +17,7 @@ use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
 use clap::Parser;
-use nutgraf::Document;
-use nutgraf_benches::ARTICLE;
+use nutgraf_benches::Varied;
 use serde_json::{Value, json};
 
 /// Time between two looks at the run.
@@ -33,9 +34,14 @@ struct Args {
     #[arg(long, default_value_t = 100_000)]
     articles: usize,
 
-    /// Mean number of words in an article; they have half to one and a half of it.
-    #[arg(long, default_value_t = 400)]
-    words: usize,
+    /// Real articles to vary, JSON Lines with `text` or `article` [default: the seed article].
+    #[arg(long)]
+    corpus: Option<PathBuf>,
+
+    /// Mean number of words in an article; they have half to one and a half of it [default: 400,
+    /// or with a corpus as many as the real article].
+    #[arg(long)]
+    words: Option<usize>,
 
     /// Threads to use; 0 is one for each core.
     #[arg(long, default_value_t = 0)]
@@ -58,11 +64,15 @@ struct Sample {
     done: usize,
     /// Resident memory in MiB; 0 where the system does not tell.
     memory: f64,
+    /// The most that it has been.
+    peak: f64,
+    /// Processor time so far, in seconds.
+    processor: f64,
 }
 
 fn main() -> Result<(), Error> {
     let args = Args::parse();
-    if args.articles < TENTHS || args.words == 0 {
+    if args.articles < TENTHS || args.words == Some(0) {
         return Err(format!("give {TENTHS} articles and 1 word at least").into());
     }
     let program = match args.program {
@@ -73,7 +83,12 @@ fn main() -> Result<(), Error> {
     fs::create_dir(&folder)?;
     let input = folder.join("articles.jsonl");
     let output = folder.join(format!("found.{}", args.output));
-    let words = generate(&input, args.articles, args.words)?;
+    let (mut varied, mean) = match &args.corpus {
+        Some(corpus) => (Varied::of_file(corpus)?, args.words),
+        None => (Varied::of_the_seed(), args.words.or(Some(400))),
+    };
+    let words = generate(&input, args.articles, || varied.text(mean))?;
+    drop(varied);
     println!(
         "{} articles, {words} words, {:.0} MB; output as {}",
         args.articles,
@@ -96,35 +111,21 @@ fn main() -> Result<(), Error> {
 }
 
 /// Writes the articles; gives the number of their words.
-fn generate(path: &Path, articles: usize, words: usize) -> Result<usize, Error> {
-    let document = Document::from_text(ARTICLE);
-    let sentences: Vec<&str> =
-        (0..document.sentences().len()).map(|index| document.sentence_text(index)).collect();
+fn generate(
+    path: &Path,
+    articles: usize,
+    mut text: impl FnMut() -> String,
+) -> Result<usize, Error> {
     let mut file = BufWriter::new(File::create(path)?);
-    let (mut state, mut total) = (1_u64, 0);
-    let mut random = |below: usize| {
-        // SplitMix64 (Steele, Lea and Flood 2014).
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut bits = state;
-        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((bits >> 33) % below as u64).unwrap_or(0)
-    };
+    let mut words = 0;
     for id in 0..articles {
-        let length = words / 2 + random(words + 1);
-        let (mut text, mut count) = (String::new(), 0);
-        while count < length.max(1) {
-            let sentence = sentences[random(sentences.len())];
-            count += sentence.split_whitespace().count();
-            text.push_str(sentence);
-            text.push_str(if random(3) == 0 { "\n\n" } else { " " });
-        }
-        total += count;
+        let text = text();
+        words += text.split_whitespace().count();
         serde_json::to_writer(&mut file, &json!({ "id": id.to_string(), "text": text }))?;
         file.write_all(b"\n")?;
     }
     file.flush()?;
-    Ok(total)
+    Ok(words)
 }
 
 /// Looks at the run until it ends.
@@ -135,18 +136,24 @@ fn watch(
     articles: usize,
 ) -> Result<Vec<Sample>, Error> {
     let journal = PathBuf::from(format!("{}.progress", output.display()));
-    let mut samples = vec![Sample { seconds: 0.0, done: 0, memory: 0.0 }];
+    let mut samples =
+        vec![Sample { seconds: 0.0, done: 0, memory: 0.0, peak: 0.0, processor: 0.0 }];
     loop {
         std::thread::sleep(EVERY);
-        let memory = memory(child.id()).unwrap_or(0.0);
+        let last = samples[samples.len() - 1];
         let seconds = start.elapsed().as_secs_f64();
         if let Some(status) = child.try_wait()? {
-            let last = samples.last().map_or(0.0, |sample| sample.memory);
-            samples.push(Sample { seconds, done: articles, memory: last });
+            samples.push(Sample { seconds, done: articles, ..last });
             return if status.success() { Ok(samples) } else { Err("the run failed".into()) };
         }
-        let done = done(&journal).or(samples.last().map(|sample| sample.done)).unwrap_or(0);
-        samples.push(Sample { seconds, done, memory });
+        let process = child.id();
+        samples.push(Sample {
+            seconds,
+            done: done(&journal).unwrap_or(last.done),
+            memory: mebibytes(process, "VmRSS:").unwrap_or(0.0),
+            peak: mebibytes(process, "VmHWM:").unwrap_or(last.peak),
+            processor: processor(process).unwrap_or(last.processor),
+        });
     }
 }
 
@@ -157,38 +164,80 @@ fn done(journal: &Path) -> Option<usize> {
     usize::try_from(line["done"].as_u64()?).ok()
 }
 
-/// Resident memory of a process in MiB.
-fn memory(process: u32) -> Option<f64> {
+/// A size that the system tells of a process.
+fn mebibytes(process: u32, name: &str) -> Option<f64> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     let kib: f64 = line.split_whitespace().next()?.parse().ok()?;
     Some(kib / 1024.0)
 }
 
+/// Processor time of all threads of a process in seconds. The system counts it in hundredths
+/// (`USER_HZ`, see proc(5)).
+fn processor(process: u32) -> Option<f64> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name may hold spaces; it ends with the last parenthesis.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let user: f64 = fields.nth(11)?.parse().ok()?;
+    let system: f64 = fields.next()?.parse().ok()?;
+    Some((user + system) / 100.0)
+}
+
+/// A tenth of the run.
+struct Tenth {
+    seconds: f64,
+    rate: f64,
+    /// In MiB.
+    memory: f64,
+    busy: f64,
+}
+
 fn table(samples: &[Sample], articles: usize, words: usize) {
-    println!("\n{:>8} {:>10} {:>12} {:>10}", "tenth", "seconds", "articles/s", "MiB");
-    let rows: Vec<_> = (0..TENTHS)
+    println!(
+        "\n{:>8} {:>10} {:>12} {:>8} {:>12} {:>18}",
+        "tenth", "seconds", "articles/s", "MiB", "cores busy", "articles/core-s"
+    );
+    let tenths: Vec<Tenth> = (0..TENTHS)
         .map(|tenth| {
             let (from, to) = (articles * tenth / TENTHS, articles * (tenth + 1) / TENTHS);
             let (start, end) = (when(samples, from), when(samples, to));
-            let within =
-                samples.iter().filter(|sample| sample.seconds >= start && sample.seconds <= end);
-            let peak = within.map(|sample| sample.memory).fold(0.0, f64::max);
-            (end - start, (to - from) as f64 / (end - start).max(1e-9), peak)
+            let within: Vec<&Sample> = samples
+                .iter()
+                .filter(|sample| sample.seconds >= start && sample.seconds <= end)
+                .collect();
+            let busy = match (within.first(), within.last()) {
+                (Some(first), Some(last)) if last.seconds > first.seconds => {
+                    (last.processor - first.processor) / (last.seconds - first.seconds)
+                }
+                _ => 0.0,
+            };
+            Tenth {
+                seconds: end - start,
+                rate: (to - from) as f64 / (end - start).max(1e-9),
+                memory: within.iter().map(|sample| sample.memory).fold(0.0, f64::max),
+                busy,
+            }
         })
         .collect();
-    for (tenth, (seconds, rate, memory)) in rows.iter().enumerate() {
-        println!("{:>8} {seconds:>10.1} {rate:>12.1} {memory:>10.0}", tenth + 1);
+    for (number, Tenth { seconds, rate, memory, busy }) in tenths.iter().enumerate() {
+        println!(
+            "{:>8} {seconds:>10.1} {rate:>12.1} {memory:>8.0} {busy:>12.2} {:>18.1}",
+            number + 1,
+            rate / busy
+        );
     }
-    let ((_, first, before), (_, last, after)) = (rows[0], rows[TENTHS - 1]);
-    let seconds = samples.last().map_or(0.0, |sample| sample.seconds);
+    let (first, last) = (&tenths[0], &tenths[TENTHS - 1]);
+    let end = samples[samples.len() - 1];
     println!(
-        "\nlast tenth against first: {:.2} times the rate, {:.2} times the memory; whole run \
-         {seconds:.1} s, {:.1} articles/s, {:.0} words/s",
-        last / first,
-        after / before,
-        articles as f64 / seconds,
-        words as f64 / seconds
+        "\nlast tenth against first: {:.2} times the rate, {:.2} times the rate of a core, {:.2} \
+         times the memory; whole run {:.1} s, {:.1} articles/s, {:.0} words/s, {:.0} MiB at most",
+        last.rate / first.rate,
+        (last.rate / last.busy) / (first.rate / first.busy),
+        last.memory / first.memory,
+        end.seconds,
+        articles as f64 / end.seconds,
+        words as f64 / end.seconds,
+        end.peak
     );
 }
 

@@ -6,11 +6,11 @@
 
 #![expect(clippy::print_stdout, reason = "it answers on standard output")]
 
-use std::io::{BufRead, Write};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
 use std::time::Instant;
 
-use nutgraf::engine::{EncoderInput, Engine, RtenEngine};
-use nutgraf::model::{ModelConfig, ModelFiles};
+use nutgraf::engine::{EncoderInput, Engine};
 use nutgraf::{Analyzer, Document, SummaryOptions};
 use serde_json::Value;
 
@@ -21,13 +21,11 @@ fn main() -> Result<(), Error> {
     let mut arguments = std::env::args().skip(1);
     let path = arguments.next().ok_or(usage)?;
     let threads: usize = arguments.next().ok_or(usage)?.parse()?;
-    let files = ModelFiles::embedded();
-    let engine = RtenEngine::load(&files, &ModelConfig::parse(&files)?)?.with_threads(threads);
-    let analyzer = Analyzer::load(&files)?.with_threads(threads);
-    let articles = std::fs::read_to_string(path)?
+    let analyzer = Analyzer::embedded()?.with_threads(threads);
+    let articles = BufReader::new(File::open(path)?)
         .lines()
         .map(|line| {
-            let record: Value = serde_json::from_str(line)?;
+            let record: Value = serde_json::from_str(&line?)?;
             Ok(record["text"].as_str().ok_or("a line has no `text`")?.to_owned())
         })
         .collect::<Result<Vec<String>, Error>>()?;
@@ -44,7 +42,7 @@ fn main() -> Result<(), Error> {
                 run(&analyzer, articles)?
             }
             ["encode", batch, tokens, times] => {
-                encode(engine.as_ref(), batch.parse()?, tokens.parse()?, times.parse()?)?
+                encode(analyzer.engine(), batch.parse()?, tokens.parse()?, times.parse()?)?
             }
             _ => return Err(format!("no job: {line}").into()),
         };

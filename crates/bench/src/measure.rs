@@ -68,7 +68,8 @@ impl Plan {
     }
 }
 
-/// Runs a plan; `note` is told what is being done.
+/// Runs a plan; `note` is told what is being done. The report does not know the model's digest:
+/// its files are the caller's.
 pub fn measure(
     pipeline: &Pipeline,
     corpus: &Corpus,

@@ -98,6 +98,9 @@ pub struct Model {
     pub version: String,
     /// What runs it, such as `rten`; windows go through it one at a time on each thread.
     pub engine: String,
+    /// Hex digits that are the same for the same files.
+    #[serde(default)]
+    pub digest: Option<String>,
 }
 
 impl Model {
@@ -107,6 +110,7 @@ impl Model {
             name: info.name.clone(),
             version: info.version.clone(),
             engine: info.engine.to_owned(),
+            digest: None,
         }
     }
 }

@@ -32,13 +32,13 @@ fn run(seed: u64, slower: f64) -> Report {
 }
 
 fn verdicts(comparison: &Comparison) -> Vec<Verdict> {
-    comparison.lines.iter().map(|line| line.verdict).collect()
+    comparison.figures.iter().map(|figure| figure.verdict).collect()
 }
 
 #[test]
 fn the_same_distribution_is_no_difference() {
     let comparison = compare(&run(1, 1.0), &run(2, 1.0), THRESHOLD).expect("comparable");
-    assert_eq!(comparison.lines.len(), 6, "three percentiles, two numbers of threads, server");
+    assert_eq!(comparison.figures.len(), 6, "three percentiles, two numbers of threads, server");
     assert!(verdicts(&comparison).iter().all(|verdict| *verdict == Verdict::NoDifference));
     assert_eq!(comparison.verdict, Verdict::NoDifference);
     assert_eq!(comparison.warnings, [""; 0]);
@@ -50,7 +50,7 @@ fn a_clear_shift_is_told_from_both_sides() {
         let comparison = compare(&run(1, 1.0), &run(2, slower), THRESHOLD).expect("comparable");
         assert!(verdicts(&comparison).iter().all(|verdict| *verdict == expected));
         assert_eq!(comparison.verdict, expected);
-        let speed = comparison.lines[0].speed;
+        let speed = comparison.figures[0].speed;
         assert!((speed.value * slower - 1.0).abs() < 0.02, "{speed:?}");
     }
 }

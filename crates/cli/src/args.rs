@@ -287,6 +287,8 @@ pub(crate) enum SchemaOf {
     Analysis,
     /// The report of `bench`.
     Bench,
+    /// What `bench compare` says.
+    BenchCompare,
     /// The report of `eval`.
     Eval,
     /// Gold annotations.

@@ -45,6 +45,7 @@ pub(crate) fn schema(of: SchemaOf) -> String {
         SchemaOf::Analysis => schemars::schema_for!(wire::Output),
         SchemaOf::Models => schemars::schema_for!(crate::models::wire::Output),
         SchemaOf::Bench => schemars::schema_for!(nutgraf_bench::Report),
+        SchemaOf::BenchCompare => schemars::schema_for!(nutgraf_bench::Comparison),
     };
     format!("{:#}\n", schema.as_value())
 }
@@ -181,6 +182,8 @@ mod tests {
     fn the_committed_schema_is_current() {
         is_current("schema/analysis.schema.json", &schema(SchemaOf::Analysis), "schema");
         is_current("schema/bench.schema.json", &schema(SchemaOf::Bench), "schema bench");
+        let comparison = schema(SchemaOf::BenchCompare);
+        is_current("schema/bench-compare.schema.json", &comparison, "schema bench-compare");
         is_current("schema/eval.schema.json", &schema(SchemaOf::Eval), "schema eval");
         is_current("schema/models.schema.json", &schema(SchemaOf::Models), "schema models");
     }

@@ -8,6 +8,8 @@ use common::{Folder, run};
 use serde_json::Value;
 
 const SCHEMA: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/schema/bench.schema.json");
+const COMPARISON_SCHEMA: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/schema/bench-compare.schema.json");
 const REPORT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../bench/tests/report.json");
 const TINY: [&str; 6] = ["bench", "--count=2", "--warm-up=0", "--threads=1", "--batch=1", "-q"];
 
@@ -18,6 +20,7 @@ fn the_report_follows_its_schema() {
     let run = run(&[&TINY[..], &["--lengths=10", "--format=json"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let report = run.json();
+    assert_eq!(report["model"]["digest"].as_str().map(str::len), Some(16));
     let errors: Vec<_> = validator.iter_errors(&report).map(|error| error.to_string()).collect();
     assert!(errors.is_empty(), "{errors:#?}");
     assert_eq!(report["single_stream"]["samples"].as_array().map(Vec::len), Some(2));
@@ -47,6 +50,84 @@ fn measures_given_articles_and_compares_the_reports() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     assert!(folder.read("a.html").starts_with("<!doctype html>"));
     let run = folder.run(&[&offline[..], &["-o", "in/a.txt"]].concat());
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("it is one of the inputs"), "{}", run.stderr);
+}
+
+/// The committed report, changed.
+fn report(change: impl FnOnce(&mut Value)) -> String {
+    let mut report = serde_json::from_slice(&fs::read(REPORT).expect("it")).expect("JSON");
+    change(&mut report);
+    report.to_string()
+}
+
+#[test]
+fn a_comparison_says_faster_and_slower() {
+    let scale = |factor: f64| {
+        report(|report| {
+            report["offline"] = Value::Array(Vec::new());
+            report["server"] = Value::Null;
+            for query in report["single_stream"]["samples"].as_array_mut().expect("samples") {
+                query["latency"] = (factor * query["latency"].as_f64().expect("seconds")).into();
+            }
+        })
+    };
+    let folder = Folder::new(&[("a.json", scale(1.0)), ("b.json", scale(0.5))]);
+    for (pair, conclusion, verdict) in [
+        (["a.json", "b.json"], "B is faster in 3 of 3 figures\n", "faster"),
+        (["b.json", "a.json"], "B is slower in 3 of 3 figures\n", "slower"),
+        (["a.json", "a.json"], "\nno difference\n", "no_difference"),
+    ] {
+        let compare = [&["bench", "compare"][..], &pair].concat();
+        let run = folder.run(&compare);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        assert!(run.stdout.ends_with(conclusion), "{}", run.stdout);
+        let run = folder.run(&[&compare[..], &["--format=json", "-q"]].concat());
+        assert_eq!(run.json()["verdict"], verdict);
+        assert_eq!(run.json()["figures"][0]["verdict"], verdict);
+    }
+}
+
+/// Another machine, version, model and corpus are compared, with a warning for each: in the text
+/// and on the page, and beside JSON on standard error.
+#[test]
+fn a_baseline_of_another_machine_or_version_is_compared_with_a_warning() {
+    let other = report(|report| {
+        report["machine"]["cpu"] = "Cray-1".into();
+        report["program"]["version"] = "0.0.1".into();
+        report["model"]["version"] = "7".into();
+        report["corpus"]["fingerprint"] = "0123456789abcdef".into();
+        report["warnings"] = Value::Array(Vec::new());
+    });
+    let folder = Folder::new(&[("a.json", report(|_| {})), ("b.json", other)]);
+    let compare = ["bench", "compare", "a.json", "b.json"];
+    let about = ["the machine", "the version", "the model", "the corpus"];
+    let run = folder.run(&compare);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    for about in about {
+        assert!(run.stdout.contains(&format!("warning: {about} differs, ")), "{}", run.stdout);
+    }
+    let run = folder.run(&[&compare[..], &["--output=page.html"]].concat());
+    assert_eq!((run.code, run.stdout.as_str()), (0, ""));
+    let page = folder.read("page.html");
+    for about in about {
+        assert!(run.stderr.contains(&format!("nutgraf: {about} differs, ")), "{}", run.stderr);
+        assert!(page.contains(&format!("<li>{about} differs, ")), "{page}");
+    }
+    assert!(page.starts_with("<!doctype html>") && !page.contains("http"));
+
+    let run = folder.run(&[&compare[..], &["--output=out.json", "--quiet"]].concat());
+    assert_eq!((run.code, run.stdout.as_str(), run.stderr.as_str()), (0, "", ""));
+    let comparison: Value = serde_json::from_str(&folder.read("out.json")).expect("JSON");
+    let schema: Value =
+        serde_json::from_slice(&fs::read(COMPARISON_SCHEMA).expect("it")).expect("JSON");
+    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let errors: Vec<_> =
+        validator.iter_errors(&comparison).map(|error| error.to_string()).collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    assert_eq!(comparison["b"]["machine"]["cpu"], "Cray-1");
+
+    let run = folder.run(&[&compare[..], &["--output=b.json"]].concat());
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("it is one of the inputs"), "{}", run.stderr);
 }

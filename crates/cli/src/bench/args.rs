@@ -11,7 +11,7 @@ Examples:
   nutgraf bench
   nutgraf bench --scenario offline --threads 1,2,4 archive/
   nutgraf bench --output before.json && nutgraf bench --output after.json
-  nutgraf bench compare before.json after.json
+  nutgraf bench compare before.json after.json --output difference.html
   nutgraf bench --duration 30 --output bench.html";
 
 #[derive(Debug, Args)]
@@ -43,6 +43,9 @@ pub(crate) struct BenchCompareArgs {
     /// Take differences of less than this many percent for none, sure as they may be.
     #[arg(long, value_name = "PERCENT", default_value_t = 2.0, env = "NUTGRAF_THRESHOLD")]
     pub(crate) threshold: f64,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
 }
 
 #[derive(Debug, Args)]
@@ -148,14 +151,15 @@ pub(crate) struct BenchRunArgs {
     #[command(flatten)]
     pub(crate) input: InputArgs,
 
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Report")]
+pub(crate) struct ReportArgs {
     /// The form of the report [default: by the extension of --output, else text].
-    #[arg(
-        short = 'f',
-        long = "format",
-        value_name = "FORMAT",
-        env = "NUTGRAF_BENCH_FORMAT",
-        help_heading = "Report"
-    )]
+    #[arg(short = 'f', long = "format", value_name = "FORMAT", env = "NUTGRAF_BENCH_FORMAT")]
     pub(crate) bench_format: Option<BenchFormat>,
 
     /// Write the report to this file.
@@ -164,8 +168,7 @@ pub(crate) struct BenchRunArgs {
         long = "output",
         value_name = "FILE",
         env = "NUTGRAF_BENCH_OUTPUT",
-        value_hint = ValueHint::FilePath,
-        help_heading = "Report"
+        value_hint = ValueHint::FilePath
     )]
     pub(crate) bench_output: Option<PathBuf>,
 }
@@ -184,7 +187,7 @@ pub(crate) enum ScenarioArg {
 pub(crate) enum BenchFormat {
     /// For reading in a terminal.
     Text,
-    /// JSON with every sample; what `compare` reads.
+    /// JSON; of a measurement with every sample, which is what `compare` reads.
     Json,
     /// A web page with charts.
     Html,

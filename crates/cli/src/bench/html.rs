@@ -12,25 +12,33 @@ use nutgraf_bench::stats::Estimate;
 use nutgraf_bench::unit::{Quantity, digits};
 use serde::Serialize;
 
-use super::chart::{self, Figure, Tried};
+use super::chart::Figure;
+use super::chart::report::{self as chart, Tried};
 use super::text::{bare, corpus, count, highest, machine, program};
 
-const PAGE: &str = "bench.html";
+/// The pages, and the styles that they include.
+const TEMPLATES: [(&str, &str); 4] = [
+    ("bench.html", include_str!("../../templates/bench.html")),
+    ("compare.html", include_str!("../../templates/compare.html")),
+    ("article.css", include_str!("../../templates/article.css")),
+    ("bench.css", include_str!("../../templates/bench.css")),
+];
 
 pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
+    render(out, "bench.html", Page::new(report))
+}
+
+/// Fills a page of the measurements.
+pub(super) fn render(out: &mut dyn Write, page: &str, with: impl Serialize) -> io::Result<()> {
     let mut pages = Environment::new();
     // A line with nothing but a block leaves no trace in the page.
     let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
     pages.set_syntax(syntax.map_err(io::Error::other)?);
-    for (name, part) in [
-        (PAGE, include_str!("../../templates/bench.html")),
-        ("article.css", include_str!("../../templates/article.css")),
-        ("bench.css", include_str!("../../templates/bench.css")),
-    ] {
+    for (name, part) in TEMPLATES {
         pages.add_template(name, part).map_err(io::Error::other)?;
     }
-    let page = pages.get_template(PAGE).map_err(io::Error::other)?;
-    let html = page.render(Serde(Page::new(report))).map_err(io::Error::other)?;
+    let page = pages.get_template(page).map_err(io::Error::other)?;
+    let html = page.render(Serde(with)).map_err(io::Error::other)?;
     writeln!(out, "{}", html.trim_end())
 }
 
@@ -57,7 +65,7 @@ struct Highlight {
 }
 
 /// A chart and its figures.
-#[derive(Default, Serialize)]
+#[derive(Serialize)]
 struct Section {
     title: &'static str,
     note: String,
@@ -159,7 +167,8 @@ fn highlights(report: &Report) -> Vec<Highlight> {
     highlights
 }
 
-fn figure<T: Quantity>(at: f64, estimate: Estimate<T>) -> Figure {
+/// A figure of a chart.
+pub(super) fn figure<T: Quantity>(at: f64, estimate: Estimate<T>) -> Figure {
     let [value, low, high] = [estimate.value, estimate.low, estimate.high].map(Quantity::number);
     Figure { at, value, low, high }
 }
@@ -268,23 +277,28 @@ fn single_stream(run: &SingleStream) -> [Section; 2] {
 
 fn arithmetic(report: &Report) -> Section {
     let peak = &report.peak;
-    let mut rows = vec![
-        cells(["int8 products".to_owned(), peak.int8.to_string()]),
-        cells(["fp32 products".to_owned(), peak.fp32.to_string()]),
+    let all = [
+        ("encoder", peak.encoder.map(|encoder| encoder.rate)),
+        ("int8 products", Some(peak.int8)),
+        ("fp32 products", Some(peak.fp32)),
     ];
-    if let Some(encoder) = peak.encoder {
-        rows.push(cells(["encoder".to_owned(), encoder.rate.to_string()]));
-        rows.push(cells(["of int8".to_owned(), format!("{:.0} %", 100.0 * encoder.of_int8)]));
-        rows.push(cells(["of fp32".to_owned(), format!("{:.0} %", 100.0 * encoder.of_fp32)]));
-    }
+    let rates: Vec<_> = all
+        .into_iter()
+        .filter_map(|(name, rate)| rate.map(|rate| (name, rate.to_string(), rate.0)))
+        .collect();
+    let rows = peak.encoder.map(|encoder| {
+        let of =
+            |peak: &str, share: f64| cells([peak.to_owned(), format!("{:.0} %", 100.0 * share)]);
+        vec![of("int8 products", encoder.of_int8), of("fp32 products", encoder.of_fp32)]
+    });
     Section {
         title: "Arithmetic",
         note: format!(
             "Matrix products at their best on this machine, and what the encoder does, {}.",
             count(peak.threads, "thread")
         ),
-        head: vec!["", "rate"],
-        rows,
-        ..Section::default()
+        chart: chart::rates("Rates of arithmetic", &rates),
+        head: if rows.is_some() { vec!["the encoder's share of", ""] } else { Vec::new() },
+        rows: rows.unwrap_or_default(),
     }
 }

@@ -37,6 +37,9 @@ use crate::output::{Article, ArticleSummary, wire};
 use crate::progress::tell;
 use crate::run::RunError;
 
+/// How many hex digits of a model's digest a report has.
+const DIGITS: usize = 16;
+
 /// Why there is no measurement or no comparison.
 #[derive(Debug, Error)]
 pub(crate) enum BenchFailure {
@@ -52,7 +55,7 @@ pub(crate) enum BenchFailure {
 
 pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, RunError> {
     match args.command {
-        Some(BenchCommand::Compare(args)) => run_compare(&args),
+        Some(BenchCommand::Compare(args)) => run_compare(args, terminal.quiet),
         None => run_measure(args.run, terminal.quiet),
     }
 }
@@ -60,7 +63,8 @@ pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
 fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
     let options = BenchOptions::resolve(args, machine::cores())?;
     let (inputs, files) = expand(&options.input.paths, options.input.format);
-    let analyzer = ModelChoice::resolve(&options.engine, quiet)?.load()?;
+    let model = ModelChoice::resolve(&options.engine, quiet)?;
+    let analyzer = model.load()?;
     let seed = options.plan.seed;
     let corpus = if options.input.paths.is_empty() {
         Corpus::generated(&options.lengths, seed, &analyzer)
@@ -81,7 +85,8 @@ fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
     let note = |what: &str| bar.set_message(what.to_owned());
     let report = measure(&pipeline, &corpus, &options.plan, &note).map_err(BenchFailure::from);
     bar.finish_and_clear();
-    let report = report?;
+    let mut report = report?;
+    report.model.digest = Some(model.fingerprint()?[..DIGITS].to_owned());
     if !quiet && (options.format != BenchFormat::Text || options.output.is_some()) {
         for doubt in &report.warnings {
             tell(doubt);
@@ -106,15 +111,23 @@ fn pipeline(analyzer: Analyzer) -> Pipeline {
     })
 }
 
-fn run_compare(args: &BenchCompareArgs) -> Result<ExitCode, RunError> {
+fn run_compare(args: BenchCompareArgs, quiet: bool) -> Result<ExitCode, RunError> {
     let threshold = options::threshold(args.threshold)?;
     let (before, after) = (read(&args.before)?, read(&args.after)?);
     let comparison = compare(&before, &after, threshold).map_err(|error| {
         let pair = format!("`{}` with `{}`", args.before.display(), args.after.display());
         BenchFailure::Compare { pair, error: Box::new(error) }
     })?;
-    let destination = Whole::open(None, &std::collections::HashSet::new())?;
-    destination.write(|out| comparison::write(out, &comparison))?;
+    let inputs = [&args.before, &args.after];
+    let inputs = inputs.into_iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let (format, output) = options::destination(args.report);
+    let destination = Whole::open(output.clone(), &inputs)?;
+    if !quiet && (format != BenchFormat::Text || output.is_some()) {
+        for warning in &comparison.warnings {
+            tell(warning);
+        }
+    }
+    destination.write(|out| comparison::write(out, format, &comparison, [&before, &after]))?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use nutgraf_bench::{Amount, Plan, Scenario};
 
-use super::args::{BenchFormat, BenchRunArgs, ScenarioArg};
+use super::args::{BenchFormat, BenchRunArgs, ReportArgs, ScenarioArg};
 use crate::args::EngineArgs;
 use crate::options::{InputOptions, usage};
 
@@ -52,17 +52,23 @@ impl BenchOptions {
             latency_bound: seconds("latency-bound", args.latency_bound, false)?,
             seed: args.seed,
         };
-        let output = args.bench_output.filter(|path| path != Path::new("-"));
-        let format = args.bench_format.or_else(|| format_of(output.as_deref()?));
+        let (format, output) = destination(args.report);
         Ok(Self {
             plan,
             input: InputOptions::new(args.articles, args.input),
             lengths: args.lengths,
             engine: args.engine,
-            format: format.unwrap_or(BenchFormat::Text),
+            format,
             output,
         })
     }
+}
+
+/// The form of a report and its file, `None` for standard output.
+pub(super) fn destination(args: ReportArgs) -> (BenchFormat, Option<PathBuf>) {
+    let output = args.bench_output.filter(|path| path != Path::new("-"));
+    let format = args.bench_format.or_else(|| format_of(output.as_deref()?));
+    (format.unwrap_or(BenchFormat::Text), output)
 }
 
 /// A threshold in percent as a share.

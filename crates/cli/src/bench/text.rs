@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use nutgraf_bench::Report;
-use nutgraf_bench::report::{Offline, Peak, Server, SingleStream};
+use nutgraf_bench::report::{Machine, Model, Offline, Peak, Program, Server, SingleStream};
 use nutgraf_bench::unit::digits;
 
 use super::table::{self, row};
@@ -35,14 +35,18 @@ pub(super) fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-/// The program and the model.
+/// The program and the model of a report.
 pub(super) fn program(report: &Report) -> String {
-    let program = &report.program;
+    program_of(&report.program, &report.model)
+}
+
+/// The program and the model.
+pub(super) fn program_of(program: &Program, model: &Model) -> String {
     let commit = program.commit.as_ref().map(|commit| format!(" at {commit}")).unwrap_or_default();
     let build = if program.debug { ", debug build" } else { "" };
-    let model = &report.model;
+    let digest = model.digest.as_ref().map(|digest| format!(" ({digest})")).unwrap_or_default();
     format!(
-        "nutgraf {}{commit}{build}, {} {} on {}",
+        "nutgraf {}{commit}{build}, {} {}{digest} on {}",
         program.version, model.name, model.version, model.engine
     )
 }
@@ -50,15 +54,19 @@ pub(super) fn program(report: &Report) -> String {
 /// What was measured on.
 pub(super) fn machine(report: &Report) -> String {
     let machine = &report.machine;
+    format!("{}; {}", machine_of(machine), machine.features.join(" "))
+}
+
+/// A machine, without its instruction sets.
+pub(super) fn machine_of(machine: &Machine) -> String {
     let memory = machine.memory.map(|memory| format!(", {memory}")).unwrap_or_default();
     let load = machine.load.map(|load| format!(", load {load} before")).unwrap_or_default();
     format!(
-        "{}, {}{memory}, {} {}{load}; {}",
+        "{}, {}{memory}, {} {}{load}",
         machine.cpu.as_deref().unwrap_or("unknown CPU"),
         count(machine.cores, "core"),
         machine.os,
         machine.arch,
-        machine.features.join(" "),
     )
 }
 

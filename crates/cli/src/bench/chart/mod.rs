@@ -1,4 +1,8 @@
-//! Charts as inline SVG: sized for a phone, scaled up elsewhere, coloured by the page.
+//! Charts as inline SVG: sized for a phone, scaled up elsewhere, coloured by the page. Here is
+//! what they are drawn with; those of one report are in [`report`], those of two in [`pair`].
+
+pub(super) mod pair;
+pub(super) mod report;
 
 use std::fmt::Write as _;
 
@@ -11,9 +15,6 @@ const LEFT: f64 = 46.0;
 const RIGHT: f64 = 12.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 38.0;
-
-/// How many bars a histogram has at most.
-const BINS: usize = 40;
 
 /// Values along an edge.
 struct Axis {
@@ -82,9 +83,14 @@ struct Plot {
 
 impl Plot {
     fn new(title: &str, x: Axis, y: Axis) -> Self {
+        Self { x, y, ..Self::of_height(title, HEIGHT) }
+    }
+
+    /// A drawing of another height, whose axes nobody asks for.
+    fn of_height(title: &str, height: f64) -> Self {
         let svg =
-            format!("<svg viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{title}\">");
-        Self { svg, x, y }
+            format!("<svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-label=\"{title}\">");
+        Self { svg, x: Axis::from_zero(1.0), y: Axis::from_zero(1.0) }
     }
 
     fn x(&self, value: f64) -> f64 {
@@ -105,11 +111,13 @@ impl Plot {
 
     fn bar(&mut self, class: &str, (left, right): (f64, f64), height: f64) {
         let (top, bottom) = (self.y(height), self.y(self.y.low));
+        self.rectangle(class, (left, top), (right - left, bottom - top));
+    }
+
+    fn rectangle(&mut self, class: &str, (x, y): (f64, f64), (width, height): (f64, f64)) {
         let _ = write!(
             self.svg,
-            "<rect class=\"{class}\" x=\"{left:.1}\" y=\"{top:.1}\" width=\"{:.1}\" height=\"{:.1}\"/>",
-            right - left,
-            bottom - top
+            "<rect class=\"{class}\" x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"/>"
         );
     }
 
@@ -159,10 +167,62 @@ impl Plot {
         let _ = write!(self.svg, "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"4\"/>");
     }
 
+    /// A line through points.
+    fn trend(&mut self, class: &str, points: &[(f64, f64)]) {
+        let _ = write!(self.svg, "<path class=\"{class}\" d=\"");
+        for (number, (x, y)) in points.iter().enumerate() {
+            let _ = write!(self.svg, "{}{x:.1} {y:.1}", if number == 0 { 'M' } else { 'L' });
+        }
+        self.svg.push_str("\"/>");
+    }
+
+    /// Figures with their bounds, and a line through them.
+    fn rates(&mut self, class: &str, figures: &[Figure]) {
+        let places: Vec<_> =
+            figures.iter().map(|figure| (self.x(figure.at), self.y(figure.value))).collect();
+        self.trend(&classes("trend", class), &places);
+        for (figure, (x, y)) in figures.iter().zip(places) {
+            self.whisker(x, figure.low, figure.high);
+            self.dot(&classes("dot", class), x, y);
+        }
+    }
+
+    /// The edges of a histogram's bar.
+    fn edges(&self, bin: usize, bins: usize) -> (f64, f64) {
+        let edge = |bin: usize| self.x(self.x.value(bin as f64 / bins as f64));
+        (edge(bin), edge(bin + 1))
+    }
+
+    /// The horizontal axis of slots that hold a bar or several: their names and what they are.
+    fn slots(&mut self, names: impl Iterator<Item = f64>, label: &str) {
+        for (slot, name) in names.enumerate() {
+            let middle = self.x(slot as f64 + 0.5);
+            self.text("middle", (middle, HEIGHT - BOTTOM + 14.0), &short(name));
+        }
+        let y = HEIGHT - BOTTOM;
+        self.line("axis", (LEFT, y), (WIDTH - RIGHT, y));
+        self.x_label(label);
+    }
+
+    /// A dashed upright line with a name, in the row from above.
+    fn mark(&mut self, class: &str, at: f64, row: usize, name: &str) {
+        let x = self.x(at);
+        self.line(&classes("mark", class), (x, TOP), (x, HEIGHT - BOTTOM));
+        let near_edge = x > WIDTH - RIGHT - 28.0;
+        let (anchor, shift) = if near_edge { ("end name", -3.0) } else { ("start name", 3.0) };
+        let y = TOP + 6.0 + 12.0 * row as f64;
+        self.text(&classes(anchor, class), (x + shift, y), name);
+    }
+
     fn finish(mut self) -> String {
         self.svg.push_str("</svg>");
         self.svg
     }
+}
+
+/// A class, and another if there is one.
+fn classes(class: &str, more: &str) -> String {
+    if more.is_empty() { class.to_owned() } else { format!("{class} {more}") }
 }
 
 /// The unit that the values of an axis up to `high` seconds are shown in.
@@ -179,45 +239,28 @@ fn short(number: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// How often each latency occurs, with marks at some of them.
-pub(super) fn latencies(samples: &[f64], marks: &[(&str, f64)]) -> String {
-    let low = samples.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = samples.iter().copied().fold(0.0, f64::max);
-    if samples.is_empty() || high <= 0.0 {
-        return String::new();
-    }
-    let x = Axis::around(low, high);
-    let bins = BINS.min(samples.len().max(4));
-    let mut counts = vec![0_u32; bins];
+/// How many bars a histogram has at most.
+const BINS: usize = 40;
+
+/// How many of the samples lie in each of so many equal parts of an axis.
+fn histogram(axis: &Axis, samples: &[f64], bins: usize) -> Vec<f64> {
+    let mut counts = vec![0.0; bins];
     for sample in samples {
         // Places are 0 to 1.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-        let bin = (x.place(*sample) * bins as f64) as usize;
-        counts[bin.min(bins - 1)] += 1;
+        let bin = (axis.place(*sample) * bins as f64) as usize;
+        counts[bin.min(bins - 1)] += 1.0;
     }
-    let most = counts.iter().copied().max().map_or(1.0, f64::from);
-    let mut plot = Plot::new("Distribution of latencies", x, Axis::from_zero(1.06 * most));
-    plot.y_axis("runs", short);
-    for (bin, count) in counts.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let edge = |bin: usize| plot.x(plot.x.value(bin as f64 / bins as f64));
-        let edges = (edge(bin) + 0.4, edge(bin + 1) - 0.4);
-        plot.bar("bar", edges, f64::from(*count));
-    }
-    // Below each other, since they may stand close.
-    let rows = std::iter::successors(Some(TOP + 6.0), |row| Some(row + 12.0));
-    for ((name, at), row) in marks.iter().zip(rows) {
-        let x = plot.x(*at);
-        plot.line("mark", (x, TOP), (x, HEIGHT - BOTTOM));
-        let near_edge = x > WIDTH - RIGHT - 28.0;
-        let (anchor, shift) = if near_edge { ("end name", -3.0) } else { ("start name", 3.0) };
-        plot.text(anchor, (x + shift, row), name);
-    }
-    let (scale, unit) = time_unit(high);
-    plot.x_axis(&format!("latency, {unit}"), |tick| short(tick / scale));
-    plot.finish()
+    counts
+}
+
+/// The lowest and the highest.
+fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, 0.0), |(low, high), value| (value.min(low), value.max(high)))
 }
 
 /// A figure with its bounds.
+#[derive(Clone, Copy)]
 pub(super) struct Figure {
     pub(super) at: f64,
     pub(super) value: f64,
@@ -227,82 +270,6 @@ pub(super) struct Figure {
 
 fn highest(figures: &[Figure]) -> f64 {
     figures.iter().map(|figure| figure.high).fold(0.0, f64::max)
-}
-
-/// Rates by number of threads, with what the first would be without loss.
-pub(super) fn by_threads(figures: &[Figure]) -> String {
-    let Some(first) = figures.first() else { return String::new() };
-    let ideal = |figure: &Figure| first.value * figure.at / first.at;
-    let top = figures.iter().map(ideal).fold(highest(figures), f64::max);
-    let slots = figures.len() as f64;
-    let x = Axis { low: 0.0, high: slots, log: false };
-    let mut plot = Plot::new("Throughput by number of threads", x, Axis::from_zero(top));
-    plot.y_axis("words/s", short);
-    for (slot, figure) in figures.iter().enumerate() {
-        let middle = plot.x(slot as f64 + 0.5);
-        let half = ((WIDTH - LEFT - RIGHT) / slots * 0.3).min(32.0);
-        plot.bar("bar", (middle - half, middle + half), figure.value);
-        let y = plot.y(ideal(figure));
-        plot.line("mark", (middle - half - 5.0, y), (middle + half + 5.0, y));
-        plot.whisker(middle, figure.low, figure.high);
-        plot.text("middle", (middle, HEIGHT - BOTTOM + 14.0), &short(figure.at));
-    }
-    let y = HEIGHT - BOTTOM;
-    plot.line("axis", (LEFT, y), (WIDTH - RIGHT, y));
-    plot.x_label("threads");
-    plot.finish()
-}
-
-/// Rates by length of the article.
-pub(super) fn by_length(figures: &[Figure]) -> String {
-    let low = figures.iter().map(|figure| figure.at).fold(f64::INFINITY, f64::min);
-    let high = figures.iter().map(|figure| figure.at).fold(0.0, f64::max);
-    if figures.is_empty() {
-        return String::new();
-    }
-    let y = Axis::from_zero(highest(figures));
-    let mut plot = Plot::new("Throughput by length", Axis::around(low.max(1.0), high.max(1.0)), y);
-    plot.y_axis("words/s", short);
-    for pair in figures.windows(2) {
-        let [from, to] = [&pair[0], &pair[1]].map(|f| (plot.x(f.at), plot.y(f.value)));
-        plot.line("trend", from, to);
-    }
-    for figure in figures {
-        let (x, y) = (plot.x(figure.at), plot.y(figure.value));
-        plot.whisker(x, figure.low, figure.high);
-        plot.dot("dot", x, y);
-    }
-    plot.x_axis("words in the article", short);
-    plot.finish()
-}
-
-/// A rate that was tried.
-pub(super) struct Tried {
-    pub(super) rate: f64,
-    pub(super) p99: f64,
-    pub(super) held: bool,
-}
-
-/// How late articles are by rate of arrival, with the bound.
-pub(super) fn by_rate(tried: &[Tried], bound: f64) -> String {
-    let high = tried.iter().map(|tried| tried.rate).fold(0.0, f64::max);
-    let latest = tried.iter().map(|tried| tried.p99).fold(bound, f64::max);
-    if tried.is_empty() {
-        return String::new();
-    }
-    let (scale, unit) = time_unit(latest);
-    let mut plot =
-        Plot::new("Latency by rate of arrival", Axis::from_zero(high), Axis::from_zero(latest));
-    plot.y_axis(&format!("p99, {unit}"), |tick| short(tick / scale));
-    let y = plot.y(bound);
-    plot.line("mark", (LEFT, y), (WIDTH - RIGHT, y));
-    plot.text("start name", (LEFT + 3.0, y - 4.0), "bound");
-    for tried in tried {
-        let (x, y) = (plot.x(tried.rate), plot.y(tried.p99));
-        plot.dot(if tried.held { "dot" } else { "dot open" }, x, y);
-    }
-    plot.x_axis("documents/s", short);
-    plot.finish()
 }
 
 #[cfg(test)]
@@ -337,19 +304,5 @@ mod tests {
     fn numbers_are_short() {
         let shown = [0.0, 0.5, 20.0, 2500.0, 10_000.0, 25_000.0, 150_000.0].map(short);
         assert_eq!(shown, ["0", "0.5", "20", "2500", "10k", "25k", "150k"]);
-    }
-
-    #[test]
-    fn odd_samples_make_a_chart_without_nonsense() {
-        let charts = [
-            latencies(&[], &[]),
-            latencies(&[0.01], &[("p50", 0.01), ("p99", 0.01)]),
-            by_threads(&[]),
-            by_length(&[Figure { at: 0.0, value: 0.0, low: 0.0, high: 0.0 }]),
-            by_rate(&[Tried { rate: 0.0, p99: 0.0, held: false }], 0.5),
-        ];
-        for chart in charts {
-            assert!(!chart.contains("NaN") && !chart.contains("inf"), "{chart}");
-        }
     }
 }

@@ -1,0 +1,300 @@
+//! Whether one run is faster than another.
+//!
+//! A difference counts if its 95 % interval leaves out "none" and it is larger than what two
+//! runs of the same program differ by for no reason (the layout of memory, the neighbours of
+//! the hour), which no interval from within a run can know.
+
+mod warnings;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::BenchError;
+use crate::pipeline::Step;
+use crate::report::{self, Machine, Model, Offline, Program, Report, Server, SingleStream};
+use crate::stats::{Estimate, ratio};
+use crate::unit::{DocumentsPerSecond, Seconds, WordsPerSecond};
+
+/// The smallest difference that counts, unless another is asked for: 2 %.
+pub const THRESHOLD: f64 = 0.02;
+
+/// Raised when a reader of the last version would misread a comparison.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What is to be said of two figures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// The second run is better.
+    Faster,
+    /// The second run is worse.
+    Slower,
+    /// They can't be told apart.
+    NoDifference,
+}
+
+impl Verdict {
+    /// In words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Faster => "faster",
+            Self::Slower => "slower",
+            Self::NoDifference => "no difference",
+        }
+    }
+}
+
+/// What a figure counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Of a latency.
+    Seconds,
+    /// Of throughput.
+    WordsPerSecond,
+    /// Of arrivals.
+    DocumentsPerSecond,
+}
+
+impl Unit {
+    /// So many, for people.
+    pub fn show(self, number: f64) -> String {
+        match self {
+            Self::Seconds => Seconds(number).to_string(),
+            Self::WordsPerSecond => WordsPerSecond(number).to_string(),
+            Self::DocumentsPerSecond => DocumentsPerSecond(number).to_string(),
+        }
+    }
+}
+
+/// The second speed over the first: 1.1 is a tenth faster. Latencies are turned over for it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Speed {
+    /// Of the figures as they are.
+    pub value: f64,
+    /// The lower bound of 95 %.
+    pub low: f64,
+    /// The upper bound; absent where nothing bounds it, as if no rate of arrivals failed.
+    pub high: Option<f64>,
+}
+
+impl From<Estimate<f64>> for Speed {
+    fn from(ratio: Estimate<f64>) -> Self {
+        Self { value: ratio.value, low: ratio.low, high: Some(ratio.high) }
+    }
+}
+
+/// One figure of both runs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Figure {
+    /// What is compared.
+    pub name: String,
+    /// What `a` and `b` count.
+    pub unit: Unit,
+    /// In the first run.
+    pub a: f64,
+    /// In the second run.
+    pub b: f64,
+    /// The second speed over the first.
+    pub speed: Speed,
+    /// The verdict.
+    pub verdict: Verdict,
+}
+
+/// What a run was of.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Side {
+    /// When it began, UTC.
+    pub started: String,
+    /// The program.
+    pub program: Program,
+    /// The machine.
+    pub machine: Machine,
+    /// The model.
+    pub model: Model,
+    /// The fingerprint of its articles.
+    pub corpus: String,
+}
+
+impl Side {
+    fn of(report: &Report) -> Self {
+        Self {
+            started: report.started.clone(),
+            program: report.program.clone(),
+            machine: report.machine.clone(),
+            model: report.model.clone(),
+            corpus: report.corpus.fingerprint.clone(),
+        }
+    }
+}
+
+/// Two runs side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "nutgraf bench comparison")]
+pub struct Comparison {
+    /// The version of this schema.
+    pub schema_version: u32,
+    /// The first run.
+    pub a: Side,
+    /// The second run.
+    pub b: Side,
+    /// The smallest relative difference that counts.
+    pub threshold: f64,
+    /// What makes the runs hard to compare.
+    pub warnings: Vec<String>,
+    /// Figure by figure.
+    pub figures: Vec<Figure>,
+    /// The median time of each step of the single-stream scenario: where a difference comes
+    /// from. They have no part in the verdict.
+    pub steps: Vec<Figure>,
+    /// Of all figures together: faster or slower if some are and none is the other.
+    pub verdict: Verdict,
+}
+
+impl Comparison {
+    /// How many figures have this verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.figures.iter().filter(|figure| figure.verdict == verdict).count()
+    }
+}
+
+/// Compares run `b` with run `a`. A relative difference smaller than `threshold` counts as
+/// none.
+pub fn compare(a: &Report, b: &Report, threshold: f64) -> Result<Comparison, BenchError> {
+    for report in [a, b] {
+        if report.schema_version > report::SCHEMA_VERSION {
+            return Err(BenchError::SchemaVersion(report.schema_version));
+        }
+    }
+    let mut figures = Vec::new();
+    let mut steps = Vec::new();
+    if let (Some(before), Some(after)) = (&a.single_stream, &b.single_stream)
+        && before.threads == after.threads
+    {
+        figures.extend(latencies(before, after, threshold));
+        steps.extend(step_times(before, after, threshold));
+    }
+    for before in &a.offline {
+        let same = |after: &&Offline| after.threads == before.threads;
+        figures.extend(
+            b.offline.iter().find(same).and_then(|after| throughput(before, after, threshold)),
+        );
+    }
+    if let (Some(before), Some(after)) = (&a.server, &b.server)
+        && before.threads == after.threads
+        && (before.bound.0 - after.bound.0).abs() < 1e-9
+    {
+        figures.extend(arrivals(before, after, threshold));
+    }
+    if figures.is_empty() {
+        return Err(BenchError::NothingInCommon);
+    }
+    let any = |verdict| figures.iter().any(|figure| figure.verdict == verdict);
+    let verdict = match (any(Verdict::Faster), any(Verdict::Slower)) {
+        (true, false) => Verdict::Faster,
+        (false, true) => Verdict::Slower,
+        _ => Verdict::NoDifference,
+    };
+    Ok(Comparison {
+        schema_version: SCHEMA_VERSION,
+        a: Side::of(a),
+        b: Side::of(b),
+        threshold,
+        warnings: warnings::warnings(a, b),
+        figures,
+        steps,
+        verdict,
+    })
+}
+
+/// A latency, whose ratio is turned over: the old one over the new one is the new speed over
+/// the old one.
+fn latency(name: String, [a, b]: [f64; 2], speed: Estimate<f64>, threshold: f64) -> Figure {
+    let speed = speed.into();
+    Figure { name, unit: Unit::Seconds, a, b, speed, verdict: judge(speed, threshold) }
+}
+
+fn latencies(before: &SingleStream, after: &SingleStream, threshold: f64) -> Vec<Figure> {
+    let of = |run: &SingleStream| -> Vec<f64> {
+        run.samples.iter().map(|query| query.latency.0).collect()
+    };
+    let (old, new) = (of(before), of(after));
+    let percentiles = [
+        (50.0, before.p50, after.p50),
+        (90.0, before.p90, after.p90),
+        (99.0, before.p99, after.p99),
+    ];
+    percentiles
+        .into_iter()
+        .filter_map(|(percent, a, b)| {
+            let name = format!("single-stream p{percent}, {}", threads(before.threads));
+            let speed = ratio(&new, &old, percent)?;
+            Some(latency(name, [a.value.0, b.value.0], speed, threshold))
+        })
+        .collect()
+}
+
+fn step_times(before: &SingleStream, after: &SingleStream, threshold: f64) -> Vec<Figure> {
+    let of = |run: &SingleStream, step| -> Vec<f64> {
+        run.samples.iter().map(|query| query.steps.get(step).0).collect()
+    };
+    let median = |run: &SingleStream, step| {
+        run.steps.iter().find(|time| time.step == step).map(|time| time.median.0)
+    };
+    Step::ALL
+        .into_iter()
+        .filter_map(|step| {
+            let speed = ratio(&of(after, step), &of(before, step), 50.0)?;
+            let medians = [median(before, step)?, median(after, step)?];
+            Some(latency(step.name().to_owned(), medians, speed, threshold))
+        })
+        .collect()
+}
+
+fn throughput(before: &Offline, after: &Offline, threshold: f64) -> Option<Figure> {
+    let rates = |run: &Offline| -> Vec<f64> {
+        run.samples.iter().map(|batch| batch.words as f64 / batch.seconds.0).collect()
+    };
+    let speed = ratio(&rates(before), &rates(after), 50.0)?.into();
+    Some(Figure {
+        name: format!("offline, {}", threads(before.threads)),
+        unit: Unit::WordsPerSecond,
+        a: before.words_per_second.value.0,
+        b: after.words_per_second.value.0,
+        speed,
+        verdict: judge(speed, threshold),
+    })
+}
+
+/// The highest rates are known only to lie between one that held and one that failed; the
+/// bounds of their ratio follow from that.
+fn arrivals(before: &Server, after: &Server, threshold: f64) -> Option<Figure> {
+    let (old, new) = (before.highest?.0, after.highest?.0);
+    let speed = Speed {
+        value: new / old,
+        low: before.fails_at.map_or(0.0, |ceiling| new / ceiling.0),
+        high: after.fails_at.map(|ceiling| ceiling.0 / old),
+    };
+    Some(Figure {
+        name: format!("server, {}", threads(before.threads)),
+        unit: Unit::DocumentsPerSecond,
+        a: old,
+        b: new,
+        speed,
+        verdict: judge(speed, threshold),
+    })
+}
+
+fn judge(speed: Speed, threshold: f64) -> Verdict {
+    if speed.low > 1.0 && speed.value >= 1.0 + threshold {
+        Verdict::Faster
+    } else if speed.high.is_some_and(|high| high < 1.0) && speed.value <= 1.0 / (1.0 + threshold) {
+        Verdict::Slower
+    } else {
+        Verdict::NoDifference
+    }
+}
+
+fn threads(count: usize) -> String {
+    if count == 1 { "1 thread".to_owned() } else { format!("{count} threads") }
+}
