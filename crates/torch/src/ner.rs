@@ -109,6 +109,7 @@ fn config(
         consistent_names: false,
         // It has no salience head.
         lead_prior: 0.0,
+        length_prior: 0.0,
         size: Some(EncoderSize {
             layers: sizes.layers,
             hidden: number(sizes.hidden),

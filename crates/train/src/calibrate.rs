@@ -1,16 +1,18 @@
 //! Confidences that mean what they say: the scale of a finished model's certainties, fitted on
 //! annotated text that it was not trained on.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use nutgraf::Analyzer;
-use nutgraf::model::{CONFIG_FILE, ConfidenceScale};
+use nutgraf::model::ConfidenceScale;
 use nutgraf_eval::data::{Annotation, Article};
 use nutgraf_eval::ner::Calibration;
 use nutgraf_eval::set::Set;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::TrainError;
+use crate::run::Trained;
 
 /// Steps of Newton's method; it has settled after a few.
 const STEPS: usize = 50;
@@ -18,7 +20,7 @@ const STEPS: usize = 50;
 /// What calibrating did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Calibrated {
-    /// The scale, now in the model's config.
+    /// The scale, now the run's.
     pub scale: ConfidenceScale,
     /// Expected calibration error on the same text, before.
     pub before: f64,
@@ -26,16 +28,19 @@ pub struct Calibrated {
     pub after: f64,
 }
 
-/// Fits the scale of the model in `folder` on a development set, and writes it into its config.
+/// Fits the scale of the run in `folder` on a development set. From then on its exports have it.
 pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
     let set = Set::read(dev, None)?;
-    let open = |scale: ConfidenceScale| -> Result<Vec<Article>, TrainError> {
-        write(folder, scale)?;
+    let predict = || -> Result<Vec<Article>, TrainError> {
+        let exported = tempfile::tempdir()
+            .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
+        Trained::read(folder)?.export(exported.path())?;
         let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
-        let analyzer = Analyzer::open(folder).map_err(fail)?;
+        let analyzer = Analyzer::open(exported.path()).map_err(fail)?;
         Ok(set.predict(&analyzer, 0.0)?)
     };
-    let predicted = open(ConfidenceScale::default())?;
+    write(folder, ConfidenceScale::default())?;
+    let predicted = predict()?;
     let mut seen = Vec::new();
     for (gold, predicted) in set.articles.iter().zip(&predicted) {
         let right: Vec<_> = gold.entities.iter().map(Annotation::to_span).collect();
@@ -50,19 +55,29 @@ pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
     }
     let scale = fit(&seen);
     let before = Calibration::new(&set.articles, &predicted).error;
-    let after = Calibration::new(&set.articles, &open(scale)?).error;
+    write(folder, scale)?;
+    let after = Calibration::new(&set.articles, &predict()?).error;
     Ok(Calibrated { scale, before, after })
 }
 
+/// Where a run keeps its scale.
+const FILE: &str = "confidence.json";
+
 fn write(folder: &Path, scale: ConfidenceScale) -> Result<(), TrainError> {
-    let path = folder.join(CONFIG_FILE);
+    let path = folder.join(FILE);
+    std::fs::write(&path, json!(scale).to_string())
+        .map_err(|error| TrainError::file(&path, error.to_string()))
+}
+
+/// The scale of the run in `folder`; that which changes nothing, if it has not been calibrated.
+pub(crate) fn read(folder: &Path) -> Result<ConfidenceScale, TrainError> {
+    let path = folder.join(FILE);
     let fail = |reason: String| TrainError::file(&path, reason);
-    let bytes = std::fs::read(&path).map_err(|error| fail(error.to_string()))?;
-    let mut config: Value =
-        serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string()))?;
-    let map = config.as_object_mut().ok_or_else(|| fail("it is no JSON object".to_owned()))?;
-    map.insert("confidence".to_owned(), json!(scale));
-    std::fs::write(&path, config.to_string()).map_err(|error| fail(error.to_string()))
+    match std::fs::read(&path) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(ConfidenceScale::default()),
+        Err(error) => Err(fail(error.to_string())),
+    }
 }
 
 /// The slope and offset under which what was seen is most probable: logistic regression by

@@ -48,11 +48,11 @@ enum Command {
         #[arg(long)]
         json: Option<PathBuf>,
     },
-    /// Make the confidences of a model directory mean what they say, by annotated text that the
-    /// model was not trained on.
+    /// Make confidences mean what they say, by annotated text that the model was not trained on;
+    /// to be exported afterwards.
     Calibrate {
-        /// The model directory; its config is changed.
-        model: PathBuf,
+        /// The run's folder.
+        folder: PathBuf,
         /// Annotated text.
         dev: PathBuf,
     },
@@ -132,8 +132,8 @@ fn work(command: Command) -> Result<(), TrainError> {
             let text = serde_json::to_string_pretty(&found).map_err(|e| fail(e.to_string()))?;
             std::fs::write(&path, text + "\n").map_err(|error| fail(error.to_string()))
         }
-        Command::Calibrate { model, dev } => {
-            let done = calibrate::calibrate(&model, &dev)?;
+        Command::Calibrate { folder, dev } => {
+            let done = calibrate::calibrate(&folder, &dev)?;
             let ConfidenceScale { slope, offset } = done.scale;
             anstream::println!(
                 "log odds times {slope:.3} plus {offset:.3}; expected calibration error {:.4}, before {:.4}",

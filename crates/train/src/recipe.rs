@@ -58,6 +58,9 @@ pub struct ModelRecipe {
     /// of this.
     #[serde(default)]
     pub lead_prior: Option<f64>,
+    /// How strongly they rise with their words.
+    #[serde(default)]
+    pub length_prior: f64,
     /// The entity types, in the order of the head's labels.
     pub types: Vec<String>,
     /// Whether the segment ids carry the casing of words.

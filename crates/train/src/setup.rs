@@ -121,6 +121,7 @@ fn config(mut base: Value, model: &ModelRecipe, path: &Path) -> Result<Value, Tr
     map.remove("confidence");
     map.remove("lead_prior");
     map.insert("consistent_names".into(), json!(model.consistent_names));
+    map.insert("length_prior".into(), json!(model.length_prior));
     if let Some(prior) = model.lead_prior {
         map.insert("lead_prior".into(), json!(prior));
     }

@@ -7,12 +7,13 @@ use std::path::Path;
 use nutgraf::engine::{EncoderInput, Engine, RtenEngine};
 use nutgraf::model::{ModelConfig, ModelFiles};
 use nutgraf::{Analyzer, Document};
-use nutgraf_train::Recipe;
+use nutgraf_train::calibrate::calibrate;
 use nutgraf_train::finetune::Finetune;
 use nutgraf_train::model::Model;
 use nutgraf_train::model::engine::TorchEngine;
 use nutgraf_train::recipe::{Augment, Head, LanguageSource, Lesson};
 use nutgraf_train::run::{Run, Trained};
+use nutgraf_train::{Recipe, card};
 use support::{annotated, prepare};
 
 /// All in one, since the parts rest on each other: what is learned is exported, read back, and
@@ -59,7 +60,8 @@ fn learns_exports_and_is_built_upon() {
             || back.find(name).is_some_and(|other| other.size() == weight.size())
     });
     assert!(same);
-    nutgraf_train::export::directory(&back, &trained.setup, &again).expect("exports");
+    nutgraf_train::export::directory(&back, &trained.setup, trained.confidence, &again)
+        .expect("exports");
     let second =
         nutgraf_train::model::Weights::from_onnx(&again.join("model.onnx")).expect("reads");
     for (name, weight) in second.iter().filter(|(name, _)| name.starts_with("bert.")) {
@@ -70,8 +72,51 @@ fn learns_exports_and_is_built_upon() {
     }
 
     finetunes(folder.path(), &exported, &files);
+    confidences_are_calibrated(folder.path(), &run);
     salience_is_learned_on_top(folder.path(), &trained, &exported);
     a_teacher_hands_on_what_is_not_annotated(folder.path(), &run);
+}
+
+/// Where people are not annotated, half of what the model is sure of is wrong, and its confidences
+/// come to say so, in what is exported from then on.
+fn confidences_are_calibrated(folder: &Path, run: &Path) {
+    let places = annotated(24).replace("\"B-PER\"", "\"O\"").replace("\"I-PER\"", "\"O\"");
+    let dev = folder.join("no-people.jsonl");
+    std::fs::write(&dev, places).expect("writes");
+    let done = calibrate(run, &dev).expect("calibrates");
+    assert!(done.before > 0.3 && done.after < 0.1, "{done:?}");
+    let trained = Trained::read(run).expect("reads");
+    assert_eq!(trained.confidence, done.scale);
+    let exported = folder.join("calibrated");
+    trained.export(&exported).expect("exports");
+    let analyzer = Analyzer::open(&exported).expect("opens");
+    let document = Document::from_text("Rosa Diaz left Lima on business.");
+    let analysis = analyzer.analyze(&document).expect("analyzes");
+    assert!(analysis.mentions.iter().all(|m| m.confidence < 0.8), "{:?}", analysis.mentions);
+    std::fs::remove_file(run.join("confidence.json")).expect("there");
+}
+
+/// What the shipped model was made by.
+#[test]
+fn the_recipes_and_the_card_of_the_shipped_model() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/nutgraf-mini");
+    let mut recipes = 0;
+    for entry in std::fs::read_dir(&folder).expect("folder") {
+        let path = entry.expect("entry").path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            Recipe::read(&path).expect("a sound recipe");
+            recipes += 1;
+        }
+    }
+    assert_eq!(recipes, 7);
+    let (template, scores) = (folder.join("card.template.md"), folder.join("scores.json"));
+    let made = card::card(&template, &scores, &[]).expect("renders");
+    let written = std::fs::read_to_string(folder.join("README.md")).expect("reads");
+    assert_eq!(
+        made.trim_end(),
+        written.trim_end(),
+        "run `nutgraf-train card` as the template says"
+    );
 }
 
 /// A salience head alone, on the sentence vectors of a finished model: all else stays as it is.

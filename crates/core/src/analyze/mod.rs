@@ -343,13 +343,17 @@ impl Analyzer {
         let lead = &first[..first.len().min(SALIENCE_LEAD)];
         let groups = std::iter::once((&first[..0], first))
             .chain(rest.chunks(SALIENCE_SENTENCES - SALIENCE_LEAD).map(|group| (lead, group)));
+        let config = &self.parts.config;
         let mut position = 0;
         for (lead, group) in groups.filter(|(_, group)| !group.is_empty()) {
             let logits = self.engine.salience(&vectors(&[lead, group].concat()), reading.dim)?;
             for (&sentence, logit) in group.iter().zip(&logits[lead.len()..]) {
                 position += 1;
+                // At least one, so that no sentence is impossible.
+                let words = summary::count_words(document.sentence_text(sentence)).max(1);
                 let odds = logit.clamp(-30.0, 30.0).exp()
-                    / (position as f32).powf(self.parts.config.lead_prior);
+                    * (words as f32).powf(config.length_prior)
+                    / (position as f32).powf(config.lead_prior);
                 salience[sentence] = odds / (1.0 + odds);
             }
         }

@@ -32,6 +32,9 @@ pub struct ModelConfig {
     /// How strongly the odds of a sentence fall with its position, as its power of this; 0 is not
     /// at all. News tells the news first, more so than what a salience head was trained on.
     pub lead_prior: f32,
+    /// How strongly the odds of a sentence rise with its words, as their power of this; 0 is not at
+    /// all.
+    pub length_prior: f32,
     /// The size of the encoder, if the config has all of it. Nothing is run by it; it says
     /// how much arithmetic there is in a window.
     pub size: Option<EncoderSize>,
@@ -100,6 +103,8 @@ struct Raw {
     #[serde(default)]
     consistent_names: bool,
     lead_prior: Option<f32>,
+    #[serde(default)]
+    length_prior: f32,
     id2label: BTreeMap<String, String>,
 }
 
@@ -126,9 +131,10 @@ impl ModelConfig {
                 raw.max_position_embeddings
             )));
         }
-        let numbers = [raw.confidence.slope, raw.confidence.offset, raw.lead_prior.unwrap_or(0.0)];
-        if numbers.iter().any(|number| !number.is_finite()) || raw.confidence.slope <= 0.0 {
-            let reason = "`confidence` and `lead_prior` are numbers, and a slope is above 0";
+        let ConfidenceScale { slope, offset } = raw.confidence;
+        let numbers = [slope, offset, raw.lead_prior.unwrap_or(0.0), raw.length_prior];
+        if numbers.iter().any(|number| !number.is_finite()) || slope <= 0.0 {
+            let reason = "`confidence` and the priors are numbers, and a slope is above 0";
             return Err(fail(reason.to_owned()));
         }
         Ok(Self {
@@ -143,6 +149,7 @@ impl ModelConfig {
             confidence: raw.confidence,
             consistent_names: raw.consistent_names,
             lead_prior: raw.lead_prior.unwrap_or(LEAD_PRIOR),
+            length_prior: raw.length_prior,
             size: serde_json::from_slice(&files.config).ok(),
         })
     }

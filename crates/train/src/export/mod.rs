@@ -8,7 +8,8 @@ mod salience;
 
 use std::path::Path;
 
-use nutgraf::model::{CONFIG_FILE, ENCODER_FILE, SALIENCE_FILE, TOKENIZER_FILE};
+use nutgraf::model::{CONFIG_FILE, ConfidenceScale, ENCODER_FILE, SALIENCE_FILE, TOKENIZER_FILE};
+use serde_json::{Map, Value, json};
 use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
@@ -16,7 +17,12 @@ use crate::model::{LANGUAGE_HEAD, Weights};
 use crate::setup::Setup;
 
 /// Writes `model.onnx`, `salience.onnx`, `config.json` and `tokenizer.json` into `folder`.
-pub fn directory(weights: &Weights, setup: &Setup, folder: &Path) -> Result<(), TrainError> {
+pub fn directory(
+    weights: &Weights,
+    setup: &Setup,
+    confidence: ConfidenceScale,
+    folder: &Path,
+) -> Result<(), TrainError> {
     let fail = |path: &Path, reason: String| TrainError::file(path, reason);
     std::fs::create_dir_all(folder).map_err(|error| fail(folder, error.to_string()))?;
     let write = |name: &str, bytes: &[u8]| {
@@ -30,7 +36,14 @@ pub fn directory(weights: &Weights, setup: &Setup, folder: &Path) -> Result<(), 
     };
     finish(encoder::Encoder::graph(weights, &setup.shape)?, ENCODER_FILE)?;
     finish(salience::graph(weights)?, SALIENCE_FILE)?;
-    write(CONFIG_FILE, &setup.files.config)?;
+    let mut config: Map<String, Value> = serde_json::from_slice(&setup.files.config)
+        .map_err(|error| fail(&folder.join(CONFIG_FILE), error.to_string()))?;
+    if confidence != ConfidenceScale::default() {
+        config.insert("confidence".to_owned(), json!(confidence));
+    }
+    let config = serde_json::to_string_pretty(&config)
+        .map_err(|error| fail(&folder.join(CONFIG_FILE), error.to_string()))?;
+    write(CONFIG_FILE, (config + "\n").as_bytes())?;
     write(TOKENIZER_FILE, &setup.files.tokenizer)
 }
 

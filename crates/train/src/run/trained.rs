@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use nutgraf::model::SALIENCE_FILE;
+use nutgraf::model::{ConfidenceScale, SALIENCE_FILE};
 
 use super::checkpoint::{self, State};
 use crate::TrainError;
+use crate::calibrate;
 use crate::export;
 use crate::model::Weights;
 use crate::recipe::Recipe;
@@ -22,6 +23,8 @@ pub struct Trained {
     pub setup: Setup,
     /// The weights.
     pub weights: Weights,
+    /// What makes probabilities of its certainties.
+    pub confidence: ConfidenceScale,
 }
 
 impl Trained {
@@ -31,12 +34,13 @@ impl Trained {
         let setup = Setup::new(&recipe.model, recipe.train.precision)?;
         let mut weights = setup.base_weights(&recipe)?;
         checkpoint::load_average(folder, &mut weights)?;
-        Ok(Self { step, recipe, setup, weights })
+        let confidence = calibrate::read(folder)?;
+        Ok(Self { step, recipe, setup, weights, confidence })
     }
 
     /// Writes a model directory for nutgraf.
     pub fn export(&self, folder: &Path) -> Result<(), TrainError> {
-        export::directory(&self.weights, &self.setup, folder)?;
+        export::directory(&self.weights, &self.setup, self.confidence, folder)?;
         // A head that was not trained is the base's own.
         let base = self.recipe.model.base.join(SALIENCE_FILE);
         if self.recipe.salience.is_none() && base.is_file() {

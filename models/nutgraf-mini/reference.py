@@ -1,0 +1,53 @@
+"""Makes reference.json anew for another model: what ONNX Runtime (int8) and transformers (fp32) make of the
+word pieces of the seed article. The word pieces, casing and sentences are those that reference.json has.
+
+    pip install onnxruntime==1.22.1 torch==2.8.0 transformers==4.57.6 safetensors
+    nutgraf-train export RUN --fp32 --output FP32
+    python models/nutgraf-mini/reference.py models/nutgraf-mini FP32
+"""
+
+import json
+import sys
+from pathlib import Path
+
+import numpy
+import onnxruntime
+import torch
+from transformers import BertForTokenClassification
+
+model, fp32 = map(Path, sys.argv[1:])
+before = json.loads((model / "reference.json").read_text())
+graph = onnxruntime.InferenceSession(str(model / "model.onnx"))
+head = onnxruntime.InferenceSession(str(model / "salience.onnx"))
+bert = BertForTokenClassification.from_pretrained(fp32).eval()
+
+
+def rounded(values):
+    return [round(float(value), 5) for value in values]
+
+
+windows, vectors = [], []
+for window in before["windows"]:
+    ids, segments = window["input_ids"], window["token_type_ids"]
+    feed = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": segments}
+    int8 = {name: numpy.array([row], dtype=numpy.int64) for name, row in feed.items()}
+    logits, hidden = graph.run(["ner_logits", "hidden"], int8)
+    with torch.no_grad():
+        out = bert(**{name: torch.tensor([row]) for name, row in feed.items()}, output_hidden_states=True)
+    exact = torch.cat(out.hidden_states[3:5], -1)[0]
+    vectors += [hidden[0][s["start"] : s["end"]].mean(0) for s in window["sentences"]]
+    windows.append({
+        "input_ids": ids,
+        "token_type_ids": segments,
+        "sentences": window["sentences"],
+        "argmax_fp32": out.logits[0].argmax(-1).tolist(),
+        "argmax_int8": logits[0].argmax(-1).tolist(),
+        "logits_fp32_first_token": rounded(out.logits[0][1]),
+        "logits_int8_first_token": rounded(logits[0][1]),
+        "hidden_fp32_token1_first8": rounded(exact[1][:8]),
+    })
+vectors = numpy.stack(vectors)[None].astype(numpy.float32)
+mask = numpy.ones(vectors.shape[:2], numpy.float32)
+salience = head.run(["salience"], {"sentences": vectors, "mask": mask})[0][0]
+found = {"sentences": before["sentences"], "windows": windows, "salience_int8": rounded(salience)}
+(model / "reference.json").write_text(json.dumps(found) + "\n")
