@@ -21,7 +21,7 @@ const WHOLE: f32 = 0.8;
 /// Makes the mentions of one document agree; they stay in text order.
 pub(crate) fn agree(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
     let voted = vote(document.text(), mentions);
-    let mut agreed = take_whole(document, voted);
+    let mut agreed = take_whole(document, &voted);
     agreed.retain(|mention| mention.confidence >= LEAST);
     agreed
 }
@@ -62,11 +62,11 @@ struct Name<'a> {
 }
 
 /// Takes names of several words, sure in one place, whole where only parts of them were found.
-fn take_whole(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+fn take_whole(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
     let text = document.text();
     let mut names: Vec<Name> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::new();
-    for mention in &mentions {
+    for mention in mentions {
         let name = mention.span.of(text);
         if name.contains(char::is_whitespace) && mention.confidence > WHOLE {
             let index = *known.entry(name).or_insert(names.len());
@@ -85,7 +85,7 @@ fn take_whole(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
         }
     }
     let mut taken: Vec<Mention> = Vec::with_capacity(mentions.len());
-    let mut rest = mentions.as_slice();
+    let mut rest = mentions;
     while let Some(part) = rest.first() {
         let word = part.span.of(text).split_whitespace().next().unwrap_or_default();
         let free = taken.last().map_or(0, |mention| mention.span.end);

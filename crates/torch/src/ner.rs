@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use nutgraf::model::{ConfidenceScale, EncoderSize, LabelSet, ModelConfig, WordTokenizer};
 use nutgraf::{Aggregation, Analyzer, AnalyzerParts, ModelError};
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::checkpoint::{CONFIG_FILE, Checkpoint, Task, name_and_version};
@@ -96,6 +97,10 @@ fn config(
     let text = |field: &str| checkpoint.config.get(field).and_then(Value::as_str);
     let number = |number: i64| usize::try_from(number).unwrap_or_default();
     let (name, version) = name_and_version(&checkpoint.folder);
+    // What nutgraf's own models say beside the rest.
+    let own = |field: &str| checkpoint.config.get(field);
+    #[expect(clippy::cast_possible_truncation, reason = "exponents of little precision")]
+    let prior = |field: &str| own(field).and_then(Value::as_f64).map(|value| value as f32);
     ModelConfig {
         name: text("model_name").map_or(name, str::to_owned),
         version: text("model_version").map_or(version, str::to_owned),
@@ -105,11 +110,12 @@ fn config(
         attention_heads: number(sizes.heads),
         activation: text("hidden_act").unwrap_or("gelu").to_owned(),
         labels,
-        confidence: ConfidenceScale::default(),
-        consistent_names: false,
-        // It has no salience head.
-        lead_prior: 0.0,
-        length_prior: 0.0,
+        confidence: own("confidence")
+            .and_then(|v| ConfidenceScale::deserialize(v).ok())
+            .unwrap_or_default(),
+        consistent_names: own("consistent_names").and_then(Value::as_bool).unwrap_or_default(),
+        lead_prior: prior("lead_prior").unwrap_or(ModelConfig::LEAD_PRIOR),
+        length_prior: prior("length_prior").unwrap_or_default(),
         size: Some(EncoderSize {
             layers: sizes.layers,
             hidden: number(sizes.hidden),

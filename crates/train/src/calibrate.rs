@@ -14,6 +14,9 @@ use serde_json::json;
 use crate::TrainError;
 use crate::run::Trained;
 
+/// How strongly slope and offset are drawn to 1 and 0: as much as a handful of mentions does.
+const DRAW: f64 = 1.0;
+
 /// Steps of Newton's method; it has settled after a few.
 const STEPS: usize = 50;
 
@@ -81,13 +84,25 @@ pub(crate) fn read(folder: &Path) -> Result<ConfidenceScale, TrainError> {
 }
 
 /// The slope and offset under which what was seen is most probable: logistic regression by
-/// Newton's method (Platt 1999; Lin, Lin and Weng 2007).
+/// Newton's method, each step as long as does most (Platt 1999; Lin, Lin and Weng
+/// 2007). Both are drawn a little toward what leaves certainties as they are, so that they stay
+/// finite whatever was seen.
 fn fit(seen: &[(f32, bool)]) -> ConfidenceScale {
-    let [mut slope, mut offset] = [1.0_f64, 0.0];
+    let loss = |[slope, offset]: [f64; 2]| -> f64 {
+        let one = |&(odds, right): &(f32, bool)| {
+            let odds = slope * f64::from(odds) + offset;
+            // −log of the probability, without overflow.
+            let against = if right { -odds } else { odds };
+            against.max(0.0) + (-against.abs()).exp().ln_1p()
+        };
+        let drawn = (slope - 1.0).powi(2) + offset.powi(2);
+        seen.iter().map(one).sum::<f64>() + DRAW / 2.0 * drawn
+    };
+    let mut at = [1.0_f64, 0.0];
     for _ in 0..STEPS {
-        // The gradient, and the Hessian with a little on its diagonal, so that it has an inverse.
-        let [mut by_slope, mut by_offset] = [0.0; 2];
-        let [mut a, mut b, mut c] = [1e-6, 0.0, 1e-6];
+        let [slope, offset] = at;
+        let [mut by_slope, mut by_offset] = [DRAW * (slope - 1.0), DRAW * offset];
+        let [mut a, mut b, mut c] = [DRAW, 0.0, DRAW];
         for &(odds, right) in seen {
             let odds = f64::from(odds);
             let chance = 1.0 / (1.0 + (-slope * odds - offset).exp());
@@ -104,10 +119,16 @@ fn fit(seen: &[(f32, bool)]) -> ConfidenceScale {
             (c * by_slope - b * by_offset) / determinant,
             (a * by_offset - b * by_slope) / determinant,
         ];
-        slope = (slope - change[0]).max(1e-3);
-        offset -= change[1];
+        let step = |share: f64| [slope - share * change[0], offset - share * change[1]];
+        let shares = (0..40).map(|halvings| 0.5_f64.powi(halvings));
+        let possible = shares.map(step).filter(|next| next[0] > 0.0);
+        let tried = possible.map(|next| (loss(next), next));
+        match tried.min_by(|a, b| a.0.total_cmp(&b.0)) {
+            Some((least, next)) if least < loss(at) => at = next,
+            _ => break,
+        }
     }
-    ConfidenceScale { slope: slope as f32, offset: offset as f32 }
+    ConfidenceScale { slope: at[0] as f32, offset: at[1] as f32 }
 }
 
 #[cfg(test)]

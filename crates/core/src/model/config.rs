@@ -108,10 +108,10 @@ struct Raw {
     id2label: BTreeMap<String, String>,
 }
 
-/// [`ModelConfig::lead_prior`] of a model whose config does not say.
-const LEAD_PRIOR: f32 = 1.0;
-
 impl ModelConfig {
+    /// [`Self::lead_prior`] of a model whose config does not say.
+    pub const LEAD_PRIOR: f32 = 1.0;
+
     /// Parses and checks the `config.json` of a model directory.
     pub fn parse(files: &ModelFiles) -> Result<Self, ModelError> {
         let fail = |reason: String| files.error(CONFIG_FILE, reason);
@@ -148,7 +148,7 @@ impl ModelConfig {
             labels,
             confidence: raw.confidence,
             consistent_names: raw.consistent_names,
-            lead_prior: raw.lead_prior.unwrap_or(LEAD_PRIOR),
+            lead_prior: raw.lead_prior.unwrap_or(Self::LEAD_PRIOR),
             length_prior: raw.length_prior,
             size: serde_json::from_slice(&files.config).ok(),
         })

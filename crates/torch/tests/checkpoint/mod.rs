@@ -103,9 +103,31 @@ impl Graph {
     }
 }
 
+/// The salience head's weights by their names in `PyTorch`: matrices turned back to
+/// `[outputs, inputs]`, and those of queries, keys and values joined.
+fn salience(graph: &Graph) -> Vec<(String, Tensor)> {
+    let is_parameter = |name: &&String| name.ends_with(".weight") || name.ends_with(".bias");
+    let turned = |name: &str| {
+        let tensor = graph.tensor(name);
+        let is_matrix = tensor.dim() == 2 && name != "pos.weight";
+        if is_matrix { tensor.transpose(0, 1).contiguous() } else { tensor }
+    };
+    let mut all = Vec::new();
+    for name in graph.tensors.keys().filter(is_parameter) {
+        if let Some((attention, part)) = name.split_once(".query.") {
+            let parts =
+                ["query", "key", "value"].map(|p| turned(&format!("{attention}.{p}.{part}")));
+            all.push((format!("{attention}.in_proj_{part}"), Tensor::cat(&parts, 0)));
+        } else if !name.contains(".key.") && !name.contains(".value.") {
+            all.push((name.clone(), turned(name)));
+        }
+    }
+    all
+}
+
 /// Whether a parameter is of a normalization, which has its weight under its own name.
 fn is_norm(name: &str) -> bool {
-    ["LayerNorm.", "norm1.", "norm2.", ".nin.", ".ln."].iter().any(|norm| name.ends_with(norm))
+    name.ends_with("LayerNorm.")
 }
 
 /// A folder with the weights of the model directory `model` as floats.
@@ -125,7 +147,7 @@ pub(crate) fn checkpoint(model: &Path) -> TempDir {
         }
     }
     Tensor::write_safetensors(&encoder, path("model.safetensors")).expect("it is written");
-    let salience = Graph::parse(&files.salience).named("");
+    let salience = salience(&Graph::parse(&files.salience));
     Tensor::write_safetensors(&salience, path("salience.safetensors")).expect("it is written");
     folder
 }
