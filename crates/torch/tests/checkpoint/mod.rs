@@ -106,7 +106,8 @@ impl Graph {
 /// The salience head's weights by their names in `PyTorch`: matrices turned back to
 /// `[outputs, inputs]`, and those of queries, keys and values joined.
 fn salience(graph: &Graph) -> Vec<(String, Tensor)> {
-    let is_parameter = |name: &&String| name.ends_with(".weight") || name.ends_with(".bias");
+    let is_parameter =
+        |name: &&String| matches!(name.rsplit_once('.'), Some((_, "weight" | "bias")));
     let turned = |name: &str| {
         let tensor = graph.tensor(name);
         let is_matrix = tensor.dim() == 2 && name != "pos.weight";

@@ -1,6 +1,7 @@
 //! The run's log: a line of JSON for each step and each scoring, and the same in short on
 //! standard error.
 
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -94,12 +95,13 @@ impl Log {
         if done.is_multiple_of(SHOWN) || done == steps {
             let rest = (steps - done) as f64 * record.tokens as f64;
             let left = Duration::from_secs_f64(rest / record.tokens_per_second.max(1e-9));
-            let losses: String = ["entities", "salience", "language"]
-                .into_iter()
-                .zip(self.smooth)
-                .filter(|(_, loss)| !loss.is_nan())
-                .map(|(name, loss)| format!("  {name} {loss:.4}"))
-                .collect();
+            let mut losses = String::new();
+            for (name, loss) in ["entities", "salience", "language"].into_iter().zip(self.smooth) {
+                if !loss.is_nan() {
+                    // Writing into a string does not fail.
+                    let _ = write!(losses, "  {name} {loss:.4}");
+                }
+            }
             anstream::eprintln!(
                 "step {done}/{steps}  epoch {}{losses}  {:.0} tokens/s  {} min left",
                 record.epoch,
