@@ -53,8 +53,9 @@ impl AdamW {
             if self.groups.is_empty() {
                 self.groups = self.group(weights, recipe);
             }
+            // Not by `dot`, whose last bits depend on where its threads and its memory lie.
             let squares: Vec<Tensor> =
-                self.groups.iter().map(|group| group.gradients.dot(&group.gradients)).collect();
+                self.groups.iter().map(|group| group.gradients.square().sum(Kind::Float)).collect();
             let norm = Tensor::stack(&squares, 0).sum(Kind::Float).sqrt();
             let scale = (recipe.clip / &norm.clamp_min(1e-12)).clamp_max(1.0);
             for group in &mut self.groups {

@@ -142,6 +142,11 @@ impl Article {
         Ok(worth.then(|| Self { overlaps: overlaps(), sentences, vectors }))
     }
 
+    /// How many numbers a given sentence vector has; `None` if there are none.
+    pub fn vector_size(&self) -> Option<usize> {
+        (!self.vectors.is_empty()).then(|| self.vectors.len() / self.sentences.len())
+    }
+
     /// How many word pieces it has.
     pub fn pieces(&self) -> usize {
         self.sentences.iter().map(|sentence| sentence.pieces.ids.len()).sum()

@@ -110,13 +110,22 @@ pub(super) struct ArticleEpochs {
 }
 
 impl ArticleEpochs {
-    /// Reads the recipe's articles; `None` if it has none.
+    /// Reads the recipe's articles, for a head that reads vectors of `dim` numbers; `None` if it
+    /// has none.
     pub(super) fn read(
         recipe: &Recipe,
         tokenizer: &WordTokenizer,
+        dim: usize,
     ) -> Result<Option<Self>, TrainError> {
         let Some(source) = recipe.salience.clone() else { return Ok(None) };
         let articles = articles::read(&source, tokenizer)?;
+        if let Some(path) = &source.vectors
+            && let Some(other) = articles.iter().find(|a| a.vector_size() != Some(dim))
+        {
+            let given = other.vector_size().unwrap_or(0);
+            let reason = format!("its sentence vectors have {given} numbers; the head reads {dim}");
+            return Err(TrainError::file(path, reason));
+        }
         let tokens = (recipe.train.tokens as f64 * recipe.shares().salience).round() as usize;
         Ok(Some(Self { source, articles, seed: recipe.train.seed, tokens }))
     }
