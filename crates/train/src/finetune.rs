@@ -98,6 +98,8 @@ impl Finetune {
                 annotated: None,
                 labels: std::collections::BTreeMap::default(),
                 unless_present: Vec::new(),
+                apart: Vec::new(),
+                exclude: None,
             }],
             augment: Augment { mask: 0.05, ..Augment::default() },
             salience: None,

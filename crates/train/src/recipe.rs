@@ -143,7 +143,7 @@ pub struct EntitySource {
     #[serde(default = "one")]
     pub weight: f64,
     /// The types the source annotates; all of the model's if left out. Where it has no
-    /// entity, a type that is not listed may hide.
+    /// entity, a type that is not listed may hide. With none, its text is what teachers label.
     #[serde(default)]
     pub annotated: Option<Vec<String>>,
     /// What a label of the source may be in the model's types, where it is not just itself;
@@ -153,6 +153,13 @@ pub struct EntitySource {
     /// Types that count as not annotated in a document that has none of them.
     #[serde(default)]
     pub unless_present: Vec<String>,
+    /// Types whose mentions end at a comma, whatever the source says: a city and its country
+    /// are two places.
+    #[serde(default)]
+    pub apart: Vec<String>,
+    /// A JSON file with lists of ids to leave out.
+    #[serde(default)]
+    pub exclude: Option<PathBuf>,
 }
 
 fn one() -> f64 {
@@ -283,7 +290,8 @@ impl Recipe {
     }
 
     fn resolve(&mut self, folder: &Path) {
-        let entities = self.entities.iter_mut().map(|source| &mut source.path);
+        let entities = self.entities.iter_mut();
+        let entities = entities.flat_map(|s| std::iter::once(&mut s.path).chain(&mut s.exclude));
         let teachers = self.teachers.iter_mut().flat_map(|lesson| &mut lesson.runs);
         let salience = self.salience.iter_mut();
         let salience =
@@ -358,7 +366,8 @@ impl Recipe {
         for source in &self.entities {
             let labels = source.labels.values().flatten().filter(|name| *name != "O");
             let named = source.annotated.iter().flatten().chain(labels);
-            if let Some(stranger) = named.chain(&source.unless_present).find(|name| !known(name)) {
+            let mut named = named.chain(&source.unless_present).chain(&source.apart);
+            if let Some(stranger) = named.find(|name| !known(name)) {
                 return Err(format!(
                     "`{stranger}`, named for {}, is not one of `model.types`",
                     source.path.display()

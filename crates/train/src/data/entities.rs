@@ -13,6 +13,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::Pieces;
+use super::articles::exclusions;
 use crate::TrainError;
 use crate::recipe::{EntitySource, TrainRecipe};
 
@@ -80,16 +81,15 @@ impl Source {
         types: &[String],
         tokenizer: &WordTokenizer,
     ) -> Result<Self, TrainError> {
-        let read = formats::read(&source.path, &ReadOptions::default())?;
-        if read.articles.is_empty() {
+        let mut articles = formats::read(&source.path, &ReadOptions::default())?.articles;
+        let excluded = source.exclude.as_deref().map(exclusions).transpose()?.unwrap_or_default();
+        articles.retain(|article| !excluded.contains(&article.id));
+        if articles.is_empty() {
             return Err(TrainError::file(&source.path, "it has no documents"));
         }
         let reader = Reader { source, types, tokenizer };
-        let documents = read
-            .articles
-            .par_iter()
-            .map(|article| reader.document(article))
-            .collect::<Result<_, _>>()?;
+        let documents =
+            articles.par_iter().map(|article| reader.document(article)).collect::<Result<_, _>>()?;
         Ok(Self { weight: source.weight, documents })
     }
 
@@ -176,8 +176,14 @@ impl Reader<'_> {
             TrainError::file(&self.source.path, format!("document {}: {reason}", article.id))
         };
         let outside = self.outside(article);
-        let mut sentences = Vec::with_capacity(article.sentences.len());
-        for &span in &article.sentences {
+        // Not all formats have sentences.
+        let spans: Vec<Span> = if article.sentences.is_empty() {
+            Document::from_text(article.text.as_str()).sentences().iter().map(|s| s.span).collect()
+        } else {
+            article.sentences.clone()
+        };
+        let mut sentences = Vec::with_capacity(spans.len());
+        for span in spans {
             let mut words = Words::default();
             self.tokenizer
                 .push(&mut words, &article.text, span, 0)
@@ -186,9 +192,15 @@ impl Reader<'_> {
             for entity in article.entities.iter().filter(|e| span.contains(e.span)) {
                 let (begin, inside) = self.allowed(&entity.label).map_err(fail)?;
                 let within = |at: Span| at.start < entity.span.end && entity.span.start < at.end;
+                let apart = self.source.apart.iter().any(|kind| *kind == *entity.label);
                 let mut next = begin;
                 for (word, label) in words.words.iter().zip(&mut labels) {
-                    if within(word.span) {
+                    if !within(word.span) {
+                        continue;
+                    }
+                    if apart && word.span.of(&article.text) == "," {
+                        (*label, next) = (OUTSIDE, begin);
+                    } else {
                         *label = std::mem::replace(&mut next, inside);
                     }
                 }
@@ -230,5 +242,66 @@ impl Reader<'_> {
             sets = (sets.0 | begin(kind), sets.1 | inside(kind));
         }
         Ok(if sets.0 == 0 { (OUTSIDE, OUTSIDE) } else { sets })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use nutgraf::model::{ModelConfig, ModelFiles};
+
+    use super::*;
+
+    fn labels(name: &str, text: &str, source: impl FnOnce(&mut EntitySource)) -> Vec<Labels> {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).expect("written");
+        let mut recipe = EntitySource {
+            path,
+            weight: 1.0,
+            annotated: None,
+            labels: BTreeMap::new(),
+            unless_present: Vec::new(),
+            apart: Vec::new(),
+            exclude: None,
+        };
+        source(&mut recipe);
+        let files = ModelFiles::embedded();
+        let config = ModelConfig::parse(&files).expect("config");
+        let tokenizer = WordTokenizer::parse(&files, &config).expect("tokenizer");
+        let types = ["PER", "LOC"].map(str::to_owned);
+        let read = Source::read(&recipe, &types, &tokenizer).expect("reads");
+        read.documents.concat().into_iter().flat_map(|sentence| sentence.labels).collect()
+    }
+
+    #[test]
+    fn places_joined_by_a_comma_come_apart() {
+        let line = r#"{"doc": "a", "sents": [{"tokens": ["In", "Pyongyang", ",", "North", "Korea"],
+            "tags": ["O", "B-LOC", "I-LOC", "I-LOC", "I-LOC"]}]}"#
+            .replace('\n', " ");
+        let (first, more) = (begin(1), inside(1));
+        assert_eq!(labels("a.jsonl", &line, |_| ()), [OUTSIDE, first, more, more, more]);
+        let apart = |source: &mut EntitySource| source.apart = vec!["LOC".into()];
+        assert_eq!(labels("a.jsonl", &line, apart), [OUTSIDE, first, OUTSIDE, first, more]);
+    }
+
+    #[test]
+    fn text_that_is_not_annotated_may_be_anything() {
+        let line = r#"{"id": "a", "article": "Ms. Kim left. She smiled.", "refs": ["Kim left."]}"#;
+        let none = |source: &mut EntitySource| source.annotated = Some(Vec::new());
+        // Ms . Kim left . She smiled .
+        assert_eq!(labels("a.jsonl", line, none), [0b1_1111; 8]);
+    }
+
+    #[test]
+    fn listed_documents_are_left_out() {
+        let lines = "{\"doc\": \"a\", \"sents\": [{\"tokens\": [\"Ann\"], \"tags\": [\"B-PER\"]}]}\n\
+                     {\"doc\": \"b\", \"sents\": [{\"tokens\": [\"no\"], \"tags\": [\"O\"]}]}\n";
+        let list = tempfile::NamedTempFile::new().expect("file");
+        std::fs::write(&list, r#"{"copies": ["a"]}"#).expect("written");
+        assert_eq!(labels("a.jsonl", lines, |_| ()), [begin(0), OUTSIDE]);
+        let exclude = |source: &mut EntitySource| source.exclude = Some(list.path().to_owned());
+        assert_eq!(labels("a.jsonl", lines, exclude), [OUTSIDE]);
     }
 }
