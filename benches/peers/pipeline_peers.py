@@ -1,7 +1,9 @@
 """The contenders of the pipeline that are put together in Python, each a process: see pipeline.py."""
 
 import argparse
+import functools
 import json
+import math
 import re
 from pathlib import Path
 
@@ -101,11 +103,35 @@ def export_fp32(path):
 # The pipeline in Python.
 
 
+@functools.lru_cache(maxsize=100_000)
+def stem(word):
+    return STEMMER.stem(word)
+
+
+def features(sentences, places):
+    """What the salience head reads behind the vectors: `crates/core/src/analyze/features.rs`."""
+    words = [{stem(word) for word in re.findall(r"[^\W_]{4,}", text.lower())} for text in sentences]
+    spread = {}
+    for word in (word for some in words for word in some):
+        spread[word] = spread.get(word, 0) + 1
+    rows = []
+    for text, some, (before, first, lead) in zip(sentences, words, places):
+        count = max(len(some), 1)
+        length = 4.5 * math.log(max(len(text.split()), 1)) - 13.0
+        widespread = 9.0 * sum(math.log(spread[word]) for word in some) / count - 6.3
+        shared = 15.0 * len(some & words[0]) / count - 1.8
+        rows.append([8.0 * before / WINDOW, 8.0 * first, 8.0 * lead, *(min(max(x, -9.0), 9.0) for x in (length, widespread, shared))])
+    return rows
+
+
 class Pipeline:
     def __init__(self, encode, threads):
+        global STEMMER
         import onnxruntime
+        from nltk.stem.porter import PorterStemmer
         from tokenizers import Tokenizer
 
+        STEMMER = PorterStemmer()
         self.encode = encode
         self.tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
         self.tokenizer.no_truncation()
@@ -177,13 +203,14 @@ class Pipeline:
     def finish(self, text, spans, windows, d, outputs):
         import numpy
 
-        entities, vectors, numbers = [], [], []
+        entities, vectors, numbers, places = [], [], [], []
         for i, window in enumerate(windows):
             best, hidden = outputs[d, i]
             for number, first, end in window["sentences"]:
                 if end > first:
                     vectors.append(hidden[1 + first : 1 + end].mean(0))
                     numbers.append(number)
+                    places.append((first, first == 0, i == 0))
             current = None
             for piece, start, end, sentence in window["words"]:
                 label = self.labels[best[piece + 1]]
@@ -197,7 +224,8 @@ class Pipeline:
                 entities.append((text[current[0] : current[1]], current[2]))
         if not vectors:
             return entities, []
-        vectors = numpy.stack(vectors)[None].astype(numpy.float32)
+        more = features([text[slice(*spans[number])] for number in numbers], places)
+        vectors = numpy.concatenate([numpy.stack(vectors), more], 1)[None].astype(numpy.float32)
         mask = numpy.ones(vectors.shape[:2], numpy.float32)
         salience = self.head.run(None, {"sentences": vectors, "mask": mask})[0][0]
         chosen, seen = [], set()

@@ -47,6 +47,8 @@ for window in before["windows"]:
         "hidden_fp32_token1_first8": rounded(exact[1][:8]),
     })
 vectors = numpy.stack(vectors)[None].astype(numpy.float32)
+# What the head reads behind a vector is left at 0.
+vectors = numpy.pad(vectors, [(0, 0), (0, 0), (0, head.get_inputs()[0].shape[2] - vectors.shape[2])])
 mask = numpy.ones(vectors.shape[:2], numpy.float32)
 salience = head.run(["salience"], {"sentences": vectors, "mask": mask})[0][0]
 found = {"sentences": before["sentences"], "windows": windows, "salience_int8": rounded(salience)}

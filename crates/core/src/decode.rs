@@ -50,16 +50,22 @@ pub(crate) fn decode(
     mentions
 }
 
-/// From the first to the last word of a name that is not punctuation which can't begin or
-/// end one; `None` if all of it is.
+/// From the first to the last word of a name that is not punctuation or an emoji, which can't
+/// begin or end one; `None` if all of it is.
 fn name_span(text: &str, words: &[Word]) -> Option<Span> {
     let outside = |word: &&Word| {
         let slice = word.span.of(text);
-        slice.is_empty() || slice.chars().all(|c| ",;:…\"“”„«»‘’'()[]{}-–—/".contains(c))
+        slice.chars().all(|c| ",;:…\"“”„«»‘’'()[]{}-–—/".contains(c) || is_emoji(c))
     };
     let first = words.iter().find(|word| !outside(word))?;
     let last = words.iter().rfind(|word| !outside(word))?;
     Some(Span::new(first.span.start, last.span.end))
+}
+
+/// Whether a char is a symbol of no script and no currency: emoji, their joiners, dingbats.
+fn is_emoji(c: char) -> bool {
+    let currency = matches!(c, '¢'..='¥' | '\u{20a0}'..='\u{20cf}');
+    !c.is_ascii() && !c.is_alphanumeric() && !currency
 }
 
 /// The most probable well-formed sequence of labels for rows of `[words, labels]` logits;
@@ -212,6 +218,7 @@ mod tests {
         };
         assert_eq!(labelled("“ A - B .” ,"), ["A - B ."]);
         assert_eq!(labelled("A"), ["A"]);
+        assert_eq!(labelled("👩 A € 🗼"), ["A €"]);
         assert_eq!(labelled(", ’"), [""; 0]);
     }
 

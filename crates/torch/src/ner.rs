@@ -116,6 +116,7 @@ fn config(
         consistent_names: own("consistent_names").and_then(Value::as_bool).unwrap_or_default(),
         lead_prior: prior("lead_prior").unwrap_or(ModelConfig::LEAD_PRIOR),
         length_prior: prior("length_prior").unwrap_or_default(),
+        sentence_features: false,
         size: Some(EncoderSize {
             layers: sizes.layers,
             hidden: number(sizes.hidden),

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
 use crate::run::Trained;
-use crate::score::DevSet;
+use crate::score::{DevSet, Scores};
 
 /// Scores of one model on one set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,7 +35,7 @@ pub struct Line {
     pub int8: Option<f64>,
     /// Its 95% bootstrap interval.
     pub interval: Option<[f64; 2]>,
-    /// Of the fp32 model.
+    /// Of the fp32 model: strict F1 and ROUGE.
     pub fp32: Option<f64>,
     /// Of the baselines, by their names.
     pub baselines: BTreeMap<String, Option<f64>>,
@@ -53,8 +53,10 @@ pub fn evaluate(trained: &Trained, sets: &[PathBuf]) -> Result<Vec<SetScores>, T
 }
 
 fn of_set(dev: &DevSet, int8: &Analyzer, fp32: &Analyzer) -> Result<SetScores, TrainError> {
-    let report = |analyzer| dev.set.evaluate(analyzer, 0.0, Options::default());
-    let (shipped, trained) = (report(int8)?, report(fp32)?);
+    let shipped = dev.set.evaluate(int8, 0.0, Options::default())?;
+    // Not a whole report: similarity would be computed for each baseline, by an engine that takes
+    // one window at a time.
+    let trained = dev.score(fp32)?;
     let calibration = dev.set.has_entities.then(|| {
         let predicted = dev.set.predict(int8, 0.0)?;
         Ok::<_, TrainError>(Calibration::new(&dev.set.articles, &predicted))
@@ -68,18 +70,20 @@ fn of_set(dev: &DevSet, int8: &Analyzer, fp32: &Analyzer) -> Result<SetScores, T
     })
 }
 
-/// The F1 scores of a report, beside those of another.
-fn lines(shipped: &Report, trained: &Report) -> Vec<Line> {
+/// The F1 scores of a report, beside those of the model as trained.
+fn lines(shipped: &Report, trained: &Scores) -> Vec<Line> {
     let shown = |name: &str| !name.split('.').any(|part| part == "precision" || part == "recall");
-    let line = |score: &Score| {
-        let other = trained.scores.iter().find(|other| other.name == score.name);
-        Line {
-            name: score.name.clone(),
-            int8: score.value,
-            interval: score.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
-            fp32: other.and_then(|other| other.value),
-            baselines: score.neighbours.clone(),
-        }
+    let fp32 = |name: &str| {
+        let summary = || name.strip_prefix("summary.")?.strip_suffix(".f1");
+        let score = trained.get(name.strip_prefix("ner.strict.").or_else(summary)?)?;
+        Some(score / 100.0)
+    };
+    let line = |score: &Score| Line {
+        name: score.name.clone(),
+        int8: score.value,
+        interval: score.interval.as_ref().map(|bounds| [bounds.low, bounds.high]),
+        fp32: fp32(&score.name),
+        baselines: score.neighbours.clone(),
     };
     shipped.scores.iter().filter(|score| shown(&score.name)).map(line).collect()
 }

@@ -71,6 +71,7 @@ impl Finetune {
                 consistent_names: config.consistent_names,
                 lead_prior: Some(f64::from(config.lead_prior)),
                 length_prior: f64::from(config.length_prior),
+                sentence_features: config.sentence_features,
                 types: types.into_iter().collect(),
                 casing: config.type_vocab_size >= 4,
                 sentence_layers: SENTENCE_LAYERS.to_vec(),

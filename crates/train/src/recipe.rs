@@ -61,6 +61,11 @@ pub struct ModelRecipe {
     /// How strongly they rise with their words.
     #[serde(default)]
     pub length_prior: f64,
+    /// Whether the salience head is told of each sentence, beside its vector, where in its window
+    /// it stands, how long it is, and how it relates to the rest of the article. Only with
+    /// `salience.vectors`, which bring it along.
+    #[serde(default)]
+    pub sentence_features: bool,
     /// The entity types, in the order of the head's labels.
     pub types: Vec<String>,
     /// Whether the segment ids carry the casing of words.
@@ -373,6 +378,12 @@ impl Recipe {
                     source.path.display()
                 ));
             }
+        }
+        if let Some(salience) = &self.salience
+            && self.model.sentence_features
+            && salience.vectors.is_none()
+        {
+            return Err("`model.sentence_features` needs `salience.vectors`".into());
         }
         if train.steps == 0 || train.checkpoint_every == 0 || train.score_every == 0 {
             return Err("`steps`, `checkpoint_every` and `score_every` are at least 1".into());

@@ -74,13 +74,18 @@ impl Setup {
             .map_err(|error| TrainError::file(&error.file, error.reason))
     }
 
+    /// How many numbers the salience head reads of a sentence.
+    pub fn salience_width(&self) -> usize {
+        self.config.salience_width(self.shape.size.hidden * self.shape.sentence_layers.len())
+    }
+
     /// The base encoder's weights with the fresh heads that a recipe asks for; checks their shapes
     /// against the config.
     pub fn base_weights(&self, recipe: &Recipe) -> Result<Weights, TrainError> {
         let model = &recipe.model;
         let path = model.base.join("model.safetensors");
         let onnx = model.base.join(ENCODER_FILE);
-        let vector = self.shape.size.hidden * self.shape.sentence_layers.len();
+        let vector = self.salience_width();
         let (path, mut weights) = if path.is_file() || !onnx.is_file() {
             (&path, Weights::from_safetensors(&path)?)
         } else {
@@ -122,6 +127,7 @@ fn config(mut base: Value, model: &ModelRecipe, path: &Path) -> Result<Value, Tr
     map.remove("lead_prior");
     map.insert("consistent_names".into(), json!(model.consistent_names));
     map.insert("length_prior".into(), json!(model.length_prior));
+    map.insert("sentence_features".into(), json!(model.sentence_features));
     if let Some(prior) = model.lead_prior {
         map.insert("lead_prior".into(), json!(prior));
     }

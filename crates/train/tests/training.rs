@@ -108,14 +108,16 @@ fn confidences_are_calibrated(folder: &Path, run: &Path) {
 fn the_recipes_and_the_card_of_the_shipped_model() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/nutgraf-mini");
     let mut recipes = 0;
-    for entry in std::fs::read_dir(&folder).expect("folder") {
-        let path = entry.expect("entry").path();
-        if path.extension().is_some_and(|extension| extension == "toml") {
-            Recipe::read(&path).expect("a sound recipe");
-            recipes += 1;
+    for folder in [folder.clone(), folder.join("recipes")] {
+        for entry in std::fs::read_dir(&folder).expect("folder") {
+            let path = entry.expect("entry").path();
+            if path.extension().is_some_and(|extension| extension == "toml") {
+                Recipe::read(&path).expect("a sound recipe");
+                recipes += 1;
+            }
         }
     }
-    assert_eq!(recipes, 7);
+    assert_eq!(recipes, 11);
     let (template, scores) = (folder.join("card.template.md"), folder.join("scores.json"));
     let made = card::card(&template, &scores, &[]).expect("renders");
     let written = std::fs::read_to_string(folder.join("README.md")).expect("reads");

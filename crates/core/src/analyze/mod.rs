@@ -1,5 +1,6 @@
 //! The analyzer: a loaded model, and documents through it.
 
+mod features;
 mod stage;
 mod stream;
 
@@ -17,6 +18,8 @@ use crate::model::{ModelConfig, ModelError, ModelFiles, TOKENIZER_FILE, WordToke
 use crate::summary::{self, Summary, SummaryOptions};
 use crate::window::{Window, WindowSize, windows};
 
+pub(crate) use features::FEATURES;
+use features::Place;
 pub use stage::Stage;
 pub use stream::AnalyzeAll;
 
@@ -271,6 +274,43 @@ impl Analyzer {
         Ok((0..document.sentences().len()).map(vector).collect())
     }
 
+    /// What a salience head reads of each sentence of the document: its vector, and behind it, if
+    /// asked for, what [`ModelConfig::sentence_features`] says. Empty for those that no summary is
+    /// chosen from.
+    pub fn salience_inputs(
+        &self,
+        document: &Document,
+        features: bool,
+    ) -> Result<Vec<Vec<f32>>, AnalyzeError> {
+        let words = self.words(document)?;
+        let reading = self.read(document, &words, &mut |_| {})?;
+        let mut inputs = vec![Vec::new(); document.sentences().len()];
+        for (sentence, input) in self.head_inputs(document, &reading, features) {
+            inputs[sentence] = input;
+        }
+        Ok(inputs)
+    }
+
+    /// The sentences that a summary may be chosen from, with what the salience head reads of them.
+    fn head_inputs(
+        &self,
+        document: &Document,
+        reading: &Reading,
+        features: bool,
+    ) -> Vec<(usize, Vec<f32>)> {
+        let candidates: Vec<usize> =
+            summary::candidates(document).into_iter().filter(|&i| reading.counts[i] > 0).collect();
+        let mut inputs: Vec<Vec<f32>> =
+            candidates.iter().map(|&sentence| reading.vector(sentence).collect()).collect();
+        if features {
+            let places: Vec<Place> = candidates.iter().map(|&i| reading.places[i]).collect();
+            let window = window_size(&self.parts.config).core;
+            let features = features::features(document, &candidates, &places, window);
+            inputs.iter_mut().zip(features).for_each(|(input, more)| input.extend(more));
+        }
+        candidates.into_iter().zip(inputs).collect()
+    }
+
     /// What the encoder is given for a document: one input a window, in text order.
     pub fn encoder_inputs(&self, document: &Document) -> Result<Vec<EncoderInput>, AnalyzeError> {
         let words = self.words(document)?;
@@ -334,20 +374,19 @@ impl Analyzer {
 
     fn salience(&self, document: &Document, reading: &Reading) -> Result<Vec<f32>, AnalyzeError> {
         let mut salience = vec![0.0; document.sentences().len()];
-        let candidates: Vec<usize> =
-            summary::candidates(document).into_iter().filter(|&i| reading.counts[i] > 0).collect();
-        let vectors = |indices: &[usize]| -> Vec<f32> {
-            indices.iter().flat_map(|&index| reading.vector(index)).collect()
-        };
-        let (first, rest) = candidates.split_at(candidates.len().min(SALIENCE_SENTENCES));
+        let features = self.parts.config.sentence_features;
+        let inputs = self.head_inputs(document, reading, features);
+        let (first, rest) = inputs.split_at(inputs.len().min(SALIENCE_SENTENCES));
         let lead = &first[..first.len().min(SALIENCE_LEAD)];
         let groups = std::iter::once((&first[..0], first))
             .chain(rest.chunks(SALIENCE_SENTENCES - SALIENCE_LEAD).map(|group| (lead, group)));
         let config = &self.parts.config;
         let mut position = 0;
         for (lead, group) in groups.filter(|(_, group)| !group.is_empty()) {
-            let logits = self.engine.salience(&vectors(&[lead, group].concat()), reading.dim)?;
-            for (&sentence, logit) in group.iter().zip(&logits[lead.len()..]) {
+            let all = lead.iter().chain(group).map(|(_, input)| input.as_slice());
+            let all: Vec<&[f32]> = all.collect();
+            let logits = self.engine.salience(&all.concat(), all[0].len())?;
+            for (&(sentence, _), logit) in group.iter().zip(&logits[lead.len()..]) {
                 position += 1;
                 // At least one, so that no sentence is impossible.
                 let words = summary::count_words(document.sentence_text(sentence)).max(1);
@@ -377,14 +416,16 @@ struct Reading {
     sums: Vec<f32>,
     /// How many pieces are in each sum.
     counts: Vec<usize>,
+    /// Where each sentence begins.
+    places: Vec<Place>,
     dim: usize,
     aggregation: Aggregation,
 }
 
 impl Reading {
     fn new(sentences: usize, aggregation: Aggregation) -> Self {
-        let counts = vec![0; sentences];
-        Self { logits: Vec::new(), sums: Vec::new(), counts, dim: 0, aggregation }
+        let (counts, places) = (vec![0; sentences], vec![Place::default(); sentences]);
+        Self { logits: Vec::new(), sums: Vec::new(), counts, places, dim: 0, aggregation }
     }
 
     /// Takes the core of `window` from what the encoder made of it.
@@ -397,6 +438,9 @@ impl Reading {
         for index in window.core.clone() {
             let word = &words.words[index];
             let pieces = words.pieces(index, index + 1);
+            if self.counts[word.sentence] == 0 {
+                self.places[word.sentence] = Place::new(window, index, row(pieces.start) - 1);
+            }
             let rows = row(pieces.start) * labels..row(pieces.end) * labels;
             self.aggregation.push(&output.logits[rows], labels, &mut self.logits);
             for piece in pieces {

@@ -75,9 +75,9 @@ impl RtenEngine {
         let output = engine
             .encode_one(&least, 1)
             .map_err(|error| files.error(ENCODER_FILE, error.reason))?;
-        let dim = output.hidden.len() / 2;
+        let dim = config.salience_width(output.hidden.len() / 2);
         engine
-            .salience(&output.hidden, dim)
+            .salience(&vec![0.0; 2 * dim], dim)
             .map_err(|error| files.error(SALIENCE_FILE, error.reason))?;
         Ok(engine)
     }

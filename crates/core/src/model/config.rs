@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{CONFIG_FILE, LabelSet, ModelError, ModelFiles};
+use crate::analyze::FEATURES;
 
 /// What `config.json` says, as far as it is needed to run the model.
 #[derive(Debug, Clone)]
@@ -35,6 +36,9 @@ pub struct ModelConfig {
     /// How strongly the odds of a sentence rise with its words, as their power of this; 0 is not at
     /// all.
     pub length_prior: f32,
+    /// Whether the salience head is told of each sentence, beside its vector, where in its window it
+    /// stands, how long it is, and how it relates to the rest of the document.
+    pub sentence_features: bool,
     /// The size of the encoder, if the config has all of it. Nothing is run by it; it says
     /// how much arithmetic there is in a window.
     pub size: Option<EncoderSize>,
@@ -105,12 +109,19 @@ struct Raw {
     lead_prior: Option<f32>,
     #[serde(default)]
     length_prior: f32,
+    #[serde(default)]
+    sentence_features: bool,
     id2label: BTreeMap<String, String>,
 }
 
 impl ModelConfig {
     /// [`Self::lead_prior`] of a model whose config does not say.
     pub const LEAD_PRIOR: f32 = 1.0;
+
+    /// How many numbers the salience head reads of a sentence whose vector has `vector` of them.
+    pub fn salience_width(&self, vector: usize) -> usize {
+        if self.sentence_features { vector + FEATURES } else { vector }
+    }
 
     /// Parses and checks the `config.json` of a model directory.
     pub fn parse(files: &ModelFiles) -> Result<Self, ModelError> {
@@ -150,6 +161,7 @@ impl ModelConfig {
             consistent_names: raw.consistent_names,
             lead_prior: raw.lead_prior.unwrap_or(Self::LEAD_PRIOR),
             length_prior: raw.length_prior,
+            sentence_features: raw.sentence_features,
             size: serde_json::from_slice(&files.config).ok(),
         })
     }

@@ -59,10 +59,12 @@ pub struct Example {
     pub vectors: Vec<f32>,
 }
 
-/// Reads the articles of a source, those on its list of exclusions left out.
+/// Reads the articles of a source, those on its list of exclusions left out; given vectors have
+/// `features` behind them or not.
 pub fn read(
     source: &SalienceSource,
     tokenizer: &WordTokenizer,
+    features: bool,
 ) -> Result<Vec<Article>, TrainError> {
     let excluded = source.exclude.as_deref().map(exclusions).transpose()?.unwrap_or_default();
     let open = |folder: &PathBuf| {
@@ -78,7 +80,8 @@ pub fn read(
         let read = |record: &SummaryRecord| {
             let text = record.article.as_deref().unwrap_or_default();
             let reference = record.references.first().map_or("", String::as_str);
-            Article::new(text, reference, source.sentences, tokenizer, encoder.as_ref())
+            let encoder = encoder.as_ref().map(|encoder| (encoder, features));
+            Article::new(text, reference, source.sentences, tokenizer, encoder)
                 .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
         };
         // An encoder is parallel by itself.
@@ -112,10 +115,10 @@ impl Article {
         reference: &str,
         most: usize,
         tokenizer: &WordTokenizer,
-        encoder: Option<&Analyzer>,
+        encoder: Option<(&Analyzer, bool)>,
     ) -> Result<Option<Self>, String> {
         let document = Document::from_text(text);
-        let all = encoder.map(|encoder| encoder.sentence_vectors(&document));
+        let all = encoder.map(|(encoder, features)| encoder.salience_inputs(&document, features));
         let mut all = all.transpose().map_err(|error| error.to_string())?;
         let mut vectors = Vec::new();
         let (mut sentences, mut texts) = (Vec::new(), Vec::new());
@@ -127,7 +130,8 @@ impl Article {
             tokenizer
                 .push(&mut words, document.text(), sentence.span, 0)
                 .map_err(|error| error.to_string())?;
-            if words.ids.is_empty() {
+            let read = all.as_ref().is_none_or(|all| !all[index].is_empty());
+            if words.ids.is_empty() || !read {
                 continue;
             }
             sentences.push(Window {

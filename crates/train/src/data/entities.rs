@@ -88,8 +88,10 @@ impl Source {
             return Err(TrainError::file(&source.path, "it has no documents"));
         }
         let reader = Reader { source, types, tokenizer };
-        let documents =
-            articles.par_iter().map(|article| reader.document(article)).collect::<Result<_, _>>()?;
+        let documents = articles
+            .par_iter()
+            .map(|article| reader.document(article))
+            .collect::<Result<_, _>>()?;
         Ok(Self { weight: source.weight, documents })
     }
 

@@ -111,8 +111,11 @@ impl Model {
     }
 
     fn norm(&self, x: &Tensor, name: &str) -> Tensor {
-        let (weight, bias) = (self.weights.get(name, "weight"), self.weights.get(name, "bias"));
-        x.layer_norm([self.shape.size.hidden as i64], Some(weight), Some(bias), 1e-12, false)
+        // CUDA's takes numbers of one kind; on a CPU fp32 beside bfloat16 is as fast and more exact.
+        let kind = if x.device().is_cuda() { x.kind() } else { Kind::Float };
+        let part = |part: &str| Some(self.weights.get(name, part).to_kind(kind));
+        let size = [self.shape.size.hidden as i64];
+        x.layer_norm(size, part("weight"), part("bias"), 1e-12, false)
     }
 
     /// Runs the encoder; `dropout` above 0 in training only.

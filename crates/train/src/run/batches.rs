@@ -118,7 +118,7 @@ impl ArticleEpochs {
         dim: usize,
     ) -> Result<Option<Self>, TrainError> {
         let Some(source) = recipe.salience.clone() else { return Ok(None) };
-        let articles = articles::read(&source, tokenizer)?;
+        let articles = articles::read(&source, tokenizer, recipe.model.sentence_features)?;
         if let Some(path) = &source.vectors
             && let Some(other) = articles.iter().find(|a| a.vector_size() != Some(dim))
         {

@@ -77,8 +77,7 @@ impl Run {
         let base = setup.base_weights(&recipe)?;
         let tokenizer = setup.tokenizer()?;
         let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
-        let dim = setup.shape.size.hidden * setup.shape.sentence_layers.len();
-        let articles = ArticleEpochs::read(&recipe, &tokenizer, dim)?;
+        let articles = ArticleEpochs::read(&recipe, &tokenizer, setup.salience_width())?;
         let (mask, vocabulary) = (setup.shape.specials.mask, setup.config.vocab_size);
         let texts = TextEpochs::read(&recipe, &tokenizer, mask, vocabulary)?;
         let dev = recipe.dev.iter().map(|path| DevSet::read(path)).collect::<Result<_, _>>()?;

@@ -17,6 +17,7 @@ mod tests;
 mod tile;
 mod weights;
 
+use std::borrow::Cow;
 use std::sync::Mutex;
 
 use rayon::prelude::*;
@@ -56,12 +57,16 @@ struct Buffers {
 impl Bert {
     /// Reads an encoder out of its ONNX graph; `None` if the graph has another form than
     /// this forward pass computes.
-    pub(super) fn from_onnx(onnx: &[u8], config: &ModelConfig) -> Option<Self> {
+    pub(super) fn from_onnx(onnx: &Cow<'static, [u8]>, config: &ModelConfig) -> Option<Self> {
         Self::with_kernel(onnx, config, Kernel::all().first().copied())
     }
 
     /// As [`Self::from_onnx`], with a kernel of choice, or without one.
-    fn with_kernel(onnx: &[u8], config: &ModelConfig, kernel: Option<Kernel>) -> Option<Self> {
+    fn with_kernel(
+        onnx: &Cow<'static, [u8]>,
+        config: &ModelConfig,
+        kernel: Option<Kernel>,
+    ) -> Option<Self> {
         if config.activation != "gelu" || config.attention_heads == 0 {
             return None;
         }

@@ -4,13 +4,14 @@
 //! `PyTorch` gives parameters (`….encoder.layer.0.attention.self.query.bias`). A graph of any
 //! other form gives `None`, and the general engine runs it.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use rten_onnx::onnx::{DataType, ModelProto, NodeProto, TensorProto};
 
 /// A table of embeddings: rows of bytes with one scale and zero point.
 pub(super) struct Table {
-    pub(super) rows: Vec<u8>,
+    pub(super) rows: Cow<'static, [u8]>,
     pub(super) scale: f32,
     pub(super) zero: u8,
 }
@@ -32,6 +33,8 @@ pub(super) struct NormWeights {
 
 /// The named parts of a graph.
 pub(super) struct Weights {
+    /// The file, if it stays in memory in any case.
+    resident: Option<&'static [u8]>,
     initializers: HashMap<String, TensorProto>,
     /// The node that makes each value.
     makers: HashMap<String, NodeProto>,
@@ -41,7 +44,11 @@ pub(super) struct Weights {
 
 impl Weights {
     /// Parses a graph; `None` if it is no ONNX or names no encoder layers.
-    pub(super) fn parse(onnx: &[u8]) -> Option<Self> {
+    pub(super) fn parse(onnx: &Cow<'static, [u8]>) -> Option<Self> {
+        let resident = match onnx {
+            Cow::Borrowed(bytes) => Some(*bytes),
+            Cow::Owned(_) => None,
+        };
         let graph = ModelProto::parse_buf(onnx).ok()?.graph?;
         let initializers: HashMap<String, TensorProto> = graph
             .initializer
@@ -56,7 +63,7 @@ impl Weights {
         }
         let first = "encoder.layer.0.attention.self.query.bias";
         let prefix = initializers.keys().find_map(|name| name.strip_suffix(first))?.to_owned();
-        Some(Self { initializers, makers, prefix })
+        Some(Self { resident, initializers, makers, prefix })
     }
 
     /// How many encoder layers there are.
@@ -74,7 +81,18 @@ impl Weights {
         let scale = *self.floats(&format!("{base}_scale"))?.first()?;
         let zero = *self.bytes(&format!("{base}_zero_point"), DataType::UINT8)?.first()?;
         let rows = self.take_bytes(&format!("{base}_quantized"), DataType::UINT8)?;
-        Some(Table { rows, scale, zero })
+        Some(Table { rows: self.in_place(rows), scale, zero })
+    }
+
+    /// The same bytes where they lie in the file, rather than a second time: a table of words is
+    /// half of a small model.
+    fn in_place(&self, bytes: Vec<u8>) -> Cow<'static, [u8]> {
+        let start = &bytes[..bytes.len().min(256)];
+        let found = self.resident.and_then(|file| {
+            let starts = memchr::memmem::find_iter(file, start);
+            starts.filter_map(|at| file.get(at..at + bytes.len())).find(|place| *place == bytes)
+        });
+        found.map_or(Cow::Owned(bytes), Cow::Borrowed)
     }
 
     /// The layer normalization `name`.
