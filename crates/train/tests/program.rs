@@ -129,6 +129,8 @@ fn recipes_that_are_wrong() {
     wrong("window = [24, 48]", "window = [48, 24]", &["`train.window`"]);
     wrong("\"PER\", \"LOC\"", "\"PER\"", &["train.jsonl", "`LOC`"]);
     wrong("sentence_layers = [3, 4]", "sentence_layers = [7]", &["config.json", "7"]);
+    let features = "sentence_layers = [3, 4]\nsentence_features = true";
+    wrong("sentence_layers = [3, 4]", features, &["`salience.vectors`"]);
     wrong("path = \"train.jsonl\"", "path = \"no.jsonl\"", &["no.jsonl", "No such file"]);
     wrong("paths = [\"articles", "paths = [\"train", &["train.jsonl"]);
 }

@@ -135,13 +135,14 @@ fn salience_is_learned_on_top(folder: &Path, trained: &Trained, exported: &Path)
     let mut recipe = Recipe::read(&prepare(folder, 60)).expect("recipe");
     recipe.model.base = base;
     recipe.model.keep_heads = vec![Head::Entities];
+    recipe.model.sentence_features = true;
     recipe.entities = Vec::new();
     let salience = recipe.salience.as_mut().expect("there");
     // The model compiled into the program has vectors of another size.
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/nutgraf-mini");
     (salience.vectors, salience.prior) = (Some(shipped), 0.5);
     let refused = Run::begin(recipe.clone(), &folder.join("refused")).err().expect("other vectors");
-    assert!(refused.to_string().contains("768 numbers; the head reads 64"), "{refused}");
+    assert!(refused.to_string().contains("774 numbers; the head reads 70"), "{refused}");
     let salience = recipe.salience.as_mut().expect("there");
     salience.vectors = Some(exported.to_owned());
     let run = folder.join("on-top");
