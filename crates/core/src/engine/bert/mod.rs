@@ -57,11 +57,13 @@ struct Buffers {
 impl Bert {
     /// Reads an encoder out of its ONNX graph; `None` if the graph has another form than
     /// this forward pass computes.
+    #[expect(clippy::ptr_arg, reason = "bytes that are borrowed stay in memory")]
     pub(super) fn from_onnx(onnx: &Cow<'static, [u8]>, config: &ModelConfig) -> Option<Self> {
         Self::with_kernel(onnx, config, Kernel::all().first().copied())
     }
 
     /// As [`Self::from_onnx`], with a kernel of choice, or without one.
+    #[expect(clippy::ptr_arg, reason = "bytes that are borrowed stay in memory")]
     fn with_kernel(
         onnx: &Cow<'static, [u8]>,
         config: &ModelConfig,

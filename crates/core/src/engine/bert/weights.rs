@@ -44,6 +44,7 @@ pub(super) struct Weights {
 
 impl Weights {
     /// Parses a graph; `None` if it is no ONNX or names no encoder layers.
+    #[expect(clippy::ptr_arg, reason = "bytes that are borrowed stay in memory")]
     pub(super) fn parse(onnx: &Cow<'static, [u8]>) -> Option<Self> {
         let resident = match onnx {
             Cow::Borrowed(bytes) => Some(*bytes),
