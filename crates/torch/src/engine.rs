@@ -51,6 +51,7 @@ impl TorchEngine {
         salience: Option<Salience>,
         failed: impl FnOnce(&'static str, String) -> ModelError,
     ) -> Result<Self, ModelError> {
+        let inputs = salience.as_ref().map(Salience::inputs);
         let shared = Shared {
             file,
             encoder: Mutex::new(encoder),
@@ -60,10 +61,9 @@ impl TorchEngine {
         let engine = Self { shared: Arc::new(shared), threads: 1 };
         let least = EncoderInput { ids: vec![0; 2], segments: vec![0; 2] };
         let run = || {
-            let output = engine.encode(&[least])?;
-            if engine.has_salience() {
-                let dim = output[0].hidden.len() / 2;
-                engine.salience(&output[0].hidden, dim)?;
+            engine.encode(&[least])?;
+            if let Some(inputs) = inputs {
+                engine.salience(&vec![0.0; 2 * inputs], inputs)?;
             }
             Ok::<_, EngineError>(())
         };

@@ -63,11 +63,12 @@ pub fn open(folder: &Path, aggregation: Aggregation) -> Result<Analyzer, ModelEr
     }
     let encoder = Encoder::load(&checkpoint, &sizes, &weights, width, hidden_layers)?;
     let max_tokens = encoder.max_tokens();
-    let salience = has_salience.then(|| Salience::load(&checkpoint, dim)).transpose()?;
+    let config = config(&checkpoint, &sizes, labels, max_tokens);
+    let inputs = config.salience_width(usize::try_from(dim).unwrap_or_default());
+    let salience = has_salience.then(|| Salience::load(&checkpoint, inputs)).transpose()?;
     let engine = TorchEngine::new(weights.name, encoder, salience, |file, reason| {
         checkpoint.error(file, reason)
     })?;
-    let config = config(&checkpoint, &sizes, labels, max_tokens);
     let engine = Arc::new(engine);
     Ok(Analyzer::from_parts(AnalyzerParts { config, tokenizer, frame, aggregation, engine }))
 }
@@ -116,7 +117,7 @@ fn config(
         consistent_names: own("consistent_names").and_then(Value::as_bool).unwrap_or_default(),
         lead_prior: prior("lead_prior").unwrap_or(ModelConfig::LEAD_PRIOR),
         length_prior: prior("length_prior").unwrap_or_default(),
-        sentence_features: false,
+        sentence_features: own("sentence_features").and_then(Value::as_bool).unwrap_or_default(),
         size: Some(EncoderSize {
             layers: sizes.layers,
             hidden: number(sizes.hidden),

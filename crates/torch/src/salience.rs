@@ -20,6 +20,8 @@ const EPSILON: f64 = 1e-5;
 
 /// A loaded head.
 pub(crate) struct Salience {
+    /// How many numbers it reads of a sentence.
+    inputs: usize,
     input_norm: Norm,
     input: Linear,
     positions: Tensor,
@@ -38,8 +40,9 @@ struct Layer {
 }
 
 impl Salience {
-    /// Reads the head of a checkpoint; sentence vectors are `dim` wide.
-    pub(crate) fn load(checkpoint: &Checkpoint, dim: i64) -> Result<Self, ModelError> {
+    /// Reads the head of a checkpoint, which reads `inputs` numbers of each sentence.
+    pub(crate) fn load(checkpoint: &Checkpoint, inputs: usize) -> Result<Self, ModelError> {
+        let dim = i64::try_from(inputs).unwrap_or_default();
         let weights = Weights::read(&checkpoint.folder, SALIENCE_FILE)?;
         let side = |name: &str, side: usize| {
             let shape = weights.shape(name).unwrap_or_default();
@@ -68,6 +71,7 @@ impl Salience {
         };
         let count = (0..).take_while(|i| weights.has(&format!("inter.layers.{i}.norm1.weight")));
         Ok(Self {
+            inputs,
             input_norm: norm("nin", dim)?,
             input: linear("inp", dim, width)?,
             positions: weights.take("pos.weight", &[places, width])?,
@@ -77,7 +81,12 @@ impl Salience {
         })
     }
 
-    /// Logits `[sentences]` of vectors `[sentences, dim]`.
+    /// How many numbers it reads of a sentence.
+    pub(crate) fn inputs(&self) -> usize {
+        self.inputs
+    }
+
+    /// Logits `[sentences]` of `[sentences, inputs]`.
     pub(crate) fn forward(&self, vectors: &Tensor) -> Result<Tensor, TchError> {
         let last = self.positions.size()[0] - 1;
         let places = Tensor::f_arange(vectors.size()[0], (Kind::Int64, vectors.device()))?;
