@@ -50,16 +50,25 @@ pub(crate) fn decode(
     mentions
 }
 
-/// From the first to the last word of a name that is not punctuation or an emoji, which can't
-/// begin or end one; `None` if all of it is.
+/// From the first to the last word of a name that can stand there: neither begins or ends with
+/// punctuation or an emoji, nor does it end with a word that leads on to another. `None` if none
+/// can.
 fn name_span(text: &str, words: &[Word]) -> Option<Span> {
-    let outside = |word: &&Word| {
+    let outside = |word: &Word| {
         let slice = word.span.of(text);
         slice.chars().all(|c| ",;:…\"“”„«»‘’'()[]{}-–—/".contains(c) || is_emoji(c))
     };
     let first = words.iter().find(|word| !outside(word))?;
-    let last = words.iter().rfind(|word| !outside(word))?;
-    Some(Span::new(first.span.start, last.span.end))
+    let last = words.iter().rfind(|word| !outside(word) && !leads_on(word.span.of(text)))?;
+    (first.span.start < last.span.end).then(|| Span::new(first.span.start, last.span.end))
+}
+
+/// Whether a word, in lower case, needs another after it: "Operation Guardian of the Walls in".
+fn leads_on(word: &str) -> bool {
+    matches!(
+        word,
+        "of" | "the" | "in" | "about" | "for" | "and" | "to" | "with" | "on" | "at" | "by" | "from"
+    )
 }
 
 /// Whether a char is a symbol of no script and no currency: emoji, their joiners, dingbats.
@@ -220,6 +229,29 @@ mod tests {
         assert_eq!(labelled("A"), ["A"]);
         assert_eq!(labelled("👩 A € 🗼"), ["A €"]);
         assert_eq!(labelled(", ’"), [""; 0]);
+    }
+
+    #[test]
+    fn no_name_ends_with_a_word_that_leads_on() {
+        let labelled = |text: &str| -> Vec<String> {
+            let mut start = 0;
+            let word = |word: &str| {
+                let span = Span::new(start, start + word.len());
+                start = span.end + 1;
+                Word { span, first_piece: 0, sentence: 0 }
+            };
+            let words: Vec<Word> = text.split(' ').map(word).collect();
+            let rows = (0..words.len()).flat_map(|row| {
+                let begins = if row == 0 { 9.0 } else { -9.0 };
+                [-9.0, begins, -begins, -9.0, -9.0]
+            });
+            let mentions = decode(&labels(), text, &words, &rows.collect::<Vec<f32>>());
+            mentions.iter().map(|mention| mention.span.of(text).to_owned()).collect()
+        };
+        assert_eq!(labelled("Guardian of the Walls in"), ["Guardian of the Walls"]);
+        assert_eq!(labelled("Summit of the"), ["Summit"]);
+        assert_eq!(labelled("What We Talk About"), ["What We Talk About"]);
+        assert_eq!(labelled("the"), [""; 0]);
     }
 
     #[test]

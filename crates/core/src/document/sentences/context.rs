@@ -72,10 +72,17 @@ pub(super) struct NextWord<'t> {
 }
 
 impl<'t> Candidate<'t> {
+    /// The text of the sentence before the mark. Where text was taken apart into words, a space
+    /// stands between: "U . S .", "William H . Ellis".
+    fn head(&self) -> &'t str {
+        let before = &self.text[self.sentence..self.at];
+        before.strip_suffix(' ').unwrap_or(before)
+    }
+
     /// The word before the mark, with the full stops in it ("U.S", "a.m", "St"); empty if it is
     /// longer than any in the lists.
     pub(super) fn word(&self) -> &'t str {
-        let before = &self.text[self.sentence..self.at];
+        let before = self.head();
         let mut start = before.len();
         for (count, (at, c)) in before.char_indices().rev().enumerate() {
             if is_gap(c) || encloses(c) || is_dash(c) || c == '…' {
@@ -91,7 +98,8 @@ impl<'t> Candidate<'t> {
 
     /// The text of the sentence before `word`, at most `LONGEST_WORD` chars of it.
     pub(super) fn before(&self, word: &str) -> &'t str {
-        let before = &self.text[self.sentence..self.at - word.len()];
+        let before = self.head();
+        let before = &before[..before.len() - word.len()];
         let start = before.char_indices().rev().nth(LONGEST_WORD).map_or(0, |(at, _)| at);
         &before[start..]
     }

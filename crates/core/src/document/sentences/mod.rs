@@ -12,6 +12,7 @@ mod chars;
 mod context;
 mod decide;
 mod lexicon;
+mod run_on;
 
 use chars::{
     is_bullet, is_closing_bracket, is_closing_quote, is_exclamation, is_full_terminator, is_gap,
@@ -71,7 +72,8 @@ impl<'t> Splitter<'t> {
                     self.cut(at);
                 }
             } else {
-                if self.has_word && self.starts_paragraph(at, c) {
+                let starts = || self.starts_paragraph(at, c) || self.runs_on(at);
+                if self.has_word && starts() {
                     self.cut(at);
                 }
                 self.pass(at, next);
@@ -134,6 +136,11 @@ impl<'t> Splitter<'t> {
         }
         let line = before.trim_end_matches(|c: char| c.is_whitespace() && !is_line_end(c));
         line.ends_with(is_line_end)
+    }
+
+    /// Whether a sentence starts at `at` though none has ended.
+    fn runs_on(&self, at: usize) -> bool {
+        !self.heading && self.bracket.is_none() && run_on::starts(self.text, self.start, at)
     }
 
     /// The marks at `at` with what closes after them, and what stands around.
