@@ -35,7 +35,9 @@ pub(crate) fn decode(
         };
         let continues = |pair: &&[usize]| tags[pair[1]].continues(tags[pair[0]]);
         let end = start + 1 + path[start..].windows(2).take_while(continues).count();
-        if let Some(span) = name_span(text, &words[start..end]) {
+        // "University of" and "China" may be two names, side by side.
+        let alone = path.get(end).is_none_or(|&label| tags[label].kind().is_none());
+        if let Some(span) = name_span(text, &words[start..end], alone) {
             mentions.push(Mention {
                 span,
                 label: labels.types()[kind].clone(),
@@ -51,15 +53,15 @@ pub(crate) fn decode(
 }
 
 /// From the first to the last word of a name that can stand there: neither begins or ends with
-/// punctuation or an emoji, nor does it end with a word that leads on to another. `None` if none
-/// can.
-fn name_span(text: &str, words: &[Word]) -> Option<Span> {
+/// punctuation or an emoji, nor does one that stands `alone` end with a word that leads on to
+/// another. `None` if none can.
+fn name_span(text: &str, words: &[Word], alone: bool) -> Option<Span> {
     let outside = |word: &Word| {
         let slice = word.span.of(text);
         slice.chars().all(|c| ",;:…\"“”„«»‘’'()[]{}-–—/".contains(c) || is_emoji(c))
     };
     let first = words.iter().find(|word| !outside(word))?;
-    let last = words.iter().rfind(|word| !outside(word) && !leads_on(word.span.of(text)))?;
+    let last = words.iter().rfind(|word| !outside(word) && !(alone && leads_on(word.span.of(text))))?;
     (first.span.start < last.span.end).then(|| Span::new(first.span.start, last.span.end))
 }
 
@@ -233,18 +235,18 @@ mod tests {
 
     #[test]
     fn no_name_ends_with_a_word_that_leads_on() {
+        // A bar stands before the first word of a second name.
         let labelled = |text: &str| -> Vec<String> {
-            let mut start = 0;
+            let (mut start, mut rows) = (0, Vec::new());
             let word = |word: &str| {
+                let begins = if start == 0 || word.starts_with('|') { 9.0 } else { -9.0 };
+                rows.push([-9.0, begins, -begins, -9.0, -9.0]);
                 let span = Span::new(start, start + word.len());
                 start = span.end + 1;
                 Word { span, first_piece: 0, sentence: 0 }
             };
             let words: Vec<Word> = text.split(' ').map(word).collect();
-            let rows = (0..words.len()).flat_map(|row| {
-                let begins = if row == 0 { 9.0 } else { -9.0 };
-                [-9.0, begins, -begins, -9.0, -9.0]
-            });
+            let rows = rows.into_iter().flatten();
             let mentions = decode(&labels(), text, &words, &rows.collect::<Vec<f32>>());
             mentions.iter().map(|mention| mention.span.of(text).to_owned()).collect()
         };
@@ -252,6 +254,7 @@ mod tests {
         assert_eq!(labelled("Summit of the"), ["Summit"]);
         assert_eq!(labelled("What We Talk About"), ["What We Talk About"]);
         assert_eq!(labelled("the"), [""; 0]);
+        assert_eq!(labelled("University of |China"), ["University of", "|China"]);
     }
 
     #[test]

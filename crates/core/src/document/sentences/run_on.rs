@@ -74,7 +74,7 @@ fn last_word(text: &str) -> &str {
 #[rustfmt::skip]
 fn begins_even_after_names(word: &str) -> bool {
     matches!(word,
-        "The" | "An" | "He" | "She" | "It" | "They" | "We" | "You" | "This" | "That" | "These" | "Those"
+        "The" | "He" | "She" | "It" | "They" | "We" | "You" | "This" | "That" | "These" | "Those"
         | "There" | "His" | "Her" | "Its" | "Their" | "Our" | "My" | "In" | "On" | "At" | "As" | "If"
         | "But" | "And" | "However" | "After" | "When" | "While" | "For" | "From" | "Despite" | "Although"
         | "Meanwhile" | "With" | "Since" | "Until" | "Before" | "During" | "According" | "Instead" | "Then"
@@ -86,7 +86,7 @@ fn begins_even_after_names(word: &str) -> bool {
 #[rustfmt::skip]
 fn begins(word: &str) -> bool {
     begins_even_after_names(word) || matches!(word,
-        "A" | "Now" | "Once" | "Here" | "What" | "How" | "Who" | "Not" | "To" | "By" | "Under" | "Even"
+        "A" | "An" | "Now" | "Once" | "Here" | "What" | "How" | "Who" | "Not" | "To" | "By" | "Under" | "Even"
         | "Yesterday" | "Last" | "More" | "All" | "One" | "Speaking" | "Police" | "Other")
 }
 
