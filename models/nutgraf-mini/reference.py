@@ -4,6 +4,8 @@ word pieces of the seed article. The word pieces, casing and sentences are those
     pip install onnxruntime==1.22.1 torch==2.8.0 transformers==4.57.6 safetensors
     nutgraf-train export RUN --fp32 --output FP32
     python models/nutgraf-mini/reference.py models/nutgraf-mini FP32
+
+Without FP32, as where only the salience head is new, what transformers made stays as it is.
 """
 
 import json
@@ -12,18 +14,32 @@ from pathlib import Path
 
 import numpy
 import onnxruntime
-import torch
-from transformers import BertForTokenClassification
 
-model, fp32 = map(Path, sys.argv[1:])
+model, *fp32 = map(Path, sys.argv[1:])
 before = json.loads((model / "reference.json").read_text())
 graph = onnxruntime.InferenceSession(str(model / "model.onnx"))
 head = onnxruntime.InferenceSession(str(model / "salience.onnx"))
-bert = BertForTokenClassification.from_pretrained(fp32).eval()
 
 
 def rounded(values):
     return [round(float(value), 5) for value in values]
+
+
+def exact(windows):
+    """What transformers makes of each window."""
+    import torch
+    from transformers import BertForTokenClassification
+
+    bert = BertForTokenClassification.from_pretrained(fp32[0]).eval()
+    for window in windows:
+        feed = {"input_ids": window["input_ids"], "token_type_ids": window["token_type_ids"]}
+        feed["attention_mask"] = [1] * len(window["input_ids"])
+        with torch.no_grad():
+            out = bert(**{name: torch.tensor([row]) for name, row in feed.items()}, output_hidden_states=True)
+        hidden = torch.cat(out.hidden_states[3:5], -1)[0]
+        window["argmax_fp32"] = out.logits[0].argmax(-1).tolist()
+        window["logits_fp32_first_token"] = rounded(out.logits[0][1])
+        window["hidden_fp32_token1_first8"] = rounded(hidden[1][:8])
 
 
 windows, vectors = [], []
@@ -32,20 +48,11 @@ for window in before["windows"]:
     feed = {"input_ids": ids, "attention_mask": [1] * len(ids), "token_type_ids": segments}
     int8 = {name: numpy.array([row], dtype=numpy.int64) for name, row in feed.items()}
     logits, hidden = graph.run(["ner_logits", "hidden"], int8)
-    with torch.no_grad():
-        out = bert(**{name: torch.tensor([row]) for name, row in feed.items()}, output_hidden_states=True)
-    exact = torch.cat(out.hidden_states[3:5], -1)[0]
     vectors += [hidden[0][s["start"] : s["end"]].mean(0) for s in window["sentences"]]
-    windows.append({
-        "input_ids": ids,
-        "token_type_ids": segments,
-        "sentences": window["sentences"],
-        "argmax_fp32": out.logits[0].argmax(-1).tolist(),
-        "argmax_int8": logits[0].argmax(-1).tolist(),
-        "logits_fp32_first_token": rounded(out.logits[0][1]),
-        "logits_int8_first_token": rounded(logits[0][1]),
-        "hidden_fp32_token1_first8": rounded(exact[1][:8]),
-    })
+    new = {"argmax_int8": logits[0].argmax(-1).tolist(), "logits_int8_first_token": rounded(logits[0][1])}
+    windows.append({**window, **new})
+if fp32:
+    exact(windows)
 vectors = numpy.stack(vectors)[None].astype(numpy.float32)
 # What the head reads behind a vector is left at 0.
 vectors = numpy.pad(vectors, [(0, 0), (0, 0), (0, head.get_inputs()[0].shape[2] - vectors.shape[2])])

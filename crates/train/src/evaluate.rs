@@ -1,4 +1,4 @@
-//! A trained model on development sets: as trained (fp32), and as it ships (int8).
+//! A model on development sets: as it ships (int8), and as trained (fp32) if its run is at hand.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -35,10 +35,16 @@ pub struct Line {
     pub int8: Option<f64>,
     /// Its 95% bootstrap interval.
     pub interval: Option<[f64; 2]>,
-    /// Of the fp32 model: strict F1 and ROUGE.
+    /// Of the fp32 model, if there is one: strict F1 and ROUGE.
     pub fp32: Option<f64>,
     /// Of the baselines, by their names.
     pub baselines: BTreeMap<String, Option<f64>>,
+}
+
+/// Scores a finished model directory on `sets`.
+pub fn evaluate_finished(folder: &Path, sets: &[PathBuf]) -> Result<Vec<SetScores>, TrainError> {
+    let model = Analyzer::open(folder).map_err(unreadable)?;
+    sets.iter().map(|path| of_set(&DevSet::read(path)?, &model, None)).collect()
 }
 
 /// Scores the model on `sets`.
@@ -46,36 +52,39 @@ pub fn evaluate(trained: &Trained, sets: &[PathBuf]) -> Result<Vec<SetScores>, T
     let folder = tempfile::tempdir()
         .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
     trained.export(folder.path())?;
-    let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
-    let int8 = Analyzer::open(folder.path()).map_err(fail)?;
+    let int8 = Analyzer::open(folder.path()).map_err(unreadable)?;
     let fp32 = trained.setup.analyzer(trained.weights.copy())?;
-    sets.iter().map(|path| of_set(&DevSet::read(path)?, &int8, &fp32)).collect()
+    sets.iter().map(|path| of_set(&DevSet::read(path)?, &int8, Some(&fp32))).collect()
 }
 
-fn of_set(dev: &DevSet, int8: &Analyzer, fp32: &Analyzer) -> Result<SetScores, TrainError> {
+fn unreadable(error: nutgraf::ModelError) -> TrainError {
+    TrainError::file(&error.file, error.reason)
+}
+
+fn of_set(dev: &DevSet, int8: &Analyzer, fp32: Option<&Analyzer>) -> Result<SetScores, TrainError> {
     let shipped = dev.set.evaluate(int8, 0.0, Options::default())?;
     // Not a whole report: similarity would be computed for each baseline, by an engine that takes
     // one window at a time.
-    let trained = dev.score(fp32)?;
+    let trained = fp32.map(|fp32| dev.score(fp32)).transpose()?;
     let calibration = dev.set.has_entities.then(|| {
         let predicted = dev.set.predict(int8, 0.0)?;
         Ok::<_, TrainError>(Calibration::new(&dev.set.articles, &predicted))
     });
     let calibration = calibration.transpose()?;
     Ok(SetScores {
-        set: shipped.dataset.name.clone(),
+        set: shipped.dataset.name.trim_end_matches(".jsonl").to_owned(),
         documents: shipped.dataset.documents,
-        scores: lines(&shipped, &trained),
+        scores: lines(&shipped, trained.as_ref()),
         calibration,
     })
 }
 
 /// The F1 scores of a report, beside those of the model as trained.
-fn lines(shipped: &Report, trained: &Scores) -> Vec<Line> {
-    let shown = |name: &str| !name.split('.').any(|part| part == "precision" || part == "recall");
+fn lines(shipped: &Report, trained: Option<&Scores>) -> Vec<Line> {
+    let shown = |name: &str| name.split('.').any(|part| part == "f1");
     let fp32 = |name: &str| {
         let summary = || name.strip_prefix("summary.")?.strip_suffix(".f1");
-        let score = trained.get(name.strip_prefix("ner.strict.").or_else(summary)?)?;
+        let score = trained?.get(name.strip_prefix("ner.strict.").or_else(summary)?)?;
         Some(score / 100.0)
     };
     let line = |score: &Score| Line {

@@ -38,11 +38,12 @@ enum Command {
         #[arg(long)]
         fp32: bool,
     },
-    /// Score the exported int8 model and the fp32 one on the recipe's development sets, or others.
+    /// Score the exported int8 model and the fp32 one on the recipe's development sets, or others;
+    /// or a finished model directory.
     Evaluate {
-        /// The run's folder.
+        /// The run's folder, or a model directory.
         folder: PathBuf,
-        /// Sets to score on, instead of the recipe's.
+        /// Sets to score on, instead of the recipe's; a model directory has no recipe.
         sets: Vec<PathBuf>,
         /// Write the scores as JSON, for the model card.
         #[arg(long)]
@@ -123,9 +124,17 @@ fn work(command: Command) -> Result<(), TrainError> {
             if fp32 { trained.export_fp32(&output) } else { trained.export(&output) }
         }
         Command::Evaluate { folder, sets, json } => {
-            let trained = Trained::read(&folder)?;
-            let sets = if sets.is_empty() { trained.recipe.dev.clone() } else { sets };
-            let found = evaluate::evaluate(&trained, &sets)?;
+            let found = if folder.join("model.onnx").exists() {
+                if sets.is_empty() {
+                    let reason = "a model directory: name the sets to score it on".to_owned();
+                    return Err(TrainError::File { file: folder, reason });
+                }
+                evaluate::evaluate_finished(&folder, &sets)?
+            } else {
+                let trained = Trained::read(&folder)?;
+                let sets = if sets.is_empty() { trained.recipe.dev.clone() } else { sets };
+                evaluate::evaluate(&trained, &sets)?
+            };
             anstream::println!("{}", card::tables(&found)?);
             let Some(path) = json else { return Ok(()) };
             let fail = |reason: String| TrainError::File { file: path.clone(), reason };

@@ -103,6 +103,37 @@ fn a_full_disk_costs_no_checkpoint() {
     succeeds(&program().arg("resume").arg(&run).output().expect("starts"));
 }
 
+#[test]
+fn a_model_directory_is_scored_as_it_is() {
+    let folder = tempfile::tempdir().expect("folder");
+    prepare(folder.path(), 2);
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/nutgraf-mini");
+    let set = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/pyongyang-visit");
+    let json = folder.path().join("scores.json");
+    let evaluate = || {
+        let mut command = program();
+        command.arg("evaluate").arg(&models);
+        command
+    };
+    succeeds(&evaluate().arg(&set).arg("--json").arg(&json).output().expect("starts"));
+    let scores: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(&json).expect("scores")).expect("JSON");
+    let baseline = std::fs::read(set.join("baseline.json")).expect("baseline");
+    let baseline: serde_json::Value = serde_json::from_slice(&baseline).expect("JSON");
+    let line = |name: &str| {
+        let named = |line: &&serde_json::Value| line["name"] == name;
+        scores[0]["scores"].as_array().and_then(|all| all.iter().find(named)).expect("a score")
+    };
+    for name in ["ner.strict.f1", "summary.rouge1.f1"] {
+        let (found, known) = (line(name)["int8"].as_f64(), baseline["scores"][name].as_f64());
+        let (found, known) = (found.expect("a number"), known.expect("a number"));
+        // As far as the gate lets machines differ.
+        assert!((found - known).abs() < 0.02, "{name}: {found} for {known}");
+        assert!(line(name)["fp32"].is_null());
+    }
+    refuses(&evaluate().output().expect("starts"), &["nutgraf-mini", "name the sets"]);
+}
+
 /// Prepares a folder, changes something, and looks at the message.
 fn check(change: impl Fn(&Path), parts: &[&str]) {
     let folder = tempfile::tempdir().expect("folder");

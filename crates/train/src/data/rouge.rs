@@ -83,24 +83,18 @@ impl Overlaps {
         f1.iter().sum::<f64>() / 2.0
     }
 
-    /// The greedy oracle: at most `most` of the sentences below `count`, each the one that gains
-    /// most, until none gains (Nallapati, Zhai and Zhou 2017).
+    /// The greedy oracle: `most` of the sentences below `count`, each the one that gains most or
+    /// loses least (Nallapati, Zhai and Zhou 2017, who stop when none gains). A summary has so
+    /// many sentences in any case: the last of them had better be short.
     pub fn oracle(&self, count: usize, most: usize) -> Vec<usize> {
-        let (mut chosen, mut reached) = (Vec::new(), 0.0);
-        while chosen.len() < most {
-            let gains = (0..count).filter(|sentence| !chosen.contains(sentence)).map(|sentence| {
-                let mut with = chosen.clone();
-                with.push(sentence);
+        let mut chosen = Vec::new();
+        while chosen.len() < most.min(count) {
+            let scores = (0..count).filter(|sentence| !chosen.contains(sentence)).map(|sentence| {
+                let with: Vec<usize> = chosen.iter().copied().chain([sentence]).collect();
                 (self.score(&with), sentence)
             });
             let better = |a: (f64, usize), b: (f64, usize)| if b.0 > a.0 { b } else { a };
-            match gains.reduce(better) {
-                Some((score, sentence)) if score > reached => {
-                    reached = score;
-                    chosen.push(sentence);
-                }
-                _ => break,
-            }
+            chosen.extend(scores.reduce(better).map(|(_, sentence)| sentence));
         }
         chosen
     }
