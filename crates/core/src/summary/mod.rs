@@ -84,8 +84,9 @@ fn first_that_has_any(document: &Document, rules: &[&dyn Fn(BlockKind) -> bool])
     rules.iter().map(choose).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// Sentences of fewer words ("Nobody did.") say little by themselves, and go last.
-const FRAGMENT_WORDS: usize = 5;
+/// Sentences of fewer words ("“I was wrong,” she said.") say little by themselves, and go last, the
+/// shortest at the very end.
+const TELLING_WORDS: usize = 7;
 
 /// A finite score, to sort by.
 #[derive(PartialEq)]
@@ -118,7 +119,8 @@ pub(crate) fn select(
         about.as_ref().map(|_| candidates.iter().filter(|&&sentence| is_about(sentence)).count());
     let score = |sentence: usize| analysis.salience.get(sentence).copied().unwrap_or_default();
     let rank = |&sentence: &usize| {
-        let says_little = count_words(document.sentence_text(sentence)) < FRAGMENT_WORDS;
+        let words = count_words(document.sentence_text(sentence));
+        let says_little = TELLING_WORDS.saturating_sub(words);
         (!is_about(sentence), says_little, OrderedScore(-score(sentence)))
     };
     // Stable: of two equal sentences the earlier one goes first.
