@@ -61,8 +61,8 @@ fn name_span(text: &str, words: &[Word], alone: bool) -> Option<Span> {
         slice.chars().all(|c| ",;:…\"“”„«»‘’'()[]{}-–—/".contains(c) || is_emoji(c))
     };
     let first = words.iter().find(|word| !outside(word))?;
-    let last =
-        words.iter().rfind(|word| !outside(word) && !(alone && leads_on(word.span.of(text))))?;
+    let ends_none = |word: &Word| outside(word) || alone && leads_on(word.span.of(text));
+    let last = words.iter().rfind(|word| !ends_none(word))?;
     (first.span.start < last.span.end).then(|| Span::new(first.span.start, last.span.end))
 }
 
