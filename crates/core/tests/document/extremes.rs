@@ -70,8 +70,12 @@ fn patterns_that_invite_quadratic_time() {
         "😀",
         "U.S. ",
         "“A!” B C D ",
+        "a \"He a ",
+        "a          The          ",
     ] {
         let text = piece.repeat(1_000_000 / piece.len());
+        // In a sentence that has a word already, more is looked at.
+        document(format!("A {text}"));
         document(text);
     }
 }

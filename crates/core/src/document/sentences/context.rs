@@ -4,7 +4,7 @@ use super::chars::{is_dash, is_gap, is_opening, is_opening_quote, is_terminator}
 use super::encloses;
 
 /// The longest word looked at before or after a mark, in chars: longer ones are in no list.
-const LONGEST_WORD: usize = 24;
+pub(super) const LONGEST_WORD: usize = 24;
 /// How many opening marks may stand before the first word of a sentence.
 const MOST_OPENINGS: usize = 8;
 
