@@ -38,8 +38,7 @@ pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
         let exported = tempfile::tempdir()
             .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
         Trained::read(folder)?.export(exported.path())?;
-        let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
-        let analyzer = Analyzer::open(exported.path()).map_err(fail)?;
+        let analyzer = Analyzer::open(exported.path())?;
         Ok(set.predict(&analyzer, 0.0)?)
     };
     write(folder, ConfidenceScale::default())?;

@@ -43,7 +43,7 @@ pub struct Line {
 
 /// Scores a finished model directory on `sets`.
 pub fn evaluate_finished(folder: &Path, sets: &[PathBuf]) -> Result<Vec<SetScores>, TrainError> {
-    let model = Analyzer::open(folder).map_err(unreadable)?;
+    let model = Analyzer::open(folder)?;
     sets.iter().map(|path| of_set(&DevSet::read(path)?, &model, None)).collect()
 }
 
@@ -52,13 +52,9 @@ pub fn evaluate(trained: &Trained, sets: &[PathBuf]) -> Result<Vec<SetScores>, T
     let folder = tempfile::tempdir()
         .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
     trained.export(folder.path())?;
-    let int8 = Analyzer::open(folder.path()).map_err(unreadable)?;
+    let int8 = Analyzer::open(folder.path())?;
     let fp32 = trained.setup.analyzer(trained.weights.copy())?;
     sets.iter().map(|path| of_set(&DevSet::read(path)?, &int8, Some(&fp32))).collect()
-}
-
-fn unreadable(error: nutgraf::ModelError) -> TrainError {
-    TrainError::file(&error.file, error.reason)
 }
 
 fn of_set(dev: &DevSet, int8: &Analyzer, fp32: Option<&Analyzer>) -> Result<SetScores, TrainError> {
@@ -72,7 +68,7 @@ fn of_set(dev: &DevSet, int8: &Analyzer, fp32: Option<&Analyzer>) -> Result<SetS
     });
     let calibration = calibration.transpose()?;
     Ok(SetScores {
-        set: shipped.dataset.name.trim_end_matches(".jsonl").to_owned(),
+        set: dev.name(),
         documents: shipped.dataset.documents,
         scores: lines(&shipped, trained.as_ref()),
         calibration,

@@ -112,12 +112,11 @@ impl Finetune {
 
     /// Puts the base model into the run's folder, and reads its config.
     fn copy_base(&self, folder: &Path) -> Result<ModelConfig, TrainError> {
-        let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
         let files = match &self.base {
-            Some(base) => ModelFiles::read(base).map_err(fail)?,
+            Some(base) => ModelFiles::read(base)?,
             None => ModelFiles::embedded(),
         };
-        let config = ModelConfig::parse(&files).map_err(fail)?;
+        let config = ModelConfig::parse(&files)?;
         let write = |path: &Path, bytes: &[u8]| {
             std::fs::write(path, bytes).map_err(|e| TrainError::file(path, e.to_string()))
         };

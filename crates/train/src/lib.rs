@@ -55,6 +55,12 @@ pub enum TrainError {
     Score(String),
 }
 
+impl From<nutgraf::ModelError> for TrainError {
+    fn from(error: nutgraf::ModelError) -> Self {
+        Self::File { file: error.file, reason: error.reason }
+    }
+}
+
 impl TrainError {
     pub(crate) fn file(file: &Path, reason: impl Into<String>) -> Self {
         Self::File { file: file.to_owned(), reason: reason.into() }

@@ -31,6 +31,11 @@ impl DevSet {
         Ok(Self { path: path.to_owned(), set: Set::read(path, None)? })
     }
 
+    /// Its file's name without the extension.
+    pub fn name(&self) -> String {
+        self.path.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     /// Scores a model on it.
     pub fn score(&self, analyzer: &Analyzer) -> Result<Scores, TrainError> {
         let fail = |reason: String| TrainError::Score(format!("{}: {reason}", self.path.display()));

@@ -40,9 +40,8 @@ impl Setup {
             encoder: Cow::Borrowed(&[]),
             salience: Cow::Borrowed(&[]),
         };
-        let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
-        let config = ModelConfig::parse(&files).map_err(fail)?;
-        let tokenizer = WordTokenizer::parse(&files, &config).map_err(fail)?;
+        let config = ModelConfig::parse(&files)?;
+        let tokenizer = WordTokenizer::parse(&files, &config)?;
         let special = |token: &str| {
             tokenizer.special(token).ok_or_else(|| {
                 TrainError::file(&model.base.join(TOKENIZER_FILE), format!("it has no `{token}`"))

@@ -106,7 +106,6 @@ fn a_full_disk_costs_no_checkpoint() {
 #[test]
 fn a_model_directory_is_scored_as_it_is() {
     let folder = tempfile::tempdir().expect("folder");
-    prepare(folder.path(), 2);
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/nutgraf-mini");
     let set = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/pyongyang-visit");
     let json = folder.path().join("scores.json");

@@ -1,7 +1,7 @@
 //! Articles with reference summaries: what the salience head learns from.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nutgraf::model::{WordTokenizer, Words};
 use nutgraf::{Analyzer, Document};
@@ -67,11 +67,7 @@ pub fn read(
     features: bool,
 ) -> Result<Vec<Article>, TrainError> {
     let excluded = source.exclude.as_deref().map(exclusions).transpose()?.unwrap_or_default();
-    let open = |folder: &PathBuf| {
-        let fail = |error: nutgraf::ModelError| TrainError::file(&error.file, error.reason);
-        Analyzer::open(folder).map_err(fail)
-    };
-    let encoder = source.vectors.as_ref().map(open).transpose()?;
+    let encoder = source.vectors.as_deref().map(Analyzer::open).transpose()?;
     let mut articles = Vec::new();
     for path in &source.paths {
         let records = formats::read_summaries(path, &ReadOptions::default())?;

@@ -115,10 +115,9 @@ impl Log {
     pub(super) fn scores(
         &mut self,
         after: usize,
-        scores: Vec<(PathBuf, Scores)>,
+        scores: Vec<(String, Scores)>,
     ) -> Result<(), TrainError> {
-        for (path, scores) in scores {
-            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for (name, scores) in scores {
             self.line(&json!({ "after": after, "set": name, "scores": scores }))?;
             let list: Vec<String> =
                 scores.iter().map(|(name, score)| format!("{name} {score:.2}")).collect();

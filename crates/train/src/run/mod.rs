@@ -205,10 +205,10 @@ impl Run {
         Ok(record)
     }
 
-    /// Scores the averaged weights on the development sets.
-    pub fn score(&self) -> Result<Vec<(PathBuf, Scores)>, TrainError> {
+    /// Scores the averaged weights on the development sets, by their names.
+    pub fn score(&self) -> Result<Vec<(String, Scores)>, TrainError> {
         let analyzer = self.setup.analyzer(self.average.copy())?;
-        let score = |dev: &DevSet| Ok((dev.path.clone(), dev.score(&analyzer)?));
+        let score = |dev: &DevSet| Ok((dev.name(), dev.score(&analyzer)?));
         self.dev.iter().map(score).collect()
     }
 
