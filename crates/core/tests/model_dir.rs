@@ -79,6 +79,12 @@ fn files_that_do_not_fit_each_other() {
     let error = config_with("\"max_position_embeddings\": 512", "\"max_position_embeddings\": 3");
     assert_eq!(file(&error), "config.json");
 
-    let error = config_with("\"slope\": 0.6231774091720581", "\"slope\": 0");
+    let error = config_with("\"slope\": 0.", "\"slope\": -0.");
     assert!(error.reason.contains("a slope is above 0"), "{}", error.reason);
+
+    let error = config_with("\"MISC\": 0.5", "\"MISC\": 1.5");
+    assert_eq!(error.reason, "`least_confidence` of `MISC` is not from 0 to 1");
+
+    let error = config_with("\"MISC\": 0.5", "\"EVENT\": 0.5");
+    assert_eq!(error.reason, "`least_confidence` is of `EVENT`, which no label is of");
 }

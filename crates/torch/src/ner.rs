@@ -115,6 +115,9 @@ fn config(
             .and_then(|v| ConfidenceScale::deserialize(v).ok())
             .unwrap_or_default(),
         consistent_names: own("consistent_names").and_then(Value::as_bool).unwrap_or_default(),
+        least_confidence: own("least_confidence")
+            .and_then(|v| Deserialize::deserialize(v).ok())
+            .unwrap_or_default(),
         lead_prior: prior("lead_prior").unwrap_or(ModelConfig::LEAD_PRIOR),
         length_prior: prior("length_prior").unwrap_or_default(),
         sentence_features: own("sentence_features").and_then(Value::as_bool).unwrap_or_default(),

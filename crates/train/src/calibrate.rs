@@ -1,15 +1,19 @@
 //! Confidences that mean what they say: the scale of a finished model's certainties, fitted on
-//! annotated text that it was not trained on.
+//! annotated text that it was not trained on; and the types of which the unsure mentions are so often
+//! wrong that they are better not reported.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::path::Path;
 
 use nutgraf::Analyzer;
-use nutgraf::model::ConfidenceScale;
+use nutgraf::model::{CONFIG_FILE, ConfidenceScale, ENCODER_FILE, ModelFiles};
 use nutgraf_eval::data::{Annotation, Article};
 use nutgraf_eval::ner::Calibration;
 use nutgraf_eval::set::Set;
-use serde_json::json;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
 
 use crate::TrainError;
 use crate::run::Trained;
@@ -20,66 +24,202 @@ const DRAW: f64 = 1.0;
 /// Steps of Newton's method; it has settled after a few.
 const STEPS: usize = 50;
 
-/// What calibrating did.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Calibrated {
-    /// The scale, now the run's.
+/// Bounds of a type's confidences that are tried: that many, evenly from 0.
+const BOUNDS: usize = 50;
+
+/// In how many parts the documents are cut to see what a bound does where it was not chosen.
+const FOLDS: usize = 10;
+
+/// What F1 of a type must gain there by a bound. On the Worldwide development set, half of what it
+/// gains where it helps, and five times what chance gives a type that it does not help.
+const GAIN: f64 = 0.005;
+
+/// What a model makes of its certainties.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Confidence {
+    /// What makes probabilities of them.
+    #[serde(flatten)]
     pub scale: ConfidenceScale,
+    /// The least probability that mentions of a type are reported with; see
+    /// [`ModelConfig::least_confidence`](nutgraf::model::ModelConfig::least_confidence).
+    #[serde(default)]
+    pub least: BTreeMap<String, f32>,
+}
+
+impl Confidence {
+    /// Writes it into a model's config, in place of what is there.
+    pub(crate) fn put(&self, config: &mut Map<String, Value>) {
+        config.remove("confidence");
+        config.remove("least_confidence");
+        if self.scale != ConfidenceScale::default() {
+            config.insert("confidence".to_owned(), json!(self.scale));
+        }
+        if !self.least.is_empty() {
+            config.insert("least_confidence".to_owned(), json!(self.least));
+        }
+    }
+}
+
+/// What calibrating did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibrated {
+    /// Scale and bounds, now the run's or the model's.
+    pub confidence: Confidence,
     /// Expected calibration error on the same text, before.
     pub before: f64,
     /// And after.
     pub after: f64,
 }
 
-/// Fits the scale of the run in `folder` on a development set. From then on its exports have it.
+/// Fits the confidences of the run or the model directory `folder` on a development set. A run's
+/// exports have them from then on; of a model directory, `config.json` is written anew.
 pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
     let set = Set::read(dev, None)?;
-    let predict = || -> Result<Vec<Article>, TrainError> {
+    let finished = folder.join(ENCODER_FILE).exists();
+    let mut files = if finished {
+        ModelFiles::read(folder)?
+    } else {
         let exported = tempfile::tempdir()
             .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
         Trained::read(folder)?.export(exported.path())?;
-        let analyzer = Analyzer::open(exported.path())?;
-        Ok(set.predict(&analyzer, 0.0)?)
+        ModelFiles::read(exported.path())?
     };
-    write(folder, ConfidenceScale::default())?;
-    let predicted = predict()?;
-    let mut seen = Vec::new();
+    let mut predict = |confidence: &Confidence| -> Result<Vec<Article>, TrainError> {
+        files.config = Cow::Owned(with(confidence, &files.config, folder)?);
+        Ok(set.predict(&Analyzer::load(&files)?, 0.0)?)
+    };
+    let predicted = predict(&Confidence::default())?;
+    let mut seen: Vec<Vec<Seen>> = Vec::new();
     for (gold, predicted) in set.articles.iter().zip(&predicted) {
         let right: Vec<_> = gold.entities.iter().map(Annotation::to_span).collect();
-        for entity in &predicted.entities {
-            let certainty = entity.confidence.unwrap_or_default() as f32;
-            seen.push((ConfidenceScale::log_odds(certainty), right.contains(&entity.to_span())));
-        }
+        let of = |entity: &Annotation| Seen {
+            label: entity.label.to_string(),
+            odds: ConfidenceScale::log_odds(entity.confidence.unwrap_or_default() as f32),
+            right: right.contains(&entity.to_span()),
+        };
+        seen.push(predicted.entities.iter().map(of).collect());
     }
-    if seen.iter().all(|(_, right)| *right) || seen.iter().all(|(_, right)| !right) {
+    let all = seen.iter().flatten();
+    if all.clone().all(|one| one.right) || all.clone().all(|one| !one.right) {
         let reason = "a scale needs mentions that the model gets right and some it gets wrong";
         return Err(TrainError::file(dev, reason));
     }
-    let scale = fit(&seen);
+    let scale = fit(&all.map(|one| (one.odds, one.right)).collect::<Vec<_>>());
     let before = Calibration::new(&set.articles, &predicted).error;
-    write(folder, scale)?;
-    let after = Calibration::new(&set.articles, &predict()?).error;
-    Ok(Calibrated { scale, before, after })
+    let least = bounds(&set.articles, &seen, scale);
+    let confidence = Confidence { scale, least };
+    let after = Calibration::new(&set.articles, &predict(&confidence)?).error;
+    if finished {
+        let path = folder.join(CONFIG_FILE);
+        std::fs::write(&path, &files.config)
+            .map_err(|error| TrainError::file(&path, error.to_string()))?;
+    } else {
+        write(folder, &confidence)?;
+    }
+    Ok(Calibrated { confidence, before, after })
 }
 
-/// Where a run keeps its scale.
+/// A model's config with other confidences.
+fn with(confidence: &Confidence, config: &[u8], folder: &Path) -> Result<Vec<u8>, TrainError> {
+    let fail = |reason: String| TrainError::file(&folder.join(CONFIG_FILE), reason);
+    let mut config: Map<String, Value> =
+        serde_json::from_slice(config).map_err(|error| fail(error.to_string()))?;
+    confidence.put(&mut config);
+    let text = serde_json::to_string_pretty(&config).map_err(|error| fail(error.to_string()))?;
+    Ok((text + "\n").into_bytes())
+}
+
+/// Where a run keeps its confidences.
 const FILE: &str = "confidence.json";
 
-fn write(folder: &Path, scale: ConfidenceScale) -> Result<(), TrainError> {
+fn write(folder: &Path, confidence: &Confidence) -> Result<(), TrainError> {
     let path = folder.join(FILE);
-    std::fs::write(&path, json!(scale).to_string())
+    std::fs::write(&path, json!(confidence).to_string())
         .map_err(|error| TrainError::file(&path, error.to_string()))
 }
 
-/// The scale of the run in `folder`; that which changes nothing, if it has not been calibrated.
-pub(crate) fn read(folder: &Path) -> Result<ConfidenceScale, TrainError> {
+/// The confidences of the run in `folder`; those as they are, if it has not been calibrated.
+pub(crate) fn read(folder: &Path) -> Result<Confidence, TrainError> {
     let path = folder.join(FILE);
     let fail = |reason: String| TrainError::file(&path, reason);
     match std::fs::read(&path) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(ConfidenceScale::default()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Confidence::default()),
         Err(error) => Err(fail(error.to_string())),
     }
+}
+
+/// A mention that was found.
+struct Seen {
+    label: String,
+    odds: f32,
+    right: bool,
+}
+
+/// The bound of each type that is better off with one: the lowest of those with the highest F1, if
+/// such bounds, each chosen on nine tenths of the documents, do better on the tenths left out than
+/// none.
+fn bounds(gold: &[Article], seen: &[Vec<Seen>], scale: ConfidenceScale) -> BTreeMap<String, f32> {
+    let labels = seen.iter().flatten().map(|one| one.label.as_str());
+    let labels: std::collections::BTreeSet<&str> = labels.collect();
+    let bound_of = |label: &str| {
+        let documents: Vec<Found> = gold
+            .iter()
+            .zip(seen)
+            .map(|(gold, seen)| Found {
+                gold: gold.entities.iter().filter(|entity| *entity.label == *label).count(),
+                seen: seen
+                    .iter()
+                    .filter(|one| one.label == label)
+                    .map(|one| (scale.probability(one.odds), one.right))
+                    .collect(),
+            })
+            .collect();
+        bound(&documents)
+    };
+    labels.into_iter().filter_map(|label| Some((label.to_owned(), bound_of(label)?))).collect()
+}
+
+/// What there is of a type in a document, and what was found: how surely, and whether rightly.
+struct Found {
+    gold: usize,
+    seen: Vec<(f32, bool)>,
+}
+
+impl Found {
+    /// Annotated, found and right, of what is at least as sure as `bound`.
+    fn counts(&self, bound: f32) -> [usize; 3] {
+        let kept = self.seen.iter().filter(|(confidence, _)| *confidence >= bound);
+        [self.gold, kept.clone().count(), kept.filter(|(_, right)| *right).count()]
+    }
+}
+
+fn bound(documents: &[Found]) -> Option<f32> {
+    let tried: Vec<f32> = (0..BOUNDS).map(|step| step as f32 / BOUNDS as f32).collect();
+    let tables: Vec<Vec<[usize; 3]>> = documents
+        .iter()
+        .map(|document| tried.iter().map(|bound| document.counts(*bound)).collect())
+        .collect();
+    let add = |a: [usize; 3], b: &[usize; 3]| [a[0] + b[0], a[1] + b[1], a[2] + b[2]];
+    let f1 = |[gold, found, right]: [usize; 3]| 2.0 * right as f64 / (gold + found).max(1) as f64;
+    // The step with the highest F1 over the documents in or out of a fold; of equals the lowest.
+    let best = |within: &dyn Fn(usize) -> bool| {
+        let total = |step: usize| {
+            let inside = tables.iter().enumerate().filter(|(number, _)| within(*number));
+            inside.map(|(_, table)| &table[step]).fold([0; 3], add)
+        };
+        let scores = (0..BOUNDS).map(|step| (f1(total(step)), step));
+        scores.fold((0.0, 0), |a, b| if b.0 > a.0 { b } else { a }).1
+    };
+    let mut elsewhere = [0; 3];
+    for fold in 0..FOLDS {
+        let step = best(&|number| number % FOLDS != fold);
+        let left_out = tables.iter().skip(fold).step_by(FOLDS);
+        elsewhere = left_out.map(|table| &table[step]).fold(elsewhere, add);
+    }
+    let without = tables.iter().map(|table| &table[0]).fold([0; 3], add);
+    let step = best(&|_| true);
+    (step > 0 && f1(elsewhere) >= f1(without) + GAIN).then(|| tried[step])
 }
 
 /// The slope and offset under which what was seen is most probable: logistic regression by
@@ -149,5 +289,32 @@ mod tests {
         // Rounding to a thousandth moves them by less.
         assert!((found.slope - scale.slope).abs() < 0.005, "{found:?}");
         assert!((found.offset - scale.offset).abs() < 0.005, "{found:?}");
+    }
+
+    /// A document with two of a type, one found surely, and mentions found less surely than 0.4, of
+    /// which `right` are right.
+    fn document(unsure: usize, right: usize) -> Found {
+        let unsure = (0..unsure).map(|number| (0.39, number < right));
+        Found { gold: 2, seen: std::iter::once((0.9, true)).chain(unsure).collect() }
+    }
+
+    #[test]
+    fn a_bound_is_set_where_the_unsure_are_wrong() {
+        // One of the twenty unsure ones is right: F1 is 2 · 21 / (40 + 40), with a bound
+        // 2 · 20 / (40 + 20).
+        let documents: Vec<Found> =
+            (0..20).map(|number| document(1, usize::from(number == 3))).collect();
+        assert_eq!(bound(&documents), Some(0.4));
+        // Half of them: 2 · 30 / (40 + 40) against 2 · 20 / (40 + 20).
+        let documents: Vec<Found> = (0..20).map(|number| document(1, number % 2)).collect();
+        assert_eq!(bound(&documents), None);
+    }
+
+    #[test]
+    fn no_bound_for_what_one_document_has() {
+        // All that a bound would gain is in one document, so the other nine tenths do not say so.
+        let documents: Vec<Found> =
+            (0..20).map(|number| document(if number == 3 { 4 } else { 0 }, 0)).collect();
+        assert_eq!(bound(&documents), None);
     }
 }

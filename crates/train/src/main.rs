@@ -49,10 +49,11 @@ enum Command {
         #[arg(long)]
         json: Option<PathBuf>,
     },
-    /// Make confidences mean what they say, by annotated text that the model was not trained on;
-    /// to be exported afterwards.
+    /// Make confidences mean what they say, by annotated text that the model was not trained on, and
+    /// drop the unsure mentions of types that are better off without. A run is to be exported
+    /// afterwards.
     Calibrate {
-        /// The run's folder.
+        /// The run's folder, or a model directory, whose `config.json` is then written anew.
         folder: PathBuf,
         /// Annotated text.
         dev: PathBuf,
@@ -143,12 +144,15 @@ fn work(command: Command) -> Result<(), TrainError> {
         }
         Command::Calibrate { folder, dev } => {
             let done = calibrate::calibrate(&folder, &dev)?;
-            let ConfidenceScale { slope, offset } = done.scale;
+            let ConfidenceScale { slope, offset } = done.confidence.scale;
             anstream::println!(
                 "log odds times {slope:.3} plus {offset:.3}; expected calibration error {:.4}, before {:.4}",
                 done.after,
                 done.before
             );
+            for (label, least) in &done.confidence.least {
+                anstream::println!("{label}: none below {least}");
+            }
             Ok(())
         }
         Command::Card { template, scores, ablations, output } => {

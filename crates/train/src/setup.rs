@@ -123,6 +123,7 @@ fn config(mut base: Value, model: &ModelRecipe, path: &Path) -> Result<Value, Tr
     map.insert("model_version".into(), json!(model.version));
     // The base's calibration is that of its own labels.
     map.remove("confidence");
+    map.remove("least_confidence");
     map.remove("lead_prior");
     map.insert("consistent_names".into(), json!(model.consistent_names));
     map.insert("length_prior".into(), json!(model.length_prior));

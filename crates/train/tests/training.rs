@@ -91,7 +91,7 @@ fn confidences_are_calibrated(folder: &Path, run: &Path) {
     let done = calibrate(run, &dev).expect("calibrates");
     assert!(done.before > 0.3, "{done:?}");
     let trained = Trained::read(run).expect("reads");
-    assert_eq!(trained.confidence, done.scale);
+    assert_eq!(trained.confidence, done.confidence);
     let exported = folder.join("calibrated");
     trained.export(&exported).expect("exports");
     let analyzer = Analyzer::open(&exported).expect("opens");

@@ -250,6 +250,8 @@ impl Analyzer {
         for mention in &mut mentions {
             mention.confidence = self.parts.config.confidence.apply(mention.confidence);
         }
+        let least = &self.parts.config.least_confidence;
+        mentions.retain(|m| least.get(&*m.label).is_none_or(|least| m.confidence >= *least));
         let entities = link(document.text(), &mentions);
         enter(Stage::Select);
         let salience = if self.has_salience() {

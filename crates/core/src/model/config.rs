@@ -30,6 +30,9 @@ pub struct ModelConfig {
     pub confidence: ConfidenceScale,
     /// Whether the mentions of a document are made to agree: one name, one type.
     pub consistent_names: bool,
+    /// The least [`confidence`](Self::confidence) of mentions of a type; those below are wrong so
+    /// often that they are not reported. Types that are not here have no bound.
+    pub least_confidence: BTreeMap<String, f32>,
     /// How strongly the odds of a sentence fall with its position, as its power of this; 0 is not
     /// at all. News tells the news first, more so than what a salience head was trained on.
     pub lead_prior: f32,
@@ -73,7 +76,12 @@ impl ConfidenceScale {
         if self == Self::default() {
             return certainty;
         }
-        1.0 / (1.0 + (-self.slope * Self::log_odds(certainty) - self.offset).exp())
+        self.probability(Self::log_odds(certainty))
+    }
+
+    /// The probability, 0 to 1, for the log odds of a certainty.
+    pub fn probability(self, log_odds: f32) -> f32 {
+        1.0 / (1.0 + (-self.slope * log_odds - self.offset).exp())
     }
 }
 
@@ -106,6 +114,8 @@ struct Raw {
     confidence: ConfidenceScale,
     #[serde(default)]
     consistent_names: bool,
+    #[serde(default)]
+    least_confidence: BTreeMap<String, f32>,
     lead_prior: Option<f32>,
     #[serde(default)]
     length_prior: f32,
@@ -148,6 +158,16 @@ impl ModelConfig {
             let reason = "`confidence` and the priors are numbers, and a slope is above 0";
             return Err(fail(reason.to_owned()));
         }
+        for (label, least) in &raw.least_confidence {
+            if labels.types().iter().all(|known| **known != **label) {
+                return Err(fail(format!(
+                    "`least_confidence` is of `{label}`, which no label is of"
+                )));
+            }
+            if !(0.0..=1.0).contains(least) {
+                return Err(fail(format!("`least_confidence` of `{label}` is not from 0 to 1")));
+            }
+        }
         Ok(Self {
             name: raw.model_name.unwrap_or_else(|| "unnamed".to_owned()),
             version: raw.model_version.unwrap_or_else(|| "0".to_owned()),
@@ -159,6 +179,7 @@ impl ModelConfig {
             labels,
             confidence: raw.confidence,
             consistent_names: raw.consistent_names,
+            least_confidence: raw.least_confidence,
             lead_prior: raw.lead_prior.unwrap_or(Self::LEAD_PRIOR),
             length_prior: raw.length_prior,
             sentence_features: raw.sentence_features,

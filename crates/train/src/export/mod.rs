@@ -8,11 +8,12 @@ mod salience;
 
 use std::path::Path;
 
-use nutgraf::model::{CONFIG_FILE, ConfidenceScale, ENCODER_FILE, SALIENCE_FILE, TOKENIZER_FILE};
-use serde_json::{Map, Value, json};
+use nutgraf::model::{CONFIG_FILE, ENCODER_FILE, SALIENCE_FILE, TOKENIZER_FILE};
+use serde_json::{Map, Value};
 use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
+use crate::calibrate::Confidence;
 use crate::model::{LANGUAGE_HEAD, Weights};
 use crate::setup::Setup;
 
@@ -20,7 +21,7 @@ use crate::setup::Setup;
 pub fn directory(
     weights: &Weights,
     setup: &Setup,
-    confidence: ConfidenceScale,
+    confidence: &Confidence,
     folder: &Path,
 ) -> Result<(), TrainError> {
     let fail = |path: &Path, reason: String| TrainError::file(path, reason);
@@ -38,9 +39,7 @@ pub fn directory(
     finish(salience::graph(weights)?, SALIENCE_FILE)?;
     let mut config: Map<String, Value> = serde_json::from_slice(&setup.files.config)
         .map_err(|error| fail(&folder.join(CONFIG_FILE), error.to_string()))?;
-    if confidence != ConfidenceScale::default() {
-        config.insert("confidence".to_owned(), json!(confidence));
-    }
+    confidence.put(&mut config);
     let config = serde_json::to_string_pretty(&config)
         .map_err(|error| fail(&folder.join(CONFIG_FILE), error.to_string()))?;
     write(CONFIG_FILE, (config + "\n").as_bytes())?;

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use nutgraf::model::{ConfidenceScale, SALIENCE_FILE};
+use nutgraf::model::SALIENCE_FILE;
 
 use super::checkpoint::{self, State};
 use crate::TrainError;
-use crate::calibrate;
+use crate::calibrate::{self, Confidence};
 use crate::export;
 use crate::model::Weights;
 use crate::recipe::Recipe;
@@ -23,8 +23,8 @@ pub struct Trained {
     pub setup: Setup,
     /// The weights.
     pub weights: Weights,
-    /// What makes probabilities of its certainties.
-    pub confidence: ConfidenceScale,
+    /// What it makes of its certainties.
+    pub confidence: Confidence,
 }
 
 impl Trained {
@@ -40,7 +40,7 @@ impl Trained {
 
     /// Writes a model directory for nutgraf.
     pub fn export(&self, folder: &Path) -> Result<(), TrainError> {
-        export::directory(&self.weights, &self.setup, self.confidence, folder)?;
+        export::directory(&self.weights, &self.setup, &self.confidence, folder)?;
         // A head that was not trained is the base's own.
         let base = self.recipe.model.base.join(SALIENCE_FILE);
         if self.recipe.salience.is_none() && base.is_file() {
