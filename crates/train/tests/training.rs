@@ -65,7 +65,7 @@ fn learns_exports_and_is_built_upon() {
             || back.find(name).is_some_and(|other| other.size() == weight.size())
     });
     assert!(same);
-    nutgraf_train::export::directory(&back, &trained.setup, trained.confidence, &again)
+    nutgraf_train::export::directory(&back, &trained.setup, &trained.confidence, &again)
         .expect("exports");
     let second =
         nutgraf_train::model::Weights::from_onnx(&again.join("model.onnx")).expect("reads");
