@@ -77,16 +77,18 @@ fn abbreviations<'a>(text: &'a str, mentions: &[Mention]) -> HashMap<&'a str, &'
 /// Gives abbreviations the type of their names, and the certainty of the surest place of it. Of 195
 /// names with their initials in brackets in Worldwide English Newswire (training), all have one type.
 fn follow(text: &str, abbreviations: &HashMap<&str, &str>, mentions: &mut [Mention]) {
-    let mut surest: HashMap<&str, (Arc<str>, f32)> = HashMap::new();
-    for long in abbreviations.values() {
-        let places = mentions.iter().filter(|mention| mention.span.of(text) == *long);
-        if let Some(mention) = places.max_by(|a, b| a.confidence.total_cmp(&b.confidence)) {
-            surest.insert(long, (mention.label.clone(), mention.confidence));
+    let mut surest: HashMap<&str, Option<(Arc<str>, f32)>> =
+        abbreviations.values().map(|long| (*long, None)).collect();
+    for mention in &*mentions {
+        if let Some(best) = surest.get_mut(mention.span.of(text))
+            && best.as_ref().is_none_or(|(_, confidence)| *confidence < mention.confidence)
+        {
+            *best = Some((mention.label.clone(), mention.confidence));
         }
     }
     for mention in mentions {
         let long = abbreviations.get(mention.span.of(text));
-        if let Some((label, confidence)) = long.and_then(|long| surest.get(long))
+        if let Some(Some((label, confidence))) = long.and_then(|long| surest.get(long))
             && *label != mention.label
         {
             (mention.label, mention.confidence) = (label.clone(), *confidence);

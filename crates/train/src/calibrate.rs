@@ -3,7 +3,7 @@
 //! wrong that they are better not reported.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 
@@ -47,8 +47,9 @@ pub struct Confidence {
 }
 
 impl Confidence {
-    /// Writes it into a model's config, in place of what is there.
-    pub(crate) fn put(&self, config: &mut Map<String, Value>) {
+    /// The text of a model's `config.json` with it in place of what is there.
+    pub(crate) fn put(&self, config: &[u8]) -> serde_json::Result<Vec<u8>> {
+        let mut config: Map<String, Value> = serde_json::from_slice(config)?;
         config.remove("confidence");
         config.remove("least_confidence");
         if self.scale != ConfidenceScale::default() {
@@ -57,6 +58,7 @@ impl Confidence {
         if !self.least.is_empty() {
             config.insert("least_confidence".to_owned(), json!(self.least));
         }
+        Ok((serde_json::to_string_pretty(&config)? + "\n").into_bytes())
     }
 }
 
@@ -85,7 +87,10 @@ pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
         ModelFiles::read(exported.path())?
     };
     let mut predict = |confidence: &Confidence| -> Result<Vec<Article>, TrainError> {
-        files.config = Cow::Owned(with(confidence, &files.config, folder)?);
+        let config = confidence
+            .put(&files.config)
+            .map_err(|error| TrainError::file(&folder.join(CONFIG_FILE), error.to_string()))?;
+        files.config = Cow::Owned(config);
         Ok(set.predict(&Analyzer::load(&files)?, 0.0)?)
     };
     let predicted = predict(&Confidence::default())?;
@@ -110,23 +115,16 @@ pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
     let confidence = Confidence { scale, least };
     let after = Calibration::new(&set.articles, &predict(&confidence)?).error;
     if finished {
+        // The old one stays until the new one is whole.
         let path = folder.join(CONFIG_FILE);
-        std::fs::write(&path, &files.config)
+        let new = path.with_extension("json.new");
+        std::fs::write(&new, &files.config)
+            .and_then(|()| std::fs::rename(&new, &path))
             .map_err(|error| TrainError::file(&path, error.to_string()))?;
     } else {
         write(folder, &confidence)?;
     }
     Ok(Calibrated { confidence, before, after })
-}
-
-/// A model's config with other confidences.
-fn with(confidence: &Confidence, config: &[u8], folder: &Path) -> Result<Vec<u8>, TrainError> {
-    let fail = |reason: String| TrainError::file(&folder.join(CONFIG_FILE), reason);
-    let mut config: Map<String, Value> =
-        serde_json::from_slice(config).map_err(|error| fail(error.to_string()))?;
-    confidence.put(&mut config);
-    let text = serde_json::to_string_pretty(&config).map_err(|error| fail(error.to_string()))?;
-    Ok((text + "\n").into_bytes())
 }
 
 /// Where a run keeps its confidences.
@@ -161,7 +159,7 @@ struct Seen {
 /// none.
 fn bounds(gold: &[Article], seen: &[Vec<Seen>], scale: ConfidenceScale) -> BTreeMap<String, f32> {
     let labels = seen.iter().flatten().map(|one| one.label.as_str());
-    let labels: std::collections::BTreeSet<&str> = labels.collect();
+    let labels: BTreeSet<&str> = labels.collect();
     let bound_of = |label: &str| {
         let documents: Vec<Found> = gold
             .iter()

@@ -101,6 +101,14 @@ fn confidences_are_calibrated(folder: &Path, run: &Path) {
     let half = |m: &nutgraf::Mention| (m.confidence - 0.5).abs() < 0.2;
     assert!(analysis.mentions.len() == 2 && analysis.mentions.iter().all(half), "{analysis:?}");
     std::fs::remove_file(run.join("confidence.json")).expect("there");
+
+    // A model directory comes to say the same.
+    let config = || std::fs::read(exported.join("config.json")).expect("reads");
+    let calibrated = config();
+    Trained::read(run).expect("reads").export(&exported).expect("exports");
+    assert_ne!(config(), calibrated);
+    assert_eq!(calibrate(&exported, &dev).expect("calibrates"), done);
+    assert_eq!(config(), calibrated);
 }
 
 /// What the shipped model was made by.

@@ -9,7 +9,6 @@ mod salience;
 use std::path::Path;
 
 use nutgraf::model::{CONFIG_FILE, ENCODER_FILE, SALIENCE_FILE, TOKENIZER_FILE};
-use serde_json::{Map, Value};
 use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
@@ -37,12 +36,10 @@ pub fn directory(
     };
     finish(encoder::Encoder::graph(weights, &setup.shape)?, ENCODER_FILE)?;
     finish(salience::graph(weights)?, SALIENCE_FILE)?;
-    let mut config: Map<String, Value> = serde_json::from_slice(&setup.files.config)
+    let config = confidence
+        .put(&setup.files.config)
         .map_err(|error| fail(&folder.join(CONFIG_FILE), error.to_string()))?;
-    confidence.put(&mut config);
-    let config = serde_json::to_string_pretty(&config)
-        .map_err(|error| fail(&folder.join(CONFIG_FILE), error.to_string()))?;
-    write(CONFIG_FILE, (config + "\n").as_bytes())?;
+    write(CONFIG_FILE, &config)?;
     write(TOKENIZER_FILE, &setup.files.tokenizer)
 }
 
