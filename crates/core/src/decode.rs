@@ -52,18 +52,19 @@ pub(crate) fn decode(
     mentions
 }
 
-/// From the first to the last word of a name that can stand there: neither begins or ends with
-/// punctuation or an emoji, nor does one that stands `alone` end with a word that leads on to
-/// another. `None` if none can.
+/// From the first to the last word of a name that can stand there: none begins or ends with
+/// punctuation or an emoji or is all words that lead on to another, nor does one that stands `alone`
+/// end with such a word. `None` if none can.
 fn name_span(text: &str, words: &[Word], alone: bool) -> Option<Span> {
     let outside = |word: &Word| {
         let slice = word.span.of(text);
         slice.chars().all(|c| ",;:…\"“”„«»‘’'()[]{}-–—/".contains(c) || is_emoji(c))
     };
     let first = words.iter().find(|word| !outside(word))?;
-    let ends_none = |word: &Word| outside(word) || alone && leads_on(word.span.of(text));
-    let last = words.iter().rfind(|word| !ends_none(word))?;
-    (first.span.start < last.span.end).then(|| Span::new(first.span.start, last.span.end))
+    let says_none = |word: &Word| outside(word) || leads_on(word.span.of(text));
+    let telling = words.iter().rfind(|word| !says_none(word))?;
+    let last = if alone { telling } else { words.iter().rfind(|word| !outside(word))? };
+    Some(Span::new(first.span.start, last.span.end))
 }
 
 /// Whether a word, in lower case, needs another after it: "Operation Guardian of the Walls in".
@@ -256,6 +257,7 @@ mod tests {
         assert_eq!(labelled("What We Talk About"), ["What We Talk About"]);
         assert_eq!(labelled("the"), [""; 0]);
         assert_eq!(labelled("University of |China"), ["University of", "|China"]);
+        assert_eq!(labelled("the |Pyrenees"), ["|Pyrenees"]);
     }
 
     #[test]

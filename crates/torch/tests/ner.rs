@@ -110,13 +110,15 @@ fn the_same_spans_by_each_strategy() {
                 let byte = |char| {
                     case.text.char_indices().nth(char).map_or(case.text.len(), |(byte, _)| byte)
                 };
-                // Other than in the reference, emoji are no names, nor the ends of names, and a
-                // name that stands alone does not end with a word that leads on.
+                // Other than in the reference, emoji and words that lead on are no names, emoji are
+                // no ends of names, and a name that stands alone does not end with a word that
+                // leads on.
                 let span = |(start, end, label): &CharSpan| {
                     let (start, end) = (byte(*start), byte(*end));
                     let emoji = |c: char| c == ' ' || !c.is_ascii() && !c.is_alphanumeric();
                     let mut name = case.text[start..end].trim_end_matches(emoji);
-                    let alone = want.iter().all(|(other, ..)| byte(*other) != end + 1);
+                    let alone = want.iter().all(|(other, ..)| byte(*other) != end + 1)
+                        || name.split(' ').all(|word| LEADING_ON.contains(&word));
                     while alone && LEADING_ON.contains(&name.rsplit(' ').next().unwrap_or(name)) {
                         name = name.rsplit_once(' ').map_or("", |(name, _)| name);
                     }

@@ -36,6 +36,7 @@ use align::SourceSentences;
 use facts::SourceFacts;
 
 pub use facts::{FactKind, Unsupported};
+pub(crate) use terms::terms;
 
 /// A source, prepared to have generated sentences compared with it.
 pub struct Evidence {

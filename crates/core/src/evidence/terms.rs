@@ -60,7 +60,7 @@ pub(super) fn stem(token: &Token) -> String {
 }
 
 /// How often each term is in a text. Numbers in words are terms in digits.
-pub(super) fn terms(text: &str) -> HashMap<String, usize> {
+pub(crate) fn terms(text: &str) -> HashMap<String, usize> {
     let tokens = tokens(text);
     let mut terms = HashMap::new();
     let numbers = quantities(text, &tokens);

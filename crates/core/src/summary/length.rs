@@ -44,6 +44,11 @@ impl Budget {
         }
     }
 
+    /// Whether nothing is left.
+    pub(super) fn is_spent(&self) -> bool {
+        matches!(self, Self::Sentences(0) | Self::Words(0))
+    }
+
     /// Takes a sentence's length off, if it fits.
     pub(super) fn take(&mut self, sentence: &str) -> bool {
         let (left, cost) = match self {

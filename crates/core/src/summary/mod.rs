@@ -1,11 +1,12 @@
-//! Choosing the sentences of a summary: by salience, under a length, without saying a
-//! thing twice, in source order.
+//! Choosing the sentences of a summary: by salience and by what they add to those chosen before,
+//! under a length, without saying a thing twice, in source order.
 
+mod coverage;
 mod length;
 mod redundancy;
 mod written;
 
-use std::cmp::Ordering;
+use std::collections::VecDeque;
 
 use crate::analyze::Analysis;
 use crate::document::{BlockKind, Document};
@@ -15,6 +16,7 @@ use crate::span::Span;
 pub use length::{Length, count_words};
 pub use written::{Faithful, WrittenSummary};
 
+use coverage::Coverage;
 use length::Budget;
 use redundancy::Said;
 
@@ -88,22 +90,16 @@ fn first_that_has_any(document: &Document, rules: &[&dyn Fn(BlockKind) -> bool])
 /// shortest at the very end.
 const TELLING_WORDS: usize = 7;
 
-/// A finite score, to sort by.
-#[derive(PartialEq)]
-struct OrderedScore(f32);
+/// Of how many sentences, the most salient that are left, one is chosen at a time.
+const AHEAD: usize = 8;
 
-impl Eq for OrderedScore {}
+/// What expected ROUGE-1 weighs beside the log odds of a sentence's salience.
+const COVERAGE_WEIGHT: f32 = 12.0;
 
-impl Ord for OrderedScore {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.total_cmp(&other.0)
-    }
-}
-
-impl PartialOrd for OrderedScore {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
+/// The log odds of a salience, which is kept off 0 and 1.
+fn log_odds(salience: f32) -> f32 {
+    let salience = salience.clamp(1e-6, 1.0 - 1e-6);
+    (salience / (1.0 - salience)).ln()
 }
 
 /// Chooses a summary of an analyzed document.
@@ -118,25 +114,35 @@ pub(crate) fn select(
     let about_matches =
         about.as_ref().map(|_| candidates.iter().filter(|&&sentence| is_about(sentence)).count());
     let score = |sentence: usize| analysis.salience.get(sentence).copied().unwrap_or_default();
-    let rank = |&sentence: &usize| {
+    let tier = |sentence: usize| {
         let words = count_words(document.sentence_text(sentence));
-        let says_little = TELLING_WORDS.saturating_sub(words);
-        (!is_about(sentence), says_little, OrderedScore(-score(sentence)))
+        (!is_about(sentence), TELLING_WORDS.saturating_sub(words))
     };
+    let mut ranked: Vec<(usize, (bool, usize))> =
+        candidates.iter().map(|&sentence| (sentence, tier(sentence))).collect();
     // Stable: of two equal sentences the earlier one goes first.
-    let mut ranked = candidates.clone();
-    ranked.sort_by_cached_key(rank);
+    ranked.sort_by(|a, b| a.1.cmp(&b.1).then(score(b.0).total_cmp(&score(a.0))));
 
+    let mut coverage = Coverage::new(document, &candidates, score);
     let mut budget = Budget::new(options.length, document, &candidates);
     let mut said = Said::default();
     let mut chosen = Vec::new();
     let mut passed_over = Vec::new();
-    for &sentence in &ranked {
+    let mut left: VecDeque<_> = ranked.iter().copied().collect();
+    while let Some(&(_, tier)) = left.front().filter(|_| !budget.is_spent()) {
+        let ahead = left.iter().take(AHEAD).take_while(|(_, other)| *other == tier);
+        let values = ahead.map(|&(sentence, _)| {
+            log_odds(score(sentence)) + COVERAGE_WEIGHT * coverage.with(sentence)
+        });
+        let better = |a: (usize, f32), b: (usize, f32)| if b.1 > a.1 { b } else { a };
+        let best = values.enumerate().reduce(better).and_then(|(place, _)| left.remove(place));
+        let Some((sentence, _)) = best else { break };
         let text = document.sentence_text(sentence);
         if said.repeats(text) {
             passed_over.push(sentence);
         } else if budget.take(text) {
             said.add(text);
+            coverage.add(sentence);
             chosen.push(sentence);
         }
     }
@@ -149,7 +155,7 @@ pub(crate) fn select(
     if chosen.is_empty() {
         // Every sentence is longer than the length asked for.
         let words = |&sentence: &usize| count_words(document.sentence_text(sentence));
-        chosen.extend(ranked.iter().copied().min_by_key(words));
+        chosen.extend(ranked.iter().map(|(sentence, _)| *sentence).min_by_key(words));
     }
     chosen.sort_unstable();
     let sentences = chosen

@@ -1,0 +1,115 @@
+//! How much of what a reference summary is expected to say some sentences say.
+//!
+//! A word belongs in a summary if it comes often, and in salient sentences. The odds that a stem is
+//! in the reference are taken to be half the number of times it comes, times the root of the summed
+//! salience of the sentences that have it; logistic regression on 2,700 CNN and Daily Mail articles
+//! has 0.50, and powers of 0.90 and 0.53.
+
+use std::collections::HashMap;
+
+use super::count_words;
+use crate::document::Document;
+use crate::evidence::terms;
+
+/// Words of a reference summary, about as many as highlights have.
+const REFERENCE_WORDS: usize = 40;
+
+/// Stems of words that any sentence of news may have.
+const ATTRIBUTION: [&str; 2] = ["said", "say"];
+
+/// The stems of a document, the chance of each to be in a reference, and which have been said.
+#[derive(Debug)]
+pub(super) struct Coverage {
+    /// Of each sentence of the document: its stems, as indices into `chances`, and its words.
+    sentences: Vec<(Vec<usize>, usize)>,
+    chances: Vec<f32>,
+    said: Vec<bool>,
+    /// The chances of the stems that have been said, summed.
+    hits: f32,
+    /// The words of the sentences that have been added.
+    words: usize,
+}
+
+impl Coverage {
+    /// Of a document whose sentences `candidates` have this salience, 0 to 1; nothing is said yet.
+    pub(super) fn new(
+        document: &Document,
+        candidates: &[usize],
+        salience: impl Fn(usize) -> f32,
+    ) -> Self {
+        let mut numbers: HashMap<String, usize> = HashMap::new();
+        // How often each stem comes, and the salience of the sentences that have it.
+        let mut stems: Vec<(usize, f32)> = Vec::new();
+        let mut sentences = vec![(Vec::new(), 0); document.sentences().len()];
+        for &index in candidates {
+            let text = document.sentence_text(index);
+            let mut terms: Vec<(String, usize)> = terms(text).into_iter().collect();
+            // Sums of floats depend on their order.
+            terms.sort_unstable();
+            terms.retain(|(stem, _)| !ATTRIBUTION.contains(&stem.as_str()));
+            let number = |(stem, count): (String, usize)| {
+                let number = *numbers.entry(stem).or_insert(stems.len());
+                stems.resize(stems.len().max(number + 1), (0, 0.0));
+                stems[number].0 += count;
+                stems[number].1 += salience(index);
+                number
+            };
+            sentences[index] = (terms.into_iter().map(number).collect(), count_words(text));
+        }
+        let chance = |&(count, salience): &(usize, f32)| {
+            let odds = 0.5 * count as f32 * salience.sqrt();
+            odds / (1.0 + odds)
+        };
+        let chances: Vec<f32> = stems.iter().map(chance).collect();
+        Self { said: vec![false; chances.len()], sentences, chances, hits: 0.0, words: 0 }
+    }
+
+    /// The expected ROUGE-1 F1, 0 to 1, of what has been added and `sentence`, where stems count once
+    /// each and function words not at all.
+    pub(super) fn with(&self, sentence: usize) -> f32 {
+        let words = self.words + self.sentences[sentence].1 + REFERENCE_WORDS;
+        2.0 * (self.hits + self.gain(sentence)) / words as f32
+    }
+
+    /// Adds what a sentence says.
+    pub(super) fn add(&mut self, sentence: usize) {
+        self.hits += self.gain(sentence);
+        let (stems, words) = &self.sentences[sentence];
+        self.words += words;
+        for &stem in stems {
+            self.said[stem] = true;
+        }
+    }
+
+    /// How many more stems of the reference a sentence is expected to have.
+    fn gain(&self, sentence: usize) -> f32 {
+        let fresh = self.sentences[sentence].0.iter().filter(|&&stem| !self.said[stem]);
+        fresh.map(|&stem| self.chances[stem]).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worked_by_hand() {
+        let document = Document::from_text("Ministers met Kim. Kim said that a minister left.");
+        let mut coverage = Coverage::new(&document, &[0, 1], |sentence| [0.25, 0.75][sentence]);
+        // `minist` and `kim` come twice, in sentences of salience 1 together: odds of 1. `met` has
+        // odds of 0.5 times 0.5, `left` of 0.5 times 0.866.
+        let (met, left) = (0.25 / 1.25, 0.433 / 1.433);
+        let near = |got: f32, want: f32| assert!((got - want).abs() < 1e-3, "{got} for {want}");
+        near(coverage.with(0), 2.0 * (0.5 + 0.5 + met) / 43.0);
+        near(coverage.with(1), 2.0 * (0.5 + 0.5 + left) / 46.0);
+        coverage.add(0);
+        near(coverage.with(1), 2.0 * (0.5 + 0.5 + met + left) / 49.0);
+    }
+
+    #[test]
+    fn without_salience_nothing_is_expected() {
+        let document = Document::from_text("Ministers met Kim. Kim left.");
+        let coverage = Coverage::new(&document, &[0, 1], |_| 0.0);
+        assert_eq!([coverage.with(0), coverage.with(1)], [0.0, 0.0]);
+    }
+}
