@@ -1,6 +1,7 @@
 //! The common form that every format is read into: articles with entities, sentences, tokens
 //! and summaries. It knows nothing of files; [`crate::formats`] reads and writes it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -273,7 +274,7 @@ impl Summary {
         if self.sentences.is_empty() {
             return self.text.clone();
         }
-        let lines: Vec<&str> = self.sentences.iter().map(|sentence| &*sentence.text).collect();
+        let lines: Vec<_> = self.sentences.iter().map(|s| on_one_line(&s.text)).collect();
         lines.join("\n")
     }
 
@@ -323,6 +324,17 @@ impl fmt::Display for LeftOut {
         }
         Ok(())
     }
+}
+
+/// A sentence with a space for each line break, as in text wrapped at a width: to ROUGE-Lsum a line
+/// is a sentence.
+pub(crate) fn on_one_line(sentence: &str) -> Cow<'_, str> {
+    let breaks = |c: char| matches!(c, '\n' | '\r');
+    if !sentence.contains(breaks) {
+        return Cow::Borrowed(sentence);
+    }
+    let lines = sentence.split(breaks).map(str::trim).filter(|line| !line.is_empty());
+    Cow::Owned(lines.collect::<Vec<_>>().join(" "))
 }
 
 /// Checks that the text of an article is the same on both sides, without which spans cannot

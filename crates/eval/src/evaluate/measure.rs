@@ -10,6 +10,7 @@ use super::similarity::Vectors;
 use super::summary::SummaryCase;
 use crate::Signature;
 use crate::baselines::candidates;
+use crate::data::on_one_line;
 use crate::report::{Better, SummaryUnit};
 use crate::summary::position::Positions;
 use crate::summary::pyramid::{self, BestSentences, Unit};
@@ -178,7 +179,8 @@ impl<'a> Meter<'a> {
         document: &Document,
         chosen: &[usize],
     ) -> Result<SummaryUnit, EvalError> {
-        let texts: Vec<&str> = chosen.iter().map(|&index| document.sentence_text(index)).collect();
+        let texts: Vec<_> =
+            chosen.iter().map(|&index| on_one_line(document.sentence_text(index))).collect();
         let spans: Vec<Span> = chosen.iter().map(|&i| document.sentences()[i].span).collect();
         let references = &self.subject.case.references;
         self.measure(&Made { text: &texts.join("\n"), evidence: Some(&spans) }, references)

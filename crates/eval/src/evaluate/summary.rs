@@ -353,3 +353,41 @@ fn view(
         neighbours,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Summary, SummarySentence};
+
+    /// Text wrapped at a width has the same scores as text that is not.
+    #[test]
+    fn line_breaks_within_sentences_are_spaces() {
+        let article = "The minister met the king on Friday. They spoke of trade and of war. \
+                       Nobody else was there. The king left on Saturday, before the minister did.";
+        let values = |article: &str| {
+            let document = Document::from_text(article);
+            let sentence = |index: usize| SummarySentence {
+                text: document.sentence_text(index).to_owned(),
+                score: None,
+                evidence: vec![document.sentences()[index].span],
+            };
+            let sentences = vec![sentence(0), sentence(3)];
+            let summary = Summary { text: String::new(), sentences };
+            let case = SummaryCase::new(SummaryRecord {
+                id: "wrapped".to_owned(),
+                article: Some(article.to_owned()),
+                references: vec!["The king and the minister met.\nThey spoke of war.".to_owned()],
+                summary: Some(summary.lines()),
+                evidence: summary.evidence(),
+                ..SummaryRecord::default()
+            });
+            let found = find(&case, None, 7).expect("it can be scored");
+            let lead = found.neighbours["lead"][0].values.clone();
+            (found.own.values, lead)
+        };
+        let wrapped =
+            article.replace("the king", "the\nking").replace("before the", "before\r\nthe");
+        assert_ne!(wrapped, article);
+        assert_eq!(values(&wrapped), values(article));
+    }
+}
