@@ -64,9 +64,14 @@ impl Word {
         self.0.push_str(replacement);
     }
 
+    /// Whether it ends with `suffix`, of which the last letter alone nearly always tells.
+    fn ends_with(&self, suffix: &str) -> bool {
+        self.0.as_bytes().last() == suffix.as_bytes().last() && self.0.ends_with(suffix)
+    }
+
     /// Applies the first rule whose suffix fits, if what precedes it meets `condition`.
     fn apply(&mut self, rules: &[(&str, &str)], condition: impl Fn(&str) -> bool) {
-        if let Some((suffix, replacement)) = rules.iter().find(|(s, _)| self.0.ends_with(s))
+        if let Some((suffix, replacement)) = rules.iter().find(|(s, _)| self.ends_with(s))
             && condition(&self.0[..self.0.len() - suffix.len()])
         {
             self.replace(suffix, replacement);
@@ -113,7 +118,7 @@ impl Word {
             self.replace("alli", "al");
         }
         // The `l` of `logi` counts as part of what precedes it.
-        if STEP2.iter().all(|(suffix, _)| !self.0.ends_with(suffix)) {
+        if STEP2.iter().all(|(suffix, _)| !self.ends_with(suffix)) {
             let geology = self.0.ends_with("logi") && has_measure(&self.0[..self.0.len() - 3]);
             if geology {
                 self.0.pop();
@@ -137,7 +142,7 @@ impl Word {
     }
 
     fn step4(&mut self) {
-        let Some(suffix) = STEP4.iter().find(|suffix| self.0.ends_with(**suffix)) else { return };
+        let Some(suffix) = STEP4.iter().find(|suffix| self.ends_with(suffix)) else { return };
         let stem = &self.0[..self.0.len() - suffix.len()];
         if measure(stem) > 1 && (*suffix != "ion" || stem.ends_with(['s', 't'])) {
             self.replace(suffix, "");

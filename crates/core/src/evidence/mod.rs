@@ -36,7 +36,7 @@ use align::SourceSentences;
 use facts::SourceFacts;
 
 pub use facts::{FactKind, Unsupported};
-pub(crate) use terms::terms;
+pub(crate) use terms::stems;
 
 /// A source, prepared to have generated sentences compared with it.
 pub struct Evidence {

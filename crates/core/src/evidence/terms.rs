@@ -6,7 +6,7 @@ use super::numbers::{Form, quantities};
 use super::tokens::{Token, tokens};
 use crate::porter;
 
-/// Words that are in any sentence, as [`norm`](super::tokens::norm) makes them.
+/// Words that are in any sentence, as [`norm`](super::tokens::norm) makes them; sorted.
 #[rustfmt::skip]
 const STOP_WORDS: &[&str] = &[
     "a", "about", "after", "all", "also", "although", "am", "an", "and", "any", "are", "as", "at",
@@ -47,7 +47,7 @@ const WHEN: &[&str] = &[
 ];
 
 pub(super) fn is_stop_word(norm: &str) -> bool {
-    STOP_WORDS.contains(&norm)
+    STOP_WORDS.binary_search(&norm).is_ok()
 }
 
 pub(super) fn says_when(norm: &str) -> bool {
@@ -60,7 +60,7 @@ pub(super) fn stem(token: &Token) -> String {
 }
 
 /// How often each term is in a text. Numbers in words are terms in digits.
-pub(crate) fn terms(text: &str) -> HashMap<String, usize> {
+pub(super) fn terms(text: &str) -> HashMap<String, usize> {
     let tokens = tokens(text);
     let mut terms = HashMap::new();
     let numbers = quantities(text, &tokens);
@@ -85,6 +85,11 @@ pub(crate) fn terms(text: &str) -> HashMap<String, usize> {
     terms
 }
 
+/// The stems of the words of a text that say something, in order.
+pub(crate) fn stems(text: &str) -> Vec<String> {
+    tokens(text).iter().filter_map(content).collect()
+}
+
 fn content(token: &Token) -> Option<String> {
     let content = token.is_acronym() || !is_stop_word(&token.norm);
     (content && !token.norm.is_empty()).then(|| stem(token))
@@ -93,6 +98,13 @@ fn content(token: &Token) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stop_words_can_be_looked_up() {
+        assert!(STOP_WORDS.is_sorted());
+        assert!(is_stop_word("a") && is_stop_word("my") && is_stop_word("your"));
+        assert!(!is_stop_word("minister"));
+    }
 
     #[test]
     fn terms_of_a_sentence() {

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::count_words;
 use crate::document::Document;
-use crate::evidence::terms;
+use crate::evidence::stems;
 
 /// Words of a reference summary, about as many as highlights have.
 const REFERENCE_WORDS: usize = 40;
@@ -39,28 +39,29 @@ impl Coverage {
     ) -> Self {
         let mut numbers: HashMap<String, usize> = HashMap::new();
         // How often each stem comes, and the salience of the sentences that have it.
-        let mut stems: Vec<(usize, f32)> = Vec::new();
+        let mut known: Vec<(usize, f32)> = Vec::new();
         let mut sentences = vec![(Vec::new(), 0); document.sentences().len()];
         for &index in candidates {
             let text = document.sentence_text(index);
-            let mut terms: Vec<(String, usize)> = terms(text).into_iter().collect();
-            // Sums of floats depend on their order.
-            terms.sort_unstable();
-            terms.retain(|(stem, _)| !ATTRIBUTION.contains(&stem.as_str()));
-            let number = |(stem, count): (String, usize)| {
-                let number = *numbers.entry(stem).or_insert(stems.len());
-                stems.resize(stems.len().max(number + 1), (0, 0.0));
-                stems[number].0 += count;
-                stems[number].1 += salience(index);
-                number
-            };
-            sentences[index] = (terms.into_iter().map(number).collect(), count_words(text));
+            let mut own: Vec<usize> = Vec::new();
+            for stem in stems(text).into_iter().filter(|s| !ATTRIBUTION.contains(&s.as_str())) {
+                let number = *numbers.entry(stem).or_insert(known.len());
+                if number == known.len() {
+                    known.push((0, 0.0));
+                }
+                known[number].0 += 1;
+                own.push(number);
+            }
+            own.sort_unstable();
+            own.dedup();
+            own.iter().for_each(|&number| known[number].1 += salience(index));
+            sentences[index] = (own, count_words(text));
         }
         let chance = |&(count, salience): &(usize, f32)| {
             let odds = 0.5 * count as f32 * salience.sqrt();
             odds / (1.0 + odds)
         };
-        let chances: Vec<f32> = stems.iter().map(chance).collect();
+        let chances: Vec<f32> = known.iter().map(chance).collect();
         Self { said: vec![false; chances.len()], sentences, chances, hits: 0.0, words: 0 }
     }
 
