@@ -54,7 +54,9 @@ impl Coverage {
             }
             own.sort_unstable();
             own.dedup();
-            own.iter().for_each(|&number| known[number].1 += salience(index));
+            for &number in &own {
+                known[number].1 += salience(index);
+            }
             sentences[index] = (own, count_words(text));
         }
         let chance = |&(count, salience): &(usize, f32)| {
