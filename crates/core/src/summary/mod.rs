@@ -199,3 +199,28 @@ fn folded(text: &str) -> String {
     }
     folded
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_salient_sentences_the_one_that_adds_more() {
+        let document = Document::from_text(
+            "Ministers signed a treaty on trade in Berlin. \
+             Berlin saw a trade treaty signed by the ministers. \
+             Farmers blocked roads to protest against cheaper imports.",
+        );
+        let chosen = |salience: [f32; 3]| -> Vec<usize> {
+            let salience = salience.to_vec();
+            let analysis = Analysis { mentions: Vec::new(), entities: Vec::new(), salience };
+            let length = Length::Sentences(2);
+            let summary = select(&document, &analysis, &SummaryOptions { length, about: None });
+            summary.sentences.iter().map(|sentence| sentence.sentence).collect()
+        };
+        // The second says the first again, in other runs of three words.
+        assert_eq!(chosen([0.6, 0.42, 0.4]), [0, 2]);
+        // Salience counts as well.
+        assert_eq!(chosen([0.6, 0.55, 0.01]), [0, 1]);
+    }
+}
