@@ -58,6 +58,26 @@ fn given_entities_as_text_and_markdown() {
 }
 
 #[test]
+fn entities_of_some_types_alone() {
+    let folder = entities();
+    let run = ner(&folder, &["--types", "PER,LOC", "--format", "json"]);
+    let report: Value = serde_json::from_str(ok(&run)).expect("JSON");
+    // Of the gold Ada Venn, Bo Lind and Arden; predicted Ada Venn, Bo and Orr.
+    for (count, value) in [("gold", 3), ("predicted", 3), ("correct", 1)] {
+        assert_eq!(report["ner"][count], value, "{count}");
+    }
+    assert_eq!(report["notes"][0], "Only entities of these types are scored: PER, LOC.");
+    let signature = report["scores"][0]["signature"].as_str().unwrap_or_default();
+    assert!(signature.contains("|types:LOC+PER|"), "{signature}");
+
+    let run = ner(&folder, &["--types", "PER,PLACE"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    let reason = "no entity is of type `PLACE`, neither in the gold nor predicted; there are: \
+                  LOC, MISC, ORG, PER";
+    assert!(run.stderr.contains(reason), "{}", run.stderr);
+}
+
+#[test]
 fn given_summaries_as_text() {
     let args = ["eval", "summary", "--gold", "gold.jsonl", "--pred", "pred.jsonl"];
     insta::assert_snapshot!("summaries_text", ok(&summaries().run(&args)));

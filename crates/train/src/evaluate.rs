@@ -1,7 +1,7 @@
 //! A model on development sets: as it ships (int8), and as trained (fp32) if its run is at hand.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nutgraf::Analyzer;
 use nutgraf_eval::evaluate::Options;
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
 use crate::run::Trained;
-use crate::score::{DevSet, Scores};
+use crate::score::{DevSet, NamedSet, Scores};
 
 /// Scores of one model on one set.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub struct SetScores {
     pub set: String,
     /// Its documents.
     pub documents: usize,
+    /// The entity types that it annotates and that are scored; all, if there are none.
+    #[serde(default)]
+    pub types: Vec<String>,
     /// The scores of the int8 model, with intervals and baselines.
     pub scores: Vec<Line>,
     /// What its confidences are worth; `None` for a set without entities.
@@ -42,34 +45,36 @@ pub struct Line {
 }
 
 /// Scores a finished model directory on `sets`.
-pub fn evaluate_finished(folder: &Path, sets: &[PathBuf]) -> Result<Vec<SetScores>, TrainError> {
+pub fn evaluate_finished(folder: &Path, sets: Vec<NamedSet>) -> Result<Vec<SetScores>, TrainError> {
     let model = Analyzer::open(folder)?;
-    sets.iter().map(|path| of_set(&DevSet::read(path)?, &model, None)).collect()
+    sets.into_iter().map(|named| of_set(&DevSet::read(named)?, &model, None)).collect()
 }
 
 /// Scores the model on `sets`.
-pub fn evaluate(trained: &Trained, sets: &[PathBuf]) -> Result<Vec<SetScores>, TrainError> {
+pub fn evaluate(trained: &Trained, sets: Vec<NamedSet>) -> Result<Vec<SetScores>, TrainError> {
     let folder = tempfile::tempdir()
         .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
     trained.export(folder.path())?;
     let int8 = Analyzer::open(folder.path())?;
     let fp32 = trained.setup.analyzer(trained.weights.copy())?;
-    sets.iter().map(|path| of_set(&DevSet::read(path)?, &int8, Some(&fp32))).collect()
+    sets.into_iter().map(|named| of_set(&DevSet::read(named)?, &int8, Some(&fp32))).collect()
 }
 
 fn of_set(dev: &DevSet, int8: &Analyzer, fp32: Option<&Analyzer>) -> Result<SetScores, TrainError> {
-    let shipped = dev.set.evaluate(int8, 0.0, Options::default())?;
+    let options = Options { types: dev.types.clone(), ..Options::default() };
+    let shipped = dev.set.evaluate(int8, 0.0, options)?;
     // Not a whole report: similarity would be computed for each baseline, by an engine that takes
     // one window at a time.
     let trained = fp32.map(|fp32| dev.score(fp32)).transpose()?;
     let calibration = dev.set.has_entities.then(|| {
-        let predicted = dev.set.predict(int8, 0.0)?;
+        let predicted = dev.predict(int8)?;
         Ok::<_, TrainError>(Calibration::new(&dev.set.articles, &predicted))
     });
     let calibration = calibration.transpose()?;
     Ok(SetScores {
         set: dev.name(),
         documents: shipped.dataset.documents,
+        types: dev.types.clone(),
         scores: lines(&shipped, trained.as_ref()),
         calibration,
     })

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand};
 use nutgraf::model::ConfidenceScale;
 use nutgraf_train::finetune::Finetune;
 use nutgraf_train::run::{Run, Trained};
+use nutgraf_train::score::NamedSet;
 use nutgraf_train::{Recipe, TrainError, calibrate, card, evaluate};
 
 /// Trains and exports the model that nutgraf ships.
@@ -43,8 +44,9 @@ enum Command {
     Evaluate {
         /// The run's folder, or a model directory.
         folder: PathBuf,
-        /// Sets to score on, instead of the recipe's; a model directory has no recipe.
-        sets: Vec<PathBuf>,
+        /// Sets to score on, instead of the recipe's; a model directory has no recipe. Behind `=`
+        /// stand the types that a set annotates, if those are not all: `gold.conll=PER,ORG`.
+        sets: Vec<String>,
         /// Write the scores as JSON, for the model card.
         #[arg(long)]
         json: Option<PathBuf>,
@@ -125,16 +127,18 @@ fn work(command: Command) -> Result<(), TrainError> {
             if fp32 { trained.export_fp32(&output) } else { trained.export(&output) }
         }
         Command::Evaluate { folder, sets, json } => {
+            let sets: Vec<NamedSet> = sets.iter().map(|set| NamedSet::parse(set)).collect();
             let found = if folder.join("model.onnx").exists() {
                 if sets.is_empty() {
                     let reason = "a model directory: name the sets to score it on".to_owned();
                     return Err(TrainError::File { file: folder, reason });
                 }
-                evaluate::evaluate_finished(&folder, &sets)?
+                evaluate::evaluate_finished(&folder, sets)?
             } else {
                 let trained = Trained::read(&folder)?;
-                let sets = if sets.is_empty() { trained.recipe.dev.clone() } else { sets };
-                evaluate::evaluate(&trained, &sets)?
+                let dev = || trained.recipe.dev.iter().map(|path| path.as_path().into()).collect();
+                let sets = if sets.is_empty() { dev() } else { sets };
+                evaluate::evaluate(&trained, sets)?
             };
             anstream::println!("{}", card::tables(&found)?);
             let Some(path) = json else { return Ok(()) };

@@ -47,8 +47,8 @@ pub struct ModelRecipe {
     /// The folder of the encoder to start from: `config.json`, `tokenizer.json` and
     /// `model.safetensors` in Hugging Face names, or a model directory of nutgraf.
     pub base: PathBuf,
-    /// Heads that are the base's own, from the safetensors that `export --fp32` wrote; the
-    /// others begin fresh.
+    /// Heads that are the base's own, from the safetensors that `export --fp32` wrote, that of
+    /// entities also from a model directory; the others begin fresh.
     #[serde(default)]
     pub keep_heads: Vec<Head>,
     /// Whether the finished model makes the mentions of a document agree: one name, one type.
@@ -198,7 +198,7 @@ impl Default for Augment {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lesson {
-    /// The folders of finished runs with the same entity types.
+    /// The folders of finished runs, or model directories, with the same entity types.
     pub runs: Vec<PathBuf>,
     /// The weight of the teachers in annotated text; the annotation has the rest.
     pub entities: f64,

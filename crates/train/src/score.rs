@@ -23,12 +23,52 @@ pub struct DevSet {
     pub path: PathBuf,
     /// What is in it.
     pub set: Set,
+    /// The entity types that it annotates; all of the model's, if there are none.
+    pub types: Vec<String>,
+}
+
+/// A development set as it is named on the command line: its file, and behind `=` the entity
+/// types that it annotates, if those are not all of the model's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedSet {
+    /// The file.
+    pub path: PathBuf,
+    /// The types.
+    pub types: Vec<String>,
+}
+
+impl NamedSet {
+    /// Of `FILE` or `FILE=TYPE,TYPE`.
+    pub fn parse(argument: &str) -> Self {
+        match argument.rsplit_once('=').filter(|_| !Path::new(argument).exists()) {
+            Some((path, types)) => {
+                let types = types.split(',').map(|label| label.trim().to_owned());
+                Self { path: path.into(), types: types.filter(|label| !label.is_empty()).collect() }
+            }
+            None => Path::new(argument).into(),
+        }
+    }
+}
+
+impl From<&Path> for NamedSet {
+    fn from(path: &Path) -> Self {
+        Self { path: path.to_owned(), types: Vec::new() }
+    }
 }
 
 impl DevSet {
     /// Reads a set.
-    pub fn read(path: &Path) -> Result<Self, TrainError> {
-        Ok(Self { path: path.to_owned(), set: Set::read(path, None)? })
+    pub fn read(NamedSet { path, types }: NamedSet) -> Result<Self, TrainError> {
+        let mut set = Set::read(&path, None)?;
+        retain(&mut set.articles, &types);
+        Ok(Self { path, set, types })
+    }
+
+    /// What a model says of it, entities of other types left out.
+    pub fn predict(&self, analyzer: &Analyzer) -> Result<Vec<Article>, TrainError> {
+        let mut predicted = self.set.predict(analyzer, 0.0)?;
+        retain(&mut predicted, &self.types);
+        Ok(predicted)
     }
 
     /// Its file's name without the extension.
@@ -39,7 +79,7 @@ impl DevSet {
     /// Scores a model on it.
     pub fn score(&self, analyzer: &Analyzer) -> Result<Scores, TrainError> {
         let fail = |reason: String| TrainError::Score(format!("{}: {reason}", self.path.display()));
-        let predicted = self.set.predict(analyzer, 0.0)?;
+        let predicted = self.predict(analyzer)?;
         let percent = |share: f64| 100.0 * share;
         let mut found = Scores::new();
         if self.set.has_entities {
@@ -78,5 +118,26 @@ impl DevSet {
             }
         }
         Ok(found)
+    }
+}
+
+/// Leaves out entities of other types than `types`, if there are any.
+fn retain(articles: &mut [Article], types: &[String]) {
+    for article in articles.iter_mut().filter(|_| !types.is_empty()) {
+        article.entities.retain(|entity| types.iter().any(|label| **label == *entity.label));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn named_sets() {
+        let plain = NamedSet { path: "dev.jsonl".into(), types: Vec::new() };
+        assert_eq!(NamedSet::parse("dev.jsonl"), plain);
+        let types = vec!["PER".to_owned(), "ORG".to_owned()];
+        let some = NamedSet { path: "a=b/dev.jsonl".into(), types };
+        assert_eq!(NamedSet::parse("a=b/dev.jsonl=PER, ORG"), some);
     }
 }

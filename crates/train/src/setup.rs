@@ -85,19 +85,20 @@ impl Setup {
         let path = model.base.join("model.safetensors");
         let onnx = model.base.join(ENCODER_FILE);
         let vector = self.salience_width();
-        let (path, mut weights) = if path.is_file() || !onnx.is_file() {
+        let (encoder, mut weights) = if path.is_file() || !onnx.is_file() {
             (&path, Weights::from_safetensors(&path)?)
         } else {
             (&onnx, Weights::from_onnx(&onnx)?)
         };
-        weights.add_heads(path, self.config.labels.len(), vector, model.casing)?;
-        weights.check(path, &self.config)?;
+        weights.add_heads(encoder, self.config.labels.len(), vector, model.casing)?;
+        weights.check(encoder, &self.config)?;
         for head in &model.keep_heads {
-            let (file, prefix) = match head {
-                Head::Entities => ("model.safetensors", "classifier."),
-                Head::Salience => ("salience.safetensors", ""),
-            };
-            weights.take_heads(&model.base.join(file), prefix)?;
+            match head {
+                Head::Entities => weights.take_heads(encoder, "classifier.")?,
+                Head::Salience => {
+                    weights.take_heads(&model.base.join("salience.safetensors"), "")?
+                }
+            }
         }
         if recipe.language.is_some() {
             weights.add_language_head(self.shape.size.hidden as i64, self.config.vocab_size as i64);

@@ -20,7 +20,7 @@ pub(crate) enum EvalCommand {
     /// Run the model on a gold set and score what it gives.
     Run(RunArgs),
     /// Score predicted entities against gold ones.
-    Ner(GivenArgs),
+    Ner(NerArgs),
     /// Score predicted summaries against references.
     Summary(GivenArgs),
     /// Say by how much the second of two reports differs from the first, and how sure that is.
@@ -51,6 +51,25 @@ pub(crate) struct SetArgs {
     /// The gold set's format [default: by extension, else by content].
     #[arg(long, value_name = "FORMAT", env = "NUTGRAF_FROM")]
     pub(crate) from: Option<FormatArg>,
+
+    #[command(flatten)]
+    pub(crate) types: TypesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct TypesArgs {
+    /// Score entities of these types only, on both sides; for a gold set that does not annotate
+    /// every type of the model [default: all].
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', env = "NUTGRAF_TYPES")]
+    pub(crate) types: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NerArgs {
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
+    #[command(flatten)]
+    pub(crate) types: TypesArgs,
 }
 
 #[derive(Debug, Args)]

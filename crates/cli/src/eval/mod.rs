@@ -25,8 +25,8 @@ use thiserror::Error;
 
 pub(crate) use args::EvalArgs;
 use args::{
-    CompareArgs, EvalCommand, GateArgs, GivenArgs, ReportArgs, ReportFormat, RunArgs, SamplingArgs,
-    SetArgs,
+    CompareArgs, EvalCommand, GateArgs, GivenArgs, NerArgs, ReportArgs, ReportFormat, RunArgs,
+    SamplingArgs, SetArgs,
 };
 
 use crate::args::ModelArgs;
@@ -63,7 +63,7 @@ pub(crate) enum EvalFailure {
 pub(crate) fn run(args: EvalArgs) -> Result<ExitCode, RunError> {
     match args.command {
         EvalCommand::Run(args) => run_model(&args),
-        EvalCommand::Ner(args) => ner(&args),
+        EvalCommand::Ner(NerArgs { given, types }) => ner(&given, types.types),
         EvalCommand::Summary(args) => summary(&args),
         EvalCommand::Compare(args) => compare_reports(&args),
         EvalCommand::Gate(args) => gate(&args),
@@ -79,12 +79,12 @@ fn run_model(args: &RunArgs) -> Result<ExitCode, RunError> {
 /// Runs the model on a set and scores what it gives.
 fn evaluate(set: &SetArgs, model: &ModelArgs, resampling: Resampling) -> Result<Report, RunError> {
     let gold = Set::read(&set.dataset, set.from.map(Format::from)).map_err(EvalFailure::from)?;
-    let options = Options { resampling, allow_missing: false };
+    let options = Options { resampling, types: set.types.types.clone(), ..Options::default() };
     let report = gold.evaluate(&load(model)?, model.min_confidence, options);
     Ok(report.map_err(EvalFailure::from)?)
 }
 
-fn ner(args: &GivenArgs) -> Result<ExitCode, RunError> {
+fn ner(args: &GivenArgs, types: Vec<String>) -> Result<ExitCode, RunError> {
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
     let read = |path: &Path, format: Option<FormatArg>| -> Result<_, EvalFailure> {
         let options = ReadOptions { format: format.map(Format::from), ..ReadOptions::default() };
@@ -92,7 +92,7 @@ fn ner(args: &GivenArgs) -> Result<ExitCode, RunError> {
     };
     let gold = read(&args.gold, args.from)?;
     let predicted = read(&args.pred, args.pred_from)?;
-    let report = given(args)
+    let report = given(args, types)
         .ner(&gold.articles, &predicted.articles)
         .and_then(Evaluation::report)
         .map_err(EvalFailure::from)?;
@@ -107,7 +107,7 @@ fn summary(args: &GivenArgs) -> Result<ExitCode, RunError> {
         ReadOptions { format: args.pred_from.map(Format::from), ..ReadOptions::default() };
     let predicted = formats::read_summaries(&args.pred, &options).map_err(EvalFailure::from)?;
     SummaryCase::join(&mut cases, predicted).map_err(EvalFailure::from)?;
-    let report = given(args)
+    let report = given(args, Vec::new())
         .summaries(&cases, None)
         .and_then(Evaluation::report)
         .map_err(EvalFailure::from)?;
@@ -115,10 +115,10 @@ fn summary(args: &GivenArgs) -> Result<ExitCode, RunError> {
 }
 
 /// An evaluation of given predictions.
-fn given(args: &GivenArgs) -> Evaluation {
+fn given(args: &GivenArgs, types: Vec<String>) -> Evaluation {
     let system = SystemInfo { name: file_name(&args.pred), model_version: None, engine: None };
-    let options =
-        Options { resampling: resampling(args.sampling), allow_missing: args.allow_missing };
+    let (resampling, allow_missing) = (resampling(args.sampling), args.allow_missing);
+    let options = Options { resampling, allow_missing, types };
     Evaluation::new(file_name(&args.gold), system, options)
 }
 

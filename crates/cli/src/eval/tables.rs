@@ -17,10 +17,16 @@ struct Table {
 /// What stands for a score without a value.
 const UNDEFINED: &str = "–";
 
+/// What was scored on what.
+fn title(report: &Report) -> String {
+    let (set, system) = (&report.dataset, &report.system);
+    let documents = if set.documents == 1 { "document" } else { "documents" };
+    format!("{} on {} ({} {documents})", system.name, set.name, set.documents)
+}
+
 /// A report for a terminal.
 pub(super) fn text(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let (set, system) = (&report.dataset, &report.system);
-    writeln!(out, "{} on {} ({} documents)", system.name, set.name, set.documents)?;
+    writeln!(out, "{}", title(report))?;
     for table in all(report) {
         writeln!(out, "\n{}", table.title)?;
         aligned(out, &table)?;
@@ -37,9 +43,8 @@ pub(super) fn text(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 
 /// A report in Markdown.
 pub(super) fn markdown(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let (set, system) = (&report.dataset, &report.system);
     let escaped = |cell: &String| cell.replace('|', "\\|").replace(['\n', '\r'], " ");
-    writeln!(out, "# {} on {} ({} documents)", system.name, set.name, set.documents)?;
+    writeln!(out, "# {}", title(report))?;
     for table in all(report) {
         let head: Vec<String> = table.head.iter().map(escaped).collect();
         writeln!(out, "\n## {}\n\n| {} |", table.title, head.join(" | "))?;

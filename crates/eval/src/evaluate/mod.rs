@@ -16,12 +16,15 @@ mod summary;
 mod text;
 mod units;
 
+use std::collections::BTreeSet;
+
 use crate::data::DataError;
 use crate::ner::NerError;
 use crate::report::{
     ArticleView, DatasetInfo, NerReport, Report, SCHEMA_VERSION, Score, Statistics, SummaryReport,
     SystemInfo,
 };
+use crate::signature::Signature;
 use crate::stats::{Resampling, StatsError};
 use crate::summary::NoReference;
 
@@ -35,12 +38,26 @@ pub const ARTICLES_SHOWN: usize = 20;
 const NAMES_SHOWN: usize = 10;
 
 /// How to evaluate.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// How to make the intervals.
     pub resampling: Resampling,
     /// Whether a document that one side lacks counts as empty there, rather than as an error.
     pub allow_missing: bool,
+    /// The entity types that are scored, on both sides; all, if there are none. For a gold set that
+    /// does not annotate every type that a model knows.
+    pub types: Vec<String>,
+}
+
+impl Options {
+    /// A signature of entity scores that says which types they are of.
+    fn of_types(&self, signature: Signature) -> Signature {
+        if self.types.is_empty() {
+            return signature;
+        }
+        let types: BTreeSet<&str> = self.types.iter().map(String::as_str).collect();
+        signature.with("types", Vec::from_iter(types).join("+"))
+    }
 }
 
 /// Why a set cannot be evaluated.
@@ -61,6 +78,16 @@ pub enum EvalError {
         side: &'static str,
         /// Their ids, the first of them.
         names: String,
+    },
+    /// Only entities of a type are to be scored that nobody has.
+    #[error(
+        "no entity is of type `{label}`, neither in the gold nor predicted; there are: {known}"
+    )]
+    NoSuchType {
+        /// The type.
+        label: String,
+        /// The types of the gold and the predictions.
+        known: String,
     },
     /// Predictions are of documents that the gold does not have.
     #[error(

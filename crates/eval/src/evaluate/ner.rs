@@ -1,9 +1,9 @@
 //! Named entities of a set.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{ARTICLES_SHOWN, EvalError, Evaluation, linking, scores, text, units};
+use super::{ARTICLES_SHOWN, EvalError, Evaluation, Options, linking, scores, text, units};
 use crate::data::{Article, check_same_text};
 use crate::ner::{self, EntityError, Measure, NerScores, SemEval};
 use crate::report::{Better, ErrorItem, MeasureRow, NerReport, Score, TypeRow};
@@ -22,6 +22,7 @@ impl Evaluation {
             return Err(EvalError::Empty);
         }
         let pairs = self.pairs(gold, predicted)?;
+        let pairs = self.of_types(pairs)?;
         let pairs: Vec<(&Article, &Article)> =
             pairs.iter().map(|(gold, pred)| (gold.as_ref(), pred.as_ref())).collect();
         let documents = |side: fn(&(&Article, &Article)) -> ner::Document| -> Vec<_> {
@@ -51,9 +52,9 @@ impl Evaluation {
             "document"
         };
         let linked = linking::score(&pairs);
-        self.scores.extend(ner_scores(&found));
+        self.scores.extend(ner_scores(&found, &self.options));
         if let Some(linked) = &linked {
-            let signature = linking::signature();
+            let signature = self.options.of_types(linking::signature());
             self.scores.extend(scores::prf(
                 "linking",
                 "Linking B³",
@@ -104,6 +105,26 @@ impl Evaluation {
             });
         }
         pairs.extend(extra.into_iter().map(|pred| (Cow::Owned(empty(pred)), Cow::Borrowed(pred))));
+        Ok(pairs)
+    }
+
+    /// The pairs without entities of types that are not to be scored.
+    fn of_types<'a>(&mut self, mut pairs: Vec<Pair<'a>>) -> Result<Vec<Pair<'a>>, EvalError> {
+        let types = &self.options.types;
+        if types.is_empty() {
+            return Ok(pairs);
+        }
+        let sides = || pairs.iter().flat_map(|(gold, pred)| [gold, pred]);
+        let known: BTreeSet<&str> =
+            sides().flat_map(|article| &article.entities).map(|entity| &*entity.label).collect();
+        if let Some(label) = types.iter().find(|label| !known.contains(label.as_str())) {
+            let known = Vec::from_iter(known).join(", ");
+            return Err(EvalError::NoSuchType { label: label.clone(), known });
+        }
+        self.notes.push(format!("Only entities of these types are scored: {}.", types.join(", ")));
+        for article in pairs.iter_mut().flat_map(|(gold, pred)| [gold, pred]) {
+            article.to_mut().entities.retain(|entity| types.iter().any(|t| **t == *entity.label));
+        }
         Ok(pairs)
     }
 
@@ -201,8 +222,9 @@ fn measure_name(measure: Measure) -> &'static str {
     }
 }
 
-fn ner_scores(found: &NerScores) -> Vec<Score> {
-    let signature = |average: &str| found.signature.clone().with("average", average);
+fn ner_scores(found: &NerScores, options: &Options) -> Vec<Score> {
+    let signature =
+        |average: &str| options.of_types(found.signature.clone().with("average", average));
     let mut list = Vec::new();
     list.extend(scores::prf("ner.strict", "Strict", None, found.micro, &signature("micro")));
     for (name, title, prf) in
@@ -213,7 +235,7 @@ fn ner_scores(found: &NerScores) -> Vec<Score> {
     }
     for measure in [Measure::Exact, Measure::Partial, Measure::Type] {
         let name = measure_name(measure);
-        let signature = SemEval::signature(measure);
+        let signature = options.of_types(SemEval::signature(measure));
         let title = match measure {
             Measure::Type => "Type, any overlap,",
             Measure::Partial => "Partial",

@@ -19,6 +19,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<(String, Tensor)>, TrainError> {
     let tensors: BTreeMap<String, TensorProto> =
         graph.initializer.into_iter().filter_map(|t| Some((t.name.clone()?, t))).collect();
     let mut weights = Vec::new();
+    let is_scale = |name: &str| {
+        let base = name.strip_suffix("_scale");
+        base.is_some_and(|base| tensors.contains_key(&format!("{base}_quantized")))
+    };
     for (name, tensor) in &tensors {
         if let Some(base) = name.strip_suffix("_quantized") {
             let part = |part: &str| {
@@ -32,6 +36,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<(String, Tensor)>, TrainError> {
             let weight = if turned { steps.transpose(0, 1).contiguous() } else { steps };
             weights.push((names.get(base).cloned().unwrap_or_else(|| base.to_owned()), weight));
         } else if tensor.data_type == Some(DataType::FLOAT)
+            && !is_scale(name)
             && let Some(weight) = floats(tensor)
         {
             weights.push((name.clone(), weight));

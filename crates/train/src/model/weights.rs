@@ -78,11 +78,13 @@ impl Weights {
         Ok(())
     }
 
-    /// Takes over the weights in `path` whose names begin with `prefix`; these must have them all,
-    /// in the same shapes.
+    /// Takes over the weights in `path`, safetensors or an encoder that this crate exported, whose
+    /// names begin with `prefix`; these must have them all, in the same shapes.
     pub fn take_heads(&mut self, path: &Path, prefix: &str) -> Result<(), TrainError> {
         let mut taken = 0;
-        for (name, theirs) in read(path)?.iter().filter(|(name, _)| name.starts_with(prefix)) {
+        let is_graph = path.extension().is_some_and(|extension| extension == "onnx");
+        let found = if is_graph { onnx::read(path)? } else { read(path)? };
+        for (name, theirs) in found.iter().filter(|(name, _)| name.starts_with(prefix)) {
             let mine = self.by_name.get_mut(name);
             let mine = mine.filter(|mine| mine.size() == theirs.size()).ok_or_else(|| {
                 TrainError::file(path, format!("`{name}` is no weight of this model's heads"))

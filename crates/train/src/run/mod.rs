@@ -11,13 +11,14 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nutgraf::Analyzer;
+use nutgraf::model::{ENCODER_FILE, ModelConfig, ModelFiles};
 use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
 use crate::model::engine::TorchEngine;
-use crate::model::{Model, Weights};
+use crate::model::{Model, Shape, Weights};
 use crate::optimizer::AdamW;
-use crate::recipe::{Lesson, Recipe};
+use crate::recipe::{Head, Lesson, Recipe};
 use crate::score::{DevSet, Scores};
 use crate::setup::Setup;
 pub use trained::Trained;
@@ -80,7 +81,11 @@ impl Run {
         let articles = ArticleEpochs::read(&recipe, &tokenizer, setup.salience_width())?;
         let (mask, vocabulary) = (setup.shape.specials.mask, setup.config.vocab_size);
         let texts = TextEpochs::read(&recipe, &tokenizer, mask, vocabulary)?;
-        let dev = recipe.dev.iter().map(|path| DevSet::read(path)).collect::<Result<_, _>>()?;
+        let dev = recipe
+            .dev
+            .iter()
+            .map(|path| DevSet::read(path.as_path().into()))
+            .collect::<Result<_, _>>()?;
         let lesson = recipe.teachers.clone().unwrap_or_default();
         let device = Device::cuda_if_available();
         let teachers = teachers(&lesson, &recipe, device)?;
@@ -219,18 +224,30 @@ impl Run {
     }
 }
 
-/// Loads the models that runs before this one made.
+/// Loads the models to learn from: those that runs before this one made, and finished ones.
 fn teachers(lesson: &Lesson, recipe: &Recipe, device: Device) -> Result<Vec<Model>, TrainError> {
+    let strange = |folder: &Path| TrainError::file(folder, "this teacher has other entity types");
     let teacher = |folder: &PathBuf| {
-        let trained = Trained::read(folder)?;
-        if trained.recipe.model.types != recipe.model.types {
-            return Err(TrainError::file(folder, "this teacher has other entity types"));
-        }
-        let shape = crate::model::Shape {
-            precision: recipe.train.precision,
-            ..trained.setup.shape.clone()
+        let (setup, weights) = if folder.join(ENCODER_FILE).is_file() {
+            let config = ModelConfig::parse(&ModelFiles::read(folder)?)?;
+            let mut recipe = recipe.clone();
+            recipe.model.base.clone_from(folder);
+            recipe.model.keep_heads = vec![Head::Entities];
+            let setup = Setup::new(&recipe.model, recipe.train.precision)?;
+            if config.labels != setup.config.labels {
+                return Err(strange(folder));
+            }
+            let weights = setup.base_weights(&recipe)?;
+            (setup, weights)
+        } else {
+            let trained = Trained::read(folder)?;
+            if trained.recipe.model.types != recipe.model.types {
+                return Err(strange(folder));
+            }
+            (trained.setup, trained.weights)
         };
-        Ok(Model { weights: trained.weights.on(device), shape })
+        let shape = Shape { precision: recipe.train.precision, ..setup.shape };
+        Ok(Model { weights: weights.on(device), shape })
     };
     lesson.runs.iter().map(teacher).collect()
 }
