@@ -93,12 +93,12 @@ impl Setup {
         weights.add_heads(encoder, self.config.labels.len(), vector, model.casing)?;
         weights.check(encoder, &self.config)?;
         for head in &model.keep_heads {
-            match head {
-                Head::Entities => weights.take_heads(encoder, "classifier.")?,
-                Head::Salience => {
-                    weights.take_heads(&model.base.join("salience.safetensors"), "")?
-                }
-            }
+            let salience = model.base.join("salience.safetensors");
+            let (file, prefix) = match head {
+                Head::Entities => (encoder, "classifier."),
+                Head::Salience => (&salience, ""),
+            };
+            weights.take_heads(file, prefix)?;
         }
         if recipe.language.is_some() {
             weights.add_language_head(self.shape.size.hidden as i64, self.config.vocab_size as i64);
