@@ -233,6 +233,13 @@ impl Article {
         Document::new(self.id.clone(), entities)
     }
 
+    /// Leaves out entities of other types than these; none, if there are no types.
+    pub fn retain_types(&mut self, types: &[String]) {
+        if !types.is_empty() {
+            self.entities.retain(|entity| types.iter().any(|label| **label == *entity.label));
+        }
+    }
+
     /// Its summary beside its references.
     pub fn summary_record(&self) -> SummaryRecord {
         let (summary, evidence) = match &self.summary {

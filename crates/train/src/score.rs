@@ -60,14 +60,18 @@ impl DevSet {
     /// Reads a set.
     pub fn read(NamedSet { path, types }: NamedSet) -> Result<Self, TrainError> {
         let mut set = Set::read(&path, None)?;
-        retain(&mut set.articles, &types);
+        for article in &mut set.articles {
+            article.retain_types(&types);
+        }
         Ok(Self { path, set, types })
     }
 
     /// What a model says of it, entities of other types left out.
     pub fn predict(&self, analyzer: &Analyzer) -> Result<Vec<Article>, TrainError> {
         let mut predicted = self.set.predict(analyzer, 0.0)?;
-        retain(&mut predicted, &self.types);
+        for article in &mut predicted {
+            article.retain_types(&self.types);
+        }
         Ok(predicted)
     }
 
@@ -118,13 +122,6 @@ impl DevSet {
             }
         }
         Ok(found)
-    }
-}
-
-/// Leaves out entities of other types than `types`, if there are any.
-fn retain(articles: &mut [Article], types: &[String]) {
-    for article in articles.iter_mut().filter(|_| !types.is_empty()) {
-        article.entities.retain(|entity| types.iter().any(|label| **label == *entity.label));
     }
 }
 

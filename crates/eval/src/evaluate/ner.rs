@@ -123,7 +123,7 @@ impl Evaluation {
         }
         self.notes.push(format!("Only entities of these types are scored: {}.", types.join(", ")));
         for article in pairs.iter_mut().flat_map(|(gold, pred)| [gold, pred]) {
-            article.to_mut().entities.retain(|entity| types.iter().any(|t| **t == *entity.label));
+            article.to_mut().retain_types(types);
         }
         Ok(pairs)
     }
