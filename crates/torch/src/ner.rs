@@ -120,6 +120,11 @@ fn config(
             .unwrap_or_default(),
         lead_prior: prior("lead_prior").unwrap_or(ModelConfig::LEAD_PRIOR),
         length_prior: prior("length_prior").unwrap_or_default(),
+        window: own("window")
+            .and_then(Value::as_u64)
+            .and_then(|window| usize::try_from(window).ok())
+            .filter(|&window| window > 0)
+            .unwrap_or(ModelConfig::WINDOW),
         sentence_features: own("sentence_features").and_then(Value::as_bool).unwrap_or_default(),
         size: Some(EncoderSize {
             layers: sizes.layers,

@@ -72,6 +72,7 @@ impl Finetune {
                 lead_prior: Some(f64::from(config.lead_prior)),
                 length_prior: f64::from(config.length_prior),
                 sentence_features: config.sentence_features,
+                window: Some(config.window),
                 types: types.into_iter().collect(),
                 casing: config.type_vocab_size >= 4,
                 sentence_layers: SENTENCE_LAYERS.to_vec(),

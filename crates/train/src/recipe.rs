@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use nutgraf::model::ModelConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
@@ -62,10 +63,13 @@ pub struct ModelRecipe {
     #[serde(default)]
     pub length_prior: f64,
     /// Whether the salience head is told of each sentence, beside its vector, where in its window
-    /// it stands, how long it is, and how it relates to the rest of the article. Only with
-    /// `salience.vectors`, which bring it along.
+    /// it stands, how long it is, and how it relates to the rest of the article.
     #[serde(default)]
     pub sentence_features: bool,
+    /// The most word pieces of an article that the finished model reads in one window, if not as
+    /// many as others do.
+    #[serde(default)]
+    pub window: Option<usize>,
     /// The entity types, in the order of the head's labels.
     pub types: Vec<String>,
     /// Whether the segment ids carry the casing of words.
@@ -201,10 +205,14 @@ pub struct Lesson {
     /// The folders of finished runs, or model directories, with the same entity types.
     pub runs: Vec<PathBuf>,
     /// The weight of the teachers in annotated text; the annotation has the rest.
+    #[serde(default)]
     pub entities: f64,
     /// The weight of the entities of the articles of `salience`, beside salience itself.
+    #[serde(default)]
     pub articles: f64,
-    /// The weight of the teachers in salience; the references have the rest.
+    /// The weight of the teachers in salience; the references have the rest. With
+    /// `salience.vectors`, each teacher reads each article once, as a finished model does: in
+    /// windows of its own, priors and all.
     #[serde(default)]
     pub salience: f64,
 }
@@ -230,6 +238,11 @@ pub struct SalienceSource {
     /// The weight of the expected loss in ROUGE over sets of three sentences, beside
     /// the oracle's sentences.
     pub risk: f64,
+    /// The weight of telling, beside the oracle's sentences, which words of an article its
+    /// reference has: a hundred times as many examples. What learns it is of no use after
+    /// training, but the encoder learns with it.
+    #[serde(default)]
+    pub words: f64,
     /// A finished model directory, whose sentence vectors are taken as they are, by the engine
     /// that ships: only the salience head learns, and each article is encoded once.
     #[serde(default)]
@@ -337,8 +350,14 @@ impl Recipe {
             if salience.prior < 0.0 {
                 return Err("`salience.prior` is below 0".into());
             }
-            if salience.vectors.is_some() && self.teachers.is_some() {
-                return Err("`salience.vectors` leaves nothing to teach: drop `teachers`".into());
+            if salience.words < 0.0 {
+                return Err("`salience.words` is below 0".into());
+            }
+            let taught = self.teachers.as_ref().is_some_and(|lesson| lesson.articles > 0.0);
+            if salience.vectors.is_some() && (taught || salience.words > 0.0) {
+                let reason = "with `salience.vectors` no encoder learns: neither `salience.words` \
+                              nor `teachers.articles` do anything";
+                return Err(reason.into());
             }
             if salience.window == 0 || salience.sentences < 3 || salience.paths.is_empty() {
                 return Err("`salience` needs paths, a window, and three sentences or more".into());
@@ -379,11 +398,17 @@ impl Recipe {
                 ));
             }
         }
+        let window = self.model.window.unwrap_or(ModelConfig::WINDOW);
         if let Some(salience) = &self.salience
             && self.model.sentence_features
             && salience.vectors.is_none()
+            && salience.window != window
         {
-            return Err("`model.sentence_features` needs `salience.vectors`".into());
+            return Err(format!(
+                "`salience.window` is {}, but the model will read windows of {window}: set \
+                 `model.window`, since sentences are known by their place in it",
+                salience.window
+            ));
         }
         if train.steps == 0 || train.checkpoint_every == 0 || train.score_every == 0 {
             return Err("`steps`, `checkpoint_every` and `score_every` are at least 1".into());

@@ -100,6 +100,9 @@ impl Setup {
             };
             weights.take_heads(file, prefix)?;
         }
+        if recipe.salience.as_ref().is_some_and(|salience| salience.words > 0.0) {
+            weights.add_word_head(self.shape.size.hidden as i64);
+        }
         if recipe.language.is_some() {
             weights.add_language_head(self.shape.size.hidden as i64, self.config.vocab_size as i64);
         }
@@ -126,11 +129,15 @@ fn config(mut base: Value, model: &ModelRecipe, path: &Path) -> Result<Value, Tr
     map.remove("confidence");
     map.remove("least_confidence");
     map.remove("lead_prior");
+    map.remove("window");
     map.insert("consistent_names".into(), json!(model.consistent_names));
     map.insert("length_prior".into(), json!(model.length_prior));
     map.insert("sentence_features".into(), json!(model.sentence_features));
     if let Some(prior) = model.lead_prior {
         map.insert("lead_prior".into(), json!(prior));
+    }
+    if let Some(window) = model.window {
+        map.insert("window".into(), json!(window));
     }
     if model.casing {
         map.insert("type_vocab_size".into(), json!(4));

@@ -159,8 +159,13 @@ fn recipes_that_are_wrong() {
     wrong("window = [24, 48]", "window = [48, 24]", &["`train.window`"]);
     wrong("\"PER\", \"LOC\"", "\"PER\"", &["train.jsonl", "`LOC`"]);
     wrong("sentence_layers = [3, 4]", "sentence_layers = [7]", &["config.json", "7"]);
-    let features = "sentence_layers = [3, 4]\nsentence_features = true";
-    wrong("sentence_layers = [3, 4]", features, &["`salience.vectors`"]);
+    let features = "sentence_layers = [3, 4]\nsentence_features = true\nwindow = 100";
+    wrong(
+        "sentence_layers = [3, 4]",
+        features,
+        &["`salience.window` is 190", "`model.window`", "100"],
+    );
+    wrong("risk = ", "vectors = \"base\"\nwords = 0.5\nrisk = ", &["`salience.words`"]);
     wrong("path = \"train.jsonl\"", "path = \"no.jsonl\"", &["no.jsonl", "No such file"]);
     wrong("paths = [\"articles", "paths = [\"train", &["train.jsonl"]);
 }

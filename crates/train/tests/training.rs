@@ -82,6 +82,7 @@ fn learns_exports_and_is_built_upon() {
     finetunes(folder.path(), &exported, &files);
     confidences_are_calibrated(folder.path(), &run);
     salience_is_learned_on_top(folder.path(), &trained, &exported);
+    salience_is_handed_on(folder.path(), &trained, &exported);
     for teacher in [&run, &exported] {
         a_teacher_hands_on_what_is_not_annotated(folder.path(), teacher);
     }
@@ -130,7 +131,7 @@ fn the_recipes_and_the_card_of_the_shipped_model() {
             }
         }
     }
-    assert_eq!(recipes, 13);
+    assert_eq!(recipes, 14);
     let (template, scores) = (folder.join("card.template.md"), folder.join("scores.json"));
     let made = card::card(&template, &scores, &[]).expect("renders");
     let written = std::fs::read_to_string(folder.join("README.md")).expect("reads");
@@ -176,6 +177,61 @@ fn salience_is_learned_on_top(folder: &Path, trained: &Trained, exported: &Path)
     learned.export(&again).expect("exports");
     let encoder = |folder: &Path| std::fs::read(folder.join("model.onnx")).expect("reads");
     assert!(encoder(&again) == encoder(exported), "another encoder is exported");
+}
+
+/// A model that reads long windows, and learned which words a reference has, tells a head on another
+/// model's vectors how salient sentences are; the head sees no reference.
+fn salience_is_handed_on(folder: &Path, trained: &Trained, exported: &Path) {
+    let mut recipe = Recipe::read(&prepare(folder, 80)).expect("recipe");
+    recipe.entities = Vec::new();
+    recipe.model.sentence_features = true;
+    recipe.model.window = Some(120);
+    let salience = recipe.salience.as_mut().expect("there");
+    (salience.window, salience.words) = (120, 1.0);
+    let run = folder.join("salience-teacher");
+    let mut begun = Run::begin(recipe.clone(), &run).expect("begins");
+    begun.train().expect("trains");
+    assert!(begun.score().expect("scores")[1].1["rouge1"] > 25.0);
+    let teacher = Trained::read(&run).expect("reads");
+    let model = folder.join("salience-teacher-model");
+    teacher.export(&model).expect("exports");
+    assert_eq!(Analyzer::open(&model).expect("opens").config().window, 120);
+    teacher.export_fp32(&folder.join("salience-teacher-fp32")).expect("exports");
+    let heads = folder.join("salience-teacher-fp32/salience.safetensors");
+    let heads = tch::Tensor::read_safetensors(heads).expect("reads");
+    assert!(
+        heads.iter().all(|(name, _)| !name.starts_with("said")),
+        "what tells words is handed on"
+    );
+
+    let base = folder.join("finished");
+    trained.export_fp32(&base).expect("exports");
+    recipe.model.base = base;
+    recipe.model.window = None;
+    let salience = recipe.salience.as_mut().expect("there");
+    (salience.vectors, salience.words) = (Some(exported.to_owned()), 0.0);
+    let runs = vec![run, model.clone()];
+    recipe.teachers = Some(Lesson { runs, salience: 1.0, ..Lesson::default() });
+    let articles = std::fs::read_to_string(folder.join("articles.jsonl")).expect("reads");
+    // Of no use: the teachers' word counts alone.
+    let blank = articles.replace("Storm destroyed", "Nothing of").replace("harbour\"", "kind\"");
+    std::fs::write(folder.join("blank.jsonl"), blank).expect("writes");
+    recipe.salience.as_mut().expect("there").paths = vec![folder.join("blank.jsonl")];
+    let taught = folder.join("taught");
+    Run::begin(recipe, &taught).expect("begins").train().expect("trains");
+    let taught = Trained::read(&taught).expect("reads");
+    let taught = taught.setup.analyzer(taught.weights).expect("runs");
+    let teacher = Analyzer::open(&model).expect("opens");
+    let first: serde_json::Value =
+        serde_json::from_str(articles.lines().next().expect("a line")).expect("reads");
+    let document = Document::from_text(first["article"].as_str().expect("text"));
+    let salience = |analyzer: &Analyzer| analyzer.analyze(&document).expect("analyzes").salience;
+    let (taught, teacher) = (salience(&taught), salience(&teacher));
+    let far = taught.iter().zip(&teacher).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+    assert!(far < 0.25, "{taught:?}, the teacher {teacher:?}");
+    let best =
+        |salience: &[f32]| (0..salience.len()).max_by(|&a, &b| salience[a].total_cmp(&salience[b]));
+    assert_eq!((best(&taught), best(&teacher)), (Some(5), Some(5)));
 }
 
 /// From nothing but masked words: the language of a text is learned, and the encoder is what

@@ -11,24 +11,36 @@ use crate::porter;
 use crate::summary;
 use crate::window::Window;
 
+/// How many numbers there are of a sentence's place, and how many of its text.
+const PART: usize = 3;
+
 /// How many numbers there are of a sentence.
-pub(crate) const FEATURES: usize = 6;
+pub const FEATURES: usize = 2 * PART;
 
 /// The shortest word that counts as saying something.
 const TELLING: usize = 4;
 
 /// Where a sentence stands in the window it begins in.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub(super) struct Place {
+pub struct Place {
     /// Word pieces before it.
-    pub(super) before: usize,
+    pub before: usize,
     /// Whether it is the window's first.
-    pub(super) first: bool,
+    pub first: bool,
     /// Whether the window is the document's first.
-    pub(super) lead: bool,
+    pub lead: bool,
 }
 
 impl Place {
+    /// What a head is told of the place of a sentence, where windows have at most `window` pieces.
+    ///
+    /// Factors make each number count beside the hundreds of a vector, which are normalized with
+    /// it; so they do in [`text_features`].
+    pub fn features(self, window: usize) -> [f32; PART] {
+        let flag = |yes: bool| if yes { 8.0 } else { 0.0 };
+        [8.0 * self.before as f32 / window as f32, flag(self.first), flag(self.lead)]
+    }
+
     /// The place of a sentence that begins with word `index`, `before` pieces into `window`.
     pub(super) fn new(window: &Window, index: usize, before: usize) -> Self {
         let lead = window.core.start == 0;
@@ -36,40 +48,27 @@ impl Place {
     }
 }
 
-/// The features of `sentences`, the first of which is the lead: place in the window, length, how
-/// widespread its words are in the document, and the share of them that the lead has.
-///
-/// Factors make each count beside the hundreds of numbers of a vector, which are normalized with
-/// them.
-pub(super) fn features(
-    document: &Document,
-    sentences: &[usize],
-    places: &[Place],
-    window: usize,
-) -> Vec<[f32; FEATURES]> {
+/// What a head is told of the text of `sentences`, the first of which is the lead: length, how
+/// widespread their words are in the document, and the share of them that the lead has.
+pub fn text_features(document: &Document, sentences: &[usize]) -> Vec<[f32; PART]> {
     let telling: Vec<Vec<String>> =
         sentences.iter().map(|&index| telling_words(document.sentence_text(index))).collect();
     let mut spread: HashMap<&str, u32> = HashMap::new();
     for word in telling.iter().flatten() {
         *spread.entry(word).or_default() += 1;
     }
-    let flag = |yes: bool| if yes { 8.0 } else { 0.0 };
-    let of = |(number, words): (usize, &Vec<String>)| {
-        let Place { before, first, lead } = places[number];
-        let length = summary::count_words(document.sentence_text(sentences[number])).max(1) as f32;
+    let of = |(&sentence, words): (&usize, &Vec<String>)| {
+        let length = summary::count_words(document.sentence_text(sentence)).max(1) as f32;
         let count = words.len().max(1) as f32;
         let widespread: f32 = words.iter().map(|word| (spread[word.as_str()] as f32).ln()).sum();
         let shared = words.iter().filter(|word| telling[0].binary_search(word).is_ok()).count();
         [
-            8.0 * before as f32 / window as f32,
-            flag(first),
-            flag(lead),
             (4.5 * length.ln() - 13.0).clamp(-9.0, 9.0),
             (9.0 * widespread / count - 6.3).clamp(-9.0, 9.0),
             (15.0 * shared as f32 / count - 1.8).clamp(-9.0, 9.0),
         ]
     };
-    telling.iter().enumerate().map(of).collect()
+    sentences.iter().zip(&telling).map(of).collect()
 }
 
 /// The stems of the longer words of a text, each once, sorted.
@@ -95,7 +94,8 @@ mod tests {
         );
         let place = |before, first, lead| Place { before, first, lead };
         let places = [place(0, true, true), place(95, false, true), place(0, true, false)];
-        let found = features(&document, &[0, 1, 2], &places, 190);
+        let places = places.map(|place| place.features(190));
+        let found = places.into_iter().zip(text_features(&document, &[0, 1, 2]));
         // zhao, prais and friday; minist; prais and minist: each of the last two in two sentences.
         let two = std::f32::consts::LN_2;
         let expected = [
@@ -103,7 +103,8 @@ mod tests {
             [4.0, 0.0, 8.0, 4.5 * 3_f32.ln() - 13.0, 9.0 * two - 6.3, -1.8],
             [0.0, 8.0, 0.0, 4.5 * 4_f32.ln() - 13.0, 9.0 * two - 6.3, 15.0 / 2.0 - 1.8],
         ];
-        for (found, expected) in found.iter().flatten().zip(expected.iter().flatten()) {
+        let found = found.flat_map(|(place, text)| [place, text].concat());
+        for (found, expected) in found.zip(expected.iter().flatten()) {
             let expected: f32 = expected.clamp(-9.0, 9.0);
             assert!((found - expected).abs() < 1e-5, "{found} for {expected}");
         }

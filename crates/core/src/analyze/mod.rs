@@ -18,8 +18,7 @@ use crate::model::{ModelConfig, ModelError, ModelFiles, TOKENIZER_FILE, WordToke
 use crate::summary::{self, Summary, SummaryOptions};
 use crate::window::{Window, WindowSize, windows};
 
-pub(crate) use features::FEATURES;
-use features::Place;
+pub use features::{FEATURES, Place, text_features};
 pub use stage::Stage;
 pub use stream::AnalyzeAll;
 
@@ -107,10 +106,8 @@ const _: () = {
     shared::<Analysis>();
 };
 
-/// Windows as long as those of training (48 to 224 pieces). On the Worldwide development
-/// set, cores of 126 to 254 pieces give strict F1 within 0.003 of each other; 510 pieces
-/// give 0.010 less, and take a third longer.
-const WINDOW: WindowSize = WindowSize { core: 190, context: 32 };
+/// The most word pieces of context beyond a cut inside a sentence.
+const CONTEXT: usize = 32;
 
 /// The most windows whose outputs are held at once: 1 MB each at 384 hidden units.
 const WINDOWS_AT_ONCE: usize = 32;
@@ -305,10 +302,12 @@ impl Analyzer {
         let mut inputs: Vec<Vec<f32>> =
             candidates.iter().map(|&sentence| reading.vector(sentence).collect()).collect();
         if features {
-            let places: Vec<Place> = candidates.iter().map(|&i| reading.places[i]).collect();
             let window = window_size(&self.parts.config).core;
-            let features = features::features(document, &candidates, &places, window);
-            inputs.iter_mut().zip(features).for_each(|(input, more)| input.extend(more));
+            let texts = text_features(document, &candidates);
+            for ((input, &sentence), text) in inputs.iter_mut().zip(&candidates).zip(texts) {
+                input.extend(reading.places[sentence].features(window));
+                input.extend(text);
+            }
         }
         candidates.into_iter().zip(inputs).collect()
     }
@@ -405,8 +404,8 @@ impl Analyzer {
 fn window_size(config: &ModelConfig) -> WindowSize {
     // Room for the special tokens at both ends.
     let most = config.max_tokens - 2;
-    let context = WINDOW.context.min(most / 8);
-    WindowSize { core: WINDOW.core.min(most - 2 * context), context }
+    let context = CONTEXT.min(most / 8);
+    WindowSize { core: config.window.min(most - 2 * context), context }
 }
 
 /// What has been read of a document so far: label logits of words, and sums of hidden

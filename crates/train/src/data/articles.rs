@@ -3,10 +3,14 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use nutgraf::analyze::{Place, text_features};
 use nutgraf::model::{WordTokenizer, Words};
-use nutgraf::{Analyzer, Document};
+use nutgraf::summary::candidates;
+use nutgraf::{AnalyzeError, Analyzer, Document};
 use nutgraf_eval::data::SummaryRecord;
 use nutgraf_eval::formats::{self, ReadOptions};
+use nutgraf_eval::summary::porter::stem;
+use nutgraf_eval::summary::tokenize::Tokenizer;
 use rand::Rng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
@@ -33,6 +37,21 @@ pub struct Article {
     overlaps: Overlaps,
     /// A finished encoder's vector of each sentence, end to end; empty if there is none.
     vectors: Vec<f32>,
+    /// What else a head is told of the text of each, if it is to be told and not in `vectors`.
+    told: Vec<[f32; 3]>,
+    /// The chance that teachers give each; empty if there are none.
+    taught: Vec<f32>,
+}
+
+/// Finished models that articles go through as they are read.
+#[derive(Default)]
+pub struct Readers {
+    /// Whose sentence vectors to take.
+    pub vectors: Option<Analyzer>,
+    /// Who say how salient sentences are.
+    pub teachers: Vec<Analyzer>,
+    /// Whether a head is told more than a vector of each sentence.
+    pub features: bool,
 }
 
 /// A stretch of word pieces, and where its words begin.
@@ -42,6 +61,8 @@ pub struct Window {
     pub pieces: Pieces,
     /// The first piece of each word.
     pub words: Vec<usize>,
+    /// The first piece of each word of four letters or more, and whether the reference has it.
+    pub said: Vec<(usize, bool)>,
 }
 
 /// An article as it goes into a batch.
@@ -57,17 +78,20 @@ pub struct Example {
     pub sets: Vec<([usize; CHOSEN], f64)>,
     /// The vector of each sentence, end to end, if they are not to be made of `windows`.
     pub vectors: Vec<f32>,
+    /// What a head is told of each sentence beside a vector made of `windows`, end to end; empty if
+    /// nothing.
+    pub told: Vec<f32>,
+    /// The chance that teachers give each sentence; empty if there are none.
+    pub taught: Vec<f32>,
 }
 
-/// Reads the articles of a source, those on its list of exclusions left out; given vectors have
-/// `features` behind them or not.
+/// Reads the articles of a source, those on its list of exclusions left out.
 pub fn read(
     source: &SalienceSource,
     tokenizer: &WordTokenizer,
-    features: bool,
+    readers: &Readers,
 ) -> Result<Vec<Article>, TrainError> {
     let excluded = source.exclude.as_deref().map(exclusions).transpose()?.unwrap_or_default();
-    let encoder = source.vectors.as_deref().map(Analyzer::open).transpose()?;
     let mut articles = Vec::new();
     for path in &source.paths {
         let records = formats::read_summaries(path, &ReadOptions::default())?;
@@ -76,16 +100,16 @@ pub fn read(
         let read = |record: &SummaryRecord| {
             let text = record.article.as_deref().unwrap_or_default();
             let reference = record.references.first().map_or("", String::as_str);
-            let encoder = encoder.as_ref().map(|encoder| (encoder, features));
-            Article::new(text, reference, source.sentences, tokenizer, encoder)
+            Article::new(text, reference, source.sentences, tokenizer, readers)
                 .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
         };
-        // An encoder is parallel by itself.
-        let read: Vec<Option<Article>> = if encoder.is_some() {
-            records.iter().map(read).collect::<Result<_, _>>()?
-        } else {
-            records.par_iter().map(read).collect::<Result<_, _>>()?
-        };
+        // A model is parallel by itself.
+        let read: Vec<Option<Article>> =
+            if readers.vectors.is_some() || !readers.teachers.is_empty() {
+                records.iter().map(read).collect::<Result<_, _>>()?
+            } else {
+                records.par_iter().map(read).collect::<Result<_, _>>()?
+            };
         articles.extend(read.into_iter().flatten());
     }
     if articles.is_empty() {
@@ -93,6 +117,12 @@ pub fn read(
         return Err(TrainError::file(path, "no article is long enough to choose from"));
     }
     Ok(articles)
+}
+
+/// The stems of a text's words, as ROUGE compares them.
+fn stems(text: &str) -> HashSet<String> {
+    let long = |word: String| if word.len() > 3 { stem(&word) } else { word };
+    Tokenizer::RougeScore.words(text).into_iter().map(long).collect()
 }
 
 /// The ids in all lists of the file.
@@ -111,12 +141,26 @@ impl Article {
         reference: &str,
         most: usize,
         tokenizer: &WordTokenizer,
-        encoder: Option<(&Analyzer, bool)>,
+        readers: &Readers,
     ) -> Result<Option<Self>, String> {
         let document = Document::from_text(text);
-        let all = encoder.map(|(encoder, features)| encoder.salience_inputs(&document, features));
+        let encoder = readers.vectors.as_ref();
+        let all = encoder.map(|encoder| encoder.salience_inputs(&document, readers.features));
         let mut all = all.transpose().map_err(|error| error.to_string())?;
-        let mut vectors = Vec::new();
+        let salience = |teacher: &Analyzer| Ok(teacher.analyze(&document)?.salience);
+        let salience: Vec<Vec<f32>> = readers
+            .teachers
+            .iter()
+            .map(salience)
+            .collect::<Result<_, AnalyzeError>>()
+            .map_err(|error| error.to_string())?;
+        let candidates = candidates(&document);
+        let mut features = vec![[0.0; 3]; document.sentences().len()];
+        for (&index, of) in candidates.iter().zip(text_features(&document, &candidates)) {
+            features[index] = of;
+        }
+        let referred = stems(reference);
+        let (mut vectors, mut told, mut taught) = (Vec::new(), Vec::new(), Vec::new());
         let (mut sentences, mut texts) = (Vec::new(), Vec::new());
         for (index, sentence) in document.sentences().iter().enumerate() {
             if sentences.len() == most || !document.is_summarizable(index) {
@@ -130,16 +174,29 @@ impl Article {
             if words.ids.is_empty() || !read {
                 continue;
             }
+            let is_said = |text: &str| stems(text).iter().any(|stem| referred.contains(stem));
+            let said = words.words.iter().filter_map(|word| {
+                let text = word.span.of(document.text());
+                (text.chars().count() > 3).then(|| (word.first_piece, is_said(text)))
+            });
             sentences.push(Window {
+                said: said.collect(),
                 words: words.words.iter().map(|word| word.first_piece).collect(),
                 pieces: Pieces { ids: words.ids, segments: words.casing },
             });
             texts.push(document.sentence_text(index));
             vectors.extend(all.iter_mut().flat_map(|all| std::mem::take(&mut all[index])));
+            if encoder.is_none() && readers.features {
+                told.push(features[index]);
+            }
+            if !salience.is_empty() {
+                let sum: f32 = salience.iter().map(|salience| salience[index]).sum();
+                taught.push(sum / salience.len() as f32);
+            }
         }
         let worth = sentences.len() > CHOSEN && !reference.trim().is_empty();
         let overlaps = || Overlaps::new(&texts, reference);
-        Ok(worth.then(|| Self { overlaps: overlaps(), sentences, vectors }))
+        Ok(worth.then(|| Self { overlaps: overlaps(), sentences, vectors, told, taught }))
     }
 
     /// How many numbers a given sentence vector has; `None` if there are none.
@@ -163,7 +220,14 @@ impl Article {
         let oracle = (0..count).map(|sentence| chosen.contains(&sentence)).collect();
         let vectors = self.vectors[..self.vectors.len() / self.sentences.len() * count].to_vec();
         let sets = self.sets(count, &chosen, random);
-        Example { windows, sentences, oracle, sets, vectors }
+        let place = |(window, range): &(usize, std::ops::Range<usize>)| {
+            let (before, lead) = (range.start, *window == 0);
+            Place { before, first: before == 0, lead }.features(source.window)
+        };
+        let told = self.told.iter().zip(&sentences);
+        let told = told.flat_map(|(text, at)| [place(at), *text].concat()).collect();
+        let taught = self.taught.iter().take(count).copied().collect();
+        Example { windows, sentences, oracle, sets, vectors, told, taught }
     }
 
     /// The oracle's set and its neighbours, the lead and its neighbours, and sets by chance.
@@ -226,6 +290,8 @@ impl Article {
             if let Some(window) = windows.last_mut() {
                 let words = sentence.words.iter().filter(|&&word| word < length);
                 window.words.extend(words.map(|word| word + at));
+                let said = sentence.said.iter().filter(|(word, _)| *word < length);
+                window.said.extend(said.map(|&(word, said)| (word + at, said)));
                 window.pieces.ids.extend(&sentence.pieces.ids[..length]);
                 window.pieces.segments.extend(&sentence.pieces.segments[..length]);
             }

@@ -13,7 +13,7 @@ use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
 use crate::calibrate::Confidence;
-use crate::model::{LANGUAGE_HEAD, Weights};
+use crate::model::{LANGUAGE_HEAD, WORD_HEAD, Weights};
 use crate::setup::Setup;
 
 /// Writes `model.onnx`, `salience.onnx`, `config.json` and `tokenizer.json` into `folder`.
@@ -49,7 +49,7 @@ pub fn safetensors(weights: &Weights, setup: &Setup, folder: &Path) -> Result<()
     std::fs::create_dir_all(folder).map_err(|error| TrainError::file(folder, error.to_string()))?;
     let (encoder, head): (Vec<_>, Vec<_>) = weights
         .iter()
-        .filter(|(name, _)| !name.starts_with(LANGUAGE_HEAD))
+        .filter(|(name, _)| !name.starts_with(LANGUAGE_HEAD) && !name.starts_with(WORD_HEAD))
         .partition(|(name, _)| name.starts_with("bert.") || name.starts_with("classifier."));
     for (name, part) in [("model.safetensors", encoder), ("salience.safetensors", head)] {
         let path = folder.join(name);

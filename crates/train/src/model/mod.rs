@@ -9,8 +9,8 @@ mod weights;
 use nutgraf::model::EncoderSize;
 use tch::{Device, IndexOp, Kind, Tensor};
 
-pub(crate) use weights::LANGUAGE_HEAD;
 pub use weights::Weights;
+pub(crate) use weights::{LANGUAGE_HEAD, WORD_HEAD};
 
 use crate::data::Pieces;
 use crate::recipe::Precision;
@@ -185,6 +185,13 @@ impl Model {
         let words = self.weights.get("bert.embeddings.word_embeddings", "weight").to_kind(kind);
         let bias = self.weights.get(LANGUAGE_HEAD, "bias").to_kind(kind);
         inner.linear(&words, Some(&bias)).to_kind(Kind::Float)
+    }
+
+    /// For words whose vectors are `[words, hidden]`, the log odds that an article's reference has
+    /// them: `[words]`.
+    pub fn said(&self, words: &Tensor) -> Tensor {
+        let part = |part: &str| self.weights.get(WORD_HEAD, part);
+        words.linear(part("weight"), Some(part("bias"))).squeeze_dim(-1)
     }
 
     /// Label logits of vectors `[words, hidden]`: `[words, labels]`.

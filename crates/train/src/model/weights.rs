@@ -12,6 +12,9 @@ use crate::TrainError;
 /// Before the names of what guesses masked words; it is of no use after training.
 pub(crate) const LANGUAGE_HEAD: &str = "cls.predictions";
 
+/// Before the names of what tells a reference's words; it is of no use after training either.
+pub(crate) const WORD_HEAD: &str = "said";
+
 /// Named weights.
 #[derive(Debug, Default)]
 pub struct Weights {
@@ -104,6 +107,12 @@ impl Weights {
         self.zeros(&format!("{LANGUAGE_HEAD}.transform.dense.bias"), hidden);
         self.norm(&format!("{LANGUAGE_HEAD}.transform.LayerNorm"), hidden);
         self.zeros(&format!("{LANGUAGE_HEAD}.bias"), vocabulary);
+    }
+
+    /// Adds a fresh head that tells which words of an article its reference has.
+    pub fn add_word_head(&mut self, hidden: i64) {
+        self.matrix(&format!("{WORD_HEAD}.weight"), 1, hidden);
+        self.zeros(&format!("{WORD_HEAD}.bias"), 1);
     }
 
     fn fresh_salience(&mut self, vector: i64) {

@@ -7,7 +7,7 @@ use rand::seq::SliceRandom;
 use rayon::prelude::*;
 
 use crate::TrainError;
-use crate::data::articles::{self, Article, Example};
+use crate::data::articles::{self, Article, Example, Readers};
 use crate::data::augment::{Names, augment};
 use crate::data::entities::{Sentence, Source};
 use crate::data::masking::{Masked, hide};
@@ -116,9 +116,10 @@ impl ArticleEpochs {
         recipe: &Recipe,
         tokenizer: &WordTokenizer,
         dim: usize,
+        readers: &Readers,
     ) -> Result<Option<Self>, TrainError> {
         let Some(source) = recipe.salience.clone() else { return Ok(None) };
-        let articles = articles::read(&source, tokenizer, recipe.model.sentence_features)?;
+        let articles = articles::read(&source, tokenizer, readers)?;
         if let Some(path) = &source.vectors
             && let Some(other) = articles.iter().find(|a| a.vector_size() != Some(dim))
         {

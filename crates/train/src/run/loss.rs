@@ -6,7 +6,7 @@ use crate::data::Pieces;
 use crate::data::articles::Example;
 use crate::data::entities::Sentence;
 use crate::data::masking::Masked;
-use crate::model::{Batch, Model};
+use crate::model::{Batch, Encoded, Model};
 use crate::recipe::SalienceSource;
 
 /// How sharply sets are told apart by their salience, in the expected loss.
@@ -19,6 +19,15 @@ pub(super) struct Losses<S> {
     pub(super) gold: Tensor,
     /// Against what the teachers say, if there are teachers.
     pub(super) soft: Option<S>,
+}
+
+/// What teachers say of a batch of articles.
+#[derive(Debug)]
+pub(super) struct Taught {
+    /// Of their sentences.
+    pub(super) salience: Tensor,
+    /// Of the entities of their words, if the encoder learns.
+    pub(super) entities: Option<Tensor>,
 }
 
 fn mean(all: &[Tensor]) -> Tensor {
@@ -94,6 +103,8 @@ struct Places {
     mask: Vec<f32>,
     /// The first token of each word, in all windows.
     words: Vec<i64>,
+    /// The first token of each longer word, and 1 if the reference has it.
+    said: (Vec<i64>, Vec<f32>),
     /// Articles.
     rows: usize,
     /// Sentences of the longest article.
@@ -109,6 +120,7 @@ impl Places {
             shares: Vec::new(),
             mask: vec![0.0; examples.len() * most],
             words: Vec::new(),
+            said: (Vec::new(), Vec::new()),
             rows: examples.len(),
             most,
         };
@@ -126,6 +138,11 @@ impl Places {
             for (window, number) in example.windows.iter().zip(first_window..) {
                 let place = |word: &usize| (number * width + word + 1) as i64;
                 places.words.extend(window.words.iter().map(place));
+                places.said.0.extend(window.said.iter().map(|(word, _)| place(word)));
+                places
+                    .said
+                    .1
+                    .extend(window.said.iter().map(|&(_, said)| f32::from(u8::from(said))));
             }
             first_window += example.windows.len();
         }
@@ -145,13 +162,14 @@ impl Places {
     }
 }
 
-/// Salience logits `[articles, sentences]` of a batch of articles, and its last layer.
+/// Salience logits `[articles, sentences]` of a batch of articles, and what the encoder makes of it.
 fn sentence_logits(
     model: &Model,
     batch: &Batch,
     places: &Places,
+    examples: &[Example],
     dropout: f64,
-) -> (Tensor, Tensor) {
+) -> (Tensor, Encoded) {
     let device = model.weights.device();
     let encoded = model.encode(batch, dropout);
     let (rows, most) = (places.rows as i64, places.most as i64);
@@ -162,7 +180,9 @@ fn sentence_logits(
     let vectors = Tensor::zeros([rows * most, dim], (Kind::Float, device))
         .index_add(0, &index(&places.owners), &(tokens * shares))
         .reshape([rows, most, dim]);
-    (model.salience(&vectors, &places.mask(device), dropout), encoded.last)
+    let told = joined(examples, places.most, |example| &example.told).to_device(device);
+    let vectors = Tensor::cat(&[vectors, told], -1);
+    (model.salience(&vectors, &places.mask(device), dropout), encoded)
 }
 
 /// Cross entropy of sentences against the chances in `wanted`, the mean over sentences.
@@ -173,52 +193,77 @@ fn sentence_entropy(logits: &Tensor, wanted: &Tensor, mask: &Tensor) -> Tensor {
 }
 
 /// Cross entropy of the oracle's sentences, plus `risk` times the expected loss: one minus the
-/// ROUGE of a set of three, under a distribution over sets that the sum of their logits gives.
-/// Where there are teachers, also what they say of the articles' entities and sentences.
+/// ROUGE of a set of three, under a distribution over sets that the sum of their logits gives; plus
+/// `words` times the cross entropy of which words the reference has, told from the uppermost layer
+/// of sentence vectors. Where there are teachers, also what they say of the articles' entities and sentences.
 pub(super) fn salience(
     model: &Model,
     teachers: &[Model],
     examples: &[Example],
     dropout: f64,
-    SalienceSource { risk, prior, .. }: &SalienceSource,
-) -> Losses<(Tensor, Tensor)> {
+    SalienceSource { risk, prior, words, .. }: &SalienceSource,
+) -> Losses<Taught> {
     let (risk, prior) = (*risk, *prior);
     let device = model.weights.device();
     if examples.iter().all(|example| !example.vectors.is_empty()) {
         let places = Places::new(examples, 0);
-        let vectors = given_vectors(examples, places.most).to_device(device);
+        let vectors = joined(examples, places.most, |example| &example.vectors).to_device(device);
         let mask = places.mask(device);
         let logits = model.salience(&vectors, &mask, dropout) + places.prior(prior, device);
-        return Losses { gold: against_references(&logits, &mask, examples, risk), soft: None };
+        let is_taught = examples.iter().all(|example| !example.taught.is_empty());
+        let soft = is_taught.then(|| {
+            let taught = joined(examples, places.most, |example| &example.taught);
+            let salience =
+                sentence_entropy(&logits, &taught.squeeze_dim(-1).to_device(device), &mask);
+            Taught { salience, entities: None }
+        });
+        return Losses { gold: against_references(&logits, &mask, examples, risk), soft };
     }
     let windows = examples.iter().flat_map(|example| &example.windows);
     let windows: Vec<&Pieces> = windows.map(|window| &window.pieces).collect();
     let batch = Batch::new(&windows, model.shape.specials, device);
     let places = Places::new(examples, batch.width);
-    let (logits, last) = sentence_logits(model, &batch, &places, dropout);
+    let (logits, encoded) = sentence_logits(model, &batch, &places, examples, dropout);
     let logits = logits + places.prior(prior, device);
     let mask = places.mask(device);
     let one = |teacher: &Model| {
-        let (logits, last) = sentence_logits(teacher, &batch, &places, 0.0);
-        let labels = word_logits(teacher, &last, &places.words, 0.0).softmax(-1, Kind::Float);
+        let (logits, encoded) = sentence_logits(teacher, &batch, &places, examples, 0.0);
+        let labels =
+            word_logits(teacher, &encoded.last, &places.words, 0.0).softmax(-1, Kind::Float);
         (labels, (logits + places.prior(prior, device)).sigmoid())
     };
     let (labels, sentences): (Vec<_>, Vec<_>) = no_grad(|| teachers.iter().map(one).unzip());
     let soft = (!teachers.is_empty()).then(|| {
         let labels = mean(&labels);
-        let entities = soft_entropy(&word_logits(model, &last, &places.words, dropout), &labels);
-        (entities, sentence_entropy(&logits, &mean(&sentences), &mask))
+        let found = word_logits(model, &encoded.last, &places.words, dropout);
+        let salience = sentence_entropy(&logits, &mean(&sentences), &mask);
+        Taught { salience, entities: Some(soft_entropy(&found, &labels)) }
     });
-
-    Losses { gold: against_references(&logits, &mask, examples, risk), soft }
+    let mut gold = against_references(&logits, &mask, examples, risk);
+    if *words > 0.0 {
+        gold += said(model, &encoded, &places) * *words;
+    }
+    Losses { gold, soft }
 }
 
-/// The vectors that examples come with, `[articles, most, dim]`.
-fn given_vectors(examples: &[Example], most: usize) -> Tensor {
-    let dim = examples.first().map_or(0, |e| e.vectors.len() / e.sentences.len().max(1));
+/// Cross entropy of which words the reference has, the mean over words.
+fn said(model: &Model, encoded: &Encoded, places: &Places) -> Tensor {
+    let device = encoded.sentences.device();
+    let dim = encoded.sentences.size()[2];
+    let hidden = encoded.last.size()[2];
+    let rows = Tensor::from_slice(&places.said.0).to_device(device);
+    let vectors = encoded.sentences.reshape([-1, dim]).index_select(0, &rows);
+    let logits = model.said(&vectors.narrow(-1, dim - hidden, hidden));
+    let wanted = Tensor::from_slice(&places.said.1).to_device(device);
+    logits.binary_cross_entropy_with_logits::<Tensor>(&wanted, None, None, tch::Reduction::Mean)
+}
+
+/// Numbers of each sentence that examples come with, `[articles, most, dim]`.
+fn joined(examples: &[Example], most: usize, numbers: impl Fn(&Example) -> &Vec<f32>) -> Tensor {
+    let dim = examples.first().map_or(0, |e| numbers(e).len() / e.sentences.len().max(1));
     let mut all = vec![0.0; examples.len() * most * dim];
     for (row, example) in all.chunks_exact_mut((most * dim).max(1)).zip(examples) {
-        row[..example.vectors.len()].copy_from_slice(&example.vectors);
+        row[..numbers(example).len()].copy_from_slice(numbers(example));
     }
     Tensor::from_slice(&all).reshape([examples.len() as i64, most as i64, dim as i64])
 }

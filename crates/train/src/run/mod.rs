@@ -15,6 +15,7 @@ use nutgraf::model::{ENCODER_FILE, ModelConfig, ModelFiles};
 use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
+use crate::data::articles::Readers;
 use crate::model::engine::TorchEngine;
 use crate::model::{Model, Shape, Weights};
 use crate::optimizer::AdamW;
@@ -22,6 +23,8 @@ use crate::recipe::{Head, Lesson, Recipe};
 use crate::score::{DevSet, Scores};
 use crate::setup::Setup;
 pub use trained::Trained;
+
+use loss::Taught;
 
 use batches::{ArticleEpochs, EntityEpochs, Stream, TextEpochs};
 use log::{Log, Record};
@@ -78,7 +81,9 @@ impl Run {
         let base = setup.base_weights(&recipe)?;
         let tokenizer = setup.tokenizer()?;
         let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
-        let articles = ArticleEpochs::read(&recipe, &tokenizer, setup.salience_width())?;
+        let lesson = recipe.teachers.clone().unwrap_or_default();
+        let readers = readers(&lesson, &recipe)?;
+        let articles = ArticleEpochs::read(&recipe, &tokenizer, setup.salience_width(), &readers)?;
         let (mask, vocabulary) = (setup.shape.specials.mask, setup.config.vocab_size);
         let texts = TextEpochs::read(&recipe, &tokenizer, mask, vocabulary)?;
         let dev = recipe
@@ -86,7 +91,6 @@ impl Run {
             .iter()
             .map(|path| DevSet::read(path.as_path().into()))
             .collect::<Result<_, _>>()?;
-        let lesson = recipe.teachers.clone().unwrap_or_default();
         let device = Device::cuda_if_available();
         let teachers = teachers(&lesson, &recipe, device)?;
         let mut weights = base.trainable(device, recipe.train.freeze);
@@ -168,11 +172,13 @@ impl Run {
             );
             read[2] = Some(losses.gold.detach());
             total.push(match losses.soft {
-                Some((entities, salience)) => {
+                Some(Taught { salience, entities }) => {
                     let weight = self.lesson.salience;
-                    losses.gold * (1.0 - weight)
-                        + salience * weight
-                        + entities * self.lesson.articles
+                    let sentences = losses.gold * (1.0 - weight) + salience * weight;
+                    match entities {
+                        Some(entities) => sentences + entities * self.lesson.articles,
+                        None => sentences,
+                    }
                 }
                 None => losses.gold,
             });
@@ -224,11 +230,41 @@ impl Run {
     }
 }
 
+/// Loads the finished models that articles go through before a step is done.
+fn readers(lesson: &Lesson, recipe: &Recipe) -> Result<Readers, TrainError> {
+    let features = recipe.model.sentence_features;
+    let vectors = recipe.salience.as_ref().and_then(|salience| salience.vectors.as_deref());
+    let Some(vectors) = vectors else { return Ok(Readers { features, ..Readers::default() }) };
+    let teacher = |folder: &PathBuf| {
+        let analyzer = if folder.join(ENCODER_FILE).is_file() {
+            Analyzer::open(folder)?
+        } else {
+            let trained = Trained::read(folder)?;
+            trained.setup.analyzer(trained.weights)?
+        };
+        match analyzer.has_salience() {
+            true => Ok(analyzer),
+            false => Err(TrainError::file(folder, "this teacher has no salience")),
+        }
+    };
+    let taught = lesson.salience > 0.0;
+    let teachers = lesson.runs.iter().filter(|_| taught).map(teacher);
+    let teachers = teachers.collect::<Result<_, TrainError>>()?;
+    Ok(Readers { vectors: Some(Analyzer::open(vectors)?), teachers, features })
+}
+
 /// Loads the models to learn from: those that runs before this one made, and finished ones.
 fn teachers(lesson: &Lesson, recipe: &Recipe, device: Device) -> Result<Vec<Model>, TrainError> {
     let strange = |folder: &Path| TrainError::file(folder, "this teacher has other entity types");
+    if recipe.salience.as_ref().is_some_and(|salience| salience.vectors.is_some()) {
+        return Ok(Vec::new());
+    }
     let teacher = |folder: &PathBuf| {
         let (setup, weights) = if folder.join(ENCODER_FILE).is_file() {
+            if recipe.salience.is_some() && lesson.salience > 0.0 {
+                let reason = "a model directory teaches salience only with `salience.vectors`";
+                return Err(TrainError::file(folder, reason));
+            }
             let config = ModelConfig::parse(&ModelFiles::read(folder)?)?;
             let mut recipe = recipe.clone();
             recipe.model.base.clone_from(folder);
