@@ -131,7 +131,7 @@ fn the_recipes_and_the_card_of_the_shipped_model() {
             }
         }
     }
-    assert_eq!(recipes, 14);
+    assert_eq!(recipes, 15);
     let (template, scores) = (folder.join("card.template.md"), folder.join("scores.json"));
     let made = card::card(&template, &scores, &[]).expect("renders");
     let written = std::fs::read_to_string(folder.join("README.md")).expect("reads");
