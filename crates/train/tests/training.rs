@@ -185,6 +185,7 @@ fn salience_is_handed_on(folder: &Path, trained: &Trained, exported: &Path) {
     let mut recipe = Recipe::read(&prepare(folder, 80)).expect("recipe");
     recipe.entities = Vec::new();
     recipe.model.sentence_features = true;
+    recipe.model.lead_prior = Some(0.0);
     recipe.model.window = Some(120);
     let salience = recipe.salience.as_mut().expect("there");
     (salience.window, salience.words) = (120, 1.0);
@@ -213,10 +214,16 @@ fn salience_is_handed_on(folder: &Path, trained: &Trained, exported: &Path) {
     let runs = vec![run, model.clone()];
     recipe.teachers = Some(Lesson { runs, salience: 1.0, ..Lesson::default() });
     let articles = std::fs::read_to_string(folder.join("articles.jsonl")).expect("reads");
-    // Of no use: the teachers' word counts alone.
-    let blank = articles.replace("Storm destroyed", "Nothing of").replace("harbour\"", "kind\"");
-    std::fs::write(folder.join("blank.jsonl"), blank).expect("writes");
-    recipe.salience.as_mut().expect("there").paths = vec![folder.join("blank.jsonl")];
+    // References of the other sentences: that it is the sixth, only the teachers say.
+    let other = |line: &str| {
+        let mut article: serde_json::Value = serde_json::from_str(line).expect("reads");
+        let weather = "People talked about the weather and waited for buses\n".repeat(3);
+        article["refs"] = serde_json::json!([weather]);
+        article.to_string()
+    };
+    let others = articles.lines().map(other).collect::<Vec<_>>().join("\n");
+    std::fs::write(folder.join("others.jsonl"), others).expect("writes");
+    recipe.salience.as_mut().expect("there").paths = vec![folder.join("others.jsonl")];
     let taught = folder.join("taught");
     Run::begin(recipe, &taught).expect("begins").train().expect("trains");
     let taught = Trained::read(&taught).expect("reads");
