@@ -242,9 +242,10 @@ fn readers(lesson: &Lesson, recipe: &Recipe) -> Result<Readers, TrainError> {
             let trained = Trained::read(folder)?;
             trained.setup.analyzer(trained.weights)?
         };
-        match analyzer.has_salience() {
-            true => Ok(analyzer),
-            false => Err(TrainError::file(folder, "this teacher has no salience")),
+        if analyzer.has_salience() {
+            Ok(analyzer)
+        } else {
+            Err(TrainError::file(folder, "this teacher has no salience"))
         }
     };
     let taught = lesson.salience > 0.0;
