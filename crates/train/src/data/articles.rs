@@ -43,7 +43,8 @@ pub struct Article {
     taught: Vec<f32>,
 }
 
-/// Finished models that articles go through as they are read.
+/// Finished models that articles go through as they are read, each on one thread: the articles are
+/// read side by side.
 #[derive(Default)]
 pub struct Readers {
     /// Whose sentence vectors to take.
@@ -103,13 +104,7 @@ pub fn read(
             Article::new(text, reference, source.sentences, tokenizer, readers)
                 .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
         };
-        // A model is parallel by itself.
-        let read: Vec<Option<Article>> =
-            if readers.vectors.is_some() || !readers.teachers.is_empty() {
-                records.iter().map(read).collect::<Result<_, _>>()?
-            } else {
-                records.par_iter().map(read).collect::<Result<_, _>>()?
-            };
+        let read: Vec<Option<Article>> = records.par_iter().map(read).collect::<Result<_, _>>()?;
         articles.extend(read.into_iter().flatten());
     }
     if articles.is_empty() {
