@@ -43,8 +43,7 @@ pub struct Article {
     taught: Vec<f32>,
 }
 
-/// Finished models that articles go through as they are read, each on one thread: the articles are
-/// read side by side.
+/// Finished models that articles go through as they are read.
 #[derive(Default)]
 pub struct Readers {
     /// Whose sentence vectors to take.
@@ -104,7 +103,13 @@ pub fn read(
             Article::new(text, reference, source.sentences, tokenizer, readers)
                 .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
         };
-        let read: Vec<Option<Article>> = records.par_iter().map(read).collect::<Result<_, _>>()?;
+        // A model is parallel by itself.
+        let read: Vec<Option<Article>> =
+            if readers.vectors.is_some() || !readers.teachers.is_empty() {
+                records.iter().map(read).collect::<Result<_, _>>()?
+            } else {
+                records.par_iter().map(read).collect::<Result<_, _>>()?
+            };
         articles.extend(read.into_iter().flatten());
     }
     if articles.is_empty() {

@@ -243,7 +243,7 @@ fn readers(lesson: &Lesson, recipe: &Recipe) -> Result<Readers, TrainError> {
             trained.setup.analyzer(trained.weights)?
         };
         if analyzer.has_salience() {
-            Ok(analyzer.with_threads(1))
+            Ok(analyzer)
         } else {
             Err(TrainError::file(folder, "this teacher has no salience"))
         }
@@ -251,8 +251,7 @@ fn readers(lesson: &Lesson, recipe: &Recipe) -> Result<Readers, TrainError> {
     let taught = lesson.salience > 0.0;
     let teachers = lesson.runs.iter().filter(|_| taught).map(teacher);
     let teachers = teachers.collect::<Result<_, TrainError>>()?;
-    let vectors = Analyzer::open(vectors)?.with_threads(1);
-    Ok(Readers { vectors: Some(vectors), teachers, features })
+    Ok(Readers { vectors: Some(Analyzer::open(vectors)?), teachers, features })
 }
 
 /// Loads the models to learn from: those that runs before this one made, and finished ones.
