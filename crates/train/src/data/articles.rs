@@ -103,7 +103,7 @@ pub fn read(
             Article::new(text, reference, source.sentences, tokenizer, readers)
                 .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
         };
-        // A model is parallel by itself.
+        // A model is parallel by itself, and two articles at once take 1.5 times as long.
         let read: Vec<Option<Article>> =
             if readers.vectors.is_some() || !readers.teachers.is_empty() {
                 records.iter().map(read).collect::<Result<_, _>>()?
