@@ -205,6 +205,12 @@ fn salience_is_handed_on(folder: &Path, trained: &Trained, exported: &Path) {
         "what tells words is handed on"
     );
 
+    let mut other = recipe.clone();
+    other.model.sentence_features = false;
+    other.teachers = Some(Lesson { runs: vec![run.clone()], salience: 0.5, ..Lesson::default() });
+    let refused = Run::begin(other, &folder.join("refused")).err().expect("told other things");
+    assert!(refused.to_string().contains("sentence_features"), "{refused}");
+
     let base = folder.join("finished");
     trained.export_fp32(&base).expect("exports");
     recipe.model.base = base;

@@ -195,7 +195,8 @@ fn sentence_entropy(logits: &Tensor, wanted: &Tensor, mask: &Tensor) -> Tensor {
 /// Cross entropy of the oracle's sentences, plus `risk` times the expected loss: one minus the
 /// ROUGE of a set of three, under a distribution over sets that the sum of their logits gives; plus
 /// `words` times the cross entropy of which words the reference has, told from the uppermost layer
-/// of sentence vectors. Where there are teachers, also what they say of the articles' entities and sentences.
+/// of sentence vectors. Where there are teachers, also what they say of the articles' entities and
+/// sentences.
 pub(super) fn salience(
     model: &Model,
     teachers: &[Model],

@@ -281,6 +281,11 @@ fn teachers(lesson: &Lesson, recipe: &Recipe, device: Device) -> Result<Vec<Mode
             if trained.recipe.model.types != recipe.model.types {
                 return Err(strange(folder));
             }
+            let told = trained.setup.config.sentence_features;
+            if recipe.salience.is_some() && told != recipe.model.sentence_features {
+                let reason = "this teacher's `sentence_features` are not those of the recipe";
+                return Err(TrainError::file(folder, reason));
+            }
             (trained.setup, trained.weights)
         };
         let shape = Shape { precision: recipe.train.precision, ..setup.shape };
