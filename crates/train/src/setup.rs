@@ -78,10 +78,28 @@ impl Setup {
         self.config.salience_width(self.shape.size.hidden * self.shape.sentence_layers.len())
     }
 
+    /// Whether the encoder takes windows as long as a recipe's.
+    fn check_windows(&self, recipe: &Recipe) -> Result<(), TrainError> {
+        // Beside the two special tokens.
+        let most = self.config.max_tokens - 2;
+        let labelled = !recipe.entities.is_empty() || recipe.language.is_some();
+        let words = labelled.then_some(("train.window", recipe.train.window[1]));
+        let articles = recipe.salience.as_ref().filter(|salience| salience.vectors.is_none());
+        let articles = articles.map(|salience| ("salience.window", salience.window));
+        match [words, articles].into_iter().flatten().find(|(_, window)| *window > most) {
+            Some((name, window)) => {
+                let reason = format!("it takes {most} word pieces at once; `{name}` is {window}");
+                Err(TrainError::file(&recipe.model.base.join(CONFIG_FILE), reason))
+            }
+            None => Ok(()),
+        }
+    }
+
     /// The base encoder's weights with the fresh heads that a recipe asks for; checks their shapes
     /// against the config.
     pub fn base_weights(&self, recipe: &Recipe) -> Result<Weights, TrainError> {
         let model = &recipe.model;
+        self.check_windows(recipe)?;
         let path = model.base.join("model.safetensors");
         let onnx = model.base.join(ENCODER_FILE);
         let vector = self.salience_width();

@@ -155,6 +155,8 @@ fn recipes_that_are_wrong() {
     };
     wrong("clip = 1.0", "clop = 1.0", &["recipe.toml", "clop"]);
     wrong("seed = 1\n", "", &["recipe.toml", "seed"]);
+    wrong("window = [24, 48]", "window = [24, 255]", &["config.json", "254", "`train.window`"]);
+    wrong("window = 190", "window = 255", &["config.json", "254", "`salience.window` is 255"]);
     wrong("dropout = 0.1", "dropout = 1.5", &["`train.dropout` is 1.5"]);
     wrong("window = [24, 48]", "window = [48, 24]", &["`train.window`"]);
     wrong("\"PER\", \"LOC\"", "\"PER\"", &["train.jsonl", "`LOC`"]);
