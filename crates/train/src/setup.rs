@@ -86,9 +86,15 @@ impl Setup {
         let words = labelled.then_some(("train.window", recipe.train.window[1]));
         let articles = recipe.salience.as_ref().filter(|salience| salience.vectors.is_none());
         let articles = articles.map(|salience| ("salience.window", salience.window));
-        match [words, articles].into_iter().flatten().find(|(_, window)| *window > most) {
-            Some((name, window)) => {
-                let reason = format!("it takes {most} word pieces at once; `{name}` is {window}");
+        let taken = [words, articles].into_iter().flatten();
+        let taken = taken.map(|(name, window)| (name, window, most, ""));
+        let read = recipe.model.window.map(|window| {
+            ("model.window", window, self.config.longest_window(), " with context on both sides")
+        });
+        match taken.chain(read).find(|(_, window, most, _)| window > most) {
+            Some((name, window, most, how)) => {
+                let reason =
+                    format!("it takes {most} word pieces at once{how}; `{name}` is {window}");
                 Err(TrainError::file(&recipe.model.base.join(CONFIG_FILE), reason))
             }
             None => Ok(()),

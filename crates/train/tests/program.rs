@@ -161,6 +161,9 @@ fn recipes_that_are_wrong() {
     wrong("window = [24, 48]", "window = [48, 24]", &["`train.window`"]);
     wrong("\"PER\", \"LOC\"", "\"PER\"", &["train.jsonl", "`LOC`"]);
     wrong("sentence_layers = [3, 4]", "sentence_layers = [7]", &["config.json", "7"]);
+    // Context takes 31 pieces on each side.
+    let long = "sentence_layers = [3, 4]\nwindow = 193";
+    wrong("sentence_layers = [3, 4]", long, &["config.json", "192", "`model.window` is 193"]);
     let features = "sentence_layers = [3, 4]\nsentence_features = true\nwindow = 100";
     wrong(
         "sentence_layers = [3, 4]",

@@ -106,9 +106,6 @@ const _: () = {
     shared::<Analysis>();
 };
 
-/// The most word pieces of context beyond a cut inside a sentence.
-const CONTEXT: usize = 32;
-
 /// The most windows whose outputs are held at once: 1 MB each at 384 hidden units.
 const WINDOWS_AT_ONCE: usize = 32;
 
@@ -402,10 +399,7 @@ impl Analyzer {
 }
 
 fn window_size(config: &ModelConfig) -> WindowSize {
-    // Room for the special tokens at both ends.
-    let most = config.max_tokens - 2;
-    let context = CONTEXT.min(most / 8);
-    WindowSize { core: config.window.min(most - 2 * context), context }
+    WindowSize { core: config.window.min(config.longest_window()), context: config.context() }
 }
 
 /// What has been read of a document so far: label logits of words, and sums of hidden

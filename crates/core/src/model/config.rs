@@ -7,6 +7,12 @@ use serde::{Deserialize, Serialize};
 use super::{CONFIG_FILE, LabelSet, ModelError, ModelFiles};
 use crate::analyze::FEATURES;
 
+/// `[CLS]` and `[SEP]`.
+const SPECIAL_TOKENS: usize = 2;
+
+/// The most word pieces of context, if the encoder takes many.
+const CONTEXT: usize = 32;
+
 /// What `config.json` says, as far as it is needed to run the model.
 #[derive(Debug, Clone)]
 pub struct ModelConfig {
@@ -43,7 +49,7 @@ pub struct ModelConfig {
     /// stands, how long it is, and how it relates to the rest of the document.
     pub sentence_features: bool,
     /// The most word pieces of a document that are read in one window, beside context and special
-    /// tokens; fewer if the encoder does not take so many.
+    /// tokens; [`Self::longest_window`] at most.
     pub window: usize,
     /// The size of the encoder, if the config has all of it. Nothing is run by it; it says
     /// how much arithmetic there is in a window.
@@ -136,6 +142,17 @@ impl ModelConfig {
     /// (48 to 224 pieces). On the Worldwide development set, windows of 126 to 254 pieces give
     /// strict F1 within 0.003 of each other; 510 pieces give 0.010 less, and take a third longer.
     pub const WINDOW: usize = 190;
+
+    /// The most word pieces of a window: the rest of what the encoder takes is for context on both
+    /// sides and for special tokens.
+    pub fn longest_window(&self) -> usize {
+        self.max_tokens - SPECIAL_TOKENS - 2 * self.context()
+    }
+
+    /// The most word pieces of context beyond a cut inside a sentence.
+    pub(crate) fn context(&self) -> usize {
+        CONTEXT.min((self.max_tokens - SPECIAL_TOKENS) / 8)
+    }
 
     /// How many numbers the salience head reads of a sentence whose vector has `vector` of them.
     pub fn salience_width(&self, vector: usize) -> usize {
