@@ -146,6 +146,10 @@ fn the_recipes_and_the_card_of_the_shipped_model() {
 fn salience_is_learned_on_top(folder: &Path, trained: &Trained, exported: &Path) {
     let base = folder.join("finished");
     trained.export_fp32(&base).expect("exports");
+    // Earlier versions of `transformers` (4.44 among them) load only what is marked as PyTorch's.
+    let bytes = std::fs::read(base.join("model.safetensors")).expect("reads");
+    let header = String::from_utf8_lossy(&bytes[8..200]).into_owned();
+    assert!(header.contains(r#""__metadata__":{"format":"pt"}"#), "{header}");
     let mut recipe = Recipe::read(&prepare(folder, 60)).expect("recipe");
     recipe.model.base = base;
     recipe.model.keep_heads = vec![Head::Entities];

@@ -6,9 +6,11 @@ mod graph;
 mod quantize;
 mod salience;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use nutgraf::model::{CONFIG_FILE, ENCODER_FILE, SALIENCE_FILE, TOKENIZER_FILE};
+use safetensors::{Dtype, SafeTensorError, tensor::TensorView};
 use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
@@ -52,9 +54,7 @@ pub fn safetensors(weights: &Weights, setup: &Setup, folder: &Path) -> Result<()
         .filter(|(name, _)| !name.starts_with(LANGUAGE_HEAD) && !name.starts_with(WORD_HEAD))
         .partition(|(name, _)| name.starts_with("bert.") || name.starts_with("classifier."));
     for (name, part) in [("model.safetensors", encoder), ("salience.safetensors", head)] {
-        let path = folder.join(name);
-        Tensor::write_safetensors(&part, &path)
-            .map_err(|error| TrainError::file(&path, error.to_string()))?;
+        write_safetensors(&part, &folder.join(name))?;
     }
     for (name, bytes) in
         [(CONFIG_FILE, &setup.files.config), (TOKENIZER_FILE, &setup.files.tokenizer)]
@@ -63,6 +63,25 @@ pub fn safetensors(weights: &Weights, setup: &Setup, folder: &Path) -> Result<()
         std::fs::write(&path, bytes).map_err(|error| TrainError::file(&path, error.to_string()))?;
     }
     Ok(())
+}
+
+/// As fp32, with the mark of `PyTorch`: earlier versions of `transformers` (4.44 among them) load
+/// nothing that has no such mark.
+fn write_safetensors(tensors: &[(&str, &Tensor)], path: &Path) -> Result<(), TrainError> {
+    let fail = |error: SafeTensorError| TrainError::file(path, error.to_string());
+    let mut parts = Vec::with_capacity(tensors.len());
+    for &(name, tensor) in tensors {
+        let bytes: Vec<u8> = floats(tensor)?.into_iter().flat_map(f32::to_le_bytes).collect();
+        let shape: Vec<usize> = tensor.size().into_iter().map(|size| size as usize).collect();
+        parts.push((name, shape, bytes));
+    }
+    let mut views = Vec::with_capacity(parts.len());
+    for (name, shape, bytes) in &parts {
+        let view = TensorView::new(Dtype::F32, shape.clone(), bytes).map_err(fail)?;
+        views.push((*name, view));
+    }
+    let mark = HashMap::from([("format".to_owned(), "pt".to_owned())]);
+    safetensors::serialize_to_file(views, &Some(mark), path).map_err(fail)
 }
 
 fn floats(tensor: &Tensor) -> Result<Vec<f32>, TrainError> {
