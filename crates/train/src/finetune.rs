@@ -56,12 +56,15 @@ impl Finetune {
                 return Err(TrainError::file(dev, reason));
             }
         }
-        let base = folder.join("base");
+        // A run may be resumed from another folder than it was begun in.
+        let base = absolute(&folder.join("base"))?;
         let config = self.copy_base(&base)?;
         let words: usize = articles.iter().map(words).sum();
         // Word pieces are about a third more than words.
         let batches = (words * 4 / 3).div_ceil(TOKENS).max(1);
         let steps = (self.epochs * batches).max(1);
+        // Beside the two special tokens.
+        let most = config.max_tokens - 2;
         Ok(Recipe {
             model: ModelRecipe {
                 name: format!("{}-finetuned", config.name),
@@ -72,7 +75,7 @@ impl Finetune {
                 lead_prior: Some(f64::from(config.lead_prior)),
                 length_prior: f64::from(config.length_prior),
                 sentence_features: config.sentence_features,
-                window: Some(config.window),
+                window: Some(config.window.min(config.longest_window())),
                 types: types.into_iter().collect(),
                 casing: config.type_vocab_size >= 4,
                 sentence_layers: SENTENCE_LAYERS.to_vec(),
@@ -88,7 +91,7 @@ impl Finetune {
                 dropout: 0.1,
                 clip: 1.0,
                 average: 0.99,
-                window: [48, 224],
+                window: [48, 224].map(|pieces: usize| pieces.min(most)),
                 precision: Precision::Bf16,
                 freeze: SENTENCE_LAYERS[1],
                 checkpoint_every: steps,

@@ -342,6 +342,29 @@ fn exported_graphs_agree(trained: &Trained, exported: &Path) {
     }
 }
 
+/// Windows are as long as the base takes, and a run is found from any folder.
+fn a_base_of_short_windows(folder: &Path, plan: &Finetune) {
+    let short = folder.join("short");
+    std::fs::create_dir(&short).expect("makes");
+    for file in std::fs::read_dir(plan.base.as_ref().expect("there")).expect("reads") {
+        let file = file.expect("reads");
+        std::fs::copy(file.path(), short.join(file.file_name())).expect("copies");
+    }
+    let config = std::fs::read_to_string(short.join("config.json")).expect("reads");
+    let mut config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
+    config["max_position_embeddings"] = 128.into();
+    std::fs::write(short.join("config.json"), config.to_string()).expect("writes");
+    let plan = Finetune { base: Some(short), dev: None, train: plan.train.clone(), ..*plan };
+    // Back to the root, and from there to the folder.
+    let here = std::env::current_dir().expect("there");
+    let up = "../".repeat(here.components().count() - 1);
+    let relative = Path::new(&up).join(folder.strip_prefix("/").expect("absolute")).join("run");
+    let recipe = plan.recipe(&relative).expect("plans");
+    assert!(recipe.model.base.is_absolute(), "{}", recipe.model.base.display());
+    // Of 128, two are special; context takes 15 on each side.
+    assert_eq!((recipe.train.window, recipe.model.window), ([48, 126], Some(96)));
+}
+
 /// New labels on top; what the salience head reads stays as it was.
 fn finetunes(folder: &Path, base: &Path, files: &ModelFiles) {
     let conll: String = annotated(24)
@@ -375,6 +398,7 @@ fn finetunes(folder: &Path, base: &Path, files: &ModelFiles) {
         learning_rate: 3e-3,
         seed: 1,
     };
+    a_base_of_short_windows(folder, &plan);
     let run = folder.join("finetuned");
     let mut recipe = plan.recipe(&run).expect("plans");
     // All four layers of the tiny model feed the salience head: only the label head is free.
