@@ -16,7 +16,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use nutgraf::model::{EncoderSize, ModelConfig};
+use nutgraf::model::{EncoderSpec, ModelSpec};
 use rten_gemm::{GemmExecutor, GemmInT, GemmInputA, GemmInputB, GemmOptions, GemmOutT};
 use rten_tensor::NdTensor;
 use rten_tensor::prelude::*;
@@ -59,23 +59,14 @@ pub(crate) fn measure(
         OperationsPerSecond(rates.map(|product| product.rate.0).fold(0.0, f64::max))
     };
     let (int8, fp32) = (best(Numbers::Int8), best(Numbers::Fp32));
-    let encoder = match pipeline.analyzer().config().size {
-        Some(size) => Some(encoder_rate(pipeline, corpus, threads, size)?),
-        None => None,
-    };
-    let share = |peak: OperationsPerSecond| {
-        encoder.filter(|_| peak.0 > 0.0).map(|encoder| encoder.0 / peak.0)
-    };
-    let encoder = encoder.map(|rate| EncoderRate {
-        rate,
-        of_int8: share(int8).unwrap_or_default(),
-        of_fp32: share(fp32).unwrap_or_default(),
-    });
-    Ok(Peak { threads, int8, fp32, encoder, products })
+    let rate = encoder_rate(pipeline, corpus, threads)?;
+    let share = |peak: OperationsPerSecond| if peak.0 > 0.0 { rate.0 / peak.0 } else { 0.0 };
+    let encoder = EncoderRate { rate, of_int8: share(int8), of_fp32: share(fp32) };
+    Ok(Peak { threads, int8, fp32, encoder: Some(encoder), products })
 }
 
 /// The arithmetic in a window of so many tokens, as the module says.
-pub(crate) fn operations(size: EncoderSize, labels: usize, tokens: usize) -> f64 {
+pub(crate) fn operations(size: &EncoderSpec, labels: usize, tokens: usize) -> f64 {
     let [n, h, i, layers] = [tokens, size.hidden, size.intermediate, size.layers].map(|x| x as f64);
     let layer = 2.0 * n * (4.0 * h * h + 2.0 * h * i) + 4.0 * n * n * h;
     layers * layer + 2.0 * n * h * labels as f64
@@ -144,9 +135,8 @@ fn encoder_rate(
     pipeline: &Pipeline,
     corpus: &Corpus,
     threads: usize,
-    size: EncoderSize,
 ) -> Result<OperationsPerSecond, BenchError> {
-    let ModelConfig { labels, .. } = pipeline.analyzer().config();
+    let ModelSpec { encoder: size, labels, .. } = pipeline.analyzer().spec();
     let cost: Vec<f64> = corpus
         .sizes()
         .iter()
@@ -168,12 +158,26 @@ fn encoder_rate(
 
 #[cfg(test)]
 mod tests {
+    use nutgraf::model::Activation;
+
     use super::*;
 
     #[test]
     fn counts_the_operations_of_a_hand_worked_encoder() {
-        let size = EncoderSize { layers: 2, hidden: 3, intermediate: 5 };
+        let size = EncoderSpec {
+            architecture: "bert".to_owned(),
+            activation: Activation::Gelu,
+            vocabulary: 9,
+            segments: 1,
+            positions: 16,
+            layers: 2,
+            hidden: 3,
+            intermediate: 5,
+            heads: 1,
+            layer_norm_epsilon: 1e-12,
+            casing: false,
+        };
         // A layer: 2 x 4 x (36 + 30) + 4 x 16 x 3 = 720; the head: 2 x 4 x 3 x 7 = 168.
-        assert!((operations(size, 7, 4) - 1608.0).abs() < 1e-9);
+        assert!((operations(&size, 7, 4) - 1608.0).abs() < 1e-9);
     }
 }

@@ -152,7 +152,7 @@ impl Pipeline {
             .analyze_traced(&document, |stage| clock.enter(stage.into()))
             .map_err(|error| BenchError::Analyze { id: article.id.clone(), error })?;
         clock.enter(Step::Select);
-        let summary = analysis.summarize(&document, &SummaryOptions::default());
+        let summary = analysis.summarize(&SummaryOptions::default());
         clock.enter(Step::Write);
         black_box((self.write)(document, analysis, summary));
         Ok(clock.stop())
@@ -180,7 +180,7 @@ impl Pipeline {
         for (document, analysis) in self.analyzer.analyze_all(documents) {
             match analysis {
                 Ok(analysis) => {
-                    let summary = analysis.summarize(&document, &SummaryOptions::default());
+                    let summary = analysis.summarize(&SummaryOptions::default());
                     results.push(Ok((self.write)(document, analysis, summary)));
                 }
                 Err(error) => results.push(Err(error)),

@@ -96,8 +96,14 @@ pub struct Model {
     pub name: String,
     /// As the model gives it.
     pub version: String,
-    /// What runs it, such as `rten`; windows go through it one at a time on each thread.
+    /// What runs it, such as `cpu`; windows go through it one at a time on each thread.
     pub engine: String,
+    /// What its weights are stored in, such as `int8`.
+    #[serde(default)]
+    pub precision: Option<String>,
+    /// The instructions that its products are computed with, such as `avx512-vnni`.
+    #[serde(default)]
+    pub kernels: Option<String>,
     /// Hex digits that are the same for the same files.
     #[serde(default)]
     pub digest: Option<String>,
@@ -110,6 +116,8 @@ impl Model {
             name: info.name.clone(),
             version: info.version.clone(),
             engine: info.engine.to_owned(),
+            precision: info.precision.clone(),
+            kernels: info.kernels.clone(),
             digest: None,
         }
     }

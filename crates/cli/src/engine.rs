@@ -69,8 +69,8 @@ impl ModelChoice {
         match self {
             Self::Embedded(folder) => {
                 let files = files(folder.as_deref())?;
-                for file in [&files.config, &files.tokenizer, &files.encoder, &files.salience] {
-                    digest.update(file);
+                for file in [&files.spec, &files.tokenizer, &files.weights] {
+                    digest.update(&**file);
                 }
             }
             #[cfg(feature = "torch")]

@@ -88,7 +88,7 @@ impl Pipeline<'_> {
                 }
                 (None, Ok(mut analysis)) => {
                     if options.min_confidence > 0.0 {
-                        analysis.retain_confident(&document, options.min_confidence);
+                        analysis.retain_confident(options.min_confidence);
                     }
                     Ok(Found { origin, document, analysis })
                 }

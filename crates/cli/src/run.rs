@@ -133,7 +133,10 @@ fn load(options: &Options) -> Result<(Analyzer, Option<Writer>), RunError> {
     let writer = options.writer.as_ref().map(|writer| writer.load(threads)).transpose()?;
     let own = ModelChoice::Embedded(None);
     let model = if writer.is_some() { &own } else { &options.model };
-    Ok((model.load()?.with_threads(threads), writer))
+    let analyzer = model.load()?.with_threads(threads);
+    // What a model writes is compared with the article by its sentences' vectors.
+    let analyzer = if writer.is_some() { analyzer.keeping_vectors() } else { analyzer };
+    Ok((analyzer, writer))
 }
 
 /// Tells that a model finds entities only; an error if a summary is all that is wanted.

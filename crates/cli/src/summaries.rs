@@ -37,7 +37,7 @@ impl Summaries<'_> {
     }
 
     fn chosen(&self, article: &Found) -> Option<ArticleSummary> {
-        let summary = article.analysis.summarize(&article.document, self.options?);
+        let summary = article.analysis.summarize(self.options?);
         if summary.about_matches == Some(0) {
             let place = article.origin.place();
             self.progress.warn(&format!("`{place}`: no sentence names what `--about` asks for"));

@@ -1,29 +1,55 @@
 //! Reads an article and gives its summary and its named entities, each tied to the
 //! characters of the source that support it.
+//!
+//! ```
+//! # #[cfg(feature = "embedded-model")] {
+//! use nutgraf::{Analyzer, Document, SummaryOptions};
+//!
+//! let analyzer = Analyzer::embedded()?;
+//! let document = Document::from_text("Zhao Leji met Kim Jong Un in Pyongyang. They talked of trade.");
+//! let analysis = analyzer.analyze(&document)?;
+//! for entity in &analysis.entities {
+//!     println!("{} {}", entity.label, entity.name);
+//! }
+//! for sentence in analysis.summarize(&SummaryOptions::default()).sentences {
+//!     println!("{}", sentence.span.of(document.text()));
+//! }
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! A text goes through a model's encoder once ([`Analyzer::encode`]), and [`tasks`] read what it
+//! made of it: entities and salience here, others anywhere.
 
 mod aggregate;
-mod agree;
-pub mod analyze;
-mod decode;
-pub mod document;
-pub mod engine;
+mod analysis;
+mod analyzer;
+mod encoded;
 pub mod entity;
 pub mod evidence;
 pub mod mention;
-pub mod model;
-pub mod porter;
-pub mod source;
-pub mod span;
+mod stage;
+mod stream;
 pub mod summary;
+pub mod tasks;
 mod window;
 
+pub use nutgraf_model as model;
+pub use nutgraf_model::engine;
+pub use nutgraf_text::{document, porter, source, span};
+
 pub use aggregate::Aggregation;
-pub use analyze::{Analysis, AnalyzeAll, AnalyzeError, Analyzer, AnalyzerParts, ModelInfo, Stage};
+pub use analysis::Analysis;
+pub use analyzer::{AnalyzeError, Analyzer, AnalyzerParts, ModelInfo};
 pub use document::{Block, BlockKind, Document, Sentence};
+pub use encoded::{Encoded, Place};
 pub use entity::Entity;
 pub use evidence::Evidence;
 pub use mention::Mention;
 pub use model::ModelError;
 pub use source::{Format, Metadata, Source, SourceError};
 pub use span::{CharOffsets, Span};
+pub use stage::Stage;
+pub use stream::AnalyzeAll;
 pub use summary::{Length, Summary, SummaryOptions, SummarySentence, WrittenSummary};
+pub use tasks::Task;

@@ -103,6 +103,8 @@ impl Set {
             name: info.name.clone(),
             model_version: Some(info.version.clone()),
             engine: Some(info.engine.to_owned()),
+            precision: info.precision.clone(),
+            kernels: info.kernels.clone(),
         };
         let mut evaluation = Evaluation::new(self.name.clone(), system, options);
         if self.has_entities {
@@ -129,7 +131,7 @@ impl Set {
         let predicted = self.articles.iter().zip(results).map(|(gold, (document, analysis))| {
             let mut analysis =
                 analysis.map_err(|error| SetError::Model { document: gold.id.clone(), error })?;
-            analysis.retain_confident(&document, min_confidence);
+            analysis.retain_confident(min_confidence);
             let mut entities = Vec::with_capacity(analysis.mentions.len());
             for (number, entity) in analysis.entities.iter().enumerate() {
                 let id: Arc<str> = format!("{number}").into();
@@ -143,7 +145,7 @@ impl Set {
                 }));
             }
             entities.sort_by_key(|annotation| annotation.span);
-            let summary = analysis.summarize(&document, &SummaryOptions::default());
+            let summary = analysis.summarize(&SummaryOptions::default());
             let sentences: Vec<SummarySentence> = summary
                 .sentences
                 .iter()

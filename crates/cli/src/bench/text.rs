@@ -45,8 +45,11 @@ pub(super) fn program_of(program: &Program, model: &Model) -> String {
     let commit = program.commit.as_ref().map(|commit| format!(" at {commit}")).unwrap_or_default();
     let build = if program.debug { ", debug build" } else { "" };
     let digest = model.digest.as_ref().map(|digest| format!(" ({digest})")).unwrap_or_default();
+    let how: Vec<&str> =
+        [&model.precision, &model.kernels].into_iter().flatten().map(String::as_str).collect();
+    let how = if how.is_empty() { String::new() } else { format!(" ({})", how.join(", ")) };
     format!(
-        "nutgraf {}{commit}{build}, {} {}{digest} on {}",
+        "nutgraf {}{commit}{build}, {} {}{digest} on {}{how}",
         program.version, model.name, model.version, model.engine
     )
 }

@@ -116,7 +116,7 @@ fn summary(args: &GivenArgs) -> Result<ExitCode, RunError> {
 
 /// An evaluation of given predictions.
 fn given(args: &GivenArgs, types: Vec<String>) -> Evaluation {
-    let system = SystemInfo { name: file_name(&args.pred), model_version: None, engine: None };
+    let system = SystemInfo::file(file_name(&args.pred));
     let (resampling, allow_missing) = (resampling(args.sampling), args.allow_missing);
     let options = Options { resampling, allow_missing, types };
     Evaluation::new(file_name(&args.gold), system, options)

@@ -21,7 +21,10 @@ const UNDEFINED: &str = "–";
 fn title(report: &Report) -> String {
     let (set, system) = (&report.dataset, &report.system);
     let documents = if set.documents == 1 { "document" } else { "documents" };
-    format!("{} on {} ({} {documents})", system.name, set.name, set.documents)
+    let how: Vec<&str> =
+        [&system.precision, &system.kernels].into_iter().flatten().map(String::as_str).collect();
+    let how = if how.is_empty() { String::new() } else { format!(" ({})", how.join(", ")) };
+    format!("{}{how} on {} ({} {documents})", system.name, set.name, set.documents)
 }
 
 /// A report for a terminal.

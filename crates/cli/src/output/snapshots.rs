@@ -101,7 +101,7 @@ fn awkward(task: Task) -> Article {
         row: None,
         bytes: 4_000,
     };
-    Article::new(origin, task, document, Analysis { mentions, entities, salience }, summary)
+    Article { origin, task, document, mentions, entities, salience, summary }
 }
 
 /// The awkward article with a summary that a model wrote, in which everything is to be told.
@@ -182,7 +182,7 @@ fn both_written(format: OutputFormat, task: Task, look: Look) -> String {
 const PLAIN: Look = Look { colour: false, width: None, highlights: false };
 
 fn written(format: OutputFormat, task: Task, look: Look, articles: &[Article]) -> String {
-    let model = ModelInfo { name: "some-model".into(), version: "1.2".into(), engine: "rten" };
+    let model = ModelInfo::new("some-model", "1.2", "cpu");
     let writers =
         Writers { format, task, look, model, entity_model: None, many: articles.len() > 1 };
     let mut writer = writers.writer();

@@ -73,7 +73,7 @@ impl WriterChoice {
             options.batch = NonZeroUsize::MIN;
         }
         let (name, version) = nutgraf_torch::name_and_version(folder);
-        let info = ModelInfo { name, version, engine: "torch" };
+        let info = ModelInfo::new(name, version, "torch");
         Ok(Writer { model, info, options })
     }
 }
@@ -101,26 +101,17 @@ impl Writer {
         analyzer: &Analyzer,
         articles: &[(&Document, &Analysis)],
     ) -> Vec<Result<ArticleSummary, String>> {
-        let evidence: Vec<_> = articles
-            .iter()
-            .map(|(document, analysis)| Evidence::analyzed(document, &analysis.mentions, analyzer))
-            .collect();
-        let prepared: Vec<_> = articles
-            .iter()
-            .zip(&evidence)
-            .filter_map(|((document, _), evidence)| {
-                evidence.as_ref().ok().map(|evidence| nutgraf_torch::Article { document, evidence })
-            })
-            .collect();
+        let evidence: Vec<_> =
+            articles.iter().map(|(_, analysis)| Evidence::of(analysis)).collect();
+        let prepared = articles.iter().zip(&evidence).map(|((document, _), evidence)| {
+            nutgraf_torch::Article { document, evidence }
+        });
+        let prepared: Vec<_> = prepared.collect();
         let summarizer = Summarizer::new(&self.model, Some(analyzer), self.options.clone());
-        let mut summaries = summarizer.summarize_all(&prepared).into_iter();
         let model = &self.info.name;
-        evidence
+        summarizer
+            .summarize_all(&prepared)
             .into_iter()
-            .filter_map(|evidence| match evidence {
-                Ok(_) => summaries.next(),
-                Err(error) => Some(Err(SummarizeError::from(error))),
-            })
             .map(|summary| match summary {
                 Ok(summary) => Ok(ArticleSummary::Written { summary, model: model.clone() }),
                 Err(error) => Err(error.to_string()),

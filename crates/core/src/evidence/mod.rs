@@ -25,12 +25,13 @@ mod tokens;
 
 use std::sync::Arc;
 
-use crate::analyze::{AnalyzeError, Analyzer};
 use crate::document::{BlockKind, Document, Sentence};
 use crate::mention::Mention;
 use crate::source::Source;
 use crate::span::Span;
 use crate::summary;
+use crate::tasks::{Entities, Task};
+use crate::{Analysis, AnalyzeError, Analyzer};
 
 use align::SourceSentences;
 use facts::SourceFacts;
@@ -82,8 +83,8 @@ pub struct Alignment {
 }
 
 impl Evidence {
-    /// Prepares a source. `mentions` are what a model found in it; `vectors` are those of
-    /// [`Analyzer::sentence_vectors`]. Both may be empty.
+    /// Prepares a source. `mentions` are what a model found in it; `vectors` are those of its
+    /// sentences, one each, empty for those that have none. Both may be empty.
     pub fn new(document: &Document, mentions: &[Mention], vectors: Vec<Vec<f32>>) -> Self {
         let readable = summary::readable(document);
         let sentences = readable.into_iter().map(|index| (index, document.sentence_text(index)));
@@ -96,17 +97,15 @@ impl Evidence {
         }
     }
 
-    /// Prepares a source with the entities and vectors that `analyzer` finds in it.
-    pub fn analyzed(
-        document: &Document,
-        mentions: &[Mention],
-        analyzer: &Analyzer,
-    ) -> Result<Self, AnalyzeError> {
-        Ok(Self::new(document, mentions, analyzer.sentence_vectors(document)?))
+    /// Prepares a source that was analyzed, with the mentions found in it, and its vectors if the
+    /// analyzer [keeps](Analyzer::keeping_vectors) them. No model runs.
+    pub fn of(analysis: &Analysis) -> Self {
+        let vectors = analysis.sentence_vectors().to_vec();
+        Self::new(analysis.document(), &analysis.mentions, vectors)
     }
 
     /// The sentences of a generated text with their evidence; `analyzer` finds the entities in
-    /// them, and their vectors.
+    /// them, and their vectors, in one pass of its encoder.
     pub fn examine(
         &self,
         text: &str,
@@ -114,9 +113,9 @@ impl Evidence {
     ) -> Result<Vec<GeneratedSentence>, AnalyzeError> {
         let document = generated(text);
         let Some(analyzer) = analyzer else { return Ok(self.check(&document, &[], &[])) };
-        let mentions = analyzer.analyze(&document)?.mentions;
-        let vectors = analyzer.sentence_vectors(&document)?;
-        Ok(self.check(&document, &mentions, &vectors))
+        let encoded = analyzer.encode(&document)?;
+        let mentions = Entities.run(&encoded)?;
+        Ok(self.check(&document, &mentions, &encoded.sentence_vectors()))
     }
 
     /// The sentences of a generated text with their evidence. `mentions` and `vectors` are
@@ -158,7 +157,7 @@ impl Evidence {
     ) -> Result<Vec<Unsupported>, AnalyzeError> {
         let document = generated(text);
         let mentions = match analyzer {
-            Some(analyzer) => analyzer.analyze(&document)?.mentions,
+            Some(analyzer) => Entities.run(&analyzer.encode(&document)?)?,
             None => Vec::new(),
         };
         let sentences = document.sentences().iter();

@@ -10,9 +10,7 @@ use std::collections::HashMap;
 use super::count_words;
 use crate::document::Document;
 use crate::evidence::stems;
-
-/// Words of a reference summary, about as many as highlights have.
-const REFERENCE_WORDS: usize = 40;
+use crate::model::CoverageSpec;
 
 /// Stems of words that any sentence of news may have.
 const ATTRIBUTION: [&str; 2] = ["said", "say"];
@@ -28,12 +26,14 @@ pub(super) struct Coverage {
     hits: f32,
     /// The words of the sentences that have been added.
     words: usize,
+    reference_words: usize,
 }
 
 impl Coverage {
     /// Of a document whose sentences `candidates` have this salience, 0 to 1; nothing is said yet.
     pub(super) fn new(
         document: &Document,
+        spec: CoverageSpec,
         candidates: &[usize],
         salience: impl Fn(usize) -> f32,
     ) -> Self {
@@ -60,17 +60,19 @@ impl Coverage {
             sentences[index] = (own, count_words(text));
         }
         let chance = |&(count, salience): &(usize, f32)| {
-            let odds = 0.5 * count as f32 * salience.sqrt();
+            let odds = spec.odds * count as f32 * salience.sqrt();
             odds / (1.0 + odds)
         };
         let chances: Vec<f32> = known.iter().map(chance).collect();
-        Self { said: vec![false; chances.len()], sentences, chances, hits: 0.0, words: 0 }
+        let said = vec![false; chances.len()];
+        let reference_words = spec.reference_words;
+        Self { said, sentences, chances, hits: 0.0, words: 0, reference_words }
     }
 
     /// The expected ROUGE-1 F1, 0 to 1, of what has been added and `sentence`, where stems count once
     /// each and function words not at all.
     pub(super) fn with(&self, sentence: usize) -> f32 {
-        let words = self.words + self.sentences[sentence].1 + REFERENCE_WORDS;
+        let words = self.words + self.sentences[sentence].1 + self.reference_words;
         2.0 * (self.hits + self.gain(sentence)) / words as f32
     }
 
@@ -98,7 +100,7 @@ mod tests {
     #[test]
     fn worked_by_hand() {
         let document = Document::from_text("Ministers met Kim. Kim said that a minister left.");
-        let mut coverage = Coverage::new(&document, &[0, 1], |sentence| [0.25, 0.75][sentence]);
+        let mut coverage = Coverage::new(&document, CoverageSpec::default(), &[0, 1], |sentence| [0.25, 0.75][sentence]);
         // `minist` and `kim` come twice, in sentences of salience 1 together: odds of 1. `met` has
         // odds of 0.5 times 0.5, `left` of 0.5 times 0.866.
         let (met, left) = (0.25 / 1.25, 0.433 / 1.433);
@@ -112,7 +114,7 @@ mod tests {
     #[test]
     fn without_salience_nothing_is_expected() {
         let document = Document::from_text("Ministers met Kim. Kim left.");
-        let coverage = Coverage::new(&document, &[0, 1], |_| 0.0);
+        let coverage = Coverage::new(&document, CoverageSpec::default(), &[0, 1], |_| 0.0);
         assert!(coverage.with(0) <= 0.0 && coverage.with(1) <= 0.0);
     }
 }

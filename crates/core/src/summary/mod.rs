@@ -8,7 +8,7 @@ mod written;
 
 use std::collections::VecDeque;
 
-use crate::analyze::Analysis;
+use crate::analysis::Analysis;
 use crate::document::{BlockKind, Document};
 use crate::entity::names_same;
 use crate::span::Span;
@@ -86,16 +86,6 @@ fn first_that_has_any(document: &Document, rules: &[&dyn Fn(BlockKind) -> bool])
     rules.iter().map(choose).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// Sentences of fewer words ("“I was wrong,” she said.") say little by themselves, and go last, the
-/// shortest at the very end.
-const TELLING_WORDS: usize = 7;
-
-/// Of how many sentences, the most salient that are left, one is chosen at a time.
-const AHEAD: usize = 8;
-
-/// What expected ROUGE-1 weighs beside the log odds of a sentence's salience.
-const COVERAGE_WEIGHT: f32 = 12.0;
-
 /// The log odds of a salience, which is kept off 0 and 1.
 fn log_odds(salience: f32) -> f32 {
     let salience = salience.clamp(1e-6, 1.0 - 1e-6);
@@ -103,36 +93,33 @@ fn log_odds(salience: f32) -> f32 {
 }
 
 /// Chooses a summary of an analyzed document.
-pub(crate) fn select(
-    document: &Document,
-    analysis: &Analysis,
-    options: &SummaryOptions,
-) -> Summary {
+pub(crate) fn select(analysis: &Analysis, options: &SummaryOptions) -> Summary {
+    let (document, selection) = (analysis.document(), *analysis.selection());
     let candidates = candidates(document);
-    let about = options.about.as_deref().map(|phrase| sentences_about(document, analysis, phrase));
+    let about = options.about.as_deref().map(|phrase| sentences_about(analysis, phrase));
     let is_about = |sentence: usize| about.as_ref().is_some_and(|about| about[sentence]);
     let about_matches =
         about.as_ref().map(|_| candidates.iter().filter(|&&sentence| is_about(sentence)).count());
     let score = |sentence: usize| analysis.salience.get(sentence).copied().unwrap_or_default();
     let tier = |sentence: usize| {
         let words = count_words(document.sentence_text(sentence));
-        (!is_about(sentence), TELLING_WORDS.saturating_sub(words))
+        (!is_about(sentence), selection.telling_words.saturating_sub(words))
     };
     let mut ranked: Vec<(usize, (bool, usize))> =
         candidates.iter().map(|&sentence| (sentence, tier(sentence))).collect();
     // Stable: of two equal sentences the earlier one goes first.
     ranked.sort_by(|a, b| a.1.cmp(&b.1).then(score(b.0).total_cmp(&score(a.0))));
 
-    let mut coverage = Coverage::new(document, &candidates, score);
+    let mut coverage = Coverage::new(document, selection.coverage, &candidates, score);
     let mut budget = Budget::new(options.length, document, &candidates);
     let mut said = Said::default();
     let mut chosen = Vec::new();
     let mut passed_over = Vec::new();
     let mut left: VecDeque<_> = ranked.iter().copied().collect();
     while let Some(&(_, tier)) = left.front().filter(|_| !budget.is_spent()) {
-        let ahead = left.iter().take(AHEAD).take_while(|(_, other)| *other == tier);
+        let ahead = left.iter().take(selection.ahead).take_while(|(_, other)| *other == tier);
         let values = ahead.map(|&(sentence, _)| {
-            log_odds(score(sentence)) + COVERAGE_WEIGHT * coverage.with(sentence)
+            log_odds(score(sentence)) + selection.coverage.weight * coverage.with(sentence)
         });
         let better = |a: (usize, f32), b: (usize, f32)| if b.1 > a.1 { b } else { a };
         let best = values.enumerate().reduce(better).and_then(|(place, _)| left.remove(place));
@@ -171,7 +158,8 @@ pub(crate) fn select(
 
 /// Whether each sentence names what `phrase` says: it mentions an entity of that name, or
 /// contains the phrase itself as whole words, whatever the case.
-fn sentences_about(document: &Document, analysis: &Analysis, phrase: &str) -> Vec<bool> {
+fn sentences_about(analysis: &Analysis, phrase: &str) -> Vec<bool> {
+    let document = analysis.document();
     let mut about = vec![false; document.sentences().len()];
     for entity in &analysis.entities {
         let mentions = || entity.mentions.iter().map(|&index| &analysis.mentions[index]);
@@ -203,6 +191,7 @@ fn folded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::SelectionSpec;
 
     #[test]
     fn of_two_salient_sentences_the_one_that_adds_more() {
@@ -213,9 +202,10 @@ mod tests {
         );
         let chosen = |salience: [f32; 3]| -> Vec<usize> {
             let salience = salience.to_vec();
-            let analysis = Analysis { mentions: Vec::new(), entities: Vec::new(), salience };
+            let analysis =
+                Analysis::new(&document, Vec::new(), salience, SelectionSpec::default());
             let length = Length::Sentences(2);
-            let summary = select(&document, &analysis, &SummaryOptions { length, about: None });
+            let summary = select(&analysis, &SummaryOptions { length, about: None });
             summary.sentences.iter().map(|sentence| sentence.sentence).collect()
         };
         // The second says the first again, in other runs of three words.

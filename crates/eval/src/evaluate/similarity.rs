@@ -42,7 +42,7 @@ impl<'a> Vectors<'a> {
         }
         // A line is a sentence, not a paragraph that could be taken for a heading.
         let document = Document::from_text(text.replace('\n', " "));
-        let sentences = self.encoder.sentence_vectors(&document)?;
+        let sentences = self.encoder.encode(&document)?.sentence_vectors();
         let mut sum: Vec<f64> = Vec::new();
         for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
             sum.resize(sentence.len(), 0.0);

@@ -70,6 +70,21 @@ pub struct SystemInfo {
     pub model_version: Option<String>,
     /// The engine that ran it.
     pub engine: Option<String>,
+    /// What the model's weights are stored in, such as `int8`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<String>,
+    /// The instructions that its products were computed with, such as `avx512-vnni`: others may give
+    /// numbers that differ in the last places.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kernels: Option<String>,
+}
+
+impl SystemInfo {
+    /// Predictions from the file `name`.
+    pub fn file(name: impl Into<String>) -> Self {
+        let name = name.into();
+        Self { name, model_version: None, engine: None, precision: None, kernels: None }
+    }
 }
 
 /// Whether more is better.

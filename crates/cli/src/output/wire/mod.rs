@@ -58,8 +58,11 @@ struct Model {
     name: String,
     /// As the model gives it.
     version: String,
-    /// What ran the model, such as `rten`.
+    /// What ran the model, such as `cpu`.
     engine: String,
+    /// What the model's weights are stored in, such as `int8`, if that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    precision: Option<String>,
 }
 
 /// What was found in one article.
@@ -229,6 +232,7 @@ impl Head {
             name: model.name.clone(),
             version: model.version.clone(),
             engine: model.engine.to_string(),
+            precision: model.precision.clone(),
         };
         Self {
             schema_version: SCHEMA_VERSION,

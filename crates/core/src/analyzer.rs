@@ -1,0 +1,321 @@
+//! The analyzer: a loaded model, and documents through it.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::aggregate::Aggregation;
+use crate::analysis::Analysis;
+use crate::document::Document;
+use crate::encoded::Encoded;
+use crate::engine::{EncoderInput, Engine, EngineError};
+use crate::model::{
+    CpuEngine, ModelError, ModelFiles, ModelSpec, TOKENIZER_FILE, WordTokenizer, Words,
+};
+use crate::stage::Stage;
+use crate::stream::AnalyzeAll;
+use crate::summary;
+use crate::tasks::{Entities, Salience, Task};
+use crate::window::{Window, WindowSize, windows};
+
+/// Which model made an analysis, and what ran it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ModelInfo {
+    /// Its name, such as `nutgraf-mini`.
+    pub name: String,
+    /// Its version, as its spec gives it.
+    pub version: String,
+    /// The engine that runs it, such as `cpu`.
+    pub engine: &'static str,
+    /// What its weights are stored in, such as `int8`, if that is known.
+    pub precision: Option<String>,
+    /// The instructions that its products are computed with, such as `avx512-vnni`, if that is known.
+    pub kernels: Option<String>,
+}
+
+impl ModelInfo {
+    /// A model's name, version and engine, where nothing is known of the rest.
+    pub fn new(name: impl Into<String>, version: impl Into<String>, engine: &'static str) -> Self {
+        let (name, version) = (name.into(), version.into());
+        Self { name, version, engine, precision: None, kernels: None }
+    }
+}
+
+/// What went wrong with one document.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AnalyzeError {
+    /// The tokenizer failed.
+    #[error("the tokenizer failed: {0}")]
+    Tokenizer(String),
+    /// The model failed.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+}
+
+/// What an [`Analyzer`] of another engine is made of.
+pub struct AnalyzerParts {
+    /// What the model is.
+    pub spec: ModelSpec,
+    /// Cuts sentences into the model's words and word pieces.
+    pub tokenizer: WordTokenizer,
+    /// The ids of the special tokens before and after each window.
+    pub frame: [i32; 2],
+    /// How a word's labels come from those of its pieces.
+    pub aggregation: Aggregation,
+    /// Runs it.
+    pub engine: Arc<dyn Engine>,
+}
+
+/// A loaded model that documents go through; cheap to clone, shared by threads. On one thread
+/// ([`with_threads(1)`](Self::with_threads)) it works on the caller's, so that callers on many
+/// threads run side by side.
+#[derive(Clone)]
+pub struct Analyzer {
+    parts: Arc<Parts>,
+    engine: Arc<dyn Engine>,
+    keeps_vectors: bool,
+}
+
+pub(crate) struct Parts {
+    pub(crate) info: ModelInfo,
+    pub(crate) spec: ModelSpec,
+    pub(crate) tokenizer: WordTokenizer,
+    pub(crate) frame: [i32; 2],
+    pub(crate) aggregation: Aggregation,
+}
+
+const _: () = {
+    const fn shared<T: Send + Sync>() {}
+    shared::<Analyzer>();
+    shared::<Document>();
+    shared::<Encoded>();
+    shared::<Analysis>();
+};
+
+/// The most windows whose outputs are held at once: 1 MB each at 384 hidden units.
+const WINDOWS_AT_ONCE: usize = 32;
+
+impl Analyzer {
+    /// The model compiled into this library, on all cores.
+    #[cfg(feature = "embedded-model")]
+    pub fn embedded() -> Result<Self, ModelError> {
+        Self::load(&ModelFiles::embedded())
+    }
+
+    /// The model in directory `dir`, on all cores.
+    pub fn open(dir: &Path) -> Result<Self, ModelError> {
+        Self::load(&ModelFiles::read(dir)?)
+    }
+
+    /// A model from the contents of its files, on all cores.
+    pub fn load(files: &ModelFiles) -> Result<Self, ModelError> {
+        let spec = ModelSpec::parse(files)?;
+        let (tokenizer, engine) = std::thread::scope(|scope| {
+            let tokenizer = scope.spawn(|| WordTokenizer::parse(files, &spec));
+            let engine = CpuEngine::load(files, &spec);
+            (tokenizer.join(), engine)
+        });
+        let tokenizer = tokenizer.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        Self::assemble(files, spec, tokenizer, Arc::new(engine?))
+    }
+
+    /// A model that another engine runs: its spec and tokenizer are read from `files`, its
+    /// weights are the engine's own.
+    pub fn with_engine(files: &ModelFiles, engine: Arc<dyn Engine>) -> Result<Self, ModelError> {
+        let spec = ModelSpec::parse(files)?;
+        let tokenizer = WordTokenizer::parse(files, &spec)?;
+        Self::assemble(files, spec, tokenizer, engine)
+    }
+
+    fn assemble(
+        files: &ModelFiles,
+        spec: ModelSpec,
+        tokenizer: WordTokenizer,
+        engine: Arc<dyn Engine>,
+    ) -> Result<Self, ModelError> {
+        let special = |token: &str| {
+            tokenizer
+                .special(token)
+                .ok_or_else(|| files.error(TOKENIZER_FILE, format!("it has no `{token}`")))
+        };
+        let frame = [special("[CLS]")?, special("[SEP]")?];
+        let aggregation = Aggregation::First;
+        Ok(Self::from_parts(AnalyzerParts { spec, tokenizer, frame, aggregation, engine }))
+    }
+
+    /// A model of any engine, on all cores.
+    pub fn from_parts(parts: AnalyzerParts) -> Self {
+        let AnalyzerParts { spec, mut tokenizer, frame, aggregation, engine } = parts;
+        tokenizer.limit_word_pieces(spec.windows.pieces);
+        let info = ModelInfo {
+            name: spec.name.clone(),
+            version: spec.version.clone(),
+            engine: engine.name(),
+            precision: Some(spec.precision.to_string()),
+            kernels: engine.kernels().map(str::to_owned),
+        };
+        let parts = Arc::new(Parts { info, spec, tokenizer, frame, aggregation });
+        Self { parts, engine, keeps_vectors: false }.with_threads(0)
+    }
+
+    /// The same model on this many threads; 0 means one for each core. The results do not
+    /// depend on it.
+    #[must_use]
+    pub fn with_threads(&self, threads: usize) -> Self {
+        let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+        let threads = if threads == 0 { cores() } else { threads };
+        Self { engine: self.engine.with_threads(threads), ..self.clone() }
+    }
+
+    /// The same model, whose analyses keep the vectors of sentences: [`Evidence::of`] compares
+    /// generated text by them.
+    ///
+    /// [`Evidence::of`]: crate::Evidence::of
+    #[must_use]
+    pub fn keeping_vectors(&self) -> Self {
+        Self { keeps_vectors: true, ..self.clone() }
+    }
+
+    /// Which model this runs.
+    pub fn model(&self) -> &ModelInfo {
+        &self.parts.info
+    }
+
+    /// Whether the model says which sentences are salient. If not, an analysis has entities
+    /// only, and salience 0 for every sentence.
+    pub fn has_salience(&self) -> bool {
+        self.parts.spec.salience.is_some()
+    }
+
+    /// What runs the model.
+    pub fn engine(&self) -> &dyn Engine {
+        &*self.engine
+    }
+
+    /// What the model is.
+    pub fn spec(&self) -> &ModelSpec {
+        &self.parts.spec
+    }
+
+    /// The entity types the model knows.
+    pub fn entity_types(&self) -> &[Arc<str>] {
+        self.parts.spec.labels.types()
+    }
+
+    /// Mentions, entities and salience of one document.
+    pub fn analyze(&self, document: &Document) -> Result<Analysis, AnalyzeError> {
+        self.analyze_traced(document, |_| {})
+    }
+
+    /// As [`analyze`](Self::analyze), and tells `enter` of each stage when it begins. Long
+    /// documents are encoded in groups of windows, so a stage may begin several times.
+    pub fn analyze_traced(
+        &self,
+        document: &Document,
+        mut enter: impl FnMut(Stage),
+    ) -> Result<Analysis, AnalyzeError> {
+        let encoded = self.encode_traced(document, &mut enter)?;
+        enter(Stage::Decode);
+        let mentions = Entities.run(&encoded)?;
+        enter(Stage::Select);
+        let salience = Salience.run(&encoded)?;
+        let mut analysis = Analysis::new(document, mentions, salience, self.parts.spec.selection);
+        if self.keeps_vectors {
+            analysis.keep_vectors(encoded.sentence_vectors());
+        }
+        Ok(analysis)
+    }
+
+    /// A document through the encoder, once: what tasks read.
+    pub fn encode(&self, document: &Document) -> Result<Encoded, AnalyzeError> {
+        self.encode_traced(document, &mut |_| {})
+    }
+
+    fn encode_traced(
+        &self,
+        document: &Document,
+        enter: &mut impl FnMut(Stage),
+    ) -> Result<Encoded, AnalyzeError> {
+        enter(Stage::Tokenize);
+        let words = self.words(document)?;
+        let windows = windows(&words, self.window_size());
+        let mut encoded = Encoded::new(document, words, &self.parts, &self.engine);
+        for group in windows.chunks(WINDOWS_AT_ONCE) {
+            enter(Stage::Tokenize);
+            let words = encoded.words_and_pieces();
+            let inputs: Vec<_> = group.iter().map(|window| self.input(words, window)).collect();
+            enter(Stage::Encode);
+            let outputs = self.engine.encode(&inputs)?;
+            if outputs.len() != inputs.len() {
+                let reason = format!("it gave {} outputs for {} windows", outputs.len(), inputs.len());
+                return Err(EngineError { engine: self.engine.name(), part: "encoder", reason }.into());
+            }
+            enter(Stage::Decode);
+            for ((window, input), output) in group.iter().zip(&inputs).zip(&outputs) {
+                encoded.take(window, input, output)?;
+            }
+        }
+        Ok(encoded)
+    }
+
+    /// What the encoder is given for a document: one input a window, in text order.
+    pub fn encoder_inputs(&self, document: &Document) -> Result<Vec<EncoderInput>, AnalyzeError> {
+        let words = self.words(document)?;
+        let windows = windows(&words, self.window_size());
+        Ok(windows.iter().map(|window| self.input(&words, window)).collect())
+    }
+
+    /// Documents through the model on all its threads, one document a thread, in order.
+    /// Takes a bounded number of documents at a time from `documents`.
+    pub fn analyze_all<I>(&self, documents: I) -> AnalyzeAll<I::IntoIter>
+    where
+        I: IntoIterator<Item = Document>,
+    {
+        AnalyzeAll::new(self, documents.into_iter())
+    }
+
+    /// Words of the sentences that are read: all but those of boilerplate, if there are
+    /// others.
+    fn words(&self, document: &Document) -> Result<Words, AnalyzeError> {
+        let mut words = Words::default();
+        for index in summary::readable(document) {
+            self.parts
+                .tokenizer
+                .push(&mut words, document.text(), document.sentences()[index].span, index)
+                .map_err(AnalyzeError::Tokenizer)?;
+        }
+        Ok(words)
+    }
+
+    fn input(&self, words: &Words, window: &Window) -> EncoderInput {
+        let pieces = words.pieces(window.words.start, window.words.end);
+        let [first, last] = self.parts.frame;
+        let framed = |first: i32, inner: &[i32], last: i32| [&[first], inner, &[last]].concat();
+        EncoderInput {
+            ids: framed(first, &words.ids[pieces.clone()], last),
+            segments: framed(0, &words.casing[pieces], 0),
+        }
+    }
+
+    fn window_size(&self) -> WindowSize {
+        let windows = self.parts.spec.windows;
+        WindowSize { core: windows.pieces, context: windows.context }
+    }
+}
+
+impl fmt::Debug for Analyzer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Analyzer")
+            .field("model", &self.parts.info)
+            .field("threads", &self.engine.threads())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for AnalyzerParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AnalyzerParts").field("spec", &self.spec).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,41 @@
+//! Mentions of named entities.
+
+use super::agree::agree;
+use super::decode::decode;
+use super::Task;
+use crate::mention::Mention;
+use crate::model::EntitySpec;
+use crate::{AnalyzeError, Encoded};
+
+/// Finds the mentions of a document, in text order: labels of words to mentions, made to agree
+/// where the model's spec says so, with their calibrated confidence.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Entities;
+
+impl Task for Entities {
+    type Output = Vec<Mention>;
+
+    fn run(&self, encoded: &Encoded) -> Result<Vec<Mention>, AnalyzeError> {
+        let labels = &encoded.spec().labels;
+        let document = encoded.document();
+        let mut logits = encoded.logits();
+        let mut mentions = Vec::new();
+        for words in encoded.words().chunk_by(|a, b| a.sentence == b.sentence) {
+            let (own, rest) = logits.split_at(words.len() * labels.len());
+            logits = rest;
+            mentions.extend(decode(labels, document.text(), words, own));
+        }
+        let EntitySpec { consistent_names, confidence, least_confidence } = &encoded.spec().entities;
+        if *consistent_names {
+            mentions = agree(document, mentions);
+        }
+        for mention in &mut mentions {
+            mention.confidence = confidence.apply(mention.confidence);
+        }
+        mentions.retain(|mention| {
+            let least = least_confidence.get(&*mention.label);
+            least.is_none_or(|least| mention.confidence >= *least)
+        });
+        Ok(mentions)
+    }
+}

@@ -1,0 +1,91 @@
+//! What a salience head is told of sentences beside their vectors.
+//!
+//! A vector is coloured by where in its window a sentence stands, since a window's positions begin
+//! anew: a head that does not know takes each window's beginning for the article's. And what a text
+//! is about comes again and again, which a vector alone does not show.
+
+use std::collections::HashMap;
+
+use crate::document::Document;
+use crate::porter;
+use crate::summary;
+use crate::Place;
+use crate::model::SENTENCE_FEATURES;
+
+/// How many numbers there are of a sentence's place, and how many of its text.
+const PART: usize = SENTENCE_FEATURES / 2;
+
+/// The shortest word that counts as saying something.
+const TELLING: usize = 4;
+
+/// What a head is told of the place of a sentence, where windows have at most `window` pieces.
+///
+/// Factors make each number count beside the hundreds of a vector, which are normalized with
+/// it; so they do in [`text_features`].
+pub(super) fn place_features(place: Place, window: usize) -> [f32; PART] {
+    let flag = |yes: bool| if yes { 8.0 } else { 0.0 };
+    [8.0 * place.before as f32 / window as f32, flag(place.first), flag(place.lead)]
+}
+
+/// What a head is told of the text of `sentences`, the first of which is the lead: length, how
+/// widespread their words are in the document, and the share of them that the lead has.
+pub(super) fn text_features(document: &Document, sentences: &[usize]) -> Vec<[f32; PART]> {
+    let telling: Vec<Vec<String>> =
+        sentences.iter().map(|&index| telling_words(document.sentence_text(index))).collect();
+    let mut spread: HashMap<&str, u32> = HashMap::new();
+    for word in telling.iter().flatten() {
+        *spread.entry(word).or_default() += 1;
+    }
+    let of = |(&sentence, words): (&usize, &Vec<String>)| {
+        let length = summary::count_words(document.sentence_text(sentence)).max(1) as f32;
+        let count = words.len().max(1) as f32;
+        let widespread: f32 = words.iter().map(|word| (spread[word.as_str()] as f32).ln()).sum();
+        let shared = words.iter().filter(|word| telling[0].binary_search(word).is_ok()).count();
+        [
+            (4.5 * length.ln() - 13.0).clamp(-9.0, 9.0),
+            (9.0 * widespread / count - 6.3).clamp(-9.0, 9.0),
+            (15.0 * shared as f32 / count - 1.8).clamp(-9.0, 9.0),
+        ]
+    };
+    sentences.iter().zip(&telling).map(of).collect()
+}
+
+/// The stems of the longer words of a text, each once, sorted.
+fn telling_words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| word.chars().nth(TELLING - 1).is_some())
+        .map(|word| porter::stem(&word.to_lowercase()))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn worked_by_hand() {
+        let document = Document::from_text(
+            "Zhao praised Kim on Friday. He met ministers. Kim had praised ministers.",
+        );
+        let place = |before, first, lead| Place { before, first, lead };
+        let places = [place(0, true, true), place(95, false, true), place(0, true, false)];
+        let places = places.map(|place| place_features(place, 190));
+        let found = places.into_iter().zip(text_features(&document, &[0, 1, 2]));
+        // zhao, prais and friday; minist; prais and minist: each of the last two in two sentences.
+        let two = std::f32::consts::LN_2;
+        let expected = [
+            [0.0, 8.0, 8.0, 4.5 * 5_f32.ln() - 13.0, 9.0 * two / 3.0 - 6.3, 9.0],
+            [4.0, 0.0, 8.0, 4.5 * 3_f32.ln() - 13.0, 9.0 * two - 6.3, -1.8],
+            [0.0, 8.0, 0.0, 4.5 * 4_f32.ln() - 13.0, 9.0 * two - 6.3, 15.0 / 2.0 - 1.8],
+        ];
+        let found = found.flat_map(|(place, text)| [place, text].concat());
+        for (found, expected) in found.zip(expected.iter().flatten()) {
+            let expected: f32 = expected.clamp(-9.0, 9.0);
+            assert!((found - expected).abs() < 1e-5, "{found} for {expected}");
+        }
+    }
+}

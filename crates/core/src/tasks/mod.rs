@@ -1,0 +1,44 @@
+//! Tasks: what is read out of a document that has been through the encoder.
+//!
+//! A task is a type that implements [`Task`]; [`Entities`] and [`Salience`] are those of an
+//! [`Analysis`](crate::Analysis). One of your own reads words, logits, sentences and their vectors of
+//! an [`Encoded`], and needs no change here:
+//!
+//! ```
+//! use nutgraf::{AnalyzeError, Encoded, Task};
+//!
+//! /// How alike each sentence is to the first, as the cosine of their vectors.
+//! struct LikeTheLead;
+//!
+//! impl Task for LikeTheLead {
+//!     type Output = Vec<Option<f32>>;
+//!
+//!     fn run(&self, encoded: &Encoded) -> Result<Self::Output, AnalyzeError> {
+//!         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+//!         let cosine = |a: &[f32], b: &[f32]| dot(a, b) / (dot(a, a) * dot(b, b)).sqrt();
+//!         let lead = encoded.sentence_vector(0);
+//!         let alike = |sentence| Some(cosine(lead.as_ref()?, &encoded.sentence_vector(sentence)?));
+//!         Ok((0..encoded.document().sentences().len()).map(alike).collect())
+//!     }
+//! }
+//! ```
+
+mod agree;
+mod decode;
+mod entities;
+mod features;
+mod salience;
+
+use crate::{AnalyzeError, Encoded};
+
+pub use entities::Entities;
+pub use salience::Salience;
+
+/// Something that is read out of an encoded document.
+pub trait Task {
+    /// What it finds.
+    type Output;
+
+    /// Finds it. Gives the same for the same encoding.
+    fn run(&self, encoded: &Encoded) -> Result<Self::Output, AnalyzeError>;
+}

@@ -1,0 +1,165 @@
+//! A document: the unmodified text with its blocks and sentences as byte spans.
+//!
+//! Finding blocks is `blocks`, telling boilerplate from prose is `boilerplate`, splitting
+//! a block into sentences is `sentences`. Nothing here knows of models.
+
+mod blocks;
+mod boilerplate;
+mod layout;
+mod lines;
+mod sentences;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::source::{Metadata, Source};
+use crate::span::Span;
+
+pub use boilerplate::Boilerplate;
+
+/// A text with its structure.
+///
+/// Blocks and sentences are in text order and do not overlap; every sentence lies within
+/// one block, begins and ends with a char that is not white space, and is not empty.
+/// Clones share one text.
+#[derive(Debug, Clone)]
+pub struct Document(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    text: String,
+    metadata: Metadata,
+    blocks: Vec<Block>,
+    sentences: Vec<Sentence>,
+}
+
+/// A paragraph, heading, list item or line of boilerplate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// Where it stands, without the white space around it.
+    pub span: Span,
+    /// What it is.
+    pub kind: BlockKind,
+    /// Its sentences, as indices into [`Document::sentences`].
+    pub sentences: Range<usize>,
+}
+
+/// What a block is, which decides whether it may be summarized.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    /// Running prose.
+    Paragraph,
+    /// A headline or section heading: read for entities, never chosen for a summary.
+    Heading,
+    /// An item of a list.
+    ListItem,
+    /// Text of the page rather than of the article: kept, but not summarized.
+    Boilerplate(Boilerplate),
+}
+
+/// A sentence of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sentence {
+    /// Where it stands, without the white space around it.
+    pub span: Span,
+    /// Its block, as an index into [`Document::blocks`].
+    pub block: usize,
+}
+
+impl Document {
+    /// The structure of a source: blocks as its markup gives them, or found in plain text.
+    ///
+    /// Takes time linear in the text. White space, invisible characters and the markers of list
+    /// items may stand outside of blocks; all other text is in one.
+    pub fn new(source: Source) -> Self {
+        let text = source.text;
+        let given = source.blocks.map(|blocks| sound(&text, blocks)).unwrap_or_default();
+        let marked = if given.is_empty() {
+            let mut blocks = boilerplate::mark(&text, blocks::find(&text));
+            blocks::mark_headings(&text, &mut blocks);
+            blocks
+        } else {
+            boilerplate::mark(&text, given)
+        };
+        let mut blocks = Vec::with_capacity(marked.len());
+        let mut sentences = Vec::new();
+        for (span, kind) in marked {
+            let (block, first) = (blocks.len(), sentences.len());
+            let spans = sentences::split(&text, span, kind == BlockKind::Heading);
+            sentences.extend(spans.into_iter().map(|span| Sentence { span, block }));
+            blocks.push(Block { span, kind, sentences: first..sentences.len() });
+        }
+        Self(Arc::new(Parts { text, metadata: source.metadata, blocks, sentences }))
+    }
+
+    /// A document of plain text.
+    pub fn from_text(text: impl Into<String>) -> Self {
+        Self::new(Source::from_text(text))
+    }
+
+    /// Whether both are the same document, not only equal ones: clones of one another.
+    pub fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    /// The unmodified text that every span points into.
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// Title, byline, date and language, where the source gave them.
+    pub fn metadata(&self) -> &Metadata {
+        &self.0.metadata
+    }
+
+    /// The blocks, in text order.
+    pub fn blocks(&self) -> &[Block] {
+        &self.0.blocks
+    }
+
+    /// The sentences, in text order.
+    pub fn sentences(&self) -> &[Sentence] {
+        &self.0.sentences
+    }
+
+    /// The text of sentence `index`.
+    ///
+    /// # Panics
+    /// If there is no such sentence.
+    pub fn sentence_text(&self, index: usize) -> &str {
+        self.0.sentences[index].span.of(&self.0.text)
+    }
+
+    /// Whether sentence `index` may be chosen for a summary: it is neither a heading nor
+    /// boilerplate.
+    ///
+    /// # Panics
+    /// If there is no such sentence.
+    pub fn is_summarizable(&self, index: usize) -> bool {
+        matches!(
+            self.0.blocks[self.0.sentences[index].block].kind,
+            BlockKind::Paragraph | BlockKind::ListItem
+        )
+    }
+}
+
+/// Blocks that a source gave, made to lie in the text, on char boundaries and one after the
+/// other; what is then empty is left out.
+fn sound(text: &str, given: Vec<(Span, BlockKind)>) -> Vec<(Span, BlockKind)> {
+    let mut end = 0;
+    let mut blocks = Vec::with_capacity(given.len());
+    for (span, kind) in given {
+        let span = Span {
+            start: text.ceil_char_boundary(span.start.max(end)),
+            end: text.floor_char_boundary(span.end),
+        };
+        if span.start < span.end {
+            let span = lines::visible(text, span);
+            if !span.is_empty() {
+                end = span.end;
+                blocks.push((span, kind));
+            }
+        }
+    }
+    blocks
+}
