@@ -12,8 +12,8 @@ use crate::engine::{EncoderInput, Engine, EngineError};
 use crate::model::{
     CpuEngine, ModelError, ModelFiles, ModelSpec, TOKENIZER_FILE, WordTokenizer, Words,
 };
+use crate::pipeline::{AnalyzeAll, PipelineError};
 use crate::stage::Stage;
-use crate::stream::AnalyzeAll;
 use crate::summary;
 use crate::tasks::{Entities, Salience, Task};
 use crate::window::{Window, WindowSize, windows};
@@ -52,6 +52,9 @@ pub enum AnalyzeError {
     /// The model failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The document did not come through the [pipeline](crate::Pipeline).
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
 }
 
 /// What an [`Analyzer`] of another engine is made of.
@@ -176,6 +179,11 @@ impl Analyzer {
     #[must_use]
     pub fn keeping_vectors(&self) -> Self {
         Self { keeps_vectors: true, ..self.clone() }
+    }
+
+    /// How many threads it works on.
+    pub fn threads(&self) -> usize {
+        self.engine.threads()
     }
 
     /// Which model this runs.

@@ -24,7 +24,7 @@ fn articles() {
             let names: Vec<String> = names.collect();
             let _ = writeln!(shown, "{} {}: {}", entity.label, entity.name, names.join(", "));
         }
-        for sentence in analysis.summarize(&document, &SummaryOptions::default()).sentences {
+        for sentence in analysis.summarize(&SummaryOptions::default()).sentences {
             let text = sentence.span.of(document.text()).replace('\n', "⏎");
             let _ = writeln!(shown, "\n[{}] {text}", sentence.sentence);
         }

@@ -14,9 +14,10 @@ mod tests;
 
 use std::sync::Arc;
 
+use rayon::ThreadPool;
 use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use crate::engine::thread_pool;
 use crate::weights::Weights;
 use crate::{
     Activation, EncoderInput, EncoderOutput, Engine, EngineError, ModelError, ModelFiles,
@@ -157,12 +158,7 @@ impl Engine for CpuEngine {
     fn with_threads(&self, threads: usize) -> Arc<dyn Engine> {
         let pool = match threads {
             0 | 1 => Ok(None),
-            _ => ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .thread_name(|index| format!("nutgraf-{index}"))
-                .build()
-                .map(|pool| Some(Arc::new(pool)))
-                .map_err(|error| format!("cannot start {threads} threads: {error}")),
+            _ => thread_pool(threads).map(Some),
         };
         Arc::new(Self { parts: Arc::clone(&self.parts), pool, threads: threads.max(1) })
     }
