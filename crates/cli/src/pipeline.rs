@@ -2,9 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use nutgraf::{
-    Analysis, AnalyzeError, Analyzer, Document, PipelineError, Summary, SummaryOptions,
-};
+use nutgraf::{Analysis, AnalyzeError, Analyzer, Document, PipelineError, Summary, SummaryOptions};
 
 use crate::input::{Entry, InputError, Origin, Reason, Records};
 use crate::options::Options;

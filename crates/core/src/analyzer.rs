@@ -257,8 +257,11 @@ impl Analyzer {
             enter(Stage::Encode);
             let outputs = self.engine.encode(&inputs)?;
             if outputs.len() != inputs.len() {
-                let reason = format!("it gave {} outputs for {} windows", outputs.len(), inputs.len());
-                return Err(EngineError { engine: self.engine.name(), part: "encoder", reason }.into());
+                let reason =
+                    format!("it gave {} outputs for {} windows", outputs.len(), inputs.len());
+                return Err(
+                    EngineError { engine: self.engine.name(), part: "encoder", reason }.into()
+                );
             }
             enter(Stage::Decode);
             for ((window, input), output) in group.iter().zip(&inputs).zip(&outputs) {

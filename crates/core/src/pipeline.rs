@@ -299,9 +299,7 @@ type Analyzed = (Document, Result<Analysis, AnalyzeError>);
 impl<I: Iterator<Item = Document>> AnalyzeAll<I> {
     pub(crate) fn new(analyzer: &Analyzer, documents: I) -> Self {
         let analyses = match Pipeline::new(analyzer) {
-            Ok(pipeline) => {
-                Ok(pipeline.map(documents, |document| document.text().len(), analyze))
-            }
+            Ok(pipeline) => Ok(pipeline.map(documents, |document| document.text().len(), analyze)),
             Err(error) => Err(Some((documents, error))),
         };
         Self { analyses }
@@ -320,9 +318,11 @@ impl<I: Iterator<Item = Document>> Iterator for AnalyzeAll<I> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.analyses {
-            Ok(analyses) => Some(analyses.next()?.unwrap_or_else(|error| {
-                (Document::from_text(""), Err(error.into()))
-            })),
+            Ok(analyses) => Some(
+                analyses
+                    .next()?
+                    .unwrap_or_else(|error| (Document::from_text(""), Err(error.into()))),
+            ),
             Err(failed) => {
                 let (mut documents, error) = failed.take()?;
                 Some((documents.next()?, Err(error.into())))

@@ -24,7 +24,11 @@ fn spec_with(pointer: &str, value: Value) -> ModelError {
         let mut spec: Value = serde_json::from_slice(&files.spec).expect("the spec is JSON");
         let (parent, key) = pointer.rsplit_once('/').expect("a pointer");
         let parent = spec.pointer_mut(parent).and_then(Value::as_object_mut).expect("its parent");
-        if value.is_null() { parent.remove(key) } else { parent.insert(key.to_owned(), value) };
+        if value.is_null() {
+            parent.remove(key)
+        } else {
+            parent.insert(key.to_owned(), value)
+        };
         files.spec = spec.to_string().into_bytes().into();
     })
 }
@@ -164,15 +168,15 @@ fn weights_and_tokenizers_of_another_model() {
     bad("/salience/features", json!(false), weights, "`salience.nin.weight` has the shape [774]");
     bad("/salience/hidden", json!(128), weights, "the spec asks for [");
     bad("/salience", Value::Null, weights, "`salience.inp.bias` is no tensor of the model");
-    bad("/labels", json!(["O", "B-PER", "I-PER"]), weights, "`classifier.weight` has the shape");
+    let spec = ModelSpec::parse(&ModelFiles::embedded()).expect("the embedded spec is sound");
+    let labels = [spec.labels.names(), &["B-EXTRA".to_owned()]].concat();
+    bad("/labels", json!(labels), weights, "`classifier.weight` has the shape [19, 384]");
 }
 
 #[test]
 fn headers_that_lie() {
     let tensor = "classifier.weight";
-    let set = |key: &'static str, value: Value| {
-        header_with(|header| header[tensor][key] = value)
-    };
+    let set = |key: &'static str, value: Value| header_with(|header| header[tensor][key] = value);
     let weights = "model.safetensors";
     let end = u64::MAX;
     for offsets in [json!([0, end]), json!([end, end]), json!([5, 1]), json!([0, 7296])] {
@@ -197,7 +201,8 @@ fn headers_that_lie() {
 
 #[test]
 fn weights_that_are_no_numbers() {
-    for name in ["bert.embeddings.LayerNorm.bias", "classifier.weight.scale", "salience.inp.weight"] {
+    for name in ["bert.embeddings.LayerNorm.bias", "classifier.weight.scale", "salience.inp.weight"]
+    {
         let error = load(|files| {
             let (header, data) = parts(&files.weights);
             let start = header[name]["data_offsets"][0].as_u64().expect("an offset");

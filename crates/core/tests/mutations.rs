@@ -8,7 +8,8 @@ const CASES: u64 = 20_000;
 
 /// A small model: one layer of 8, one layer of salience, 12 word pieces.
 fn model() -> ModelFiles {
-    let words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "kim", "met", "zhao", "in", "rome", ".", "##s", "and"];
+    let words =
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "kim", "met", "zhao", "in", "rome", ".", "##s", "and"];
     let vocabulary: serde_json::Map<String, serde_json::Value> =
         words.iter().enumerate().map(|(id, word)| ((*word).to_owned(), id.into())).collect();
     let tokenizer = serde_json::json!({
@@ -139,7 +140,8 @@ fn mutate(bytes: &Bytes, random: &mut Random) -> Vec<u8> {
 #[test]
 fn mutated_model_directories() {
     let whole = model();
-    let document = Document::from_text("Kim met Zhao in Rome. Zhao and Kim met in Rome, and in Rome.");
+    let document =
+        Document::from_text("Kim met Zhao in Rome. Zhao and Kim met in Rome, and in Rome.");
     let analyze = |files: &ModelFiles| {
         let analyzer = Analyzer::load(files)?.with_threads(1);
         // Whatever it says.

@@ -107,10 +107,14 @@ fn one_document_in_a_thousand_fails() {
 fn work_that_panics_is_the_items_error() {
     let analyzer = analyzer(Fault::Panic, 2);
     let pipeline = Pipeline::new(&analyzer).expect("threads start");
-    let results = pipeline.map(0..100, |_| 1, |_, number| {
-        assert!(number != 7 && number != 99, "no {number}");
-        2 * number
-    });
+    let results = pipeline.map(
+        0..100,
+        |_| 1,
+        |_, number| {
+            assert!(number != 7 && number != 99, "no {number}");
+            2 * number
+        },
+    );
     let results: Vec<_> = results.collect();
     for (number, result) in results.into_iter().enumerate() {
         match result {
@@ -161,11 +165,15 @@ fn an_endless_reader_is_read_as_far_as_needed() {
     let analyzer = analyzer(Fault::Panic, 2);
     let taken = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&taken);
-    let items = (0..).inspect(move |_| drop(count.fetch_add(1, Ordering::Relaxed)));
-    let pipeline = Pipeline::new(&analyzer).expect("threads start");
-    let mut results = pipeline.map(items, |_| 1, |analyzer, number: usize| {
-        analyzer.analyze(&document(number)).is_ok()
+    let items = (0..).inspect(move |_| {
+        let _ = count.fetch_add(1, Ordering::Relaxed);
     });
+    let pipeline = Pipeline::new(&analyzer).expect("threads start");
+    let mut results = pipeline.map(
+        items,
+        |_| 1,
+        |analyzer, number: usize| analyzer.analyze(&document(number)).is_ok(),
+    );
     assert_eq!(results.next(), Some(Ok(true)));
     let first = taken.load(Ordering::Relaxed);
     assert!(first <= 32, "{first} items were taken for one result");
@@ -180,7 +188,9 @@ fn bytes_are_bounded_as_well_as_items() {
     let analyzer = analyzer(Fault::Panic, 1);
     let taken = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&taken);
-    let items = (0..100).inspect(move |_| drop(count.fetch_add(1, Ordering::Relaxed)));
+    let items = (0..100).inspect(move |_| {
+        let _ = count.fetch_add(1, Ordering::Relaxed);
+    });
     let pipeline = Pipeline::new(&analyzer).expect("threads start");
     // Each more than all of the room: one at a time.
     let mut results = pipeline.map(items, |_| 1 << 30, |_, number: usize| number);

@@ -126,10 +126,9 @@ fn labels_and_states_are_near_the_fp32_model() {
 fn the_same_salience() {
     let model = model();
     let mut vectors = Vec::new();
-    let mut dim = 0;
     for window in &model.reference.windows {
         let output = encode(&model.engine, window);
-        dim = output.hidden.len() / window.input_ids.len();
+        let dim = output.hidden.len() / window.input_ids.len();
         for SentenceRows { start, end } in &window.sentences {
             let rows = &output.hidden[start * dim..end * dim];
             vectors.extend((0..dim).map(|column| {

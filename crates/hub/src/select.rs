@@ -54,7 +54,9 @@ pub(crate) fn select<'a>(names: impl Iterator<Item = &'a str>) -> Result<Selecti
     };
     let wanted = |name: &&&str| {
         let name = **name;
-        [CONFIG, SPEC, "merges.txt"].contains(&name) || SETTINGS.contains(&name) || is_tokenizer(name)
+        [CONFIG, SPEC, "merges.txt"].contains(&name)
+            || SETTINGS.contains(&name)
+            || is_tokenizer(name)
     };
     let small = names.iter().filter(wanted).map(|name| (*name).to_owned()).collect();
     Ok(Selection { small, weights })

@@ -8,7 +8,9 @@ use std::sync::Arc;
 /// A pool of `threads` threads, of at most [`MOST_THREADS`]; says why if it cannot be started.
 pub fn thread_pool(threads: usize) -> Result<Arc<rayon::ThreadPool>, String> {
     if threads > MOST_THREADS {
-        return Err(format!("{threads} threads are more than {MOST_THREADS}, the most there may be"));
+        return Err(format!(
+            "{threads} threads are more than {MOST_THREADS}, the most there may be"
+        ));
     }
     rayon::ThreadPoolBuilder::new()
         .num_threads(threads)

@@ -7,8 +7,7 @@ use sha2::{Digest, Sha256};
 use crate::{Error, Generated, root};
 
 /// The files that a model is loaded from, and the outputs it is tested against.
-const FILES: [&str; 5] =
-    ["config.json", "model.onnx", "reference.json", "salience.onnx", "tokenizer.json"];
+const FILES: [&str; 4] = ["model.safetensors", "reference.json", "spec.json", "tokenizer.json"];
 
 /// The checksums of the model in folder `dir` of the repository.
 pub(crate) fn of_model(dir: &'static str) -> Result<Generated, Error> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nutgraf::evidence::{Alignment, FactKind, GeneratedSentence, Unsupported};
 use nutgraf::summary::Faithful;
 use nutgraf::{
-    Analysis, BlockKind, Document, Entity, Mention, Metadata, ModelInfo, Source, Span, Summary,
+    BlockKind, Document, Entity, Mention, Metadata, ModelInfo, Source, Span, Summary,
     SummarySentence, WrittenSummary,
 };
 

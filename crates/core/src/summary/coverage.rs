@@ -100,7 +100,9 @@ mod tests {
     #[test]
     fn worked_by_hand() {
         let document = Document::from_text("Ministers met Kim. Kim said that a minister left.");
-        let mut coverage = Coverage::new(&document, CoverageSpec::default(), &[0, 1], |sentence| [0.25, 0.75][sentence]);
+        let mut coverage = Coverage::new(&document, CoverageSpec::default(), &[0, 1], |sentence| {
+            [0.25, 0.75][sentence]
+        });
         // `minist` and `kim` come twice, in sentences of salience 1 together: odds of 1. `met` has
         // odds of 0.5 times 0.5, `left` of 0.5 times 0.866.
         let (met, left) = (0.25 / 1.25, 0.433 / 1.433);

@@ -202,8 +202,7 @@ mod tests {
         );
         let chosen = |salience: [f32; 3]| -> Vec<usize> {
             let salience = salience.to_vec();
-            let analysis =
-                Analysis::new(&document, Vec::new(), salience, SelectionSpec::default());
+            let analysis = Analysis::new(&document, Vec::new(), salience, SelectionSpec::default());
             let length = Length::Sentences(2);
             let summary = select(&analysis, &SummaryOptions { length, about: None });
             summary.sentences.iter().map(|sentence| sentence.sentence).collect()

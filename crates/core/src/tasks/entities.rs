@@ -1,8 +1,8 @@
 //! Mentions of named entities.
 
+use super::Task;
 use super::agree::agree;
 use super::decode::decode;
-use super::Task;
 use crate::mention::Mention;
 use crate::model::EntitySpec;
 use crate::{AnalyzeError, Encoded};
@@ -25,7 +25,8 @@ impl Task for Entities {
             logits = rest;
             mentions.extend(decode(labels, document.text(), words, own));
         }
-        let EntitySpec { consistent_names, confidence, least_confidence } = &encoded.spec().entities;
+        let EntitySpec { consistent_names, confidence, least_confidence } =
+            &encoded.spec().entities;
         if *consistent_names {
             mentions = agree(document, mentions);
         }

@@ -6,11 +6,11 @@
 
 use std::collections::HashMap;
 
+use crate::Place;
 use crate::document::Document;
+use crate::model::SENTENCE_FEATURES;
 use crate::porter;
 use crate::summary;
-use crate::Place;
-use crate::model::SENTENCE_FEATURES;
 
 /// How many numbers there are of a sentence's place, and how many of its text.
 const PART: usize = SENTENCE_FEATURES / 2;

@@ -1,7 +1,7 @@
 //! How salient each sentence is.
 
-use super::features::{place_features, text_features};
 use super::Task;
+use super::features::{place_features, text_features};
 use crate::engine::EngineError;
 use crate::model::SalienceSpec;
 use crate::summary::{candidates, count_words};

@@ -30,20 +30,11 @@ pub(super) trait Form: Send + Sync {
     ) -> Result<(), String>;
 
     /// Queries, keys and values of a run's tokens in a layer, from 0.
-    fn project(
-        &self,
-        layer: usize,
-        run: &mut Self::Run,
-        memory: &mut Memory,
-    ) -> Result<(), String>;
+    fn project(&self, layer: usize, run: &mut Self::Run, memory: &mut Memory)
+    -> Result<(), String>;
 
     /// The rest of the layer, given keys and values of all of the window.
-    fn finish(
-        &self,
-        layer: usize,
-        run: &mut Self::Run,
-        memories: &[Memory],
-    ) -> Result<(), String>;
+    fn finish(&self, layer: usize, run: &mut Self::Run, memories: &[Memory]) -> Result<(), String>;
 
     /// The hidden states, `[tokens, hidden]`, after the layer before.
     fn hidden(run: &Self::Run) -> &[f32];
