@@ -36,7 +36,7 @@ mod window;
 
 pub use nutgraf_model as model;
 pub use nutgraf_model::engine;
-pub use nutgraf_text::{document, porter, source, span};
+pub use nutgraf_text::{document, language, porter, source, span, words};
 
 pub use aggregate::Aggregation;
 pub use analysis::Analysis;
@@ -45,8 +45,9 @@ pub use document::{Block, BlockKind, Document, Sentence};
 pub use encoded::{Encoded, Place};
 pub use entity::Entity;
 pub use evidence::Evidence;
+pub use language::Language;
 pub use mention::Mention;
-pub use model::ModelError;
+pub use model::{ModelError, Role};
 pub use pipeline::{AnalyzeAll, Pipeline, PipelineError};
 pub use source::{Format, Metadata, Source, SourceError};
 pub use span::{CharOffsets, Span};

@@ -10,6 +10,7 @@
 use std::collections::HashMap;
 
 use super::terms::terms;
+use crate::document::Document;
 
 /// The most sentences that one is aligned with.
 const MOST: usize = 3;
@@ -46,13 +47,15 @@ pub(super) struct Aligned {
 }
 
 impl SourceSentences {
-    /// `sentences` are numbers and texts of those that may be aligned with; `vectors` are of
-    /// all sentences of the document, or empty.
-    pub(super) fn new<'a>(
-        sentences: impl Iterator<Item = (usize, &'a str)>,
+    /// `sentences` are the numbers of those that may be aligned with; `vectors` are of all
+    /// sentences of the document, or empty.
+    pub(super) fn new(
+        document: &Document,
+        sentences: Vec<usize>,
         mut vectors: Vec<Vec<f32>>,
     ) -> Self {
-        let sentences: Vec<_> = sentences.map(|(number, text)| (number, terms(text))).collect();
+        let sentences: Vec<_> =
+            sentences.into_iter().map(|number| (number, terms(document, number))).collect();
         let mut frequency = HashMap::new();
         for term in sentences.iter().flat_map(|(_, terms)| terms.keys()) {
             *frequency.entry(term.clone()).or_default() += 1;
@@ -64,10 +67,15 @@ impl SourceSentences {
         Self { sentences, frequency, vectors, mean }
     }
 
-    /// The sentences that `text` came from, best first, and the share of its words that they
+    /// The sentences that sentence `index` of a generated text came from, best first, and the share of its words that they
     /// have together; `vector` is the encoder's, if there is one.
-    pub(super) fn align(&self, text: &str, vector: Option<&[f32]>) -> (Vec<Aligned>, f32) {
-        let mut rest = terms(text);
+    pub(super) fn align(
+        &self,
+        generated: &Document,
+        index: usize,
+        vector: Option<&[f32]>,
+    ) -> (Vec<Aligned>, f32) {
+        let mut rest = terms(generated, index);
         let total: f32 = rest.iter().map(|(term, count)| self.weight(term, *count)).sum();
         let vector = vector.filter(|vector| vector.len() == self.mean.len()).map(|vector| {
             let mut vector = vector.to_vec();

@@ -18,12 +18,13 @@ impl Task for Entities {
     fn run(&self, encoded: &Encoded) -> Result<Vec<Mention>, AnalyzeError> {
         let labels = &encoded.spec().labels;
         let document = encoded.document();
+        let names = &document.language().names;
         let mut logits = encoded.logits();
         let mut mentions = Vec::new();
         for words in encoded.words().chunk_by(|a, b| a.sentence == b.sentence) {
             let (own, rest) = logits.split_at(words.len() * labels.len());
             logits = rest;
-            mentions.extend(decode(labels, document.text(), words, own));
+            mentions.extend(decode(labels, names, document.text(), words, own));
         }
         let EntitySpec { consistent_names, confidence, least_confidence } =
             &encoded.spec().entities;

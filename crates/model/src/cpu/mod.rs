@@ -26,6 +26,8 @@ use crate::{
 use bert::Bert;
 use float::Float;
 use int8::{Int8, Kernel};
+use ops::AllFinite;
+use rten_simd::SimdOp;
 use salience::Salience;
 
 const NAME: &str = "cpu";
@@ -122,7 +124,10 @@ impl CpuEngine {
 
         let fail = |error: EngineError| files.error(WEIGHTS_FILE, error.reason);
         let least = EncoderInput { ids: vec![0; 2], segments: vec![0; 2] };
-        engine.encode_one(&least, 1).map_err(fail)?;
+        let EncoderOutput { logits, hidden } = engine.encode_one(&least, 1).map_err(fail)?;
+        if ![&logits, &hidden].iter().all(|numbers| AllFinite(numbers).dispatch()) {
+            return Err(files.error(WEIGHTS_FILE, "the encoder makes a number that is not finite"));
+        }
         if engine.has_salience() {
             engine.salience(&vec![0.0; 2 * salience_width], salience_width).map_err(fail)?;
         }
