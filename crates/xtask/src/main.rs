@@ -3,6 +3,7 @@
 //! the torch engine links to.
 
 mod checksums;
+mod interface;
 mod libtorch;
 mod reference;
 
@@ -22,7 +23,7 @@ struct Args {
 #[derive(Subcommand)]
 enum Command {
     /// Write the generated files: the command-line reference, the JSON Schemas, the model's
-    /// checksums
+    /// checksums, the listing of the library's interface
     Generate {
         /// Write nothing; fail if a file is not what would be written
         #[arg(long)]
@@ -75,6 +76,7 @@ fn root() -> PathBuf {
 fn generate(check: bool) -> Result<(), Error> {
     let mut generated = vec![checksums::of_model("models/nutgraf-mini")?];
     generated.extend(reference::all()?);
+    generated.push(interface::listing()?);
     let mut stale = Vec::new();
     for Generated { path, content } in generated {
         let full = root().join(path);
