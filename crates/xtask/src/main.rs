@@ -3,6 +3,7 @@
 //! the torch engine links to.
 
 mod checksums;
+mod deps;
 mod interface;
 mod libtorch;
 mod reference;
@@ -29,6 +30,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Check licences and names of all dependencies against deny.toml
+    Deps,
     /// Provide the libtorch that the torch engine links to, downloading it if need be
     Libtorch,
 }
@@ -50,6 +53,8 @@ enum Error {
     Command(String),
     #[error("{0}")]
     Libtorch(String),
+    #[error("deny.toml: {0}")]
+    Policy(String),
     #[error("out of date: {0}; run `cargo xtask generate`")]
     OutOfDate(String),
 }
@@ -57,6 +62,7 @@ enum Error {
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Generate { check } => generate(check),
+        Command::Deps => deps::check(),
         Command::Libtorch => libtorch::provide(),
     };
     match done {
