@@ -45,8 +45,11 @@ struct Package {
 /// Checks all packages, with all features.
 pub(crate) fn check() -> Result<(), Error> {
     let path = root().join("deny.toml");
-    let text = std::fs::read_to_string(&path)
-        .map_err(|source| Error::File { verb: "read", path: path.clone(), source })?;
+    let text = std::fs::read_to_string(&path).map_err(|source| Error::File {
+        verb: "read",
+        path: path.clone(),
+        source,
+    })?;
     let policy: Policy = toml::from_str(&text).map_err(|error| Error::Policy(error.to_string()))?;
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--format-version", "1", "--all-features", "--locked"])
@@ -68,12 +71,15 @@ impl Policy {
             return Some(format!("`{name}` {version} is banned"));
         }
         let Some(license) = license else {
-            let what = if license_file.is_some() { "only a file of a licence" } else { "no licence" };
+            let what =
+                if license_file.is_some() { "only a file of a licence" } else { "no licence" };
             return Some(format!("`{name}` {version} has {what}"));
         };
         let expression = match Expression::parse_mode(license, ParseMode::LAX) {
             Ok(expression) => expression,
-            Err(_) => return Some(format!("`{name}` {version} has the licence `{license}`: unknown")),
+            Err(_) => {
+                return Some(format!("`{name}` {version} has the licence `{license}`: unknown"));
+            }
         };
         let allowed = |wanted: &spdx::LicenseReq| {
             self.licenses.allow.iter().any(|allowed| *allowed == wanted.to_string())
