@@ -52,6 +52,9 @@ pub enum BenchError {
         /// Why.
         error: nutgraf::AnalyzeError,
     },
+    /// An article did not come through the pipeline.
+    #[error(transparent)]
+    Pipeline(#[from] nutgraf::PipelineError),
     /// Two reports have nothing in common.
     #[error("the two have no scenario in common, on the same number of threads")]
     NothingInCommon,

@@ -158,38 +158,25 @@ impl Pipeline {
         Ok(clock.stop())
     }
 
-    /// Many articles, one a thread, in order.
+    /// Many articles, one a thread, in order: each is read, analyzed, summarized and written by its
+    /// thread, as the program does it.
     pub fn run_all<'a>(
         &self,
         articles: impl Iterator<Item = &'a Article>,
     ) -> Result<(), BenchError> {
-        let mut failed = Ok(());
-        let mut ids = Vec::new();
-        let documents = articles.map_while(|article| match article.source() {
-            Ok(source) => Some((article, Document::new(source))),
-            Err(error) => {
-                failed = Err(error);
-                None
-            }
-        });
-        let documents = documents.map(|(article, document)| {
-            ids.push(article);
-            document
-        });
-        let mut results = Vec::new();
-        for (document, analysis) in self.analyzer.analyze_all(documents) {
-            match analysis {
-                Ok(analysis) => {
-                    let summary = analysis.summarize(&SummaryOptions::default());
-                    results.push(Ok((self.write)(document, analysis, summary)));
-                }
-                Err(error) => results.push(Err(error)),
-            }
+        let pipeline = nutgraf::Pipeline::new(&self.analyzer)?;
+        let write = Arc::clone(&self.write);
+        let work = move |analyzer: &Analyzer, article: Article| {
+            let document = Document::new(article.source()?);
+            let analysis = analyzer
+                .analyze(&document)
+                .map_err(|error| BenchError::Analyze { id: article.id, error })?;
+            let summary = analysis.summarize(&SummaryOptions::default());
+            Ok::<usize, BenchError>(write(document, analysis, summary))
+        };
+        for written in pipeline.map(articles.cloned(), |article| article.bytes.len(), work) {
+            black_box(written??);
         }
-        for (article, result) in ids.iter().zip(results) {
-            let id = || article.id.clone();
-            black_box(result.map_err(|error| BenchError::Analyze { id: id(), error })?);
-        }
-        failed
+        Ok(())
     }
 }

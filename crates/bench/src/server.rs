@@ -67,10 +67,12 @@ pub(crate) fn measure(
 /// Documents a second that the threads do without a pause, from each article once (up to 64).
 fn capacity(pipelines: &[Pipeline], corpus: &Corpus) -> Result<f64, BenchError> {
     let articles = &corpus.articles()[..corpus.articles().len().min(64)];
-    let one = pipelines.first().map_or(Ok(Vec::new()), |pipeline| {
-        articles.iter().map(|article| Ok(pipeline.run(article)?.total().0)).collect()
-    });
-    let times: Vec<f64> = one?;
+    let mut times = Vec::with_capacity(articles.len());
+    if let Some(pipeline) = pipelines.first() {
+        for article in articles {
+            times.push(pipeline.run(article)?.total().0);
+        }
+    }
     let mean = times.iter().sum::<f64>() / times.len().max(1) as f64;
     Ok(pipelines.len() as f64 / mean.max(1e-9))
 }

@@ -16,7 +16,6 @@ mod pipeline;
 mod progress;
 mod reference;
 mod run;
-mod summaries;
 mod writer;
 
 use std::io::{self, Write};

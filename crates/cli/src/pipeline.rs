@@ -1,16 +1,24 @@
 //! Entries through the analyzer, and a writer if there is one, into the output, in order.
 
-use std::sync::mpsc;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use nutgraf::{Analyzer, Document};
+use nutgraf::{Analysis, AnalyzeError, Analyzer, Document, PipelineError, Summary, SummaryOptions};
 
 use crate::input::{Entry, InputError, Origin, Reason, Records};
 use crate::options::Options;
-use crate::output::Article;
 use crate::output::destination::{Destination, OutputError};
+use crate::output::{Article, ArticleSummary};
 use crate::progress::Progress;
-use crate::summaries::{Found, Summaries};
 use crate::writer::Writer;
+
+/// An article with what was found in it.
+struct Found {
+    origin: Origin,
+    document: Document,
+    analysis: Analysis,
+    /// Its summary, if one was chosen.
+    summary: Option<Summary>,
+}
 
 /// What entries go through.
 pub(crate) struct Pipeline<'a> {
@@ -23,20 +31,60 @@ pub(crate) struct Pipeline<'a> {
     pub(crate) many: bool,
 }
 
-/// An entry on its way through the analyzer.
-struct Passing {
-    origin: Origin,
-    digest: [u8; 32],
-    /// Why it was not read. What goes through the analyzer in its place is an empty
-    /// document, so that failures keep their place among the others.
-    error: Option<InputError>,
+/// What a worker does with an entry: everything but what needs the others.
+#[derive(Clone)]
+struct Work {
+    min_confidence: f32,
+    /// `None` if no summary is chosen.
+    summary: Option<SummaryOptions>,
 }
 
 /// An entry that came through the analyzer, or not.
 struct Passed {
     digest: [u8; 32],
     bytes: u64,
+    /// For people, each with the place it is of.
+    warnings: Vec<String>,
     found: Result<Found, (Origin, InputError)>,
+}
+
+impl Work {
+    /// Reads, analyzes and summarizes an entry. A panic in it is the entry's failure.
+    fn on(&self, analyzer: &Analyzer, entry: Entry) -> Passed {
+        let digest = entry.digest();
+        let Entry { origin, content, note } = entry;
+        let (place, bytes) = (origin.place(), origin.bytes);
+        let path = origin.path.clone().unwrap_or_else(|| "-".to_owned());
+        let mut warnings: Vec<String> =
+            note.into_iter().map(|note| format!("`{path}`: {note}")).collect();
+        let found = catch_unwind(AssertUnwindSafe(|| {
+            let (document, notes) =
+                content?.document().map_err(|reason| InputError::new(place.as_str(), reason))?;
+            warnings.extend(notes.into_iter().map(|note| format!("`{place}`: {note}")));
+            let mut analysis = analyzer
+                .analyze(&document)
+                .map_err(|error| InputError::new(place.as_str(), error))?;
+            if self.min_confidence > 0.0 {
+                analysis.retain_confident(self.min_confidence);
+            }
+            let summary = self.summary.as_ref().map(|options| analysis.summarize(options));
+            if summary.as_ref().is_some_and(|summary| summary.about_matches == Some(0)) {
+                warnings.push(format!("`{place}`: no sentence names what `--about` asks for"));
+            }
+            Ok((document, analysis, summary))
+        }));
+        let found = match found {
+            Ok(Ok((document, analysis, summary))) => {
+                Ok(Found { origin, document, analysis, summary })
+            }
+            Ok(Err(error)) => Err((origin, error)),
+            Err(panic) => {
+                let panicked = PipelineError::from_panic(&*panic);
+                Err((origin, InputError::new(place.as_str(), AnalyzeError::from(panicked))))
+            }
+        };
+        Passed { digest, bytes, warnings, found }
+    }
 }
 
 impl Pipeline<'_> {
@@ -46,58 +94,21 @@ impl Pipeline<'_> {
         entries: Records,
         destination: &mut Destination,
     ) -> Result<(), OutputError> {
-        let &Self { options, analyzer, writer, progress, many } = self;
-        // The reading end runs ahead of the writing end, and tells it what it read.
-        let (sender, passing) = mpsc::channel();
-        let documents = entries.map_while(|entry| {
-            let digest = entry.digest();
-            let Entry { origin, content, note } = entry;
-            let place = origin.place();
-            let read = content.and_then(|content| {
-                content.document().map_err(|reason| InputError::new(place.as_str(), reason))
-            });
-            let (document, warnings, error) = match read {
-                Ok((document, warnings)) => (document, warnings, None),
-                Err(error) => (Document::from_text(""), Vec::new(), Some(error)),
-            };
-            if let Some(note) = note {
-                progress.warn(&format!("`{}`: {note}", origin.path.as_deref().unwrap_or("-")));
-            }
-            for warning in warnings {
-                progress.warn(&format!("`{place}`: {warning}"));
-            }
-            sender.send(Passing { origin, digest, error }).ok().map(|()| document)
-        });
-        let stream: Box<dyn Iterator<Item = _>> = if many {
-            Box::new(analyzer.analyze_all(documents))
+        let &Self { options, analyzer, writer, many, .. } = self;
+        let work = Work {
+            min_confidence: options.min_confidence,
+            summary: options.summary.clone().filter(|_| writer.is_none()),
+        };
+        let mut passed: Box<dyn Iterator<Item = Result<Passed, PipelineError>>> = if many {
+            let pipeline = nutgraf::Pipeline::new(analyzer)?;
+            Box::new(pipeline.map(entries, Entry::size, move |own, entry| work.on(own, entry)))
         } else {
             // All threads on the one article.
-            Box::new(documents.map(|document| {
-                let analysis = analyzer.analyze(&document);
-                (document, analysis)
-            }))
+            Box::new(entries.map(move |entry| Ok(work.on(analyzer, entry))))
         };
-        let mut passed = stream.zip(&passing).map(|((document, result), passing)| {
-            let Passing { origin, digest, error } = passing;
-            let bytes = origin.bytes;
-            let found = match (error, result) {
-                (Some(error), _) => Err((origin, error)),
-                (None, Err(error)) => {
-                    let error = InputError::new(origin.place(), error);
-                    Err((origin, error))
-                }
-                (None, Ok(mut analysis)) => {
-                    if options.min_confidence > 0.0 {
-                        analysis.retain_confident(options.min_confidence);
-                    }
-                    Ok(Found { origin, document, analysis })
-                }
-            };
-            Passed { digest, bytes, found }
-        });
         let at_once = writer.map_or(1, |_| Writer::ARTICLES_AT_ONCE);
         loop {
-            let group: Vec<Passed> = passed.by_ref().take(at_once).collect();
+            let group = passed.by_ref().take(at_once).collect::<Result<Vec<Passed>, _>>()?;
             if group.is_empty() {
                 return Ok(());
             }
@@ -108,13 +119,21 @@ impl Pipeline<'_> {
     /// Summarizes a group of articles together, and writes them one by one.
     fn write(&self, group: Vec<Passed>, destination: &mut Destination) -> Result<(), OutputError> {
         let &Self { options, analyzer, writer, progress, .. } = self;
-        let summaries = Summaries { options: options.summary.as_ref(), writer, analyzer, progress };
         let found: Vec<&Found> = group.iter().filter_map(|p| p.found.as_ref().ok()).collect();
-        let mut summaries = summaries.of(&found).into_iter();
-        for Passed { digest, bytes, found } in group {
+        let written = writer.map(|writer| {
+            let articles = found.iter().map(|found| (&found.document, &found.analysis));
+            writer.summarize(analyzer, &articles.collect::<Vec<_>>())
+        });
+        let mut written = written.into_iter().flatten();
+        for Passed { digest, bytes, warnings, found } in group {
+            warnings.iter().for_each(|warning| progress.warn(warning));
             let failure = match found {
-                Ok(Found { origin, document, analysis }) => {
-                    match summaries.next().unwrap_or(Ok(None)) {
+                Ok(Found { origin, document, analysis, summary }) => {
+                    let summary = match written.next() {
+                        Some(written) => written.map(Some),
+                        None => Ok(summary.map(ArticleSummary::Chosen)),
+                    };
+                    match summary {
                         Ok(summary) => {
                             let article =
                                 Article::new(origin, options.task, document, analysis, summary);

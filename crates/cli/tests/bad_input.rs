@@ -198,13 +198,13 @@ fn a_model_with_a_damaged_file() {
     let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/nutgraf-mini");
     let file = |name: &str| std::fs::read(format!("{shipped}/{name}")).expect("the shipped model");
     let folder = Folder::new(&[("good.txt", GOOD)]);
-    for name in ["config.json", "tokenizer.json", "model.onnx", "salience.onnx"] {
+    for name in ["spec.json", "tokenizer.json", "model.safetensors"] {
         folder.write(&format!("model/{name}"), file(name));
     }
     let run = |folder: &Folder| folder.run(&["entities", "--model", "model", "good.txt"]);
     let sound = run(&folder);
     assert_eq!((sound.code, sound.stderr.as_str()), (0, ""));
-    for name in ["config.json", "tokenizer.json", "model.onnx", "salience.onnx"] {
+    for name in ["spec.json", "tokenizer.json", "model.safetensors"] {
         let whole = file(name);
         folder.write(&format!("model/{name}"), &whole[..whole.len() / 2]);
         let run = run(&folder);

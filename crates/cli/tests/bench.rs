@@ -148,7 +148,7 @@ fn what_is_wrong_is_said_before_anything_runs() {
         (&["blank.txt"], "cannot read `blank.txt`: it has only white space"),
         (&["missing.txt"], "cannot read `missing.txt`: no such file or folder"),
         (&["--output=none/a.json"], "cannot write `none/a.json`: no such file or folder"),
-        (&["--model=none"], "cannot load model file `none/config.json`"),
+        (&["--model=none"], "cannot load model file `none`: no such folder"),
         (&["compare", "old.json", "old.json"], "cannot read `old.json`: it is no report of"),
         (&["compare", "text.json", "old.json"], "cannot read `text.json`: it is no report of"),
         (&["compare", "none.json", "old.json"], "cannot read `none.json`: no such file"),

@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use crate::aggregate::Aggregation;
 use crate::analysis::Analysis;
+use crate::builder::AnalyzerBuilder;
 use crate::document::Document;
 use crate::encoded::Encoded;
 use crate::engine::{EncoderInput, Engine, EngineError};
 use crate::model::{
     CpuEngine, ModelError, ModelFiles, ModelSpec, TOKENIZER_FILE, WordTokenizer, Words,
 };
+use crate::pipeline::{AnalyzeAll, PipelineError};
 use crate::stage::Stage;
-use crate::stream::AnalyzeAll;
 use crate::summary;
 use crate::tasks::{Entities, Salience, Task};
 use crate::window::{Window, WindowSize, windows};
@@ -52,6 +53,9 @@ pub enum AnalyzeError {
     /// The model failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The document did not come through the [pipeline](crate::Pipeline).
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
 }
 
 /// What an [`Analyzer`] of another engine is made of.
@@ -98,6 +102,11 @@ const _: () = {
 const WINDOWS_AT_ONCE: usize = 32;
 
 impl Analyzer {
+    /// To say of which model, and on how many threads.
+    pub fn builder() -> AnalyzerBuilder {
+        AnalyzerBuilder::default()
+    }
+
     /// The model compiled into this library, on all cores.
     #[cfg(feature = "embedded-model")]
     pub fn embedded() -> Result<Self, ModelError> {
@@ -178,6 +187,11 @@ impl Analyzer {
         Self { keeps_vectors: true, ..self.clone() }
     }
 
+    /// How many threads it works on.
+    pub fn threads(&self) -> usize {
+        self.engine.threads()
+    }
+
     /// Which model this runs.
     pub fn model(&self) -> &ModelInfo {
         &self.parts.info
@@ -249,8 +263,11 @@ impl Analyzer {
             enter(Stage::Encode);
             let outputs = self.engine.encode(&inputs)?;
             if outputs.len() != inputs.len() {
-                let reason = format!("it gave {} outputs for {} windows", outputs.len(), inputs.len());
-                return Err(EngineError { engine: self.engine.name(), part: "encoder", reason }.into());
+                let reason =
+                    format!("it gave {} outputs for {} windows", outputs.len(), inputs.len());
+                return Err(
+                    EngineError { engine: self.engine.name(), part: "encoder", reason }.into()
+                );
             }
             enter(Stage::Decode);
             for ((window, input), output) in group.iter().zip(&inputs).zip(&outputs) {

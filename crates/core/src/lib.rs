@@ -21,35 +21,43 @@
 //! A text goes through a model's encoder once ([`Analyzer::encode`]), and [`tasks`] read what it
 //! made of it: entities and salience here, others anywhere.
 
+/// The examples of the README, compiled as tests.
+#[cfg(all(doctest, feature = "embedded-model"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 mod aggregate;
 mod analysis;
 mod analyzer;
+mod builder;
 mod encoded;
 pub mod entity;
 pub mod evidence;
 pub mod mention;
+pub mod pipeline;
 mod stage;
-mod stream;
 pub mod summary;
 pub mod tasks;
 mod window;
 
 pub use nutgraf_model as model;
 pub use nutgraf_model::engine;
-pub use nutgraf_text::{document, porter, source, span};
+pub use nutgraf_text::{document, language, porter, source, span, words};
 
 pub use aggregate::Aggregation;
 pub use analysis::Analysis;
 pub use analyzer::{AnalyzeError, Analyzer, AnalyzerParts, ModelInfo};
+pub use builder::AnalyzerBuilder;
 pub use document::{Block, BlockKind, Document, Sentence};
 pub use encoded::{Encoded, Place};
 pub use entity::Entity;
 pub use evidence::Evidence;
+pub use language::Language;
 pub use mention::Mention;
-pub use model::ModelError;
+pub use model::{ModelError, Role};
+pub use pipeline::{AnalyzeAll, Pipeline, PipelineError};
 pub use source::{Format, Metadata, Source, SourceError};
 pub use span::{CharOffsets, Span};
 pub use stage::Stage;
-pub use stream::AnalyzeAll;
 pub use summary::{Length, Summary, SummaryOptions, SummarySentence, WrittenSummary};
 pub use tasks::Task;

@@ -9,7 +9,8 @@ use crate::span::Span;
 pub struct Mention {
     /// Where the name stands; within one sentence, never overlapping another mention.
     pub span: Span,
-    /// The entity type, as the model's label set spells it (`PER`, `ORG`, ...).
+    /// The entity type, as the model's label set spells it (`PER`, `ORG`, ...); its
+    /// [`Role`](crate::Role) is what the code asks for.
     pub label: Arc<str>,
     /// The model's probability that this span has this type, 0 to 1: the lowest among its
     /// words.

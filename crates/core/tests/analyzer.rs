@@ -104,7 +104,7 @@ fn takes_no_more_documents_than_it_needs() {
 #[test]
 fn a_summary_is_as_long_as_asked() {
     let (document, analysis) = analyze(ARTICLE);
-    let summarize = |length| analysis.summarize(&document, &SummaryOptions { length, about: None });
+    let summarize = |length| analysis.summarize(&SummaryOptions { length, about: None });
     for count in 1..=25 {
         assert_eq!(summarize(Length::Sentences(count)).sentences.len(), count);
     }
@@ -133,7 +133,7 @@ fn a_summary_about_something() {
     let about = |phrase: &str| {
         let options =
             SummaryOptions { length: Length::Sentences(2), about: Some(phrase.to_owned()) };
-        let summary = analysis.summarize(&document, &options);
+        let summary = analysis.summarize(&options);
         let texts: Vec<&str> =
             summary.sentences.iter().map(|s| s.span.of(document.text())).collect();
         (summary.about_matches, texts.join(" "))

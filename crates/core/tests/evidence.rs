@@ -147,10 +147,9 @@ fn nothing_generated_or_nothing_to_compare_with() {
 /// A sentence of the source is its own evidence, and no fact of it is missing.
 #[test]
 fn the_article_supports_its_own_sentences() {
-    let analyzer = Analyzer::embedded().unwrap();
+    let analyzer = Analyzer::embedded().unwrap().keeping_vectors();
     let document = Document::from_text(ARTICLE);
-    let mentions = analyzer.analyze(&document).unwrap().mentions;
-    let evidence = Evidence::analyzed(&document, &mentions, &analyzer).unwrap();
+    let evidence = Evidence::of(&analyzer.analyze(&document).unwrap());
     for (index, sentence) in document.sentences().iter().enumerate() {
         if !document.is_summarizable(index) {
             continue;
@@ -169,10 +168,9 @@ fn the_article_supports_its_own_sentences() {
 /// The same with what the embedded model finds in invented sentences.
 #[test]
 fn invented_facts_about_the_article_are_told() {
-    let analyzer = Analyzer::embedded().unwrap();
+    let analyzer = Analyzer::embedded().unwrap().keeping_vectors();
     let document = Document::from_text(ARTICLE);
-    let mentions = analyzer.analyze(&document).unwrap().mentions;
-    let evidence = Evidence::analyzed(&document, &mentions, &analyzer).unwrap();
+    let evidence = Evidence::of(&analyzer.analyze(&document).unwrap());
     let check = |text: &str, want: &[&str], sources: &[&str]| {
         let checked = evidence.examine(text, Some(&analyzer)).unwrap();
         let facts: Vec<_> = checked.iter().flat_map(|s| s.unsupported.clone()).collect();

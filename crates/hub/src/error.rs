@@ -175,7 +175,7 @@ pub enum HubError {
     /// The model has no weights of a kind that nutgraf reads.
     #[error(
         "`{model}` has nothing that nutgraf can run: {reason}; it reads `model.safetensors` \
-         (whole or in shards), `rust_model.ot` and nutgraf's own `model.onnx`{}",
+         (whole or in shards) and `rust_model.ot`{}",
         if found.is_empty() { String::new() } else { format!(", and this model has {found}") }
     )]
     Unusable {

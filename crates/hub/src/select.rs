@@ -11,8 +11,8 @@ const SAFETENSORS: &str = "model.safetensors";
 pub(crate) const INDEX: &str = "model.safetensors.index.json";
 /// The weights as rust-bert converts them.
 const RUST: &str = "rust_model.ot";
-/// The weights of nutgraf's own engine, and the head beside them.
-const OWN: [&str; 2] = ["model.onnx", "salience.onnx"];
+/// What nutgraf's own models have instead of a config.
+pub(crate) const SPEC: &str = "spec.json";
 
 pub(crate) const CONFIG: &str = "config.json";
 const SETTINGS: [&str; 4] = [
@@ -45,21 +45,18 @@ pub(crate) struct Selection {
 /// Chooses among the files of a model. The error says what it lacks.
 pub(crate) fn select<'a>(names: impl Iterator<Item = &'a str>) -> Result<Selection, String> {
     let names: BTreeSet<&str> = names.collect();
-    if !names.contains(CONFIG) {
-        return Err("it has no `config.json`".to_owned());
+    if ![CONFIG, SPEC].iter().any(|name| names.contains(name)) {
+        return Err("it has no `config.json` and no `spec.json`".to_owned());
     }
-    let has = |name: &&str| names.contains(*name);
-    let weights: Vec<String> =
-        if let Some(name) = [SAFETENSORS, INDEX, RUST].iter().find(|n| has(n)) {
-            vec![(*name).to_owned()]
-        } else if has(&OWN[0]) {
-            OWN.iter().filter(|name| has(name)).map(|name| (*name).to_owned()).collect()
-        } else {
-            return Err("it has no weights of a kind that is read".to_owned());
-        };
+    let weights = [SAFETENSORS, INDEX, RUST].into_iter().find(|name| names.contains(name));
+    let Some(weights) = weights.map(|name| vec![name.to_owned()]) else {
+        return Err("it has no weights of a kind that is read".to_owned());
+    };
     let wanted = |name: &&&str| {
         let name = **name;
-        name == CONFIG || name == "merges.txt" || SETTINGS.contains(&name) || is_tokenizer(name)
+        [CONFIG, SPEC, "merges.txt"].contains(&name)
+            || SETTINGS.contains(&name)
+            || is_tokenizer(name)
     };
     let small = names.iter().filter(wanted).map(|name| (*name).to_owned()).collect();
     Ok(Selection { small, weights })
@@ -105,14 +102,11 @@ pub(crate) fn is_safetensors(name: &str) -> bool {
 /// The files with the weights that are used of a folder, as far as they are there.
 pub(crate) fn weights_of(folder: &Path) -> Vec<String> {
     let has = |name: &&str| folder.join(name).is_file();
-    match [SAFETENSORS, INDEX, RUST, OWN[0]].iter().find(|name| has(name)) {
+    match [SAFETENSORS, INDEX, RUST].iter().find(|name| has(name)) {
         Some(&INDEX) => {
             let index = std::fs::read(folder.join(INDEX)).unwrap_or_default();
             let shards = shards(&index).unwrap_or_default().into_iter();
             shards.filter(|shard| has(&shard.as_str())).collect()
-        }
-        Some(&name) if name == OWN[0] => {
-            OWN.iter().filter(|name| has(name)).map(|name| (*name).to_owned()).collect()
         }
         Some(name) => vec![(*name).to_owned()],
         None => Vec::new(),
@@ -126,7 +120,7 @@ pub fn missing(folder: &Path) -> Option<String> {
     if !folder.is_dir() {
         return Some("it is not there".to_owned());
     }
-    if !has(CONFIG) {
+    if !has(CONFIG) && !has(SPEC) {
         return Some("`config.json` is not there".to_owned());
     }
     if has(INDEX) && !has(SAFETENSORS) {
@@ -139,7 +133,7 @@ pub fn missing(folder: &Path) -> Option<String> {
                 }
             }
         }
-    } else if ![SAFETENSORS, RUST, OWN[0]].iter().any(|name| has(name)) {
+    } else if ![SAFETENSORS, RUST].iter().any(|name| has(name)) {
         return Some("its weights are not there".to_owned());
     }
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
@@ -190,7 +184,7 @@ mod tests {
                 &["config.json", "rust_model.ot", INDEX, "model-00001-of-00002.safetensors"],
                 &[INDEX],
             ),
-            (&["config.json", "model.onnx", "salience.onnx"], &OWN),
+            (&["spec.json", "model.safetensors", "tokenizer.json"], &[SAFETENSORS]),
         ] {
             let chosen = select(names.iter().copied()).expect("files");
             assert_eq!(chosen.weights, weights);

@@ -5,6 +5,24 @@
 
 use std::sync::Arc;
 
+/// A pool of `threads` threads, of at most [`MOST_THREADS`]; says why if it cannot be started.
+pub fn thread_pool(threads: usize) -> Result<Arc<rayon::ThreadPool>, String> {
+    if threads > MOST_THREADS {
+        return Err(format!(
+            "{threads} threads are more than {MOST_THREADS}, the most there may be"
+        ));
+    }
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .thread_name(|index| format!("nutgraf-{index}"))
+        .build()
+        .map(Arc::new)
+        .map_err(|error| format!("cannot start {threads} threads: {error}"))
+}
+
+/// The most threads of a pool: as many as large machines have cores.
+pub const MOST_THREADS: usize = 1024;
+
 /// One window of a document, as the encoder takes it: `[CLS]` and `[SEP]` included.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EncoderInput {

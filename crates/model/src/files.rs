@@ -40,6 +40,10 @@ const OLD_FILE: &str = "model.onnx";
 impl ModelFiles {
     /// Opens the three files of a model directory; the weights are mapped, not read.
     pub fn read(dir: &Path) -> Result<Self, ModelError> {
+        if !dir.is_dir() {
+            let reason = if dir.exists() { "it is no folder" } else { "no such folder" };
+            return Err(ModelError { file: dir.to_path_buf(), reason: reason.to_owned() });
+        }
         let spec = dir.join(SPEC_FILE);
         if !spec.exists() {
             let reason = if dir.join(OLD_FILE).exists() {

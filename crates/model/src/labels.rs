@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::role::Role;
+
 /// What one label says of a word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tag {
@@ -60,6 +62,8 @@ pub struct LabelSet {
     names: Vec<String>,
     tags: Vec<Tag>,
     types: Vec<Arc<str>>,
+    /// One a type.
+    roles: Vec<Role>,
     scheme: Scheme,
 }
 
@@ -113,7 +117,8 @@ impl LabelSet {
             Scheme::Iob2
         };
         let names = names.iter().map(|name| name.as_ref().to_owned()).collect();
-        Ok(Self { names, tags, types, scheme })
+        let roles = types.iter().map(|kind| Role::of(kind)).collect();
+        Ok(Self { names, tags, types, roles, scheme })
     }
 
     /// How many labels there are: the width of the head's output.
@@ -139,6 +144,11 @@ impl LabelSet {
     /// The entity types.
     pub fn types(&self) -> &[Arc<str>] {
         &self.types
+    }
+
+    /// The role of an entity type (an index into [`types`](Self::types)), as its spelling tells.
+    pub fn role(&self, kind: usize) -> Role {
+        self.roles.get(kind).copied().unwrap_or(Role::Other)
     }
 
     /// How the labels spell the borders of names.
@@ -206,6 +216,10 @@ mod tests {
         assert_eq!(labels.types(), ["PER".into(), "LOC".into()]);
         assert_eq!(labels.tags()[2], Tag::Inside(0));
         assert_eq!(labels.scheme(), Scheme::Iob2);
+        assert_eq!(
+            [labels.role(0), labels.role(1), labels.role(2)],
+            [Role::Person, Role::Place, Role::Other]
+        );
         assert!(labels.may_follow(Tag::Begin(0), Tag::Inside(0)));
         assert!(!labels.may_follow(Tag::Begin(1), Tag::Inside(0)));
         assert!(!labels.may_follow(Tag::Outside, Tag::Inside(0)));

@@ -16,6 +16,7 @@ pub mod cpu;
 pub mod engine;
 mod files;
 mod labels;
+mod role;
 mod spec;
 mod tokenizer;
 pub mod weights;
@@ -26,6 +27,7 @@ pub use cpu::CpuEngine;
 pub use engine::{EncoderInput, EncoderOutput, Engine, EngineError};
 pub use files::{ModelError, ModelFiles, SPEC_FILE, TOKENIZER_FILE, WEIGHTS_FILE};
 pub use labels::{LabelSet, Scheme, Tag};
+pub use role::Role;
 pub use spec::{
     Activation, ConfidenceScale, CoverageSpec, EncoderSpec, EntitySpec, ModelSpec, Precision,
     SalienceSpec, SelectionSpec, SentenceVectorSpec, WindowSpec,

@@ -308,7 +308,8 @@ impl ModelSpec {
 
     /// How many numbers a sentence's vector has.
     pub fn vector_width(&self) -> usize {
-        self.sentence_vectors.as_ref().map_or(0, |vectors| vectors.layers.len()) * self.encoder.hidden
+        self.sentence_vectors.as_ref().map_or(0, |vectors| vectors.layers.len())
+            * self.encoder.hidden
     }
 
     /// How many numbers the salience head reads of a sentence; 0 if there is no head.
@@ -368,8 +369,10 @@ impl ModelSpec {
             return Err("`selection` has a number that is not finite, or odds below 0".to_owned());
         }
         if selection.ahead == 0 || reference_words == 0 {
-            return Err("`selection.ahead` and `selection.coverage.reference_words` are at least 1"
-                .to_owned());
+            return Err(
+                "`selection.ahead` and `selection.coverage.reference_words` are at least 1"
+                    .to_owned(),
+            );
         }
         Ok(())
     }
@@ -403,7 +406,10 @@ impl ModelSpec {
             ));
         }
         if encoder.casing && encoder.segments < 4 {
-            return Err(format!("casing takes 4 segments; `encoder.segments` is {}", encoder.segments));
+            return Err(format!(
+                "casing takes 4 segments; `encoder.segments` is {}",
+                encoder.segments
+            ));
         }
         check_epsilon("encoder.layer_norm_epsilon", encoder.layer_norm_epsilon)
     }
@@ -420,9 +426,7 @@ impl ModelSpec {
                 ));
             }
             if !(0.0..=1.0).contains(least) {
-                return Err(format!(
-                    "`entities.least_confidence` of `{label}` is not from 0 to 1"
-                ));
+                return Err(format!("`entities.least_confidence` of `{label}` is not from 0 to 1"));
             }
         }
         Ok(())

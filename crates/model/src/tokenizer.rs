@@ -61,7 +61,7 @@ mod tests {
     #[test]
     fn the_same_as_tokenizers_reads() {
         let json = ModelFiles::embedded().tokenizer;
-        let mut want = Tokenizer::from_bytes(&json).expect("the embedded tokenizer is sound");
+        let mut want = Tokenizer::from_bytes(&*json).expect("the embedded tokenizer is sound");
         want.with_truncation(None).expect("nothing is nothing").with_padding(None);
         let got = serde_json::from_slice::<WordPieces>(&json).expect("it is of word pieces");
         let got = got.tokenizer();

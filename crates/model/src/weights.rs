@@ -114,9 +114,7 @@ impl Weights {
         let floats = Floats { data, is_bf16: dtype == Dtype::BF16 };
         let wrong = floats.range(0..floats.len()).position(|x| !x.is_finite());
         match wrong {
-            Some(place) => {
-                Err(self.error(format!("number {place} of `{name}` is not finite")))
-            }
+            Some(place) => Err(self.error(format!("number {place} of `{name}` is not finite"))),
             None => Ok(floats),
         }
     }
@@ -134,19 +132,16 @@ impl Weights {
 
     /// Takes the bytes of tensor `name`, of a type of one byte. Fails if there is no such tensor, or
     /// if it has another shape or type.
-    pub fn integers(
-        &self,
-        name: &str,
-        shape: &[usize],
-        dtype: Dtype,
-    ) -> Result<Bytes, ModelError> {
+    pub fn integers(&self, name: &str, shape: &[usize], dtype: Dtype) -> Result<Bytes, ModelError> {
         Ok(self.take(name, shape, &[dtype])?.data)
     }
 
     /// Fails if any tensor has not been taken: the spec would be of another model.
     pub fn finish(self) -> Result<(), ModelError> {
         match self.left.borrow().keys().next() {
-            Some(name) => Err(self.error(format!("`{name}` is no tensor of the model in the spec"))),
+            Some(name) => {
+                Err(self.error(format!("`{name}` is no tensor of the model in the spec")))
+            }
             None => Ok(()),
         }
     }

@@ -14,10 +14,14 @@
 //! ```
 
 pub mod document;
+pub mod language;
 pub mod porter;
 pub mod source;
 pub mod span;
+pub mod words;
 
 pub use document::{Block, BlockKind, Document, Sentence};
+pub use language::Language;
 pub use source::{Format, Metadata, Source, SourceError};
 pub use span::{CharOffsets, Span};
+pub use words::Words;

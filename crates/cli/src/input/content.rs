@@ -15,6 +15,14 @@ pub(crate) enum Content {
 }
 
 impl Content {
+    /// How many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::Text(text, _) => text.len(),
+            Self::Bytes(bytes, _) => bytes.len(),
+        }
+    }
+
     /// The document, with what was lost or guessed in reading it, unless there is nothing in
     /// it to read.
     pub(crate) fn document(self) -> Result<(Document, Vec<String>), Reason> {

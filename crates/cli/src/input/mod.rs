@@ -117,6 +117,11 @@ impl Entry {
         Self { origin, content: Err(error), note: None }
     }
 
+    /// How many bytes it takes, about.
+    pub(crate) fn size(&self) -> usize {
+        self.content.as_ref().map_or(0, Content::size)
+    }
+
     /// Tells this entry from others: a digest of its id and its content.
     pub(crate) fn digest(&self) -> [u8; 32] {
         let mut digest = Sha256::new_with_prefix(self.origin.id.as_bytes());

@@ -40,6 +40,8 @@ pub(crate) enum OutputError {
          to start anew"
     )]
     Interrupted(String),
+    #[error(transparent)]
+    Pipeline(#[from] nutgraf::PipelineError),
     #[error("cannot go on with the run of `{journal}`: {reason}; delete that file to start anew")]
     Resume { journal: String, reason: String },
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use nutgraf::evidence::{Alignment, FactKind, GeneratedSentence, Unsupported};
 use nutgraf::summary::Faithful;
 use nutgraf::{
-    Analysis, BlockKind, Document, Entity, Mention, Metadata, ModelInfo, Source, Span, Summary,
+    BlockKind, Document, Entity, Mention, Metadata, ModelInfo, Source, Span, Summary,
     SummarySentence, WrittenSummary,
 };
 
@@ -163,7 +163,7 @@ fn unwritten(task: Task) -> Article {
 fn bare(task: Task) -> Article {
     let document = Document::from_text("Nothing to be named here.");
     let summary = (task != Task::Entities).then(|| ArticleSummary::Chosen(Summary::default()));
-    let analysis = Analysis { mentions: vec![], entities: vec![], salience: vec![0.1] };
+    let (mentions, entities, salience) = (vec![], vec![], vec![0.1]);
     let origin = Origin {
         id: "lines.jsonl#7".into(),
         path: Some("lines.jsonl".into()),
@@ -171,7 +171,7 @@ fn bare(task: Task) -> Article {
         row: None,
         bytes: 25,
     };
-    Article::new(origin, task, document, analysis, summary)
+    Article { origin, task, document, mentions, entities, salience, summary }
 }
 
 /// Both articles with written summaries.

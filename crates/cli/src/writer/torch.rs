@@ -103,9 +103,10 @@ impl Writer {
     ) -> Vec<Result<ArticleSummary, String>> {
         let evidence: Vec<_> =
             articles.iter().map(|(_, analysis)| Evidence::of(analysis)).collect();
-        let prepared = articles.iter().zip(&evidence).map(|((document, _), evidence)| {
-            nutgraf_torch::Article { document, evidence }
-        });
+        let prepared = articles
+            .iter()
+            .zip(&evidence)
+            .map(|((document, _), evidence)| nutgraf_torch::Article { document, evidence });
         let prepared: Vec<_> = prepared.collect();
         let summarizer = Summarizer::new(&self.model, Some(analyzer), self.options.clone());
         let model = &self.info.name;

@@ -11,13 +11,9 @@ use std::sync::Arc;
 
 use super::Entity;
 use super::names::{Key, Name};
+use crate::language::Language;
 use crate::mention::Mention;
-
-/// The type whose names are shortened to a part.
-const PERSON: &str = "PER";
-
-/// The type whose names have a plural.
-const GROUP: &str = "NORP";
+use crate::model::Role;
 
 /// A group of mentions with the forms of its name, each form once.
 struct Group {
@@ -42,8 +38,8 @@ impl Group {
 }
 
 /// Groups the mentions of one document into entities, in the order of first mentions.
-pub(crate) fn link(text: &str, mentions: &[Mention]) -> Vec<Entity> {
-    let mut groups = group_by_name(text, mentions);
+pub(crate) fn link(text: &str, mentions: &[Mention], language: &Language) -> Vec<Entity> {
+    let mut groups = group_by_name(text, mentions, language);
     join_partial_names(&mut groups);
     groups.sort_by_key(|group| group.mentions[0]);
     groups
@@ -56,20 +52,22 @@ pub(crate) fn link(text: &str, mentions: &[Mention]) -> Vec<Entity> {
         .collect()
 }
 
-fn group_by_name(text: &str, mentions: &[Mention]) -> Vec<Group> {
+fn group_by_name(text: &str, mentions: &[Mention], language: &Language) -> Vec<Group> {
+    let known = &language.names;
     let mut groups: Vec<Group> = Vec::new();
     let mut by_surface: HashMap<(Arc<str>, String), usize> = HashMap::new();
     let mut by_key: HashMap<(Arc<str>, Key), usize> = HashMap::new();
     for (index, mention) in mentions.iter().enumerate() {
         let label = &mention.label;
-        let name = Name::new(mention.span.of(text));
-        let name = match &**label {
-            PERSON => name.without_honorifics(),
-            GROUP => name.singular(),
+        let name = Name::new(mention.span.of(text), language);
+        let name = match Role::of(label) {
+            Role::Person => name.without_honorifics(known),
+            Role::Group => name.singular(language),
             _ => name,
         };
         let group = *by_surface.entry((label.clone(), name.surface.clone())).or_insert_with(|| {
-            let found = name.seeks().into_iter().find_map(|key| by_key.get(&(label.clone(), key)));
+            let found =
+                name.seeks(known).into_iter().find_map(|key| by_key.get(&(label.clone(), key)));
             let group = found.copied().unwrap_or_else(|| {
                 groups.push(Group {
                     label: label.clone(),
@@ -78,7 +76,7 @@ fn group_by_name(text: &str, mentions: &[Mention]) -> Vec<Group> {
                 });
                 groups.len() - 1
             });
-            for key in name.keys() {
+            for key in name.keys(known) {
                 by_key.entry((label.clone(), key)).or_insert(group);
             }
             groups[group].forms.push(name);
@@ -93,7 +91,7 @@ fn group_by_name(text: &str, mentions: &[Mention]) -> Vec<Group> {
 /// "George W. Bush" before "Bush" looks for its owner.
 fn join_partial_names(groups: &mut Vec<Group>) {
     let mut order: Vec<usize> =
-        (0..groups.len()).filter(|&index| *groups[index].label == *PERSON).collect();
+        (0..groups.len()).filter(|&index| Role::of(&groups[index].label) == Role::Person).collect();
     order.sort_by_key(|&index| Reverse(groups[index].fullest().words.len()));
     // People so far who are no part of another, by first and by last word of the name.
     let mut people: HashMap<String, Vec<usize>> = HashMap::new();
@@ -147,7 +145,8 @@ mod tests {
                 entity.mentions.iter().map(|&index| list[index].span.of(&text)).collect();
             format!("{} {}: {}", entity.label, entity.name, mentions.join(" | "))
         };
-        let got: Vec<String> = link(&text, &list).into_iter().map(show).collect();
+        let got: Vec<String> =
+            link(&text, &list, Language::english()).into_iter().map(show).collect();
         assert_eq!(got, want);
     }
 
@@ -164,6 +163,29 @@ mod tests {
         check(
             &["PER:George W. Bush", "PER:George Bush", "PER:Bush"],
             &["PER George W. Bush: George W. Bush | George Bush | Bush"],
+        );
+    }
+
+    #[test]
+    fn people_and_groups_of_other_label_sets() {
+        for label in ["PERSON", "per", "person", "Person"] {
+            let of = |name: &str| format!("{label}:{name}");
+            let mentions = ["Zhao Leji", "Zhao", "Mr. Zhao"].map(of);
+            check(
+                &mentions.each_ref().map(String::as_str),
+                &[&format!("{label} Zhao Leji: Zhao Leji | Zhao | Mr. Zhao")],
+            );
+        }
+        check(&["norp:Russian", "norp:Russians"], &["norp Russians: Russian | Russians"]);
+        // OntoNotes: places of two types are not one, nor are parts of their names names.
+        check(
+            &["GPE:the United States", "GPE:U.S.", "LOC:United States", "GPE:New York", "GPE:New"],
+            &[
+                "GPE United States: the United States | U.S.",
+                "LOC United States: United States",
+                "GPE New York: New York",
+                "GPE New: New",
+            ],
         );
     }
 

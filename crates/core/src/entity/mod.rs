@@ -8,7 +8,7 @@ mod names;
 use std::sync::Arc;
 
 pub(crate) use link::link;
-pub(crate) use names::{HONORIFICS, NameSet, names_same};
+pub(crate) use names::{NameSet, names_same};
 
 /// Something the document names, with all the places that name it.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,6 +5,8 @@
 
 use std::collections::HashSet;
 
+use crate::language::{Language, NameWords};
+
 /// A name, normalized for comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Name {
@@ -27,92 +29,18 @@ pub(super) enum Key {
     Initials(String),
 }
 
-/// Names that are not built from each other's letters or words, each row one thing. Only
-/// forms that news text uses without explaining them are listed; those it explains
-/// ("World Health Organization (WHO)") are found by their initials.
-const ALIASES: &[&[&str]] = &[
-    &["united states", "united states of america", "us", "usa", "america"],
-    &["united kingdom", "uk", "britain", "great britain"],
-    &["united arab emirates", "uae", "emirates"],
-    &["european union", "eu"],
-    &["united nations", "un"],
-    &["north korea", "dprk", "democratic people's republic of korea"],
-    &["south korea", "rok", "republic of korea"],
-    &["china", "prc", "people's republic of china"],
-    &["soviet union", "ussr"],
-    &["los angeles", "la"],
-    &["new york city", "nyc"],
-    &["washington dc", "washington d c"],
-    &["democratic republic of congo", "democratic republic of the congo", "drc", "dr congo"],
-];
-
-/// Titles that come before a person's name.
-pub(crate) const HONORIFICS: &[&str] = &[
-    "mr",
-    "mrs",
-    "ms",
-    "miss",
-    "dr",
-    "sir",
-    "dame",
-    "lord",
-    "lady",
-    "prof",
-    "professor",
-    "rev",
-    "gen",
-    "general",
-    "col",
-    "colonel",
-    "capt",
-    "captain",
-    "lt",
-    "sgt",
-    "sen",
-    "senator",
-    "rep",
-    "gov",
-    "governor",
-    "president",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "pope",
-    "sheikh",
-];
-
-/// Endings of companies' names that news text drops after the first mention.
-const COMPANY_ENDINGS: &[&str] = &[
-    "inc",
-    "corp",
-    "corporation",
-    "co",
-    "company",
-    "ltd",
-    "limited",
-    "plc",
-    "llc",
-    "ag",
-    "sa",
-    "gmbh",
-    "nv",
-    "bv",
-    "se",
-    "spa",
-    "group",
-    "holdings",
-];
-
 impl Name {
-    pub(super) fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str, language: &Language) -> Self {
         let mut surface: Vec<&str> = text.split_whitespace().collect();
-        if surface.len() > 1 && surface[0].eq_ignore_ascii_case("the") {
+        let is_article = |word: &str| {
+            language.names.articles.iter().any(|article| word.eq_ignore_ascii_case(article))
+        };
+        if surface.len() > 1 && is_article(surface[0]) {
             surface.remove(0);
         }
         let surface = surface.join(" ");
-        let surface = ["'s", "’s", "'", "’"]
-            .iter()
+        let mut possessives = language.words.possessives.iter().chain(&["'", "’"]);
+        let surface = possessives
             .find_map(|ending| surface.strip_suffix(ending))
             .filter(|stem| !stem.is_empty())
             .unwrap_or(&surface)
@@ -129,8 +57,8 @@ impl Name {
     }
 
     /// The name of a person without titles, unless nothing else is left.
-    pub(super) fn without_honorifics(mut self) -> Self {
-        let titles = self.words.iter().take_while(|w| HONORIFICS.contains(&w.as_str())).count();
+    pub(super) fn without_honorifics(mut self, known: &NameWords) -> Self {
+        let titles = self.words.iter().take_while(|word| known.honorifics.has(word)).count();
         if titles < self.words.len() && titles > 0 {
             self.words.drain(..titles);
             let surface: Vec<_> = self.surface.split_whitespace().skip(titles).collect();
@@ -141,12 +69,13 @@ impl Name {
 
     /// The name of a nationality or group in the singular, for comparison: "Russians" is a
     /// form of "Russian".
-    pub(super) fn singular(mut self) -> Self {
+    pub(super) fn singular(mut self, language: &Language) -> Self {
+        let plural = language.words.plural;
         if let Some(word) = self.words.last_mut()
             && word.len() > 4
-            && word.ends_with('s')
+            && word.ends_with(plural)
         {
-            word.pop();
+            word.truncate(word.len() - plural.len());
         }
         self
     }
@@ -154,31 +83,25 @@ impl Name {
     /// What a name is found by. Two names are forms of the same one if one of them has a
     /// key that the other seeks: the same words, a row of the alias table, the same words
     /// but for a company's ending, or one the initials of the other.
-    pub(super) fn keys(&self) -> Vec<Key> {
-        self.all_keys().into_iter().map(|(key, _)| key).collect()
+    pub(super) fn keys(&self, known: &NameWords) -> Vec<Key> {
+        self.all_keys(known).into_iter().map(|(key, _)| key).collect()
     }
 
     /// The keys of the names that this is a form of.
-    pub(super) fn seeks(&self) -> Vec<Key> {
-        self.all_keys().into_iter().map(|(_, sought)| sought).collect()
+    pub(super) fn seeks(&self, known: &NameWords) -> Vec<Key> {
+        self.all_keys(known).into_iter().map(|(_, sought)| sought).collect()
     }
 
     /// Each key with the one it seeks in another name.
-    fn all_keys(&self) -> Vec<(Key, Key)> {
+    fn all_keys(&self, known: &NameWords) -> Vec<(Key, Key)> {
         let both = |key: Key| (key.clone(), key);
         if self.words.is_empty() {
             return vec![both(Key::Words(self.surface.clone()))];
         }
         let mut keys = vec![both(Key::Words(self.words.concat()))];
-        let joined = self.words.join(" ");
-        keys.extend(
-            ALIASES
-                .iter()
-                .position(|row| row.contains(&joined.as_str()))
-                .map(|row| both(Key::Alias(row))),
-        );
+        keys.extend(known.aliases.get(&self.words.join(" ")).map(|row| both(Key::Alias(row))));
         let endings =
-            self.words.iter().rev().take_while(|w| COMPANY_ENDINGS.contains(&w.as_str())).count();
+            self.words.iter().rev().take_while(|word| known.company_endings.has(word)).count();
         if endings < self.words.len() {
             keys.push(both(Key::Words(self.words[..self.words.len() - endings].concat())));
         }
@@ -237,24 +160,31 @@ impl Name {
 }
 
 /// Whether two names are forms of the same one, as far as the names alone can tell.
-pub(crate) fn names_same(a: &str, b: &str) -> bool {
-    let keys = Name::new(b).keys();
-    Name::new(a).seeks().iter().any(|key| keys.contains(key))
+pub(crate) fn names_same(a: &str, b: &str, language: &Language) -> bool {
+    let keys = Name::new(b, language).keys(&language.names);
+    Name::new(a, language).seeks(&language.names).iter().any(|key| keys.contains(key))
 }
 
 /// Names, to be asked whether another is a form of one of them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct NameSet {
+    language: &'static Language,
     keys: HashSet<Key>,
 }
 
 impl NameSet {
+    /// No names, to be compared as those of this language are.
+    pub(crate) fn new(language: &'static Language) -> Self {
+        Self { language, keys: HashSet::new() }
+    }
+
     pub(crate) fn add(&mut self, name: &str) {
-        self.keys.extend(Name::new(name).keys());
+        self.keys.extend(Name::new(name, self.language).keys(&self.language.names));
     }
 
     /// Whether `name` is a form of one of the names, as far as the names alone can tell.
     pub(crate) fn has_form_of(&self, name: &str) -> bool {
-        Name::new(name).seeks().iter().any(|key| self.keys.contains(key))
+        let name = Name::new(name, self.language);
+        name.seeks(&self.language.names).iter().any(|key| self.keys.contains(key))
     }
 }

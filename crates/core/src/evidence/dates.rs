@@ -1,7 +1,8 @@
 //! Dates of the calendar: days, months, years and days of the week.
 
 use super::numbers::{Form, Found};
-use super::tokens::{Kind, Token};
+use crate::language::Language;
+use crate::words::{Kind, Token};
 
 /// As much of a date as a text says; at least one part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,33 +24,9 @@ pub(super) struct FoundDate {
     pub(super) date: Date,
 }
 
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
-
-const WEEKDAYS: [&str; 7] =
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-
-/// Words after which "May" and "March" are months.
-const BEFORE_MONTH: &[&str] = &[
-    "in", "of", "by", "since", "until", "till", "last", "next", "this", "early", "late", "mid",
-    "from", "through", "during", "every", "each", "before", "after",
-];
-
 /// The dates of a text; `numbers` are its quantities.
-pub(super) fn dates(tokens: &[Token], numbers: &[Found]) -> Vec<FoundDate> {
-    let reader = Reader { tokens, numbers };
+pub(super) fn dates(tokens: &[Token], numbers: &[Found], language: &Language) -> Vec<FoundDate> {
+    let reader = Reader { tokens, numbers, language };
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -67,6 +44,7 @@ pub(super) fn dates(tokens: &[Token], numbers: &[Found]) -> Vec<FoundDate> {
 struct Reader<'a> {
     tokens: &'a [Token<'a>],
     numbers: &'a [Found],
+    language: &'a Language,
 }
 
 impl Reader<'_> {
@@ -79,13 +57,14 @@ impl Reader<'_> {
         }
         if let Some(month) = self.month(at) {
             (date.month, at) = (Some(month), at + 1);
-            let the = usize::from(self.is(at, "the") && self.day(at + 1).is_some());
+            let articles = self.language.names.articles;
+            let the = usize::from(self.is(at, articles) && self.day(at + 1).is_some());
             if let Some(day) = self.day(at + the) {
                 (date.day, at) = (Some(day), at + the + 1);
             }
         } else if let Some(day) = self.day(at) {
             // "11 April", "11th of April".
-            let of = usize::from(self.is(at + 1, "of"));
+            let of = usize::from(self.is(at + 1, self.language.dates.between_day_and_month));
             if let Some(month) = self.month(at + 1 + of) {
                 (date.day, date.month, at) = (Some(day), Some(month), at + of + 2);
             }
@@ -98,15 +77,22 @@ impl Reader<'_> {
         (at > first).then_some(FoundDate { first, end: at, date })
     }
 
-    fn is(&self, at: usize, word: &str) -> bool {
-        self.tokens.get(at).is_some_and(|token| token.text.eq_ignore_ascii_case(word))
+    fn is(&self, at: usize, words: &[&str]) -> bool {
+        let is = |token: &Token| words.iter().any(|word| token.text.eq_ignore_ascii_case(word));
+        self.tokens.get(at).is_some_and(is)
+    }
+
+    fn without_possessive<'w>(&self, word: &'w str) -> &'w str {
+        let possessives = self.language.words.possessives.iter();
+        possessives.fold(word, |word, end| word.trim_end_matches(end))
     }
 
     fn weekday(&self, at: usize) -> Option<u32> {
         let token = self.tokens.get(at)?;
         let word = token.text.to_lowercase();
-        let word = word.trim_end_matches("'s").trim_end_matches("’s");
-        let full = |name: &&str| *name == word || word.strip_suffix('s') == Some(*name);
+        let word = self.without_possessive(&word);
+        let plural = self.language.words.plural;
+        let full = |name: &&str| *name == word || word.strip_suffix(plural) == Some(*name);
         // "Sun" and "Wed" are words of their own; with a number or a month after them, days.
         let short = |name: &&str| {
             let begins = (3..=5).contains(&word.len()) && name.starts_with(word);
@@ -115,25 +101,29 @@ impl Reader<'_> {
                 && token.is_capitalized()
                 && (self.month(next).is_some() || self.day(next).is_some())
         };
-        index(&WEEKDAYS, full).or_else(|| index(&WEEKDAYS, short))
+        let weekdays = self.language.dates.weekdays;
+        index(weekdays, full).or_else(|| index(weekdays, short))
     }
 
     /// The month, 1 to 12, that token `at` names.
     fn month(&self, at: usize) -> Option<u32> {
         let token = self.tokens.get(at)?;
         let word = token.text.to_lowercase();
-        let word = word.trim_end_matches("'s").trim_end_matches("’s");
-        let month = index(&MONTHS, |name| {
+        let word = self.without_possessive(&word);
+        let known = &self.language.dates;
+        let month = index(known.months, |name| {
             *name == word || (3..=4).contains(&word.len()) && name.starts_with(word)
         })? + 1;
-        let full = MONTHS[month as usize - 1] == word;
+        let full = known.months[month as usize - 1] == word;
+        let with_capital = known.months_with_capital.has(word);
+        let is_word = with_capital || known.doubtful_months.has(word);
         let beside_number = self.number_at(at + 1) || at > 0 && self.number_at(at - 1);
-        let is_month = if full && !matches!(word, "may" | "march" | "august") {
+        let is_month = if full && !is_word {
             true
         } else {
             let before = at.checked_sub(1).map(|before| self.tokens[before].text.to_lowercase());
-            let after_word = before.is_some_and(|word| BEFORE_MONTH.contains(&word.as_str()));
-            token.is_capitalized() && (beside_number || full && (word == "august" || after_word))
+            let after_word = before.is_some_and(|word| known.before_month.has(&word));
+            token.is_capitalized() && (beside_number || full && (with_capital || after_word))
         };
         is_month.then_some(month)
     }
@@ -180,20 +170,21 @@ fn index(names: &[&str], is: impl Fn(&&str) -> bool) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{numbers::quantities, tokens::tokens};
+    use super::super::{numbers::quantities, one_sentence};
     use super::*;
 
     /// Dates as `YEAR-MONTH-DAY wWEEKDAY`, parts that are not said left out.
     fn check(text: &str, want: &[&str]) {
-        let tokens = tokens(text);
-        let numbers = quantities(text, &tokens);
+        let (words, english) = (one_sentence(text), Language::english());
+        let tokens = words.tokens(text, 0);
+        let numbers = quantities(text, &tokens, &english.numbers);
         let part = |part: Option<u32>| part.map(|part| part.to_string()).unwrap_or_default();
         let show = |found: FoundDate| {
             let Date { year, month, day, weekday } = found.date;
             let weekday = weekday.map(|day| format!(" w{day}")).unwrap_or_default();
             format!("{}-{}-{}{weekday}", part(year), part(month), part(day))
         };
-        let got: Vec<_> = dates(&tokens, &numbers).into_iter().map(show).collect();
+        let got: Vec<_> = dates(&tokens, &numbers, english).into_iter().map(show).collect();
         assert_eq!(got, want, "{text}");
     }
 

@@ -7,9 +7,11 @@ use std::sync::Arc;
 use super::dates::{Date, FoundDate, dates};
 use super::names::{Run, SourceNames, capitalized_runs};
 use super::numbers::{Decimal, Form, Found, Quantity, quantities, share_over_ranges};
-use super::terms;
-use super::tokens::{Token, tokens};
+use crate::document::Document;
+use crate::language::Language;
+use crate::model::Role;
 use crate::span::Span;
+use crate::words::Token;
 
 /// What kind of fact it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -33,13 +35,9 @@ pub struct Unsupported {
     pub label: Option<Arc<str>>,
 }
 
-/// Types of entities that are read as numbers and dates rather than as names, in the label
-/// sets of common checkpoints.
-const DATES: &[&str] = &["DATE", "TIME"];
-const NUMBERS: &[&str] = &["MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"];
-
 /// All facts of a source.
 pub(super) struct SourceFacts {
+    language: &'static Language,
     names: SourceNames,
     numbers: HashSet<Quantity>,
     dates: Vec<Date>,
@@ -48,35 +46,33 @@ pub(super) struct SourceFacts {
 }
 
 impl SourceFacts {
-    /// The facts of the `sentences` of `text`, in which a model found `mentions`. They are read
-    /// one by one, as generated ones are: no token goes over an end.
-    pub(super) fn new(
-        text: &str,
-        sentences: &[Span],
-        mentions: impl Iterator<Item = Span>,
-    ) -> Self {
-        let mut all = Vec::new();
-        for sentence in sentences {
-            let of_sentence = tokens(sentence.of(text)).into_iter();
-            all.extend(of_sentence.map(|mut token| {
-                token.span = token.span.shifted(sentence.start);
-                token
-            }));
-        }
-        let tokens = all;
-        let mut found = quantities(text, &tokens);
-        let dates = dates(&tokens, &found).into_iter().map(|found| found.date).collect();
-        share_over_ranges(text, &tokens, &mut found);
+    /// The facts of a document, in which a model found `mentions`. Its sentences are read one by
+    /// one, as generated ones are: no token goes over an end.
+    pub(super) fn new(document: &Document, mentions: impl Iterator<Item = Span>) -> Self {
+        let (text, language) = (document.text(), document.language());
+        let sentences = 0..document.sentences().len();
+        let tokens: Vec<Token> =
+            sentences.flat_map(|index| document.words().tokens(text, index)).collect();
+        let mut found = quantities(text, &tokens, &language.numbers);
+        let dates = dates(&tokens, &found, language).into_iter().map(|found| found.date).collect();
+        share_over_ranges(text, &tokens, &mut found, &language.numbers);
         let numbers = found.into_iter().flat_map(|found| found.readings).collect();
-        let names = SourceNames::new(text, &tokens, mentions);
-        let stems = tokens.iter().map(terms::stem).collect();
-        Self { names, numbers, dates, stems }
+        let names = SourceNames::new(text, &tokens, mentions, language);
+        let stems = tokens.iter().map(|token| token.stem.to_owned()).collect();
+        Self { language, names, numbers, dates, stems }
     }
 
-    /// The facts of `text` that this source lacks, in text order and not overlapping.
-    /// `mentions` are the entities that a model found in it, with their types.
-    pub(super) fn missing(&self, text: &str, mentions: &[(Span, Arc<str>)]) -> Vec<Unsupported> {
-        let sentence = Sentence::new(text, mentions);
+    /// The facts of sentence `index` of a generated text that this source lacks, in text order and
+    /// not overlapping. `mentions` are the entities that a model found in it, with their types.
+    pub(super) fn missing(
+        &self,
+        generated: &Document,
+        index: usize,
+        mentions: &[(Span, Arc<str>)],
+    ) -> Vec<Unsupported> {
+        let text = generated.text();
+        let tokens = generated.words().tokens(text, index);
+        let sentence = Sentence::new(text, tokens, mentions, self.language);
         let mut missing = Vec::new();
         let mut add = |tokens: &[Token], kind, label: Option<&Arc<str>>| {
             if let [first, .., last] | [first @ last] = tokens {
@@ -127,12 +123,12 @@ impl SourceFacts {
         if self.names.has(text, words) {
             return None;
         }
-        if run.begins && !words[0].is_acronym() {
+        if run.begins && !words[0].is_acronym {
             let rest = &words[1..];
             if rest.is_empty() || self.names.has(text, rest) {
                 return None;
             }
-            let common = terms::is_stop_word(&words[0].norm);
+            let common = self.language.terms.stop_words.has(words[0].norm);
             let first = run.first + usize::from(common || self.names.has_word(&words[0]));
             return Some(first..run.end);
         }
@@ -175,14 +171,16 @@ impl SourceFacts {
     }
 
     fn has_stem(&self, token: &Token) -> bool {
-        terms::is_stop_word(&token.norm)
-            || terms::says_when(&token.norm)
-            || self.stems.contains(&terms::stem(token))
+        let known = &self.language.terms;
+        known.stop_words.has(token.norm)
+            || known.when.has(token.norm)
+            || self.stems.contains(token.stem)
     }
 }
 
 /// What there is to check in a sentence.
 struct Sentence<'a> {
+    language: &'a Language,
     text: &'a str,
     tokens: Vec<Token<'a>>,
     numbers: Vec<Found>,
@@ -195,10 +193,14 @@ struct Sentence<'a> {
 }
 
 impl<'a> Sentence<'a> {
-    fn new(text: &'a str, mentions: &[(Span, Arc<str>)]) -> Self {
-        let tokens = tokens(text);
-        let numbers = quantities(text, &tokens);
-        let dates = dates(&tokens, &numbers);
+    fn new(
+        text: &'a str,
+        tokens: Vec<Token<'a>>,
+        mentions: &[(Span, Arc<str>)],
+        language: &'a Language,
+    ) -> Self {
+        let numbers = quantities(text, &tokens, &language.numbers);
+        let dates = dates(&tokens, &numbers, language);
         let (mut names, mut whens) = (Vec::new(), Vec::new());
         for (span, label) in mentions {
             let first = tokens.partition_point(|token| token.span.end <= span.start);
@@ -212,10 +214,12 @@ impl<'a> Sentence<'a> {
                 || numbers.iter().any(|found| inside(found.first, found.end));
             let whole = dates.iter().any(|found| found.first <= first && end <= found.end)
                 || numbers.iter().any(|found| found.first <= first && end <= found.end);
-            if NUMBERS.contains(&&**label) && counted || whole {
+            // Numbers and dates are read as such rather than as names.
+            let role = Role::of(label);
+            if matches!(role, Role::Money | Role::Number) && counted || whole {
                 continue;
             }
-            if DATES.contains(&&**label) {
+            if role == Role::Date {
                 if !counted {
                     whens.push((range, Arc::clone(label)));
                 }
@@ -223,7 +227,7 @@ impl<'a> Sentence<'a> {
                 names.push((range, Arc::clone(label)));
             }
         }
-        Self { text, tokens, numbers, dates, names, whens }
+        Self { language, text, tokens, numbers, dates, names, whens }
     }
 
     /// Whether no name has a part of `range`.
@@ -238,14 +242,18 @@ impl<'a> Sentence<'a> {
     /// Whether a number in words counts nothing: "one of them", "at first".
     fn is_idiom(&self, number: &Found) -> bool {
         number.end == number.first + 1
-            && matches!(&*self.tokens[number.first].norm, "one" | "first" | "second")
+            && self.language.numbers.idioms.has(self.tokens[number.first].norm)
+    }
+
+    fn is_stop_word(&self, token: &Token) -> bool {
+        self.language.terms.stop_words.has(token.norm)
     }
 
     /// Runs of capitalized words, without the names and dates in them.
     fn free_runs(&self) -> Vec<Run> {
         // In a headline the capitals say nothing.
         let says = |token: &&Token| {
-            token.text.starts_with(char::is_alphabetic) && !terms::is_stop_word(&token.norm)
+            token.text.starts_with(char::is_alphabetic) && !self.is_stop_word(token)
         };
         let mut words = self.tokens.iter().filter(says);
         if words.clone().count() > 3 && words.all(Token::is_capitalized) {
@@ -257,10 +265,10 @@ impl<'a> Sentence<'a> {
                 || self.whens.iter().any(|(range, _)| range.contains(&at))
                 || self.dates.iter().any(|date| (date.first..date.end).contains(&at))
                 || self.numbers.iter().any(|found| (found.first..found.end).contains(&at))
-                || (terms::is_stop_word(&token.norm) && !token.is_acronym())
+                || (self.is_stop_word(token) && !token.is_acronym)
         };
         let mut free = Vec::new();
-        for run in capitalized_runs(self.text, &self.tokens) {
+        for run in capitalized_runs(self.text, &self.tokens, &self.language.names) {
             let mut first = run.first;
             for at in run.first..=run.end {
                 if at == run.end || taken(at) {

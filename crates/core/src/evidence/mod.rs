@@ -16,16 +16,15 @@
 
 mod align;
 mod dates;
-mod demonyms;
 mod facts;
 mod names;
 mod numbers;
 mod terms;
-mod tokens;
 
 use std::sync::Arc;
 
 use crate::document::{BlockKind, Document, Sentence};
+use crate::language::Language;
 use crate::mention::Mention;
 use crate::source::Source;
 use crate::span::Span;
@@ -37,7 +36,6 @@ use align::SourceSentences;
 use facts::SourceFacts;
 
 pub use facts::{FactKind, Unsupported};
-pub(crate) use terms::stems;
 
 /// A source, prepared to have generated sentences compared with it.
 pub struct Evidence {
@@ -45,6 +43,7 @@ pub struct Evidence {
     spans: Vec<Span>,
     sentences: SourceSentences,
     facts: SourceFacts,
+    language: &'static Language,
 }
 
 const _: () = {
@@ -86,14 +85,12 @@ impl Evidence {
     /// Prepares a source. `mentions` are what a model found in it; `vectors` are those of its
     /// sentences, one each, empty for those that have none. Both may be empty.
     pub fn new(document: &Document, mentions: &[Mention], vectors: Vec<Vec<f32>>) -> Self {
-        let readable = summary::readable(document);
-        let sentences = readable.into_iter().map(|index| (index, document.sentence_text(index)));
-        let spans: Vec<Span> = document.sentences().iter().map(|found| found.span).collect();
         let mentions = mentions.iter().map(|mention| mention.span);
         Self {
-            sentences: SourceSentences::new(sentences, vectors),
-            facts: SourceFacts::new(document.text(), &spans, mentions),
-            spans,
+            sentences: SourceSentences::new(document, summary::readable(document), vectors),
+            facts: SourceFacts::new(document, mentions),
+            spans: document.sentences().iter().map(|found| found.span).collect(),
+            language: document.language(),
         }
     }
 
@@ -111,7 +108,7 @@ impl Evidence {
         text: &str,
         analyzer: Option<&Analyzer>,
     ) -> Result<Vec<GeneratedSentence>, AnalyzeError> {
-        let document = generated(text);
+        let document = generated_in(text, self.language);
         let Some(analyzer) = analyzer else { return Ok(self.check(&document, &[], &[])) };
         let encoded = analyzer.encode(&document)?;
         let mentions = Entities.run(&encoded)?;
@@ -128,8 +125,7 @@ impl Evidence {
     ) -> Vec<GeneratedSentence> {
         let check = |(index, sentence): (usize, &Sentence)| {
             let vector = vectors.get(index).map(Vec::as_slice);
-            let text = sentence.span.of(generated.text());
-            let (aligned, coverage) = self.sentences.align(text, vector);
+            let (aligned, coverage) = self.sentences.align(generated, index, vector);
             GeneratedSentence {
                 span: sentence.span,
                 sources: aligned
@@ -142,7 +138,7 @@ impl Evidence {
                     })
                     .collect(),
                 coverage: coverage.min(1.0),
-                unsupported: self.missing(generated, sentence.span, mentions),
+                unsupported: self.missing(generated, index, mentions),
             }
         };
         generated.sentences().iter().enumerate().map(check).collect()
@@ -155,37 +151,46 @@ impl Evidence {
         text: &str,
         analyzer: Option<&Analyzer>,
     ) -> Result<Vec<Unsupported>, AnalyzeError> {
-        let document = generated(text);
+        let document = generated_in(text, self.language);
         let mentions = match analyzer {
             Some(analyzer) => Entities.run(&analyzer.encode(&document)?)?,
             None => Vec::new(),
         };
-        let sentences = document.sentences().iter();
-        Ok(sentences.flat_map(|found| self.missing(&document, found.span, &mentions)).collect())
+        let sentences = 0..document.sentences().len();
+        Ok(sentences.flat_map(|index| self.missing(&document, index, &mentions)).collect())
     }
 
-    /// The facts of the sentence at `span` of a generated text that the source lacks.
-    fn missing(&self, generated: &Document, span: Span, mentions: &[Mention]) -> Vec<Unsupported> {
+    /// The facts of sentence `index` of a generated text that the source lacks.
+    fn missing(
+        &self,
+        generated: &Document,
+        index: usize,
+        mentions: &[Mention],
+    ) -> Vec<Unsupported> {
+        let span = generated.sentences()[index].span;
         let inside: Vec<(Span, Arc<str>)> = mentions
             .iter()
             .filter(|mention| span.contains(mention.span))
-            .map(|mention| {
-                let Span { start, end } = mention.span;
-                let inner = Span::new(start - span.start, end - span.start);
-                (inner, Arc::clone(&mention.label))
-            })
+            .map(|mention| (mention.span, Arc::clone(&mention.label)))
             .collect();
-        let mut missing = self.facts.missing(span.of(generated.text()), &inside);
-        for fact in &mut missing {
-            fact.span = fact.span.shifted(span.start);
-        }
-        missing
+        self.facts.missing(generated, index, &inside)
     }
 }
 
-/// A generated text as a document: prose, whatever it looks like.
+/// A generated text in English as a document: prose, whatever it looks like.
 pub fn generated(text: &str) -> Document {
+    generated_in(text, Language::english())
+}
+
+/// As [`generated`], in another language.
+pub fn generated_in(text: &str, language: &'static Language) -> Document {
     let whole = Span::new(0, text.len()).trimmed(text);
     let blocks = (!whole.is_empty()).then(|| vec![(whole, BlockKind::Paragraph)]);
-    Document::new(Source { blocks, ..Source::from_text(text.to_owned()) })
+    Document::with_language(Source { blocks, ..Source::from_text(text.to_owned()) }, language)
+}
+
+/// The words of an English text as if it were one sentence.
+#[cfg(test)]
+fn one_sentence(text: &str) -> crate::words::Words {
+    crate::words::Words::new(text, [Span::new(0, text.len())], Language::english())
 }

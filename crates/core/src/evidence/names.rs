@@ -2,19 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::demonyms;
-use super::tokens::{Kind, Token};
-use crate::entity::{HONORIFICS, NameSet};
+use crate::entity::NameSet;
+use crate::language::{Language, NameWords};
 use crate::span::Span;
-
-/// Small words within names: "Bank of America", "Ursula von der Leyen".
-const PARTICLES: &[&str] = &[
-    "of", "de", "la", "le", "du", "del", "della", "da", "dos", "di", "van", "von", "der", "den",
-    "bin", "ibn", "al", "el",
-];
-
-/// Capitalized words that say nothing of who somebody is.
-const FORMS_OF_ADDRESS: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sir", "i", "ok", "am", "pm"];
+use crate::words::{Kind, Token};
 
 /// The most words of a name's fuller form between two of its words: "George [Herbert Walker]
 /// Bush".
@@ -25,6 +16,7 @@ const SHORT_ACRONYM: usize = 3;
 
 /// The names of a source.
 pub(super) struct SourceNames {
+    known: &'static NameWords,
     /// Words as compared, and how many capitals they have.
     words: Vec<(String, usize)>,
     /// Whether each word touches the next, with only spaces, hyphens or full stops between.
@@ -37,15 +29,21 @@ pub(super) struct SourceNames {
 
 impl SourceNames {
     /// The names of `text`, of which `tokens` are the tokens and `mentions` what a model found.
-    pub(super) fn new(text: &str, tokens: &[Token], mentions: impl Iterator<Item = Span>) -> Self {
-        let mut forms = NameSet::default();
+    pub(super) fn new(
+        text: &str,
+        tokens: &[Token],
+        mentions: impl Iterator<Item = Span>,
+        language: &'static Language,
+    ) -> Self {
+        let known = &language.names;
+        let mut forms = NameSet::new(language);
         mentions.for_each(|span| forms.add(span.of(text)));
-        for run in capitalized_runs(text, tokens) {
+        for run in capitalized_runs(text, tokens, known) {
             forms.add(run.of(tokens, text));
         }
         let words: Vec<_> = tokens
             .iter()
-            .map(|token| (token.norm.clone(), token.text.matches(char::is_uppercase).count()))
+            .map(|token| (token.norm.to_owned(), token.text.matches(char::is_uppercase).count()))
             .collect();
         let mut places: HashMap<String, Vec<usize>> = HashMap::new();
         for (place, (word, _)) in words.iter().enumerate() {
@@ -58,24 +56,25 @@ impl SourceNames {
             .filter(|(_, joined)| **joined)
             .map(|(two, _)| format!("{}{}", two[0].0, two[1].0))
             .collect();
-        Self { words, joined, places, pairs, forms }
+        Self { known, words, joined, places, pairs, forms }
     }
 
     /// Whether the source has the name that is `tokens` of `text`, in this form or another.
     pub(super) fn has(&self, text: &str, tokens: &[Token]) -> bool {
-        let Some(tokens) = significant(tokens) else { return true };
+        let Some(tokens) = significant(tokens, self.known) else { return true };
         if self.has_words(tokens) {
             return true;
         }
         // A title may be said in another place than the name.
-        let titles = tokens.iter().take_while(|token| HONORIFICS.contains(&&*token.norm)).count();
+        let titles =
+            tokens.iter().take_while(|token| self.known.honorifics.has(token.norm)).count();
         if (1..tokens.len()).contains(&titles) {
             let (titles, name) = tokens.split_at(titles);
-            return titles.iter().all(|title| self.places.contains_key(&title.norm))
+            return titles.iter().all(|title| self.places.contains_key(title.norm))
                 && self.has(text, name);
         }
         let span = tokens[0].span.start..tokens[tokens.len() - 1].span.end;
-        let joined: Vec<_> = tokens.iter().map(|token| token.norm.as_str()).collect();
+        let joined: Vec<_> = tokens.iter().map(|token| token.norm).collect();
         self.forms.has_form_of(&text[span])
             || self.has_related(&joined.join(" "))
             || self.pairs.contains(&joined.concat())
@@ -84,13 +83,13 @@ impl SourceNames {
 
     /// Whether the source has a word, in any case.
     pub(super) fn has_word(&self, token: &Token) -> bool {
-        self.places.contains_key(&token.norm)
+        self.places.contains_key(token.norm)
     }
 
     /// Whether the source has the words of a name in their order; words of a fuller form may
     /// stand between them.
     fn has_words(&self, tokens: &[Token]) -> bool {
-        let Some(starts) = self.places.get(&tokens[0].norm) else { return false };
+        let Some(starts) = self.places.get(tokens[0].norm) else { return false };
         starts
             .iter()
             .any(|&start| self.fits(start, &tokens[0]) && self.follows(start, &tokens[1..]))
@@ -114,12 +113,12 @@ impl SourceNames {
     /// "NATO", but "us" is not "US", nor "Un" "UN".
     fn fits(&self, at: usize, token: &Token) -> bool {
         let capitals = if token.norm.chars().count() <= SHORT_ACRONYM { 2 } else { 1 };
-        !token.is_acronym() || self.words[at].1 >= capitals
+        !token.is_acronym || self.words[at].1 >= capitals
     }
 
     /// Whether the source has the country of a people, or the people of a country.
     fn has_related(&self, name: &str) -> bool {
-        demonyms::related(name).any(|related| {
+        related(self.known.demonyms, name).any(|related| {
             let mut words = related.split(' ');
             let Some(starts) = words.next().and_then(|first| self.places.get(first)) else {
                 return false;
@@ -135,10 +134,21 @@ impl SourceNames {
     }
 }
 
+/// The countries of a word for what is from one, and those words of a country.
+fn related(
+    demonyms: &'static [(&'static str, &'static str)],
+    name: &str,
+) -> impl Iterator<Item = &'static str> {
+    demonyms.iter().filter_map(move |(word, country)| {
+        if *word == name { Some(*country) } else { (*country == name).then_some(*word) }
+    })
+}
+
 /// A name without a leading article and forms of address; `None` if nothing is left.
-fn significant<'a, 'b>(mut tokens: &'a [Token<'b>]) -> Option<&'a [Token<'b>]> {
-    let says_nothing =
-        |token: &Token| token.norm == "the" || FORMS_OF_ADDRESS.contains(&&*token.norm);
+fn significant<'a, 'b>(mut tokens: &'a [Token<'b>], known: &NameWords) -> Option<&'a [Token<'b>]> {
+    let says_nothing = |token: &Token| {
+        known.articles.contains(&token.norm) || known.forms_of_address.has(token.norm)
+    };
     while let [first, rest @ ..] = tokens {
         if !says_nothing(first) {
             return Some(tokens);
@@ -176,7 +186,7 @@ impl Run {
 }
 
 /// The runs of capitalized words of a text, small words of names within them taken in.
-pub(super) fn capitalized_runs(text: &str, tokens: &[Token]) -> Vec<Run> {
+pub(super) fn capitalized_runs(text: &str, tokens: &[Token], known: &NameWords) -> Vec<Run> {
     let named = |at: usize| tokens[at].kind == Kind::Word && tokens[at].is_capitalized();
     let mut runs = Vec::new();
     let mut first = 0;
@@ -190,7 +200,7 @@ pub(super) fn capitalized_runs(text: &str, tokens: &[Token]) -> Vec<Run> {
             let mut next = end;
             while next < tokens.len()
                 && next - end < 2
-                && PARTICLES.contains(&tokens[next].text)
+                && known.particles.has(tokens[next].text)
                 && is_joined(text, &tokens[next - 1..=next])
             {
                 next += 1;
@@ -219,12 +229,14 @@ fn begins(text: &str, tokens: &[Token], at: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::tokens;
+    use super::super::one_sentence;
     use super::*;
 
     fn has(source: &str, name: &str) -> bool {
-        let of_source = tokens(source);
-        SourceNames::new(source, &of_source, std::iter::empty()).has(name, &tokens(name))
+        let of_source = one_sentence(source);
+        let tokens = of_source.tokens(source, 0);
+        let names = SourceNames::new(source, &tokens, std::iter::empty(), Language::english());
+        names.has(name, &one_sentence(name).tokens(name, 0))
     }
 
     #[test]
@@ -294,8 +306,9 @@ mod tests {
     fn runs_of_capitals() {
         let text = "Officials of the Bank of England met J.K. Rowling. Then “Bush said: Yes, \
                     George W. Bush of the U.S. Congress, and Ursula von der Leyen";
-        let tokens = tokens(text);
-        let runs: Vec<_> = capitalized_runs(text, &tokens)
+        let words = one_sentence(text);
+        let tokens = words.tokens(text, 0);
+        let runs: Vec<_> = capitalized_runs(text, &tokens, &Language::english().names)
             .into_iter()
             .map(|run| (run.of(&tokens, text), run.begins))
             .collect();
@@ -313,5 +326,14 @@ mod tests {
                 ("Ursula von der Leyen", false),
             ]
         );
+    }
+
+    #[test]
+    fn peoples_and_countries_both_ways() {
+        let related =
+            |name| -> Vec<_> { related(Language::english().names.demonyms, name).collect() };
+        assert_eq!(related("chinese"), ["china"]);
+        assert_eq!(related("china"), ["chinese"]);
+        assert!(related("peking").is_empty());
     }
 }

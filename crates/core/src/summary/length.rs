@@ -13,12 +13,6 @@ pub enum Length {
     Percent(f32),
 }
 
-/// Number of words of a text: runs of chars without white space that hold a letter or a
-/// digit.
-pub fn count_words(text: &str) -> usize {
-    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
-}
-
 /// What is left of a length.
 pub(super) enum Budget {
     Sentences(usize),
@@ -32,7 +26,7 @@ impl Budget {
             Length::Words(count) => Self::Words(count),
             Length::Percent(percent) => {
                 let words: usize =
-                    candidates.iter().map(|&i| count_words(document.sentence_text(i))).sum();
+                    candidates.iter().map(|&index| document.words().count(index)).sum();
                 let share = f64::from(percent.clamp(0.0, 100.0)) / 100.0;
                 #[expect(
                     clippy::cast_possible_truncation,
@@ -49,11 +43,11 @@ impl Budget {
         matches!(self, Self::Sentences(0) | Self::Words(0))
     }
 
-    /// Takes a sentence's length off, if it fits.
-    pub(super) fn take(&mut self, sentence: &str) -> bool {
+    /// Takes the length of a sentence of so many words off, if it fits.
+    pub(super) fn take(&mut self, words: usize) -> bool {
         let (left, cost) = match self {
             Self::Sentences(left) => (left, 1),
-            Self::Words(left) => (left, count_words(sentence)),
+            Self::Words(left) => (left, words),
         };
         let fits = cost <= *left;
         if fits {

@@ -12,8 +12,10 @@ use crate::analysis::Analysis;
 use crate::document::{BlockKind, Document};
 use crate::entity::names_same;
 use crate::span::Span;
+use crate::words::Words;
 
-pub use length::{Length, count_words};
+pub use length::Length;
+pub use nutgraf_text::words::count_words;
 pub use written::{Faithful, WrittenSummary};
 
 use coverage::Coverage;
@@ -102,7 +104,7 @@ pub(crate) fn select(analysis: &Analysis, options: &SummaryOptions) -> Summary {
         about.as_ref().map(|_| candidates.iter().filter(|&&sentence| is_about(sentence)).count());
     let score = |sentence: usize| analysis.salience.get(sentence).copied().unwrap_or_default();
     let tier = |sentence: usize| {
-        let words = count_words(document.sentence_text(sentence));
+        let words = document.words().count(sentence);
         (!is_about(sentence), selection.telling_words.saturating_sub(words))
     };
     let mut ranked: Vec<(usize, (bool, usize))> =
@@ -124,24 +126,23 @@ pub(crate) fn select(analysis: &Analysis, options: &SummaryOptions) -> Summary {
         let better = |a: (usize, f32), b: (usize, f32)| if b.1 > a.1 { b } else { a };
         let best = values.enumerate().reduce(better).and_then(|(place, _)| left.remove(place));
         let Some((sentence, _)) = best else { break };
-        let text = document.sentence_text(sentence);
-        if said.repeats(text) {
+        if said.repeats(document, sentence) {
             passed_over.push(sentence);
-        } else if budget.take(text) {
-            said.add(text);
+        } else if budget.take(document.words().count(sentence)) {
+            said.add(document, sentence);
             coverage.add(sentence);
             chosen.push(sentence);
         }
     }
     // As long as asked, even where that takes a sentence that repeats another.
     for sentence in passed_over {
-        if budget.take(document.sentence_text(sentence)) {
+        if budget.take(document.words().count(sentence)) {
             chosen.push(sentence);
         }
     }
     if chosen.is_empty() {
         // Every sentence is longer than the length asked for.
-        let words = |&sentence: &usize| count_words(document.sentence_text(sentence));
+        let words = |&sentence: &usize| document.words().count(sentence);
         chosen.extend(ranked.iter().map(|(sentence, _)| *sentence).min_by_key(words));
     }
     chosen.sort_unstable();
@@ -164,28 +165,27 @@ fn sentences_about(analysis: &Analysis, phrase: &str) -> Vec<bool> {
     for entity in &analysis.entities {
         let mentions = || entity.mentions.iter().map(|&index| &analysis.mentions[index]);
         let mut names = mentions().map(|mention| mention.span.of(document.text()));
-        if names_same(&entity.name, phrase) || names.any(|name| names_same(name, phrase)) {
+        let is_phrase = |name: &str| names_same(name, phrase, document.language());
+        if is_phrase(&entity.name) || names.any(is_phrase) {
             mentions().for_each(|mention| about[mention.sentence] = true);
         }
     }
-    let phrase = folded(phrase);
-    if !phrase.trim().is_empty() {
+    if let Some(phrase) = forms(document.words(), phrase) {
         for (index, about) in about.iter_mut().enumerate() {
-            *about = *about || folded(document.sentence_text(index)).contains(&phrase);
+            let words = document.words().of(index);
+            let mut runs = words.windows(phrase.len());
+            *about |= runs.any(|run| run.iter().map(|word| word.form()).eq(phrase.iter().copied()));
         }
     }
     about
 }
 
-/// The words of `text` in lower case, a space before and after each.
-fn folded(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let mut folded = String::from(" ");
-    for word in words {
-        folded.push_str(&word.to_lowercase());
-        folded.push(' ');
-    }
-    folded
+/// The forms of the words of a phrase; `None` if there are none, or a document lacks one.
+fn forms(words: &Words, phrase: &str) -> Option<Vec<u32>> {
+    let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let forms: Vec<u32> =
+        parts.map(|word| words.find(&word.to_lowercase())).collect::<Option<_>>()?;
+    (!forms.is_empty()).then_some(forms)
 }
 
 #[cfg(test)]
@@ -202,8 +202,7 @@ mod tests {
         );
         let chosen = |salience: [f32; 3]| -> Vec<usize> {
             let salience = salience.to_vec();
-            let analysis =
-                Analysis::new(&document, Vec::new(), salience, SelectionSpec::default());
+            let analysis = Analysis::new(&document, Vec::new(), salience, SelectionSpec::default());
             let length = Length::Sentences(2);
             let summary = select(&analysis, &SummaryOptions { length, about: None });
             summary.sentences.iter().map(|sentence| sentence.sentence).collect()

@@ -6,33 +6,30 @@
 
 use std::collections::HashSet;
 
-/// The trigrams of the sentences chosen so far.
+use crate::document::Document;
+
+/// The trigrams of the sentences of one document that were chosen so far.
 #[derive(Debug, Default)]
 pub(super) struct Said {
-    trigrams: HashSet<[String; 3]>,
+    trigrams: HashSet<[u32; 3]>,
 }
 
 impl Said {
-    /// Whether `sentence` shares a trigram with one added before.
-    pub(super) fn repeats(&self, sentence: &str) -> bool {
+    /// Whether a sentence of `document` shares a trigram with one added before.
+    pub(super) fn repeats(&self, document: &Document, sentence: usize) -> bool {
         !self.trigrams.is_empty()
-            && trigrams(sentence).any(|trigram| self.trigrams.contains(&trigram))
+            && trigrams(document, sentence).any(|trigram| self.trigrams.contains(&trigram))
     }
 
-    /// Remembers what `sentence` says.
-    pub(super) fn add(&mut self, sentence: &str) {
-        self.trigrams.extend(trigrams(sentence));
+    /// Remembers what a sentence of `document` says.
+    pub(super) fn add(&mut self, document: &Document, sentence: usize) {
+        self.trigrams.extend(trigrams(document, sentence));
     }
 }
 
 /// Runs of three words in lower case, but for those of capitalized words only.
-fn trigrams(sentence: &str) -> impl Iterator<Item = [String; 3]> {
-    let words: Vec<&str> =
-        sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let is_name = |word: &&str| word.starts_with(char::is_uppercase);
-    let runs = (2..words.len()).map(|end| [words[end - 2], words[end - 1], words[end]]);
-    runs.filter(|run| !run.iter().all(is_name))
-        .map(|run| run.map(str::to_lowercase))
-        .collect::<Vec<_>>()
-        .into_iter()
+fn trigrams(document: &Document, sentence: usize) -> impl Iterator<Item = [u32; 3]> {
+    let runs = document.words().of(sentence).windows(3);
+    runs.filter(|run| !run.iter().all(|word| word.is_capitalized()))
+        .map(|run| [run[0].form(), run[1].form(), run[2].form()])
 }

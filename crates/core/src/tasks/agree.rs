@@ -22,7 +22,7 @@ const WHOLE: f32 = 0.8;
 
 /// Makes the mentions of one document agree; they stay in text order.
 pub(super) fn agree(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
-    let abbreviations = abbreviations(document.text(), &mentions);
+    let abbreviations = abbreviations(document, &mentions);
     let mut voted = vote(document.text(), mentions);
     follow(document.text(), &abbreviations, &mut voted);
     let mut agreed = take_whole(document, &voted);
@@ -60,13 +60,14 @@ fn vote(text: &str, mut mentions: Vec<Mention>) -> Vec<Mention> {
 
 /// Abbreviations with the names they are given for, which one of the two follows in brackets:
 /// "World Health Organization (WHO)".
-fn abbreviations<'a>(text: &'a str, mentions: &[Mention]) -> HashMap<&'a str, &'a str> {
+fn abbreviations<'a>(document: &'a Document, mentions: &[Mention]) -> HashMap<&'a str, &'a str> {
+    let text = document.text();
     let mut found = HashMap::new();
     for (before, after) in mentions.iter().zip(mentions.iter().skip(1)) {
         let bracketed = text[before.span.end..after.span.start].trim() == "("
             && text[after.span.end..].trim_start().starts_with(')');
         let (a, b) = (before.span.of(text), after.span.of(text));
-        if bracketed && a.len() != b.len() && names_same(a, b) {
+        if bracketed && a.len() != b.len() && names_same(a, b, document.language()) {
             let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
             found.entry(short).or_insert(long);
         }

@@ -6,6 +6,7 @@
 //! anything but `B-X` or `I-X`.
 
 use crate::aggregate::softmax;
+use crate::language::NameWords;
 use crate::mention::Mention;
 use crate::model::{LabelSet, Tag, Word};
 use crate::span::Span;
@@ -16,6 +17,7 @@ use crate::span::Span;
 /// to the same sentence.
 pub(super) fn decode(
     labels: &LabelSet,
+    known: &NameWords,
     text: &str,
     words: &[Word],
     logits: &[f32],
@@ -37,7 +39,7 @@ pub(super) fn decode(
         let end = start + 1 + path[start..].windows(2).take_while(continues).count();
         // "University of" and "China" may be two names, side by side.
         let alone = path.get(end).is_none_or(|&label| tags[label].kind().is_none());
-        if let Some(span) = name_span(text, &words[start..end], alone) {
+        if let Some(span) = name_span(known, text, &words[start..end], alone) {
             mentions.push(Mention {
                 span,
                 label: labels.types()[kind].clone(),
@@ -55,24 +57,16 @@ pub(super) fn decode(
 /// From the first to the last word of a name that can stand there: none begins or ends with
 /// punctuation or an emoji or is all words that lead on to another, nor does one that stands `alone`
 /// end with such a word. `None` if none can.
-fn name_span(text: &str, words: &[Word], alone: bool) -> Option<Span> {
+fn name_span(known: &NameWords, text: &str, words: &[Word], alone: bool) -> Option<Span> {
     let outside = |word: &Word| {
         let slice = word.span.of(text);
         slice.chars().all(|c| ",;:…\"“”„«»‘’'()[]{}-–—/".contains(c) || is_emoji(c))
     };
     let first = words.iter().find(|word| !outside(word))?;
-    let says_none = |word: &Word| outside(word) || leads_on(word.span.of(text));
+    let says_none = |word: &Word| outside(word) || known.lead_on.has(word.span.of(text));
     let telling = words.iter().rfind(|word| !says_none(word))?;
     let last = if alone { telling } else { words.iter().rfind(|word| !outside(word))? };
     Some(Span::new(first.span.start, last.span.end))
-}
-
-/// Whether a word, in lower case, needs another after it: "Operation Guardian of the Walls in".
-fn leads_on(word: &str) -> bool {
-    matches!(
-        word,
-        "of" | "the" | "in" | "about" | "for" | "and" | "to" | "with" | "on" | "at" | "by" | "from"
-    )
 }
 
 /// Whether a char is a symbol of no script and no currency: emoji, their joiners, dingbats.
@@ -134,6 +128,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::language::Language;
+
+    fn decode_english(
+        labels: &LabelSet,
+        text: &str,
+        words: &[Word],
+        logits: &[f32],
+    ) -> Vec<Mention> {
+        decode(labels, &Language::english().names, text, words, logits)
+    }
 
     fn labels() -> LabelSet {
         LabelSet::parse(&["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]).expect("well-formed")
@@ -153,7 +157,7 @@ mod tests {
     /// words.
     fn check(rows: &[[f32; 5]], want: &[(usize, usize, &str)]) {
         let logits: Vec<f32> = rows.iter().flatten().map(|p| p.ln()).collect();
-        let got = decode(&labels(), &"x ".repeat(rows.len()), &words(rows.len()), &logits);
+        let got = decode_english(&labels(), &"x ".repeat(rows.len()), &words(rows.len()), &logits);
         let got: Vec<_> =
             got.iter().map(|m| (m.span.start / 2, m.span.end.div_ceil(2), &*m.label)).collect();
         assert_eq!(got, want);
@@ -192,7 +196,8 @@ mod tests {
             let row = |&label: &usize| (0..5).map(move |l| if l == label { 9.0 } else { 0.0 });
             let logits: Vec<f32> = path.iter().flat_map(row).collect();
             let labels = LabelSet::parse(&names).expect("well-formed");
-            let got = decode(&labels, &"x ".repeat(path.len()), &words(path.len()), &logits);
+            let got =
+                decode_english(&labels, &"x ".repeat(path.len()), &words(path.len()), &logits);
             let got: Vec<_> =
                 got.iter().map(|m| (m.span.start / 2, m.span.end.div_ceil(2), &*m.label)).collect();
             assert_eq!(got, want, "{names:?} {path:?}");
@@ -226,7 +231,7 @@ mod tests {
             let person = [-9.0, 9.0, -9.0, -9.0, -9.0].into_iter();
             let rest = [-9.0, -9.0, 9.0, -9.0, -9.0].repeat(words.len() - 1);
             let logits: Vec<f32> = person.chain(rest).collect();
-            let mentions = decode(&labels(), text, &words, &logits);
+            let mentions = decode_english(&labels(), text, &words, &logits);
             mentions.iter().map(|mention| mention.span.of(text).to_owned()).collect()
         };
         assert_eq!(labelled("“ A - B .” ,"), ["A - B ."]);
@@ -249,7 +254,7 @@ mod tests {
             };
             let words: Vec<Word> = text.split(' ').map(word).collect();
             let rows = rows.into_iter().flatten();
-            let mentions = decode(&labels(), text, &words, &rows.collect::<Vec<f32>>());
+            let mentions = decode_english(&labels(), text, &words, &rows.collect::<Vec<f32>>());
             mentions.iter().map(|mention| mention.span.of(text).to_owned()).collect()
         };
         assert_eq!(labelled("Guardian of the Walls in"), ["Guardian of the Walls"]);
@@ -264,7 +269,7 @@ mod tests {
     fn confidence_is_that_of_the_weakest_word() {
         let rows = [[0.1_f32, 0.7, 0.2, 0.0, 0.0], [0.4, 0.1, 0.5, 0.0, 0.0]];
         let logits: Vec<f32> = rows.iter().flatten().map(|p| p.ln().max(-30.0)).collect();
-        let mentions = decode(&labels(), "x x", &words(2), &logits);
+        let mentions = decode_english(&labels(), "x x", &words(2), &logits);
         // PER has 0.9 at the first word and 0.6 at the second.
         assert!((mentions[0].confidence - 0.6).abs() < 1e-5, "{mentions:?}");
     }
@@ -279,7 +284,7 @@ mod tests {
         ) {
             let words = words(logits.len() / 5);
             let mut last = 0;
-            for mention in decode(&labels(), &"x ".repeat(words.len()), &words, &logits) {
+            for mention in decode_english(&labels(), &"x ".repeat(words.len()), &words, &logits) {
                 prop_assert!(last <= mention.span.start && mention.span.start < mention.span.end);
                 prop_assert!(words.iter().any(|word| word.span.start == mention.span.start));
                 prop_assert!(words.iter().any(|word| word.span.end == mention.span.end));

@@ -1,8 +1,8 @@
 //! Mentions of named entities.
 
+use super::Task;
 use super::agree::agree;
 use super::decode::decode;
-use super::Task;
 use crate::mention::Mention;
 use crate::model::EntitySpec;
 use crate::{AnalyzeError, Encoded};
@@ -18,14 +18,16 @@ impl Task for Entities {
     fn run(&self, encoded: &Encoded) -> Result<Vec<Mention>, AnalyzeError> {
         let labels = &encoded.spec().labels;
         let document = encoded.document();
+        let names = &document.language().names;
         let mut logits = encoded.logits();
         let mut mentions = Vec::new();
         for words in encoded.words().chunk_by(|a, b| a.sentence == b.sentence) {
             let (own, rest) = logits.split_at(words.len() * labels.len());
             logits = rest;
-            mentions.extend(decode(labels, document.text(), words, own));
+            mentions.extend(decode(labels, names, document.text(), words, own));
         }
-        let EntitySpec { consistent_names, confidence, least_confidence } = &encoded.spec().entities;
+        let EntitySpec { consistent_names, confidence, least_confidence } =
+            &encoded.spec().entities;
         if *consistent_names {
             mentions = agree(document, mentions);
         }

@@ -4,13 +4,10 @@
 //! anew: a head that does not know takes each window's beginning for the article's. And what a text
 //! is about comes again and again, which a vector alone does not show.
 
-use std::collections::HashMap;
-
-use crate::document::Document;
-use crate::porter;
-use crate::summary;
 use crate::Place;
+use crate::document::Document;
 use crate::model::SENTENCE_FEATURES;
+use crate::words::Words;
 
 /// How many numbers there are of a sentence's place, and how many of its text.
 const PART: usize = SENTENCE_FEATURES / 2;
@@ -30,17 +27,21 @@ pub(super) fn place_features(place: Place, window: usize) -> [f32; PART] {
 /// What a head is told of the text of `sentences`, the first of which is the lead: length, how
 /// widespread their words are in the document, and the share of them that the lead has.
 pub(super) fn text_features(document: &Document, sentences: &[usize]) -> Vec<[f32; PART]> {
-    let telling: Vec<Vec<String>> =
-        sentences.iter().map(|&index| telling_words(document.sentence_text(index))).collect();
-    let mut spread: HashMap<&str, u32> = HashMap::new();
-    for word in telling.iter().flatten() {
-        *spread.entry(word).or_default() += 1;
+    let all = document.words();
+    let telling: Vec<Vec<u32>> = sentences.iter().map(|&index| telling_stems(all, index)).collect();
+    let mut spread: Vec<u32> = vec![0; all.stems()];
+    for &stem in telling.iter().flatten() {
+        spread[stem as usize] += 1;
     }
-    let of = |(&sentence, words): (&usize, &Vec<String>)| {
-        let length = summary::count_words(document.sentence_text(sentence)).max(1) as f32;
-        let count = words.len().max(1) as f32;
-        let widespread: f32 = words.iter().map(|word| (spread[word.as_str()] as f32).ln()).sum();
-        let shared = words.iter().filter(|word| telling[0].binary_search(word).is_ok()).count();
+    let mut in_lead: Vec<bool> = vec![false; all.stems()];
+    for &stem in telling.first().into_iter().flatten() {
+        in_lead[stem as usize] = true;
+    }
+    let of = |(&sentence, stems): (&usize, &Vec<u32>)| {
+        let length = all.count(sentence).max(1) as f32;
+        let count = stems.len().max(1) as f32;
+        let widespread: f32 = stems.iter().map(|&stem| (spread[stem as usize] as f32).ln()).sum();
+        let shared = stems.iter().filter(|&&stem| in_lead[stem as usize]).count();
         [
             (4.5 * length.ln() - 13.0).clamp(-9.0, 9.0),
             (9.0 * widespread / count - 6.3).clamp(-9.0, 9.0),
@@ -50,16 +51,24 @@ pub(super) fn text_features(document: &Document, sentences: &[usize]) -> Vec<[f3
     sentences.iter().zip(&telling).map(of).collect()
 }
 
-/// The stems of the longer words of a text, each once, sorted.
-fn telling_words(text: &str) -> Vec<String> {
-    let mut words: Vec<String> = text
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| word.chars().nth(TELLING - 1).is_some())
-        .map(|word| porter::stem(&word.to_lowercase()))
+/// The stems of the longer words of a sentence, each once, in the order of the alphabet: sums of
+/// floats depend on it.
+fn telling_stems(words: &Words, sentence: usize) -> Vec<u32> {
+    let mut stems: Vec<u32> = words
+        .of(sentence)
+        .iter()
+        .filter(|word| is_long(words.form(word.form())))
+        .map(|word| words.stem_of(word.form()))
         .collect();
-    words.sort_unstable();
-    words.dedup();
-    words
+    stems.sort_unstable_by(|a, b| words.stem(*a).cmp(words.stem(*b)));
+    stems.dedup();
+    stems
+}
+
+/// Whether a word in lower case has as many letters as a telling one; the dot that "İ" has over it in
+/// lower case is none.
+fn is_long(word: &str) -> bool {
+    word.chars().filter(|c| *c != '\u{307}').nth(TELLING - 1).is_some()
 }
 
 #[cfg(test)]

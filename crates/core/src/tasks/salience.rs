@@ -4,7 +4,7 @@ use super::Task;
 use super::features::{place_features, text_features};
 use crate::engine::EngineError;
 use crate::model::{SENTENCE_FEATURES, SalienceSpec};
-use crate::summary::{candidates, count_words};
+use crate::summary::candidates;
 use crate::{AnalyzeError, Document, Encoded, Place};
 
 /// Finds the probability, 0 to 1, that each sentence of a document belongs in a summary; 0 for those
@@ -72,7 +72,7 @@ impl Task for Salience {
             for (&(sentence, _), logit) in group.iter().zip(&logits[lead.len()..]) {
                 position += 1;
                 // At least one, so that no sentence is impossible.
-                let words = count_words(document.sentence_text(sentence)).max(1);
+                let words = document.words().count(sentence).max(1);
                 let odds = logit.clamp(-30.0, 30.0).exp()
                     * (words as f32).powf(selection.length_prior)
                     / (position as f32).powf(selection.lead_prior);

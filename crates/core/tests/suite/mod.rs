@@ -1,7 +1,7 @@
 //! What the library promises of every engine: the tests that each of them goes through.
 //! Included by the tests of the crates that have one.
 
-use nutgraf::{Analysis, Analyzer, Document, Length, Stage, SummaryOptions};
+use nutgraf::{Analysis, Analyzer, BlockKind, Document, Length, Stage, SummaryOptions};
 
 pub(crate) const ARTICLE: &str = include_str!("../../../../datasets/pyongyang-visit/article.txt");
 
@@ -54,7 +54,7 @@ pub(crate) fn check_invariants(analyzer: &Analyzer, document: &Document, analysi
 
     for length in [Length::Sentences(2), Length::Words(30), Length::Percent(20.0)] {
         let options = SummaryOptions { length, about: None };
-        let summary = analysis.summarize(document, &options);
+        let summary = analysis.summarize(&options);
         assert_eq!(summary.sentences.is_empty(), text.trim().is_empty());
         assert!(summary.sentences.is_sorted_by_key(|sentence| sentence.sentence));
         for sentence in &summary.sentences {
@@ -65,7 +65,7 @@ pub(crate) fn check_invariants(analyzer: &Analyzer, document: &Document, analysi
 
 /// Long text is windowed, and no word piece of it is lost.
 fn every_input_is_read_once(analyzer: &Analyzer) {
-    let most = analyzer.config().max_tokens;
+    let most = analyzer.spec().encoder.positions;
     for text in [ARTICLE.to_owned(), "Kim went ".repeat(1000), "x".repeat(5000)] {
         let document = Document::from_text(text);
         let inputs = analyzer.encoder_inputs(&document).expect("the text is tokenized");
@@ -73,9 +73,35 @@ fn every_input_is_read_once(analyzer: &Analyzer) {
             assert_eq!(input.ids.len(), input.segments.len());
             assert!((3..=most).contains(&input.ids.len()), "{} tokens", input.ids.len());
         }
-        let vectors = analyzer.sentence_vectors(&document).expect("the model runs");
-        assert_eq!(vectors.len(), document.sentences().len());
-        assert!(vectors.iter().flatten().all(|x| x.is_finite()));
+        // Each word of a sentence that is read once, and nothing but white space between them.
+        let encoded = analyzer.encode(&document).expect("the model runs");
+        let labels = analyzer.spec().labels.len();
+        assert_eq!(encoded.logits().len(), encoded.words().len() * labels);
+        let by_sentence = encoded.words().chunk_by(|a, b| a.sentence == b.sentence);
+        let mut read = Vec::new();
+        for words in by_sentence {
+            let whole = document.sentences()[words[0].sentence].span;
+            let mut end = whole.start;
+            for word in words {
+                assert!(end <= word.span.start, "words overlap at {}", word.span);
+                assert!(document.text()[end..word.span.start].trim().is_empty(), "lost at {end}");
+                end = word.span.end;
+            }
+            assert!(document.text()[end..whole.end].trim().is_empty(), "lost at {end}");
+            read.push(words[0].sentence);
+        }
+        // All but boilerplate, such as the buttons at the end of the article.
+        let kind = |sentence: usize| document.blocks()[document.sentences()[sentence].block].kind;
+        let prose = |sentence: &usize| !matches!(kind(*sentence), BlockKind::Boilerplate(_));
+        assert!(read.iter().copied().eq((0..document.sentences().len()).filter(prose)));
+        for sentence in 0..document.sentences().len() {
+            let vector = encoded.sentence_vector(sentence);
+            assert_eq!(vector.is_some(), read.contains(&sentence));
+            let vector = vector.unwrap_or_else(|| vec![0.0; encoded.vector_width()]);
+            assert_eq!(vector.len(), encoded.vector_width());
+            assert!(vector.iter().all(|x| x.is_finite()));
+            assert!(encoded.place(sentence).unwrap_or_default().before < most);
+        }
     }
 }
 
@@ -113,7 +139,7 @@ fn windows_do_not_change_each_other(analyzer: &Analyzer) {
     for (input, output) in inputs.iter().zip(&together) {
         let alone = analyzer.engine().encode(std::slice::from_ref(input)).expect("the model runs");
         assert_eq!(alone, std::slice::from_ref(output));
-        assert_eq!(output.logits.len(), input.ids.len() * analyzer.config().labels.len());
+        assert_eq!(output.logits.len(), input.ids.len() * analyzer.spec().labels.len());
     }
     assert!(analyzer.engine().encode(&[]).expect("nothing is nothing").is_empty());
 }
@@ -152,9 +178,9 @@ fn odd_text(analyzer: &Analyzer) {
 /// Ids outside of the vocabulary and windows that are too long are errors, not panics.
 fn bad_windows_are_errors(analyzer: &Analyzer) {
     use nutgraf::engine::EncoderInput;
-    let config = analyzer.config();
-    let tokens = config.max_tokens + 1;
-    let beyond = i32::try_from(config.vocab_size).expect("a vocabulary's size");
+    let encoder = &analyzer.spec().encoder;
+    let tokens = encoder.positions + 1;
+    let beyond = i32::try_from(encoder.vocabulary).expect("a vocabulary's size");
     for (ids, segments) in [
         (vec![beyond; 3], vec![0; 3]),
         (vec![-1; 3], vec![0; 3]),

@@ -14,9 +14,10 @@ mod tests;
 
 use std::sync::Arc;
 
+use rayon::ThreadPool;
 use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use crate::engine::thread_pool;
 use crate::weights::Weights;
 use crate::{
     Activation, EncoderInput, EncoderOutput, Engine, EngineError, ModelError, ModelFiles,
@@ -25,6 +26,8 @@ use crate::{
 use bert::Bert;
 use float::Float;
 use int8::{Int8, Kernel};
+use ops::AllFinite;
+use rten_simd::SimdOp;
 use salience::Salience;
 
 const NAME: &str = "cpu";
@@ -121,7 +124,10 @@ impl CpuEngine {
 
         let fail = |error: EngineError| files.error(WEIGHTS_FILE, error.reason);
         let least = EncoderInput { ids: vec![0; 2], segments: vec![0; 2] };
-        engine.encode_one(&least, 1).map_err(fail)?;
+        let EncoderOutput { logits, hidden } = engine.encode_one(&least, 1).map_err(fail)?;
+        if ![&logits, &hidden].iter().all(|numbers| AllFinite(numbers).dispatch()) {
+            return Err(files.error(WEIGHTS_FILE, "the encoder makes a number that is not finite"));
+        }
         if engine.has_salience() {
             engine.salience(&vec![0.0; 2 * salience_width], salience_width).map_err(fail)?;
         }
@@ -157,12 +163,7 @@ impl Engine for CpuEngine {
     fn with_threads(&self, threads: usize) -> Arc<dyn Engine> {
         let pool = match threads {
             0 | 1 => Ok(None),
-            _ => ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .thread_name(|index| format!("nutgraf-{index}"))
-                .build()
-                .map(|pool| Some(Arc::new(pool)))
-                .map_err(|error| format!("cannot start {threads} threads: {error}")),
+            _ => thread_pool(threads).map(Some),
         };
         Arc::new(Self { parts: Arc::clone(&self.parts), pool, threads: threads.max(1) })
     }

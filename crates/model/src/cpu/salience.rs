@@ -44,9 +44,8 @@ impl Salience {
         let inputs = spec.salience_width();
         let own = |name: &str| format!("salience.{name}");
         let norm = |name: &str, size| norm(weights, &own(name), size, layer_norm_epsilon);
-        let linear = |name: &str, inputs, outputs| {
-            LinearWeights::take(weights, &own(name), inputs, outputs)
-        };
+        let linear =
+            |name: &str, inputs, outputs| LinearWeights::take(weights, &own(name), inputs, outputs);
         let pack = |name: &str, inputs, outputs| {
             Ok::<_, ModelError>(Linear::pack(&linear(name, inputs, outputs)?))
         };
@@ -74,9 +73,7 @@ impl Salience {
         Ok(Self {
             input_norm: norm("nin", inputs)?,
             input: pack("inp", inputs, hidden)?,
-            positions: weights
-                .floats(&own("pos.weight"), &[salience.positions, hidden])?
-                .to_vec(),
+            positions: weights.floats(&own("pos.weight"), &[salience.positions, hidden])?.to_vec(),
             layers: (0..salience.layers).map(layer).collect::<Result<_, ModelError>>()?,
             output_norm: norm("ln", hidden)?,
             output: pack("out", hidden, 1)?,

@@ -60,12 +60,12 @@ fn the_same_on_every_kernel() {
 #[test]
 fn the_same_on_any_number_of_threads() {
     let (engine, _) = engine(Kernel::all().first().copied());
-    let pool = |threads| ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+    let pool = thread_pool(2).expect("a pool");
     for tokens in [1, 2, 31, 33, 130, 200, 512] {
         let input = window(tokens);
         let alone = engine.encode_one(&input, 1).expect("it runs");
         for threads in [2, 3, 7, 100] {
-            let got = pool(2).install(|| engine.encode_one(&input, threads)).expect("it runs");
+            let got = pool.install(|| engine.encode_one(&input, threads)).expect("it runs");
             assert_eq!(got, alone, "{tokens} tokens");
         }
     }

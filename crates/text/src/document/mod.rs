@@ -10,10 +10,12 @@ mod lines;
 mod sentences;
 
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
+use crate::language::Language;
 use crate::source::{Metadata, Source};
 use crate::span::Span;
+use crate::words::Words;
 
 pub use boilerplate::Boilerplate;
 
@@ -28,9 +30,11 @@ pub struct Document(Arc<Parts>);
 #[derive(Debug)]
 struct Parts {
     text: String,
+    language: &'static Language,
     metadata: Metadata,
     blocks: Vec<Block>,
     sentences: Vec<Sentence>,
+    words: OnceLock<Words>,
 }
 
 /// A paragraph, heading, list item or line of boilerplate.
@@ -67,29 +71,38 @@ pub struct Sentence {
 }
 
 impl Document {
-    /// The structure of a source: blocks as its markup gives them, or found in plain text.
+    /// The structure of a source in English: blocks as its markup gives them, or found in plain
+    /// text.
     ///
     /// Takes time linear in the text. White space, invisible characters and the markers of list
     /// items may stand outside of blocks; all other text is in one.
     pub fn new(source: Source) -> Self {
+        Self::with_language(source, Language::english())
+    }
+
+    /// As [`new`](Self::new), for a source in another language: its words decide what is
+    /// boilerplate and where sentences end, here, and what later stages make of the text.
+    pub fn with_language(source: Source, language: &'static Language) -> Self {
         let text = source.text;
         let given = source.blocks.map(|blocks| sound(&text, blocks)).unwrap_or_default();
         let marked = if given.is_empty() {
-            let mut blocks = boilerplate::mark(&text, blocks::find(&text));
+            let mut blocks = boilerplate::mark(&text, blocks::find(&text), &language.boilerplate);
             blocks::mark_headings(&text, &mut blocks);
             blocks
         } else {
-            boilerplate::mark(&text, given)
+            boilerplate::mark(&text, given, &language.boilerplate)
         };
         let mut blocks = Vec::with_capacity(marked.len());
         let mut sentences = Vec::new();
         for (span, kind) in marked {
             let (block, first) = (blocks.len(), sentences.len());
-            let spans = sentences::split(&text, span, kind == BlockKind::Heading);
+            let spans =
+                sentences::split(&text, span, kind == BlockKind::Heading, &language.sentences);
             sentences.extend(spans.into_iter().map(|span| Sentence { span, block }));
             blocks.push(Block { span, kind, sentences: first..sentences.len() });
         }
-        Self(Arc::new(Parts { text, metadata: source.metadata, blocks, sentences }))
+        let (metadata, words) = (source.metadata, OnceLock::new());
+        Self(Arc::new(Parts { text, language, metadata, blocks, sentences, words }))
     }
 
     /// A document of plain text.
@@ -107,6 +120,11 @@ impl Document {
         &self.0.text
     }
 
+    /// The language whose words are looked for in it.
+    pub fn language(&self) -> &'static Language {
+        self.0.language
+    }
+
     /// Title, byline, date and language, where the source gave them.
     pub fn metadata(&self) -> &Metadata {
         &self.0.metadata
@@ -120,6 +138,14 @@ impl Document {
     /// The sentences, in text order.
     pub fn sentences(&self) -> &[Sentence] {
         &self.0.sentences
+    }
+
+    /// The words of the sentences. They are read when they are first asked for, and kept.
+    pub fn words(&self) -> &Words {
+        self.0.words.get_or_init(|| {
+            let sentences = self.0.sentences.iter().map(|sentence| sentence.span);
+            Words::new(&self.0.text, sentences, self.0.language)
+        })
     }
 
     /// The text of sentence `index`.

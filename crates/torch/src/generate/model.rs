@@ -7,10 +7,10 @@ use nutgraf::ModelError;
 use nutgraf_tch::reason;
 use tch::{Kind, TchError};
 
+use super::checkpoint;
 use super::checkpoint::config::ModelConfig;
 use super::checkpoint::settings::Settings;
 use super::checkpoint::tokenizer::TextTokenizer;
-use super::checkpoint;
 use super::network::{self, Cache, Memory, Network};
 use super::search::{self, Broken};
 use super::{GenerateError, GenerationOptions, Hypothesis, TextGenerator};

@@ -3,7 +3,8 @@
 
 mod spelled;
 
-use super::tokens::{Kind, Token};
+use crate::language::{NumberWords, Unit};
+use crate::words::{Kind, Token};
 
 /// A decimal number, exactly: `digits` times ten to the power of `exponent`, without zeros at
 /// either end of the digits (none at all is zero).
@@ -23,17 +24,6 @@ pub(super) enum Form {
     Decade,
     /// `5:30`.
     Clock,
-}
-
-/// What a number is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Unit {
-    Percent,
-    Dollar,
-    Pound,
-    Euro,
-    Yen,
-    Rupee,
 }
 
 /// One reading of a number.
@@ -81,11 +71,11 @@ impl Decimal {
 }
 
 /// The numbers of a text, in order. `text` is what the tokens were made of.
-pub(super) fn quantities(text: &str, tokens: &[Token]) -> Vec<Found> {
+pub(super) fn quantities(text: &str, tokens: &[Token], known: &NumberWords) -> Vec<Found> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        match quantity(text, tokens, at) {
+        match quantity(text, tokens, at, known) {
             Some(quantity) => {
                 at = quantity.end;
                 found.push(quantity);
@@ -98,13 +88,18 @@ pub(super) fn quantities(text: &str, tokens: &[Token]) -> Vec<Found> {
 
 /// Adds to the first number of each range what the second says for both: `10 to 15 percent`,
 /// `$10-15 million`; and to the second the first's currency.
-pub(super) fn share_over_ranges(text: &str, tokens: &[Token], found: &mut [Found]) {
+pub(super) fn share_over_ranges(
+    text: &str,
+    tokens: &[Token],
+    found: &mut [Found],
+    known: &NumberWords,
+) {
     for place in 1..found.len() {
         let (before, after) = found.split_at_mut(place);
         let (Some(low), Some(high)) = (before.last_mut(), after.first_mut()) else { continue };
         let between = text[tokens[low.end - 1].span.end..tokens[high.first].span.start]
             .trim_matches(|c: char| !c.is_alphanumeric());
-        if !matches!(between, "" | "to" | "and" | "or") {
+        if !between.is_empty() && !known.between.has(between) {
             continue;
         }
         let (low_units, high_units) = (units(low), units(high));
@@ -135,10 +130,10 @@ fn units(found: &Found) -> Vec<Unit> {
     found.readings.iter().filter_map(|reading| reading.unit).collect()
 }
 
-fn quantity(text: &str, tokens: &[Token], first: usize) -> Option<Found> {
+fn quantity(text: &str, tokens: &[Token], first: usize, known: &NumberWords) -> Option<Found> {
     let mut found = match tokens[first].kind {
-        Kind::Number => digits(text, tokens, first)?,
-        Kind::Word => spelled::number(text, tokens, first)?,
+        Kind::Number => digits(text, tokens, first, known)?,
+        Kind::Word => spelled::number(text, tokens, first, known)?,
         Kind::Sign => return None,
     };
     let touches = |a: usize| tokens[a].span.end == tokens[a + 1].span.start;
@@ -147,7 +142,7 @@ fn quantity(text: &str, tokens: &[Token], first: usize) -> Option<Found> {
         unit = sign(tokens[first - 1].text).filter(|unit| *unit != Unit::Percent);
     }
     if unit.is_none()
-        && let Some((after, taken)) = unit_after(text, tokens, found.end)
+        && let Some((after, taken)) = unit_after(text, tokens, found.end, known)
     {
         unit = Some(after);
         found.end += taken;
@@ -169,23 +164,22 @@ fn sign(sign: &str) -> Option<Unit> {
 }
 
 /// The unit that begins at token `at`, and of how many tokens it is.
-fn unit_after(text: &str, tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
+fn unit_after(
+    text: &str,
+    tokens: &[Token],
+    at: usize,
+    known: &NumberWords,
+) -> Option<(Unit, usize)> {
     let token = tokens.get(at).filter(|_| near(text, tokens, at))?;
     if token.kind == Kind::Sign {
         return Some((sign(token.text).filter(|unit| *unit == Unit::Percent)?, 1));
     }
-    let next = tokens.get(at + 1).map(|token| token.norm.as_str());
-    Some(match (token.norm.as_str(), next) {
-        ("percent" | "pc" | "percentage", _) => (Unit::Percent, 1),
-        ("per", Some("cent")) => (Unit::Percent, 2),
-        ("dollar", _) => (Unit::Dollar, 1),
-        ("us", Some("dollar")) => (Unit::Dollar, 2),
-        ("pound", _) => (Unit::Pound, 1),
-        ("euro", _) => (Unit::Euro, 1),
-        ("yen", _) => (Unit::Yen, 1),
-        ("rupee", _) => (Unit::Rupee, 1),
-        _ => return None,
-    })
+    if let Some(unit) = known.units.get(token.norm) {
+        return Some((unit, 1));
+    }
+    let next = tokens.get(at + 1)?;
+    let pair = |(first, second, _): &&(&str, &str, _)| token.norm == *first && next.norm == *second;
+    known.unit_pairs.iter().find(pair).map(|(.., unit)| (*unit, 2))
 }
 
 /// Whether only spaces or a hyphen stand before token `at`.
@@ -195,7 +189,7 @@ fn near(text: &str, tokens: &[Token], at: usize) -> bool {
 }
 
 /// A number in digits, with a suffix or a scale word.
-fn digits(text: &str, tokens: &[Token], first: usize) -> Option<Found> {
+fn digits(text: &str, tokens: &[Token], first: usize, known: &NumberWords) -> Option<Found> {
     let token = &tokens[first];
     let split = token.text.find(char::is_alphabetic).unwrap_or(token.text.len());
     let (number, suffix) = token.text.split_at(split);
@@ -213,56 +207,43 @@ fn digits(text: &str, tokens: &[Token], first: usize) -> Option<Found> {
     let mut end = first + 1;
     let mut form = Form::Cardinal;
     let mut powers = vec![0];
-    match suffix.to_lowercase().as_str() {
-        "st" | "nd" | "rd" | "th" => form = Form::Ordinal,
-        "s" if matches!(whole.len(), 2 | 4) => {
-            let decade = Decimal::new(&whole[whole.len() - 2..], 0);
-            let readings = vec![Quantity { value: decade, form: Form::Decade, unit: None }];
-            return Some(Found { first, end, readings, scale: 0 });
+    let suffix = suffix.to_lowercase();
+    let scale = |word: &str| known.scales.get(word).or_else(|| known.short_scales.get(word));
+    if known.ordinal_suffixes.has(&suffix) {
+        form = Form::Ordinal;
+    } else if suffix.is_empty() {
+        while let Some(power) = tokens
+            .get(end)
+            .filter(|_| near(text, tokens, end))
+            .and_then(|token| scale(&token.text.to_lowercase()))
+        {
+            powers[0] += power;
+            end += 1;
         }
-        "k" => powers.push(3),
-        "m" | "mn" => powers.push(6),
-        "b" | "bn" => powers.push(9),
-        "t" | "tn" | "trn" => powers.push(12),
-        "" => {
-            while let Some(power) = tokens
-                .get(end)
-                .filter(|_| near(text, tokens, end))
-                .and_then(|token| scale(&token.text.to_lowercase()))
-            {
-                powers[0] += power;
-                end += 1;
-            }
-        }
-        _ => {}
+    } else if suffix == known.decade_suffix && matches!(whole.len(), 2 | 4) {
+        let decade = Decimal::new(&whole[whole.len() - 2..], 0);
+        let readings = vec![Quantity { value: decade, form: Form::Decade, unit: None }];
+        return Some(Found { first, end, readings, scale: 0 });
+    } else {
+        powers.extend(known.suffixes.get(&suffix));
     }
     let scale = powers.last().copied().unwrap_or_default();
     let reading = |power| Quantity { value: value.times_ten_to(power), form, unit: None };
     Some(Found { first, end, readings: powers.into_iter().map(reading).collect(), scale })
 }
 
-/// The power of ten that a word multiplies by.
-fn scale(word: &str) -> Option<i32> {
-    Some(match word {
-        "hundred" => 2,
-        "thousand" => 3,
-        "million" | "m" | "mn" => 6,
-        "billion" | "bn" => 9,
-        "trillion" | "tn" => 12,
-        _ => return None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::tokens::tokens;
+    use super::super::one_sentence;
     use super::*;
+    use crate::language::Language;
 
     /// All readings of all numbers, as `DIGITSeEXPONENT`, with form and unit.
     fn read(text: &str) -> Vec<String> {
-        let tokens = tokens(text);
-        let mut found = quantities(text, &tokens);
-        share_over_ranges(text, &tokens, &mut found);
+        let (words, english) = (one_sentence(text), &Language::english().numbers);
+        let tokens = words.tokens(text, 0);
+        let mut found = quantities(text, &tokens, english);
+        share_over_ranges(text, &tokens, &mut found, english);
         let show = |quantity: &Quantity| {
             let Quantity { value, form, unit } = quantity;
             let number = value.small().map_or_else(

@@ -92,7 +92,12 @@ impl Form for Float {
         self.layers.len()
     }
 
-    fn embed(&self, window: &EncoderInput, tokens: Range<usize>, run: &mut Run) -> Result<(), String> {
+    fn embed(
+        &self,
+        window: &EncoderInput,
+        tokens: Range<usize>,
+        run: &mut Run,
+    ) -> Result<(), String> {
         run.hidden.clear();
         run.hidden.resize(tokens.len() * self.size, 0.0);
         for (position, row) in tokens.zip(run.hidden.chunks_exact_mut(self.size)) {

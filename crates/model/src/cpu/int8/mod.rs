@@ -71,7 +71,8 @@ impl Int8 {
                 heads,
             })
         };
-        let table = |name: &str, rows| table(weights, &format!("bert.embeddings.{name}"), rows, size);
+        let table =
+            |name: &str, rows| table(weights, &format!("bert.embeddings.{name}"), rows, size);
         Ok(Self {
             embeddings: [
                 table("word_embeddings", encoder.vocabulary)?,
@@ -101,9 +102,8 @@ fn linear(
 ) -> Result<LinearWeights, ModelError> {
     let weight = format!("{name}.weight");
     let bytes = weights.integers(&weight, &[outputs, inputs], Dtype::I8)?;
-    let floats = |name: &str| {
-        Ok::<_, ModelError>(weights.exactly(name, &[outputs], Dtype::F32)?.to_vec())
-    };
+    let floats =
+        |name: &str| Ok::<_, ModelError>(weights.exactly(name, &[outputs], Dtype::F32)?.to_vec());
     Ok(LinearWeights {
         weights: bytes.iter().map(|byte| byte.cast_signed()).collect(),
         scales: floats(&format!("{weight}.scale"))?,
@@ -127,7 +127,12 @@ impl Form for Int8 {
         self.layers.len()
     }
 
-    fn embed(&self, window: &EncoderInput, tokens: Range<usize>, run: &mut Run) -> Result<(), String> {
+    fn embed(
+        &self,
+        window: &EncoderInput,
+        tokens: Range<usize>,
+        run: &mut Run,
+    ) -> Result<(), String> {
         let Run { hidden, bytes, .. } = run;
         hidden.resize(tokens.len() * self.size, 0.0);
         let first = self.layers.first().map_or(&self.head, |layer| &layer.query_key_value);

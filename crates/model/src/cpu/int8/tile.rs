@@ -94,7 +94,13 @@ impl Kernel {
     /// `bytes`, `[rows, depth]`, times `panels` into `sums`, `[rows, panels * columns]`.
     ///
     /// A panel is `[depth / 4, columns, 4]`.
-    pub(in crate::cpu) fn multiply(self, bytes: &[u8], depth: usize, panels: &[Line], sums: &mut [i32]) {
+    pub(in crate::cpu) fn multiply(
+        self,
+        bytes: &[u8],
+        depth: usize,
+        panels: &[Line],
+        sums: &mut [i32],
+    ) {
         let columns = self.panel_columns();
         let panel_lines = depth / GROUP * columns / 16;
         assert!(depth > 0 && depth.is_multiple_of(GROUP), "rows of whole groups, not {depth}");

@@ -1,7 +1,6 @@
 //! The rules for credits of pictures and authors, and for dates.
 
 use super::phrase::Phrase;
-use super::tables::TABLES;
 
 /// The most words of a photo credit, with the caption that a label may bring.
 const PHOTO_WORDS: usize = 24;
@@ -18,10 +17,11 @@ pub(super) fn is_photo_credit(phrase: &Phrase) -> bool {
     if phrase.len > PHOTO_WORDS || phrase.is_speech() {
         return false;
     }
-    let labelled = TABLES.photo_labels.openings(&phrase.folded).any(|(label, rest)| {
+    let labelled = phrase.known.photo_labels.openings(&phrase.folded).any(|(label, rest)| {
         let rest = rest.trim_start();
-        let caption = label.ends_with("caption") && (rest.is_empty() || rest.starts_with(','));
-        let by_name = [" by", " of", "credit"].iter().any(|end| label.ends_with(end));
+        let caption =
+            phrase.known.photo_captions.ends(label) && (rest.is_empty() || rest.starts_with(','));
+        let by_name = phrase.known.photo_makers.ends(label);
         caption
             || rest.starts_with([':', '/', '|', '©'])
             || by_name && !rest.is_empty() && phrase.is_names_after(label.split(' ').count())
@@ -34,13 +34,14 @@ pub(super) fn is_photo_credit(phrase: &Phrase) -> bool {
 fn is_agency_credit(phrase: &Phrase) -> bool {
     let bracketed = phrase.raw.starts_with(['(', '[']) && phrase.raw.ends_with([')', ']']);
     let parts = || {
-        phrase.folded.split(['/', '|', ',', ';']).flat_map(|part| part.split("via ")).map(str::trim)
+        let parts = phrase.folded.split(['/', '|', ',', ';']);
+        parts.flat_map(|part| phrase.known.photo_joints.split(part)).map(str::trim)
     };
     phrase.len <= AGENCY_WORDS
         && phrase.is_names_after(0)
-        && (parts().any(|part| TABLES.photo_agencies.has(part))
+        && (parts().any(|part| phrase.known.photo_agencies.has(part))
             || (bracketed || phrase.raw.contains('/'))
-                && parts().any(|part| TABLES.agencies.has(part)))
+                && parts().any(|part| phrase.known.agencies.has(part)))
 }
 
 pub(super) fn is_credit(phrase: &Phrase) -> bool {
@@ -48,21 +49,25 @@ pub(super) fn is_credit(phrase: &Phrase) -> bool {
         return false;
     }
     let text = phrase.folded.as_str();
-    let opened = TABLES.credit_openings.openings(text).any(|(opening, rest)| {
+    let opened = phrase.known.credit_openings.openings(text).any(|(opening, rest)| {
         !rest.is_empty() && phrase.is_names_after(opening.split(' ').count())
     });
-    let tail = text.rfind("contributed").map_or("", |at| &text[at..]);
-    opened || TABLES.credit_endings.has(tail) && phrase.is_names_after(1) || is_byline(phrase)
+    opened
+        || phrase.known.credit_endings.ends(text) && phrase.is_names_after(1)
+        || is_byline(phrase)
 }
 
 fn is_byline(phrase: &Phrase) -> bool {
-    if !(phrase.raw.starts_with("By ") || phrase.raw.starts_with("BY ")) {
+    let opening = phrase.raw.split_once(' ').map_or("", |(opening, _)| opening);
+    if !opening.starts_with(char::is_uppercase)
+        || !phrase.known.byline_openings.has(&opening.to_lowercase())
+    {
         return false;
     }
     let mut words = phrase.words().skip(1);
     let names = phrase.len - 1;
     let Some(first) = words.next() else { return false };
-    let in_time = TABLES.calendar_words.has(first) || TABLES.stamp_words.has(first);
+    let in_time = phrase.known.calendar_words.has(first) || phrase.known.stamp_words.has(first);
     let lower =
         phrase.raw.split_whitespace().nth(1).is_some_and(|w| w.starts_with(char::is_lowercase));
     !phrase.ends_sentence
@@ -70,8 +75,8 @@ fn is_byline(phrase: &Phrase) -> bool {
         && !in_time
         && !lower
         && !first.starts_with(char::is_numeric)
-        && (names > 1 && names <= BYLINE_WORDS || TABLES.byline_agencies.has(first))
-        && !phrase.words().any(|word| TABLES.no_bylines.has(word))
+        && (names > 1 && names <= BYLINE_WORDS || phrase.known.byline_agencies.has(first))
+        && !phrase.words().any(|word| phrase.known.no_bylines.has(word))
         && phrase.is_names_after(1)
 }
 
@@ -80,23 +85,24 @@ pub(super) fn is_timestamp(phrase: &Phrase) -> bool {
     if phrase.len > STAMP_WORDS || !text.contains(|c: char| c.is_ascii_digit()) {
         return false;
     }
-    let labelled = TABLES.stamp_labels.openings(text).any(|(_, rest)| is_date(rest));
-    let relative = text.ends_with(" read") || text.ends_with(" ago");
-    let dated = phrase.words().any(|word| TABLES.calendar_words.has(word));
-    labelled || phrase.len > 1 && !phrase.ends_sentence && (dated || relative) && is_date(text)
+    let labelled = phrase.known.stamp_labels.openings(text).any(|(_, rest)| is_date(phrase, rest));
+    let relative = phrase.known.stamp_endings.is_last_of(text);
+    let dated = phrase.words().any(|word| phrase.known.calendar_words.has(word));
+    labelled
+        || phrase.len > 1 && !phrase.ends_sentence && (dated || relative) && is_date(phrase, text)
 }
 
-/// Whether `text` has no words but those of a date or time.
-fn is_date(text: &str) -> bool {
+/// Whether `text`, a part of `phrase`, has no words but those of a date or time.
+fn is_date(phrase: &Phrase, text: &str) -> bool {
     text.split([' ', '|', '/', '·', '•', ',', '(', ')', ';'])
         .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()))
         .filter(|word| !word.is_empty())
         .all(|word| {
             let number = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
             let unit = &word[number.len()..];
-            TABLES.calendar_words.has(word)
-                || TABLES.stamp_words.has(word)
-                || matches!(unit, "" | "am" | "pm" | "st" | "nd" | "rd" | "th" | "h" | "z")
+            phrase.known.calendar_words.has(word)
+                || phrase.known.stamp_words.has(word)
+                || (unit.is_empty() || phrase.known.stamp_units.has(unit))
                     && number.chars().all(|c| c.is_ascii_digit() || ":.-t".contains(c))
         })
 }

@@ -1,18 +1,18 @@
 //! Telling text of the page from text of the article.
 //!
 //! Scraped pages carry the words of their buttons, adverts, notices and credits. Each kind is
-//! a named rule here; the words that the rules look for are in
-//! `phrases.txt`. They are careful: a
-//! rule looks at a whole block or line, never at prose, and a text that is quoted or spoken
-//! ("Read more than you write, he said.") is an article's own.
+//! a named rule here; the words that the rules look for are those of a
+//! [`Language`](crate::Language). They are careful: a rule looks at a whole block or line, never at
+//! prose, and a text that is quoted or spoken ("Read more than you write, he said.") is an article's
+//! own.
 
 mod credits;
 mod phrase;
 mod rules;
-mod tables;
 
 use super::lines::{is_line_end, lines, visible};
 use super::{BlockKind, layout};
+use crate::language::BoilerplatePhrases;
 use crate::span::Span;
 use phrase::Phrase;
 
@@ -71,12 +71,13 @@ impl Boilerplate {
         }
     }
 
-    /// The rule that recognises `text`, a whole block or line, as boilerplate.
-    pub fn recognise(text: &str) -> Option<Self> {
+    /// The rule that recognises `text`, a whole block or line, as boilerplate by the phrases of its
+    /// language.
+    pub fn recognise(text: &str, known: &BoilerplatePhrases) -> Option<Self> {
         if text.len() > LONGEST {
             return None;
         }
-        let phrase = Phrase::new(text)?;
+        let phrase = Phrase::new(text, known)?;
         Self::ALL.into_iter().find(|rule| rule.matches(&phrase))
     }
 
@@ -98,15 +99,19 @@ impl Boilerplate {
 /// Marks the boilerplate among `blocks`; headings stay headings.
 ///
 /// A line of boilerplate at the start or end of a block becomes a block of its own.
-pub(super) fn mark(text: &str, blocks: Vec<(Span, BlockKind)>) -> Vec<(Span, BlockKind)> {
+pub(super) fn mark(
+    text: &str,
+    blocks: Vec<(Span, BlockKind)>,
+    known: &BoilerplatePhrases,
+) -> Vec<(Span, BlockKind)> {
     let mut marked = Vec::with_capacity(blocks.len());
     for (span, kind) in blocks {
         if kind == BlockKind::Heading {
             marked.push((span, kind));
-        } else if let Some(rule) = Boilerplate::recognise(span.of(text)) {
+        } else if let Some(rule) = Boilerplate::recognise(span.of(text), known) {
             marked.push((span, BlockKind::Boilerplate(rule)));
         } else if span.of(text).contains(is_line_end) {
-            peel(text, span, kind, &mut marked);
+            peel(text, span, kind, known, &mut marked);
         } else {
             marked.push((span, kind));
         }
@@ -115,9 +120,15 @@ pub(super) fn mark(text: &str, blocks: Vec<(Span, BlockKind)>) -> Vec<(Span, Blo
 }
 
 /// Pushes a block of several lines, its first and last lines apart where they are boilerplate.
-fn peel(text: &str, block: Span, kind: BlockKind, marked: &mut Vec<(Span, BlockKind)>) {
+fn peel(
+    text: &str,
+    block: Span,
+    kind: BlockKind,
+    known: &BoilerplatePhrases,
+    marked: &mut Vec<(Span, BlockKind)>,
+) {
     let lines: Vec<_> = lines(block.of(text)).map(|line| line.span.shifted(block.start)).collect();
-    let rule = |line: &Span| Boilerplate::recognise(line.of(text));
+    let rule = |line: &Span| Boilerplate::recognise(line.of(text), known);
     // In wrapped prose a first line is as long as the others, and a last line goes on with a
     // sentence.
     let widest = lines.iter().map(|line| line.len()).max().unwrap_or_default();

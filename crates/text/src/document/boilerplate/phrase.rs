@@ -1,11 +1,13 @@
 //! A short text in the form that rules look at.
 
-use super::tables::TABLES;
+use crate::language::BoilerplatePhrases;
 
 /// A block or line with its words folded: lower case, plain quotes, single spaces, without the
 /// decoration at its ends.
 #[derive(Debug)]
 pub(super) struct Phrase<'a> {
+    /// What to look for.
+    pub(super) known: &'a BoilerplatePhrases,
     /// The text as it stands, without white space around it.
     pub(super) raw: &'a str,
     /// Folded, without marks at its ends: "» Read more…" is "read more".
@@ -21,7 +23,7 @@ const JOINTS: [char; 6] = [' ', '|', '/', '·', '•', ','];
 
 impl<'a> Phrase<'a> {
     /// `None` if the text has no word.
-    pub(super) fn new(text: &'a str) -> Option<Self> {
+    pub(super) fn new(text: &'a str, known: &'a BoilerplatePhrases) -> Option<Self> {
         let raw = text.trim();
         let mut folded = String::with_capacity(raw.len());
         for word in raw.split_whitespace() {
@@ -40,12 +42,12 @@ impl<'a> Phrase<'a> {
         }
         let folded = inner.to_owned();
         let len = words(&folded).count();
-        Some(Self { raw, folded, len, ends_sentence: raw.ends_with(['.', '!', '?', '…']) })
+        Some(Self { known, raw, folded, len, ends_sentence: raw.ends_with(['.', '!', '?', '…']) })
     }
 
     /// Whether it holds speech: "he said", "she told reporters".
     pub(super) fn is_speech(&self) -> bool {
-        self.words().any(|word| TABLES.speech.has(word))
+        self.words().any(|word| self.known.speech.has(word))
     }
 
     /// The folded words, without the marks around them.
@@ -58,7 +60,7 @@ impl<'a> Phrase<'a> {
         self.raw.split(|c: char| c.is_whitespace() || c == '/').skip(skip).all(|word| {
             let word = word.trim_matches(|c: char| !c.is_alphanumeric());
             !word.starts_with(char::is_lowercase)
-                || TABLES.credit_words.has(word)
+                || self.known.credit_words.has(word)
                 || word.contains('.')
         })
     }

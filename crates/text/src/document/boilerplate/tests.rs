@@ -1,14 +1,23 @@
 use super::*;
+use crate::language::Language;
 
 fn check(rule: Boilerplate, texts: &[&str]) {
     for text in texts {
-        assert_eq!(Boilerplate::recognise(text), Some(rule), "{text:?}");
+        assert_eq!(
+            Boilerplate::recognise(text, &Language::english().boilerplate),
+            Some(rule),
+            "{text:?}"
+        );
     }
 }
 
 fn check_prose(texts: &[&str]) {
     for text in texts {
-        assert_eq!(Boilerplate::recognise(text), None, "{text:?}");
+        assert_eq!(
+            Boilerplate::recognise(text, &Language::english().boilerplate),
+            None,
+            "{text:?}"
+        );
     }
 }
 
@@ -295,13 +304,14 @@ fn names_are_distinct_and_in_kebab_case() {
 /// The blocks after marking, with the rule's name.
 fn check_mark(text: &str, expected: &[(&str, Option<&str>)]) {
     let block = visible(text, Span::new(0, text.len()));
-    let found: Vec<_> = mark(text, vec![(block, BlockKind::Paragraph)])
-        .into_iter()
-        .map(|(span, kind)| match kind {
-            BlockKind::Boilerplate(rule) => (span.of(text), Some(rule.name())),
-            _ => (span.of(text), None),
-        })
-        .collect();
+    let found: Vec<_> =
+        mark(text, vec![(block, BlockKind::Paragraph)], &Language::english().boilerplate)
+            .into_iter()
+            .map(|(span, kind)| match kind {
+                BlockKind::Boilerplate(rule) => (span.of(text), Some(rule.name())),
+                _ => (span.of(text), None),
+            })
+            .collect();
     assert_eq!(found, expected, "{text:?}");
 }
 

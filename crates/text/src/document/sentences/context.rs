@@ -2,6 +2,7 @@
 
 use super::chars::{is_dash, is_gap, is_opening, is_opening_quote, is_terminator};
 use super::encloses;
+use crate::language::SentenceWords;
 
 /// The longest word looked at before or after a mark, in chars: longer ones are in no list.
 pub(super) const LONGEST_WORD: usize = 24;
@@ -35,6 +36,8 @@ pub(super) struct Closed {
 /// A place where a sentence may end.
 #[derive(Debug)]
 pub(super) struct Candidate<'t> {
+    /// The words of the text's language.
+    pub(super) words: &'t SentenceWords,
     /// The text of the block.
     pub(super) text: &'t str,
     /// First byte of the sentence.

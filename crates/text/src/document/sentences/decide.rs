@@ -2,7 +2,8 @@
 
 use super::chars::is_dash;
 use super::context::{Candidate, Mark, NextWord, has_terminator, words_from};
-use super::lexicon::{self, Abbreviation};
+use super::lexicon::{self, without_contraction};
+use crate::language::Abbreviation;
 
 /// How far an aside in brackets may go on after a mark in it, in chars.
 const ASIDE_CHARS: usize = 150;
@@ -48,18 +49,18 @@ fn starts_with_symbol(candidate: &Candidate, next: &NextWord) -> bool {
 
 fn ellipsis_ends(candidate: &Candidate, next: &NextWord) -> bool {
     // "Well... I think": the pronoun has a capital wherever it stands.
-    let pronoun = next.word.split(['\'', '’']).next() == Some("I");
+    let pronoun = candidate.words.pronouns.has(without_contraction(next.word));
     !next.is_number() && (candidate.closed.quote || !pronoun)
 }
 
 fn exclamation_ends(candidate: &Candidate, next: &NextWord) -> bool {
-    if candidate.closed.quote && speaker_follows(candidate.text, next) {
+    if candidate.closed.quote && speaker_follows(candidate, next) {
         return false;
     }
     if candidate.closed.bracket && candidate.in_aside() {
-        return lexicon::starts_sentence(next.word);
+        return candidate.words.starts_sentence(next.word);
     }
-    !lexicon::exclaims(candidate.word()) || lexicon::starts_sentence(next.word)
+    !candidate.words.exclaim.has(candidate.word()) || candidate.words.starts_sentence(next.word)
 }
 
 fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
@@ -70,12 +71,12 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
     match kind(candidate, word, next) {
         Kind::Word => {
             !(candidate.closed.bracket && candidate.in_aside() && !candidate.closed.quote)
-                || lexicon::starts_sentence(next.word)
+                || candidate.words.starts_sentence(next.word)
                 || word.len() > 3
         }
         Kind::Abbreviation(Abbreviation::Leading) => false,
         Kind::Abbreviation(Abbreviation::BeforeNumber) => {
-            let of_date = next.is_number() || lexicon::qualifies_time(next.word);
+            let of_date = next.is_number() || candidate.words.after_time.has(next.word);
             !of_date && !next.dash && !candidate.closed.bracket
         }
         Kind::Abbreviation(Abbreviation::Either) => abbreviation_ends(candidate, next),
@@ -84,7 +85,7 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
                 && !next.dash
                 && !candidate.closed.bracket
                 && !next.opens_bracket
-                && !lexicon::qualifies_time(next.word)
+                && !candidate.words.after_time.has(next.word)
         }
     }
 }
@@ -94,7 +95,7 @@ fn abbreviation_ends(candidate: &Candidate, next: &NextWord) -> bool {
         return false;
     }
     if candidate.closed.quote && next.is_capital() {
-        return !speaker_follows(candidate.text, next);
+        return !speaker_follows(candidate, next);
     }
     candidate.closed.note || starts_sentence(candidate, next)
 }
@@ -102,9 +103,12 @@ fn abbreviation_ends(candidate: &Candidate, next: &NextWord) -> bool {
 /// Whether the next word is one that would be in lower case within a sentence.
 fn starts_sentence(candidate: &Candidate, next: &NextWord) -> bool {
     // "U.S. Under Secretary of State"
-    let rank = next.word == "Under"
-        && words_from(candidate.text, next.at).nth(1).is_some_and(|w| w.starts_with("Secretary"));
-    !rank && lexicon::starts_sentence(next.word)
+    let follows = |word: &str| {
+        words_from(candidate.text, next.at).nth(1).is_some_and(|second| second.starts_with(word))
+    };
+    let ranks = candidate.words.ranks;
+    let rank = ranks.iter().any(|(first, second)| next.word == *first && follows(second));
+    !rank && candidate.words.starts_sentence(next.word)
 }
 
 /// What the word before a full stop is.
@@ -116,7 +120,7 @@ enum Kind {
 }
 
 fn kind(candidate: &Candidate, word: &str, next: &NextWord) -> Kind {
-    if matches!(word, "a.m" | "p.m" | "A.M" | "P.M") {
+    if candidate.words.times.has(word) {
         return Kind::Time;
     }
     if is_street(candidate, word, next) {
@@ -128,41 +132,46 @@ fn kind(candidate: &Candidate, word: &str, next: &NextWord) -> Kind {
         return Kind::Word;
     }
     if letter.is_some() || is_dotted(word) {
-        return match lexicon::abbreviation(word) {
+        return match candidate.words.abbreviation(word) {
             Some(Abbreviation::Leading) => Kind::Abbreviation(Abbreviation::Leading),
-            _ if letter == Some('P') && next.is_number() => {
+            Some(Abbreviation::BeforeNumber) if letter.is_some() && next.is_number() => {
                 Kind::Abbreviation(Abbreviation::Leading)
             }
             _ => Kind::Abbreviation(Abbreviation::Either),
         };
     }
-    if let Some(abbreviation) = lexicon::abbreviation(word) {
+    if let Some(abbreviation) = candidate.words.abbreviation(word) {
         return Kind::Abbreviation(abbreviation);
     }
     // "Lt.Gen", "Rs.500": the last piece decides.
     if let Some((_, last)) = word.rsplit_once('.')
-        && let Some(abbreviation) = lexicon::abbreviation(last)
+        && let Some(abbreviation) = candidate.words.abbreviation(last)
     {
         return Kind::Abbreviation(abbreviation);
     }
-    if lacks_vowels(word) { Kind::Abbreviation(Abbreviation::Either) } else { Kind::Word }
+    if candidate.words.lacks_vowels(word) {
+        Kind::Abbreviation(Abbreviation::Either)
+    } else {
+        Kind::Word
+    }
 }
 
 /// "Main St. The" ends a sentence where "on St. Patrick" does not: a street has a name before.
 fn is_street(candidate: &Candidate, word: &str, next: &NextWord) -> bool {
-    word == "St"
+    let street = candidate.words.streets.has(word);
+    street
         && !next.is_number()
         && candidate.before(word).split_whitespace().next_back().is_some_and(|name| {
             name.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-                && !lexicon::starts_sentence(name)
+                && !candidate.words.starts_sentence(name)
         })
-        || matches!(word, "St") && lexicon::starts_sentence(next.word)
+        || street && candidate.words.starts_sentence(next.word)
 }
 
 /// "World War I. Angell", "Group A. Germany": the letter is the name of a thing.
 fn is_labelled(candidate: &Candidate, letter: &str) -> bool {
     let before = candidate.before(letter).split_whitespace().next_back();
-    before.is_some_and(lexicon::takes_letter)
+    before.is_some_and(|before| candidate.words.takes_letter(before))
 }
 
 /// Whether pieces of a dotted word are letters: "U.S", "Ph.D", "J.K", "S.p.A".
@@ -174,14 +183,6 @@ fn is_dotted(word: &str) -> bool {
         (1..=4).contains(&len) && piece.chars().all(char::is_alphabetic)
     });
     letters && single && word.contains('.')
-}
-
-/// "Pfc", "Sgt", "Bhd": a capital and consonants, and so no English word.
-fn lacks_vowels(word: &str) -> bool {
-    (2..=5).contains(&word.len())
-        && word.starts_with(|c: char| c.is_ascii_uppercase())
-        && word[1..].bytes().all(|b| b.is_ascii_lowercase() && !b"aeiouy".contains(&b))
-        && !b"AEIOUY".contains(&word.as_bytes()[0])
 }
 
 /// Whether the sentence so far is no more than a number or letter: "3. Item".
@@ -209,20 +210,20 @@ fn is_tail_of_tags(candidate: &Candidate, next: &NextWord) -> bool {
 }
 
 /// Whether the next words are a speaker and a verb: "“Stop!” President Lee said".
-fn speaker_follows(text: &str, next: &NextWord) -> bool {
-    let name = next.word.starts_with(char::is_uppercase) && !lexicon::starts_sentence(next.word);
+fn speaker_follows(candidate: &Candidate, next: &NextWord) -> bool {
+    let Candidate { text, words, .. } = *candidate;
+    let name = next.word.starts_with(char::is_uppercase) && !words.starts_sentence(next.word);
     if !name || next.opens_quote || next.dash {
         return false;
     }
     for (count, word) in words_from(text, next.at).take(SPEAKER_WORDS + 1).enumerate() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if lexicon::reports_speech(bare) {
+        if words.speech.has(bare) {
             return count > 0;
         }
         let name =
             word.starts_with(char::is_uppercase) && !has_terminator(word.trim_end_matches('.'));
-        if !name || (word.ends_with('.') && lexicon::abbreviation(bare).is_none() && bare.len() > 1)
-        {
+        if !name || (word.ends_with('.') && words.abbreviation(bare).is_none() && bare.len() > 1) {
             return false;
         }
     }
@@ -237,7 +238,7 @@ fn lacks_space(candidate: &Candidate, next: &NextWord) -> bool {
     if address || next.dash && !next.opens_quote {
         return false;
     }
-    let known = lexicon::starts_sentence(next.word);
+    let known = candidate.words.starts_sentence(next.word);
     let capitalised = next.word.starts_with(char::is_uppercase)
         && (known || next.word.chars().nth(1).is_some_and(char::is_lowercase));
     let whole = !next.follower.is_some_and(|c| {

@@ -21,19 +21,21 @@ use chars::{
 use context::{Candidate, Closed, Mark};
 
 use super::lines::is_line_end;
+use crate::language::SentenceWords;
 use crate::span::Span;
 
 /// The sentences of `block`: in order, not empty, without white space around them, and together
 /// all that is not white space in it.
 ///
 /// In a heading, where most words have capitals, an abbreviation never ends a sentence.
-pub(super) fn split(text: &str, block: Span, heading: bool) -> Vec<Span> {
-    let mut splitter = Splitter::new(block.of(text), heading);
+pub(super) fn split(text: &str, block: Span, heading: bool, words: &SentenceWords) -> Vec<Span> {
+    let mut splitter = Splitter::new(block.of(text), heading, words);
     splitter.run();
     splitter.sentences.iter().map(|span| span.shifted(block.start)).collect()
 }
 
 struct Splitter<'t> {
+    words: &'t SentenceWords,
     text: &'t str,
     heading: bool,
     sentences: Vec<Span>,
@@ -48,8 +50,9 @@ struct Splitter<'t> {
 }
 
 impl<'t> Splitter<'t> {
-    fn new(text: &'t str, heading: bool) -> Self {
+    fn new(text: &'t str, heading: bool, words: &'t SentenceWords) -> Self {
         Self {
+            words,
             text,
             heading,
             sentences: Vec::new(),
@@ -140,13 +143,16 @@ impl<'t> Splitter<'t> {
 
     /// Whether a sentence starts at `at` though none has ended.
     fn runs_on(&self, at: usize) -> bool {
-        !self.heading && self.bracket.is_none() && run_on::starts(self.text, self.start, at)
+        !self.heading
+            && self.bracket.is_none()
+            && run_on::starts(self.words, self.text, self.start, at)
     }
 
     /// The marks at `at` with what closes after them, and what stands around.
     fn candidate(&self, at: usize) -> Candidate<'t> {
         let (mark, after_mark) = self.mark(at);
         let mut candidate = Candidate {
+            words: self.words,
             text: self.text,
             sentence: self.start,
             mark,

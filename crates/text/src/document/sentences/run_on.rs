@@ -9,14 +9,12 @@
 
 use super::chars::{is_closing_bracket, is_gap};
 use super::context::LONGEST_WORD;
-use super::lexicon;
-
-/// What readers of a page are told, a sentence by itself.
-const TOLD: &str = "Scroll down for video";
+use super::lexicon::without_contraction;
+use crate::language::SentenceWords;
 
 /// Whether a sentence starts at byte `at` of `text`, with no mark before; `from` is where the one
 /// that is being read starts.
-pub(super) fn starts(text: &str, from: usize, at: usize) -> bool {
+pub(super) fn starts(words: &SentenceWords, text: &str, from: usize, at: usize) -> bool {
     let rest = &text[at..];
     let quotation = rest.strip_prefix(['"', '\'', '“', '‘']);
     let first = quotation.unwrap_or(rest);
@@ -24,11 +22,11 @@ pub(super) fn starts(text: &str, from: usize, at: usize) -> bool {
         return false;
     }
     let before = text[from..at].trim_end_matches(is_gap);
-    if rest.starts_with(TOLD) || before.ends_with(TOLD) {
+    if words.asides.iter().any(|aside| rest.starts_with(aside) || before.ends_with(aside)) {
         return true;
     }
     let word = word_at(first);
-    let stem = word.split(['\'', '’']).next().unwrap_or(word);
+    let stem = without_contraction(word);
     let after = &first[word.len()..];
     let goes_on = after.trim_start_matches(is_gap);
     if goes_on.len() == after.len() || !goes_on.starts_with(goes_on_with) {
@@ -37,12 +35,15 @@ pub(super) fn starts(text: &str, from: usize, at: usize) -> bool {
     let last = last_word(before);
     let open = !last.is_empty() || before.ends_with(is_closing_bracket);
     if quotation.is_some() {
-        return open && begins_quotation(stem) && !leads_on(last) && !tells(before);
+        return open
+            && words.start_quotation.has(stem)
+            && !words.leads_on(last)
+            && !tells(words, before);
     }
     if last.starts_with(char::is_lowercase) {
-        return begins(stem) && !leads_on(last);
+        return words.begins(stem) && !words.leads_on(last);
     }
-    open && begins_even_after_names(stem)
+    open && words.start_after_names.has(stem)
 }
 
 /// How the second word of a sentence begins if it is not a name.
@@ -69,56 +70,8 @@ fn last_word(text: &str) -> &str {
     if count > LONGEST_WORD { "" } else { &text[start..] }
 }
 
-/// Whether `word` has a capital at the start of a sentence and hardly elsewhere, even after a name
-/// or a number.
-#[rustfmt::skip]
-fn begins_even_after_names(word: &str) -> bool {
-    matches!(word,
-        "The" | "He" | "She" | "It" | "They" | "We" | "You" | "This" | "That" | "These" | "Those"
-        | "There" | "His" | "Her" | "Its" | "Their" | "Our" | "My" | "In" | "On" | "At" | "As" | "If"
-        | "But" | "And" | "However" | "After" | "When" | "While" | "For" | "From" | "Despite" | "Although"
-        | "Meanwhile" | "With" | "Since" | "Until" | "Before" | "During" | "According" | "Instead" | "Then"
-        | "Also" | "Both" | "Another" | "Some" | "Many" | "Most" | "Each" | "Why" | "Where")
-}
-
-/// Whether `word` has a capital at the start of a sentence and hardly elsewhere, after a word in
-/// lower case: there "I" has one anyway, and "No", "So" and "Today" are of names ("the world No 1").
-fn begins(word: &str) -> bool {
-    lexicon::starts_sentence(word) && !matches!(word, "I" | "No" | "So" | "Today")
-}
-
-/// Whether `word` begins what somebody says, rather than a title in quotation marks.
-#[rustfmt::skip]
-fn begins_quotation(word: &str) -> bool {
-    matches!(word,
-        "I" | "We" | "It" | "He" | "She" | "They" | "You" | "My" | "Our" | "This" | "That" | "There" | "If"
-        | "But" | "And" | "When" | "As" | "In")
-}
-
 /// Whether one of the last words tells somebody something: "told the New York Post 'She was there".
-fn tells(before: &str) -> bool {
+fn tells(words: &SentenceWords, before: &str) -> bool {
     let start = before.char_indices().rev().nth(LONGEST_WORD + 16).map_or(0, |(at, _)| at);
-    before[start..].split(is_gap).any(|word| matches!(word, "told" | "tells"))
-}
-
-/// Whether what comes after `word` belongs to it, so that a capital there is that of a name or a
-/// quotation: "read The Times", "said He was".
-#[rustfmt::skip]
-fn leads_on(word: &str) -> bool {
-    let word = word.split(['\'', '’']).next().unwrap_or(word);
-    matches!(word,
-        "of" | "in" | "on" | "at" | "to" | "for" | "by" | "from" | "with" | "and" | "or" | "nor" | "but" | "the"
-        | "a" | "an" | "about" | "into" | "onto" | "than" | "like" | "as" | "is" | "are" | "was" | "were" | "be"
-        | "been" | "being" | "via" | "per" | "near" | "over" | "under" | "between" | "that" | "his" | "her"
-        | "its" | "their" | "our" | "my" | "your" | "when" | "after" | "before" | "because" | "if" | "while"
-        | "who" | "which" | "whose" | "what" | "where" | "how" | "why" | "not" | "no" | "so" | "yet" | "very"
-        | "most" | "only" | "just" | "also" | "even" | "still" | "too" | "against" | "during" | "since"
-        | "until" | "among" | "around" | "through" | "without" | "within" | "towards" | "toward" | "upon"
-        | "across" | "behind" | "beyond" | "besides" | "despite" | "except" | "inside" | "outside" | "plus"
-        | "versus" | "vs" | "de" | "la" | "le" | "el" | "van" | "von" | "der" | "den"
-        | "s" | "say" | "saying" | "tell" | "call" | "called" | "titled" | "entitled" | "named" | "dubbed"
-        | "known" | "read" | "reads" | "reading" | "write" | "written" | "ask" | "quote" | "quoted" | "quotes"
-        | "quoting" | "add" | "adds" | "adding" | "claim" | "claims" | "claimed" | "explain" | "explains"
-        | "reply")
-        || lexicon::reports_speech(word)
+    before[start..].split(is_gap).any(|word| words.tell.has(word))
 }

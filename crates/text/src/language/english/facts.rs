@@ -1,0 +1,116 @@
+//! What English words say, and its dates and numbers.
+
+use crate::language::{DateWords, NumberWords, TermWords, Unit, WordSet};
+
+pub(super) fn terms() -> TermWords {
+    TermWords {
+        stop_words: WordSet::of(STOP_WORDS),
+        when: WordSet::of(WHEN),
+        attribution: WordSet::of(&["said", "say"]),
+    }
+}
+
+pub(super) fn dates() -> DateWords {
+    DateWords {
+        months: MONTHS,
+        weekdays: WEEKDAYS,
+        months_with_capital: WordSet::of(&["august"]),
+        doubtful_months: WordSet::of(&["may", "march"]),
+        before_month: WordSet::of(BEFORE_MONTH),
+        between_day_and_month: &["of"],
+    }
+}
+
+pub(super) fn numbers() -> NumberWords {
+    NumberWords {
+        small: SMALL.iter().copied().collect(),
+        ordinals: ORDINALS.iter().copied().collect(),
+        scales: [("hundred", 2), ("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)]
+            .into_iter()
+            .collect(),
+        short_scales: [("m", 6), ("mn", 6), ("bn", 9), ("tn", 12)].into_iter().collect(),
+        suffixes: SUFFIXES.iter().copied().collect(),
+        ordinal_suffixes: WordSet::of(&["st", "nd", "rd", "th"]),
+        decade_suffix: "s",
+        groups: [("dozen", 12)].into_iter().collect(),
+        one: WordSet::of(&["a", "an"]),
+        and: WordSet::of(&["and"]),
+        between: WordSet::of(&["to", "and", "or"]),
+        idioms: WordSet::of(&["one", "first", "second"]),
+        units: UNITS.iter().copied().collect(),
+        unit_pairs: &[("per", "cent", Unit::Percent), ("us", "dollar", Unit::Dollar)],
+    }
+}
+
+#[rustfmt::skip]
+const STOP_WORDS: &[&str] = &[
+    "a", "about", "after", "all", "also", "although", "am", "an", "and", "any", "are", "as", "at",
+    "be", "because", "been", "before", "being", "between", "both", "but", "by", "can", "could",
+    "did", "do", "does", "down", "during", "each", "for", "from", "further", "had", "has", "have",
+    "having", "he", "her", "here", "hers", "herself", "him", "himself", "his", "how", "however",
+    "i", "if", "in", "into", "is", "it", "itself", "just", "may", "me", "meanwhile", "might",
+    "more", "most", "must", "my", "no", "nor", "not", "now", "of", "off", "on", "only", "or",
+    "other", "our", "out", "over", "own", "same", "shall", "she", "should", "since", "so", "some",
+    "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this",
+    "those", "through", "to", "too", "under", "until", "up", "upon", "us", "very", "was", "we",
+    "were", "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why",
+    "will", "with", "would", "you", "your",
+];
+
+#[rustfmt::skip]
+const WHEN: &[&str] = &[
+    "last", "next", "past", "previou", "coming", "later", "earlier", "early", "late", "ago",
+    "recent", "current", "end", "start", "beginning", "mid", "today", "yesterday", "tomorrow",
+];
+
+#[rustfmt::skip]
+const MONTHS: &[&str] = &[
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+];
+
+#[rustfmt::skip]
+const WEEKDAYS: &[&str] = &[
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+];
+
+#[rustfmt::skip]
+const BEFORE_MONTH: &[&str] = &[
+    "in", "of", "by", "since", "until", "till", "last", "next", "this", "early", "late", "mid",
+    "from", "through", "during", "every", "each", "before", "after",
+];
+
+#[rustfmt::skip]
+const SMALL: &[(&str, u64)] = &[
+    ("zero", 0), ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6),
+    ("seven", 7), ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12),
+    ("thirteen", 13), ("fourteen", 14), ("fifteen", 15), ("sixteen", 16), ("seventeen", 17),
+    ("eighteen", 18), ("nineteen", 19), ("twenty", 20), ("thirty", 30), ("forty", 40),
+    ("fifty", 50), ("sixty", 60), ("seventy", 70), ("eighty", 80), ("ninety", 90),
+];
+
+#[rustfmt::skip]
+const ORDINALS: &[(&str, u64)] = &[
+    ("first", 1), ("second", 2), ("third", 3), ("fourth", 4), ("fifth", 5), ("sixth", 6),
+    ("seventh", 7), ("eighth", 8), ("ninth", 9), ("tenth", 10), ("eleventh", 11), ("twelfth", 12),
+    ("thirteenth", 13), ("fourteenth", 14), ("fifteenth", 15), ("sixteenth", 16),
+    ("seventeenth", 17), ("eighteenth", 18), ("nineteenth", 19), ("twentieth", 20),
+    ("thirtieth", 30), ("fortieth", 40), ("fiftieth", 50), ("sixtieth", 60), ("seventieth", 70),
+    ("eightieth", 80), ("ninetieth", 90),
+    // As they are misspelled.
+    ("fiveth", 5), ("eightth", 8), ("nineth", 9), ("twelveth", 12), ("twentyth", 20),
+    ("thirtyth", 30), ("fortyth", 40), ("fiftyth", 50), ("sixtyth", 60), ("seventyth", 70),
+    ("eightyth", 80), ("ninetyth", 90),
+];
+
+#[rustfmt::skip]
+const SUFFIXES: &[(&str, i32)] = &[
+    ("k", 3), ("m", 6), ("mn", 6), ("b", 9), ("bn", 9), ("t", 12), ("tn", 12), ("trn", 12),
+];
+
+#[rustfmt::skip]
+const UNITS: &[(&str, Unit)] = &[
+    ("percent", Unit::Percent), ("pc", Unit::Percent), ("percentage", Unit::Percent),
+    ("dollar", Unit::Dollar), ("pound", Unit::Pound), ("euro", Unit::Euro), ("yen", Unit::Yen),
+    ("rupee", Unit::Rupee),
+];

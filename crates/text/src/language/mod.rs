@@ -1,0 +1,293 @@
+//! What is particular to a language: the words that the rules of all stages look for.
+//!
+//! Rules are code, words are data: splitting sentences, telling boilerplate, linking names and
+//! comparing facts ask a [`Language`], which their document carries. Another language is another
+//! value of the struct; what it leaves empty is not asked for. The crate has [English](english).
+//!
+//! ```
+//! use std::sync::LazyLock;
+//!
+//! use nutgraf_text::language::{Abbreviation, Language, SentenceWords};
+//! use nutgraf_text::{Document, Source};
+//!
+//! static GERMAN: LazyLock<Language> = LazyLock::new(|| Language {
+//!     tag: "de",
+//!     sentences: SentenceWords {
+//!         abbreviations: [("Nr", Abbreviation::Leading)].into_iter().collect(),
+//!         ..SentenceWords::default()
+//!     },
+//!     ..Language::default()
+//! });
+//!
+//! let source = Source::from_text("Er wohnt in Nr. Sieben. Es regnet.");
+//! assert_eq!(Document::with_language(source, &GERMAN).sentences().len(), 2);
+//! ```
+
+mod english;
+mod lookup;
+mod phrases;
+
+use std::fmt;
+
+pub use english::english;
+pub use lookup::{WordMap, WordSet};
+pub use phrases::{BoilerplatePhrases, Phrases};
+
+/// The words of a language that rules look for.
+#[derive(Clone, Default)]
+pub struct Language {
+    /// Its tag by BCP 47, such as `en`.
+    pub tag: &'static str,
+    /// Endings, and stems.
+    pub words: WordForms,
+    /// Where sentences end and begin.
+    pub sentences: SentenceWords,
+    /// What pages say beside their articles.
+    pub boilerplate: BoilerplatePhrases,
+    /// Names and what stands around them.
+    pub names: NameWords,
+    /// What words say of a text.
+    pub terms: TermWords,
+    /// Dates of the calendar.
+    pub dates: DateWords,
+    /// Numbers and what they are of.
+    pub numbers: NumberWords,
+}
+
+/// How words are made of others.
+#[derive(Debug, Clone, Default)]
+pub struct WordForms {
+    /// Endings of possessives: "'s", with each of the apostrophes in use.
+    pub possessives: &'static [&'static str],
+    /// The commonest ending of plurals, "s"; empty if there is none.
+    pub plural: &'static str,
+    /// The stem of a word in lower case; without one, the word.
+    pub stem: Option<fn(&str) -> String>,
+}
+
+/// How an abbreviation stands in a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Abbreviation {
+    /// Stands before what it belongs to, so never ends a sentence: "Gen.", "vs.", "e.g.".
+    Leading,
+    /// Like `Leading` before a number ("No. 1", "Jan. 6", "6 ft. 2"), a word elsewhere.
+    BeforeNumber,
+    /// May end a sentence: "Inc.", "Calif.", "Jr."; what follows decides.
+    Either,
+}
+
+/// Words that decide where a sentence ends. Case counts, unless it is said that it does not.
+#[derive(Debug, Clone, Default)]
+pub struct SentenceWords {
+    /// Abbreviations without their last full stop.
+    pub abbreviations: WordMap<Abbreviation>,
+    /// Letters that every word of some length has one of, in lower case: a short one without is an
+    /// abbreviation ("Pfc", "Bhd"). Empty if there are such words.
+    pub vowels: &'static str,
+    /// Abbreviations of a street after its name, and of a saint before it: "St".
+    pub streets: WordSet,
+    /// Halves of the day: "a.m", "p.m".
+    pub times: WordSet,
+    /// Words that go on with a time of day: "9 a.m. Monday", "5 p.m. EST".
+    pub after_time: WordSet,
+    /// Words that have a capital at the start of a sentence, and hardly begin a name.
+    pub starts: WordSet,
+    /// Endings of long words that are of that kind: "Unfortunately".
+    pub adverb_endings: &'static [&'static str],
+    /// Two words that look like the start of a sentence and are of a title: "Under Secretary". The
+    /// second may be longer.
+    pub ranks: &'static [(&'static str, &'static str)],
+    /// Pronouns that have a capital wherever they stand: "I".
+    pub pronouns: WordSet,
+    /// Words that have a letter for a name, in lower case: "World War I", "Group A".
+    pub take_letter: WordSet,
+    /// Verbs by which a speaker follows a quotation.
+    pub speech: WordSet,
+    /// Names that end in an exclamation mark.
+    pub exclaim: WordSet,
+    /// What readers of a page are told, a sentence by itself: "Scroll down for video".
+    pub asides: &'static [&'static str],
+    /// Those of `starts` that begin a sentence with no mark before, even after a name.
+    pub start_after_names: WordSet,
+    /// Those of `starts` that do not, even after a word in lower case: "the world No 1".
+    pub seldom_start: WordSet,
+    /// Words that begin what somebody says, rather than a title in quotation marks.
+    pub start_quotation: WordSet,
+    /// Verbs of telling: "told the New York Post 'She was there".
+    pub tell: WordSet,
+    /// Words to which what comes after them belongs, so that a capital there is that of a name or
+    /// a quotation: "read The Times", "said He was". Those of `speech` are too.
+    pub lead_on: WordSet,
+}
+
+/// Words within names and around them. Lower case, unless it is said that it is not.
+#[derive(Debug, Clone, Default)]
+pub struct NameWords {
+    /// Articles that may stand before a name and are no part of it: "the".
+    pub articles: &'static [&'static str],
+    /// Titles that come before a person's name.
+    pub honorifics: WordSet,
+    /// Names that are not built from each other's letters or words, with a number for each thing:
+    /// forms that news uses without explaining them. See [`rows`].
+    pub aliases: WordMap<usize>,
+    /// Endings of companies' names that news drops after the first mention.
+    pub company_endings: WordSet,
+    /// Words that need another after them, so that no name ends with one: "of".
+    pub lead_on: WordSet,
+    /// Small words within names, as they are spelled there: "Bank of America", "Ursula von der
+    /// Leyen".
+    pub particles: WordSet,
+    /// Words with a capital that say nothing of who somebody is.
+    pub forms_of_address: WordSet,
+    /// Words for what is from a country, with the country: "chinese", "china"; each word without
+    /// a plural's ending.
+    pub demonyms: &'static [(&'static str, &'static str)],
+}
+
+/// What words say of a text. In lower case, letters and digits only, without a plural's ending.
+#[derive(Debug, Clone, Default)]
+pub struct TermWords {
+    /// Words that are in any text.
+    pub stop_words: WordSet,
+    /// Words of phrases that say when, which one phrase may have and another of the same meaning
+    /// not: "last week", "the past week".
+    pub when: WordSet,
+    /// Stems of words by which news says who said it.
+    pub attribution: WordSet,
+}
+
+/// Words of dates, in lower case.
+#[derive(Debug, Clone, Default)]
+pub struct DateWords {
+    /// The months, from January; their first three or four letters are abbreviations.
+    pub months: &'static [&'static str],
+    /// The days of the week, from Monday; their first three to five letters are abbreviations.
+    pub weekdays: &'static [&'static str],
+    /// Months that are other words in lower case: "august".
+    pub months_with_capital: WordSet,
+    /// Months that are other words even with a capital, so that a number must stand beside them
+    /// or one of `before_month` before: "May", "March".
+    pub doubtful_months: WordSet,
+    /// Words after which those are months.
+    pub before_month: WordSet,
+    /// Words between a day and its month: "11th of April".
+    pub between_day_and_month: &'static [&'static str],
+}
+
+/// Words of numbers, in lower case.
+#[derive(Debug, Clone, Default)]
+pub struct NumberWords {
+    /// Numbers below a hundred that are one word.
+    pub small: WordMap<u64>,
+    /// Ordinals of those.
+    pub ordinals: WordMap<u64>,
+    /// Words that multiply by a power of ten.
+    pub scales: WordMap<i32>,
+    /// Those that are only letters, and only follow digits: "5 bn".
+    pub short_scales: WordMap<i32>,
+    /// Letters at the end of digits that may mean one: "2.5m".
+    pub suffixes: WordMap<i32>,
+    /// Letters at the end of digits that make an ordinal: "3rd".
+    pub ordinal_suffixes: WordSet,
+    /// What makes a decade of a year: "1990s".
+    pub decade_suffix: &'static str,
+    /// Words for a group of so many: "two dozen".
+    pub groups: WordMap<u64>,
+    /// Words for one before a scale or a group: "a hundred".
+    pub one: WordSet,
+    /// Words between the parts of a number: "a hundred and five".
+    pub and: WordSet,
+    /// Words between the ends of a range: "10 to 15 percent".
+    pub between: WordSet,
+    /// Numbers that mostly count nothing: "one of them", "at first".
+    pub idioms: WordSet,
+    /// Words for what numbers are of, without a plural's ending.
+    pub units: WordMap<Unit>,
+    /// The same, of two words.
+    pub unit_pairs: &'static [(&'static str, &'static str, Unit)],
+}
+
+/// What a number is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Unit {
+    Percent,
+    Dollar,
+    Pound,
+    Euro,
+    Yen,
+    Rupee,
+}
+
+impl Language {
+    /// English; also [`english`].
+    pub fn english() -> &'static Self {
+        english()
+    }
+
+    /// The stem of a word in lower case.
+    pub fn stem(&self, word: &str) -> String {
+        self.words.stem.map_or_else(|| word.to_owned(), |stem| stem(word))
+    }
+
+    /// A word in the form in which words are compared: lower case, letters and digits only,
+    /// without the endings of the possessive and of a plural.
+    pub fn norm(&self, word: &str) -> String {
+        let mut norm = String::with_capacity(word.len());
+        self.norm_into(word, &mut norm);
+        norm
+    }
+
+    /// Writes the norm of a word into an empty string.
+    pub(crate) fn norm_into(&self, word: &str, norm: &mut String) {
+        let word = self.without_possessive(word);
+        if word.is_ascii() {
+            norm.push_str(word);
+            norm.make_ascii_lowercase();
+            if !norm.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                norm.retain(|c| c.is_ascii_alphanumeric());
+            }
+        } else {
+            let letters = word.chars().flat_map(char::to_lowercase);
+            norm.extend(letters.filter(|c| c.is_alphanumeric()));
+        }
+        if norm.len() > SHORTEST_PLURAL
+            && let Some(singular) = self.singular(norm)
+        {
+            norm.truncate(singular.len());
+        }
+    }
+
+    /// `word` without the ending of a possessive, in either case.
+    pub fn without_possessive<'w>(&self, word: &'w str) -> &'w str {
+        let ends = |end: &&str| {
+            let start = word.len().checked_sub(end.len())?;
+            word.get(start..)?.eq_ignore_ascii_case(end).then(|| &word[..start])
+        };
+        self.words.possessives.iter().find_map(ends).unwrap_or(word)
+    }
+
+    /// `word` without a plural's ending, if it has one and only one: "miss" is no plural.
+    fn singular<'w>(&self, word: &'w str) -> Option<&'w str> {
+        let plural = self.words.plural;
+        let stem = word.strip_suffix(plural).filter(|_| !plural.is_empty())?;
+        (!stem.ends_with(plural)).then_some(stem)
+    }
+}
+
+/// No word of so many bytes is taken for a plural, "news" among them.
+const SHORTEST_PLURAL: usize = 4;
+
+impl fmt::Debug for Language {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Language").field("tag", &self.tag).finish_non_exhaustive()
+    }
+}
+
+/// A table in which the words of each row have the row's number.
+pub fn rows(rows: &[&[&'static str]]) -> WordMap<usize> {
+    let numbered = |(number, row): (usize, &&[&'static str])| {
+        row.iter().map(|word| (*word, number)).collect::<Vec<_>>()
+    };
+    rows.iter().enumerate().flat_map(numbered).collect()
+}
