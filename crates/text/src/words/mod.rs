@@ -313,7 +313,7 @@ fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// A form with one bit more.
 fn flagged(form: u32, flag: bool) -> u32 {
-    form << 1 | u32::from(flag)
+    (form << 1) | u32::from(flag)
 }
 
 /// What is counted here is no more than the bytes of a sentence, or the words of all.
