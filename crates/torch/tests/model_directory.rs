@@ -8,7 +8,9 @@ use std::path::Path;
 
 use directory::{Stored, spec, tensors, write};
 use nutgraf::model::weights::Dtype;
-use nutgraf::model::{ModelSpec, Precision, SPEC_FILE, WEIGHTS_FILE};
+use nutgraf::model::{
+    ModelSpec, Precision, SPEC_FILE, SalienceSpec, SentenceVectorSpec, WEIGHTS_FILE,
+};
 use nutgraf::{Aggregation, Analyzer, Document, ModelError};
 
 const TEXT: &str = "Anna Lind met 27 people in Oslo, near the old harbour. They talked. \
@@ -71,6 +73,14 @@ fn the_same_result_from_both_engines() {
     }
 }
 
+fn vectors(spec: &mut ModelSpec) -> &mut SentenceVectorSpec {
+    spec.sentence_vectors.as_mut().expect("there")
+}
+
+fn salience(spec: &mut ModelSpec) -> &mut SalienceSpec {
+    spec.salience.as_mut().expect("there")
+}
+
 /// Whatever the spec says of layers, sizes, heads and epsilons.
 #[test]
 fn other_specs_and_the_same_result() {
@@ -79,12 +89,6 @@ fn other_specs_and_the_same_result() {
         change(&mut spec);
         check_exact(&spec);
     };
-    fn vectors(spec: &mut ModelSpec) -> &mut nutgraf::model::SentenceVectorSpec {
-        spec.sentence_vectors.as_mut().expect("there")
-    }
-    fn salience(spec: &mut ModelSpec) -> &mut nutgraf::model::SalienceSpec {
-        spec.salience.as_mut().expect("there")
-    }
     change(|spec| vectors(spec).layers = vec![2, 3]);
     change(|spec| vectors(spec).layers = vec![2]);
     change(|spec| vectors(spec).pieces = 3);
@@ -112,10 +116,10 @@ fn what_the_spec_says_makes_a_difference() {
     };
     let first = of(&before);
     let changes: [fn(&mut ModelSpec); 5] = [
-        |spec| spec.sentence_vectors.as_mut().expect("there").layers = vec![2, 3],
-        |spec| spec.sentence_vectors.as_mut().expect("there").pieces = 3,
-        |spec| spec.salience.as_mut().expect("there").heads = 2,
-        |spec| spec.salience.as_mut().expect("there").layer_norm_epsilon = 0.2,
+        |spec| vectors(spec).layers = vec![2, 3],
+        |spec| vectors(spec).pieces = 3,
+        |spec| salience(spec).heads = 2,
+        |spec| salience(spec).layer_norm_epsilon = 0.2,
         |spec| spec.encoder.layer_norm_epsilon = 0.1,
     ];
     for change in changes {
