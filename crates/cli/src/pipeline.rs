@@ -3,11 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nutgraf::{Analysis, AnalyzeError, Analyzer, Document, PipelineError, Summary, SummaryOptions};
+use nutgraf_io::input::{Entry, InputError, Origin, Reason, Records};
+use nutgraf_io::output::destination::{Destination, OutputError};
+use nutgraf_io::output::{Article, ArticleSummary};
 
-use crate::input::{Entry, InputError, Origin, Reason, Records};
 use crate::options::Options;
-use crate::output::destination::{Destination, OutputError};
-use crate::output::{Article, ArticleSummary};
 use crate::progress::Progress;
 use crate::writer::Writer;
 
