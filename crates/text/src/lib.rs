@@ -29,4 +29,4 @@ pub use language::Language;
 pub use source::SourceError;
 pub use source::{Format, Metadata, Source};
 pub use span::{CharOffsets, Span};
-pub use words::Words;
+pub use words::DocumentWords;

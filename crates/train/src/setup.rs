@@ -9,7 +9,7 @@ use nutgraf::model::{
     WindowSpec, WordTokenizer,
 };
 use nutgraf_tch::{
-    CONFIG_FILE, EncoderConfig, ModelWeights, Settings, Source, Weights, encoder_parts, head_parts,
+    CONFIG_FILE, EncoderConfig, ModelWeights, Settings, Weights, encoder_parts, head_parts,
     salience_parts,
 };
 use serde_json::Value;

@@ -75,11 +75,8 @@ impl Policy {
                 if license_file.is_some() { "only a file of a licence" } else { "no licence" };
             return Some(format!("`{name}` {version} has {what}"));
         };
-        let expression = match Expression::parse_mode(license, ParseMode::LAX) {
-            Ok(expression) => expression,
-            Err(_) => {
-                return Some(format!("`{name}` {version} has the licence `{license}`: unknown"));
-            }
+        let Ok(expression) = Expression::parse_mode(license, ParseMode::LAX) else {
+            return Some(format!("`{name}` {version} has the licence `{license}`: unknown"));
         };
         let allowed = |wanted: &spdx::LicenseReq| {
             self.licenses.allow.iter().any(|allowed| *allowed == wanted.to_string())

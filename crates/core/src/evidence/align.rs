@@ -76,7 +76,7 @@ impl SourceSentences {
         vector: Option<&[f32]>,
     ) -> (Vec<Aligned>, f32) {
         let mut rest = terms(generated, index);
-        let total: f32 = rest.iter().map(|(term, count)| self.weight(term, *count)).sum();
+        let total = self.shared(&rest, &rest);
         let vector = vector.filter(|vector| vector.len() == self.mean.len()).map(|vector| {
             let mut vector = vector.to_vec();
             subtract(&mut vector, &self.mean);

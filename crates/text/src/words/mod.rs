@@ -18,7 +18,7 @@ pub use token::Kind;
 
 /// The words of sentences; see [`Document::words`](crate::Document::words).
 #[derive(Debug)]
-pub struct Words {
+pub struct DocumentWords {
     sentences: Vec<SentenceStart>,
     words: Vec<Word>,
     tokens: Vec<StoredToken>,
@@ -53,7 +53,7 @@ impl Word {
         Self(flagged(form, capitalized))
     }
 
-    /// Its form in lower case: equal for equal ones of a document. See [`Words::form`].
+    /// Its form in lower case: equal for equal ones of a document. See [`DocumentWords::form`].
     pub fn form(self) -> u32 {
         self.0 >> 1
     }
@@ -98,7 +98,7 @@ impl Token<'_> {
     }
 }
 
-impl Words {
+impl DocumentWords {
     /// Reads the words of the `sentences` of `text`. Of a sentence of more than 4 GiB, the first
     /// 4 GiB are read.
     pub fn new(text: &str, sentences: impl IntoIterator<Item = Span>, language: &Language) -> Self {
@@ -217,7 +217,7 @@ pub fn count_words(text: &str) -> usize {
 
 struct Reader<'l> {
     language: &'l Language,
-    found: Words,
+    found: DocumentWords,
     forms: HashMap<Arc<str>, u32>,
     stems: HashMap<Arc<str>, u32>,
     /// The runs of the sentence being read, each with its form.
@@ -313,7 +313,7 @@ fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
 
 /// A form with one bit more.
 fn flagged(form: u32, flag: bool) -> u32 {
-    form << 1 | u32::from(flag)
+    (form << 1) | u32::from(flag)
 }
 
 /// What is counted here is no more than the bytes of a sentence, or the words of all.
@@ -329,7 +329,7 @@ mod tests {
     fn words_of_two_sentences() {
         let text = "Ministers met – the ministers! The U.S.’s 2.5m.";
         let sentences = [Span::new(0, 32), Span::new(33, text.len())];
-        let words = Words::new(text, sentences, Language::english());
+        let words = DocumentWords::new(text, sentences, Language::english());
         assert_eq!([words.count(0), words.count(1)], [4, 3]);
         let forms = |sentence: usize| -> Vec<&str> {
             words.of(sentence).iter().map(|word| words.form(word.form())).collect()
@@ -362,8 +362,8 @@ mod tests {
 
     #[test]
     fn no_sentences_and_empty_ones() {
-        assert_eq!(Words::new("", [], Language::english()).find("a"), None);
-        let words = Words::new("—", [Span::new(0, 3)], Language::english());
+        assert_eq!(DocumentWords::new("", [], Language::english()).find("a"), None);
+        let words = DocumentWords::new("—", [Span::new(0, 3)], Language::english());
         assert_eq!((words.count(0), words.of(0).len(), words.tokens("—", 0).len()), (0, 0, 0));
     }
 }
