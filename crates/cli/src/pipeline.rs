@@ -126,7 +126,9 @@ impl Pipeline<'_> {
         });
         let mut written = written.into_iter().flatten();
         for Passed { digest, bytes, warnings, found } in group {
-            warnings.iter().for_each(|warning| progress.warn(warning));
+            for warning in &warnings {
+                progress.warn(warning);
+            }
             let failure = match found {
                 Ok(Found { origin, document, analysis, summary }) => {
                     let summary = match written.next() {

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use nutgraf::{Analyzer, ModelInfo};
-use nutgraf_eval::data::Problem;
 use nutgraf_io::format::Files;
 use nutgraf_io::input::{Input, InputError, Records, expand};
 use nutgraf_io::output::bulk::journal::{Commit, RunId, hex};
@@ -142,7 +141,9 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
     let (done, failed) = progress.finish();
     written?;
     let problems = destination.finish()?;
-    problems.iter().for_each(|problem: &Problem| progress.tell(&format!("not written: {problem}")));
+    for problem in &problems {
+        progress.tell(&format!("not written: {problem}"));
+    }
     Ok(match exit_code(done, failed) {
         ExitCode::SUCCESS if !problems.is_empty() => ExitCode::from(SOME_FAILED),
         code => code,

@@ -191,7 +191,6 @@ pub struct Entity {
     /// What tells it from others; where `convert` found ids, null for a mention of which it is not
     /// known what it refers to.
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
-    #[expect(clippy::option_option, reason = "null and nothing are two things")]
     pub id: Option<Option<String>>,
     /// The fullest form found in the text.
     pub name: String,
@@ -268,7 +267,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
 #[schemars(title = "nutgraf output", untagged)]
 #[expect(dead_code, reason = "only its schema is used")]
 enum Output {
-    Report(Report),
+    Report(Box<Report>),
     Line(Box<Line>),
 }
 

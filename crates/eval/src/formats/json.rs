@@ -78,6 +78,14 @@ fn check_version(place: &Place, text: &str) -> Result<(), ReadError> {
     })
 }
 
+/// The names of a report's fields, and of its documents'.
+#[derive(Deserialize)]
+struct Names {
+    documents: Vec<Rest>,
+    #[serde(flatten)]
+    rest: Rest,
+}
+
 /// Reads the records of a file: those of a report, or one a line.
 pub(super) fn records(file: &Path, text: &str, lines: bool) -> Result<Records, ReadError> {
     let mut records =
@@ -97,12 +105,6 @@ pub(super) fn records(file: &Path, text: &str, lines: bool) -> Result<Records, R
             records.found.push(Found { place, prefix: String::new(), line });
         }
         return Ok(records);
-    }
-    #[derive(Deserialize)]
-    struct Names {
-        documents: Vec<Rest>,
-        #[serde(flatten)]
-        rest: Rest,
     }
     check_version(&Place::file(file), text)?;
     let Report { head, documents } = json(file, text)?;

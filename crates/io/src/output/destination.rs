@@ -5,6 +5,7 @@
 
 use std::collections::HashSet;
 use std::fs::{self, File};
+use std::hash::BuildHasher;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -78,7 +79,7 @@ pub enum Destination {
     /// One file, or standard output.
     One(Stream),
     /// A folder with a file for each article.
-    Folder(Folder),
+    Folder(Box<Folder>),
     /// A file, with the path it was named by.
     Bulk(Box<Bulk>, PathBuf),
 }
@@ -93,7 +94,7 @@ impl Destination {
     ) -> Result<Self, OutputError> {
         Ok(match path {
             Some(path) if is_folder(&path, writers.format, writers.many) => {
-                Self::Folder(Folder::new(writers, path, inputs))
+                Self::Folder(Box::new(Folder::new(writers, path, inputs)))
             }
             path => {
                 if let Some(path) = &path {
@@ -174,7 +175,7 @@ pub fn is_folder(path: &Path, format: OutputFormat, many: bool) -> bool {
 ///
 /// # Errors
 /// If `path` is one of them.
-pub fn spare(path: &Path, inputs: &HashSet<PathBuf>) -> Result<(), OutputError> {
+pub fn spare<S: BuildHasher>(path: &Path, inputs: &HashSet<PathBuf, S>) -> Result<(), OutputError> {
     match fs::canonicalize(path) {
         Ok(canonical) if inputs.contains(&canonical) && canonical.is_file() => {
             Err(OutputError::Input(path.display().to_string()))
