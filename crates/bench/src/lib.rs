@@ -18,6 +18,7 @@ mod measure;
 mod offline;
 mod peak;
 pub mod pipeline;
+mod plan;
 pub mod report;
 mod server;
 mod single_stream;
@@ -26,8 +27,9 @@ pub mod unit;
 
 pub use compare::{Comparison, compare};
 pub use corpus::{Article, Corpus};
-pub use measure::{Amount, Plan, Scenario, measure};
+pub use measure::measure;
 pub use pipeline::Pipeline;
+pub use plan::{Amount, Plan, Scenario};
 pub use report::Report;
 
 /// Why nothing could be measured.

@@ -5,14 +5,11 @@ use std::time::Instant;
 
 use crate::BenchError;
 use crate::corpus::Corpus;
-use crate::measure::{Amount, Plan};
 use crate::pipeline::Pipeline;
+use crate::plan::{Plan, batch_size};
 use crate::report::{BatchRun, Offline};
 use crate::stats::estimate_median;
 use crate::unit::Seconds;
-
-/// Articles a thread in a batch: the threads end at different times, by up to one article.
-const PER_THREAD: usize = 16;
 
 pub(crate) fn measure(
     pipeline: &Pipeline,
@@ -64,23 +61,12 @@ pub(crate) fn summarize(threads: usize, samples: Vec<BatchRun>) -> Offline {
     }
 }
 
-/// Articles in a batch.
-pub(crate) fn batch_size(plan: &Plan, articles: usize) -> usize {
-    let least = PER_THREAD * plan.most_threads();
-    // All articles equally often, so that batches are alike.
-    let even = if articles < least { least.next_multiple_of(articles.max(1)) } else { least };
-    let batch = plan.batch.unwrap_or(even).max(1);
-    match plan.amount {
-        Amount::Count(count) => batch.min(count.max(1)),
-        Amount::Time(_) => batch,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::plan::Amount;
 
     #[test]
     fn batches_hold_all_articles_equally_often() {

@@ -6,9 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::corpus::Corpus;
-use crate::measure::{Amount, Plan};
-use crate::offline::batch_size;
 use crate::pipeline::{Step, Steps};
+use crate::plan::{Amount, Plan, batch_size};
 use crate::stats::{Estimate, Outliers};
 use crate::unit::{
     Bytes, DocumentsPerSecond, OperationsPerSecond, Seconds, TokensPerSecond, WordsPerSecond,

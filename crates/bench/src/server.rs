@@ -13,8 +13,8 @@ use nutgraf_eval::stats::Random;
 
 use crate::BenchError;
 use crate::corpus::{Article, Corpus};
-use crate::measure::{Amount, Plan};
 use crate::pipeline::Pipeline;
+use crate::plan::{Amount, Plan};
 use crate::report::{Server, Trial};
 use crate::stats::{median, percentile_of};
 use crate::unit::{DocumentsPerSecond, Quantity, Seconds};

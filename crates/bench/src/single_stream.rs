@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use crate::BenchError;
 use crate::corpus::Corpus;
-use crate::measure::Plan;
 use crate::pipeline::{Pipeline, Step};
+use crate::plan::Plan;
 use crate::report::{LengthGroup, Query, SingleStream, StepTime};
 use crate::stats::{Outliers, estimate_median, estimates, median, outliers};
 use crate::unit::Seconds;

@@ -1,111 +1,15 @@
-//! The command line as typed: clap's structs, one to one with the flags. What they mean
-//! together is decided in `options`.
+//! The flags that several commands share: clap's structs, one to one with the flags. What they
+//! mean together is decided in `options`.
 
 use std::path::PathBuf;
 
-use clap::builder::FalseyValueParser;
-use clap::{Arg, Args, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
-use clap_complete::Shell;
-use nutgraf::Aggregation;
+use clap::builder::{FalseyValueParser, PossibleValue};
+use clap::{Args, ValueEnum, ValueHint};
+use nutgraf::{Aggregation, Format};
+use nutgraf_io::format::{FORMATS, InputFormat, OutputFormat};
+use nutgraf_io::input::InputOptions;
 
-use crate::bench::BenchArgs;
-use crate::convert::ConvertArgs;
-use crate::eval::EvalArgs;
 use crate::generation::GenerationArgs;
-use crate::models::ModelsArgs;
-
-const EXAMPLES: &str = "\
-Examples:
-  nutgraf summarize article.txt
-  nutgraf summarize --sentences 5 --about 'Kim Jong Un' article.html
-  nutgraf entities --format jsonl archive/ > entities.jsonl
-  nutgraf analyze --output report.html article.txt
-  nutgraf analyze --output found.parquet --resume articles.parquet
-  cat article.txt | nutgraf summarize --highlights
-
-Exit status:
-  0  done
-  1  some inputs failed; the others are done
-  2  wrong usage, nothing readable, or the output could not be written";
-
-const ENVIRONMENT: &str = "\
-Each flag can also be set by an environment variable of its name: NUTGRAF_MIN_CONFIDENCE=0.9 is
-`--min-confidence 0.9`. A flag wins over its variable.";
-
-/// Reads articles and gives their summaries and named entities, each tied to the exact
-/// characters of the source.
-#[derive(Debug, Parser)]
-#[command(name = "nutgraf", version, after_help = EXAMPLES, max_term_width = 100)]
-pub(crate) struct Cli {
-    #[command(subcommand)]
-    pub(crate) command: Command,
-
-    #[command(flatten)]
-    pub(crate) terminal: TerminalArgs,
-}
-
-/// The command line's definition: that of [`Cli`], its help made shorter.
-pub(crate) fn command() -> clap::Command {
-    let tidy = |arg: Arg| arg.hide_env(true);
-    Cli::command().mut_args(tidy).mut_subcommands(|command| {
-        let analyzes = command.get_arguments().any(|arg| arg.get_id() == "paths");
-        let command = command.mut_args(tidy);
-        if analyzes { command.after_help(ENVIRONMENT) } else { command }
-    })
-}
-
-#[derive(Debug, Subcommand)]
-pub(crate) enum Command {
-    /// Print the summary and the entities of each article.
-    Summarize {
-        #[command(flatten)]
-        summary: SummaryArgs,
-        #[command(flatten)]
-        common: CommonArgs,
-    },
-    /// Print the named entities of each article.
-    Entities {
-        #[command(flatten)]
-        common: CommonArgs,
-    },
-    /// Print everything: summary, entities, and the text with both marked in it.
-    Analyze {
-        #[command(flatten)]
-        summary: SummaryArgs,
-        #[command(flatten)]
-        common: CommonArgs,
-    },
-    /// Convert annotations of entities and summaries from one format into another.
-    ///
-    /// Exits with 1 if some could not be converted; each of them is told.
-    Convert(ConvertArgs),
-    /// Score entities and summaries against gold annotations.
-    Eval(Box<EvalArgs>),
-    /// Measure how fast this program is on this machine: latency, throughput, and where the
-    /// time goes.
-    Bench(Box<BenchArgs>),
-    /// Fetch models from the Hugging Face hub, and look after those that are on this machine.
-    Models(ModelsArgs),
-    /// Print the completion script of a shell.
-    Completions {
-        /// The shell.
-        shell: Shell,
-    },
-    /// Print the manual page, in roff, of the program or of one of its commands.
-    Man {
-        /// The command, such as `summarize`.
-        command: Option<String>,
-    },
-    /// Print the JSON Schema of what `--format json` and `--format jsonl` write.
-    Schema {
-        /// What is written.
-        #[arg(default_value = "analysis", hide_default_value = true)]
-        of: SchemaOf,
-    },
-    /// Print the reference of all commands and flags, in Markdown.
-    #[command(hide = true)]
-    Reference,
-}
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Summary")]
@@ -162,7 +66,7 @@ pub(crate) struct CommonArgs {
 pub(crate) struct InputArgs {
     /// What the inputs are [default: by extension, else by content].
     #[arg(short, long, value_name = "FORMAT", env = "NUTGRAF_INPUT_FORMAT")]
-    pub(crate) input_format: Option<InputFormat>,
+    pub(crate) input_format: Option<InputKind>,
 
     /// The field of a JSON line, or the column of a table, that holds the article's text
     /// [default: the first there is of text, article, content and body].
@@ -226,7 +130,7 @@ pub(crate) struct ModelArgs {
 pub(crate) struct OutputArgs {
     /// The form of the output [default: by the extension of --output, else text].
     #[arg(short, long, value_name = "FORMAT", env = "NUTGRAF_FORMAT")]
-    pub(crate) format: Option<OutputFormat>,
+    pub(crate) format: Option<FormatArg>,
 
     /// Write to this file, or, if it is a folder or ends in `/`, a file for each article
     /// into it.
@@ -282,22 +186,6 @@ pub(crate) struct TerminalArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum SchemaOf {
-    /// What `summarize`, `entities` and `analyze` write.
-    Analysis,
-    /// The report of `bench`.
-    Bench,
-    /// What `bench compare` says.
-    BenchCompare,
-    /// The report of `eval`.
-    Eval,
-    /// Gold annotations.
-    Gold,
-    /// What the commands of `models` write with `--json`.
-    Models,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum EngineKind {
     /// The program's own, in pure Rust: runs the model in it, and others of its kind.
     Embedded,
@@ -327,7 +215,7 @@ impl From<AggregationKind> for Aggregation {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum InputFormat {
+pub(crate) enum InputKind {
     /// Plain text.
     Text,
     /// Markdown.
@@ -342,6 +230,36 @@ pub(crate) enum InputFormat {
     Arrow,
 }
 
+impl From<InputKind> for InputFormat {
+    fn from(kind: InputKind) -> Self {
+        match kind {
+            InputKind::Text => Self::Text,
+            InputKind::Markdown => Self::Markdown,
+            InputKind::Html => Self::Html,
+            InputKind::Jsonl => Self::Jsonl,
+            InputKind::Parquet => Self::Parquet,
+            InputKind::Arrow => Self::Arrow,
+        }
+    }
+}
+
+impl InputArgs {
+    /// How these paths are to be read.
+    pub(crate) fn options(self, paths: Vec<PathBuf>) -> InputOptions {
+        InputOptions {
+            paths,
+            format: self.input_format.map(InputFormat::from),
+            text_field: self.text_field,
+            id_field: self.id_field,
+            text_format: match self.text_format {
+                TextFormat::Text => Format::Text,
+                TextFormat::Markdown => Format::Markdown,
+                TextFormat::Html => Format::Html,
+            },
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextFormat {
     /// Plain text.
@@ -352,28 +270,28 @@ pub(crate) enum TextFormat {
     Html,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OutputFormat {
-    /// For reading in a terminal.
-    Text,
-    /// One JSON object for all articles.
-    Json,
-    /// One JSON object a line, for each article.
-    Jsonl,
-    /// Markdown.
-    Markdown,
-    /// A web page for each article, with everything in the one file.
-    Html,
-    /// Tokens with IOB2 entity tags, one a line, tab-separated; no summary.
-    Conll,
-    /// Standoff annotations for brat (.ann beside .txt); no summary.
-    Brat,
-    /// Parquet: a row for each article, with the fields of its JSON.
-    Parquet,
-    /// An Arrow file, which is Feather version 2, with the same columns.
-    Arrow,
-    /// An Arrow stream, with the same columns.
-    ArrowStream,
+/// A form of output, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FormatArg(pub(crate) OutputFormat);
+
+impl ValueEnum for FormatArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: [FormatArg; FORMATS.len()] = {
+            let mut all = [FormatArg(OutputFormat::Text); FORMATS.len()];
+            let mut at = 0;
+            while at < FORMATS.len() {
+                all[at] = FormatArg(FORMATS[at].format);
+                at += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let spec = self.0.spec();
+        Some(PossibleValue::new(spec.name).help(spec.about))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -2,20 +2,19 @@
 //! told on standard error, one line each, and changes the exit code.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::{Args, ValueEnum, ValueHint};
 use nutgraf_eval::data::{LeftOut, Problem};
-use nutgraf_eval::formats::{self, Format, ReadOptions, WriteOptions};
+use nutgraf_eval::formats::{Annotations, Format, ReadOptions, WriteOptions};
 use nutgraf_eval::ner::tags::Scheme;
+use nutgraf_io::output::destination::OutputError;
 
-use crate::options::usage;
-use crate::output::destination::OutputError;
+use crate::failure::{Failure, SOME_FAILED, usage};
 use crate::progress::tell;
-use crate::run::{RunError, SOME_FAILED};
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -127,7 +126,7 @@ impl From<SchemeArg> for Scheme {
     }
 }
 
-pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, RunError> {
+pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, Failure> {
     let format = Format::from(args.to);
     let read = ReadOptions {
         format: args.from.map(Format::from),
@@ -136,6 +135,7 @@ pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, RunErr
         labels: args.labels,
         flat: args.flat,
         number: args.number_ids,
+        ..ReadOptions::default()
     };
     let write =
         WriteOptions { scheme: args.to_scheme.map(Scheme::from), four_columns: args.four_columns };
@@ -143,15 +143,14 @@ pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, RunErr
         let message = format!("`{format}` is more than one file: say where to with `--output`");
         return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
     }
-    let dataset = formats::read(&args.input, &read)?;
-    let converted = if let Some(path) = &args.output {
-        formats::write(&dataset, format, path, write)?
-    } else {
-        let path = std::path::Path::new("");
-        let rendered = formats::render(&dataset.articles, format, path, write)?;
-        print(rendered.files.iter().map(|(_, content)| content.as_str()))?;
-        rendered.converted.after(&dataset)
-    };
+    let annotations = Annotations::read(&args.input, &read)?;
+    let path = args.output.as_deref();
+    let rendered = annotations.render(format, path.unwrap_or(Path::new("")), write)?;
+    match path {
+        Some(path) => rendered.save(path)?,
+        None => print(rendered.files.iter().map(|(_, content)| content.as_str()))?,
+    }
+    let converted = rendered.converted;
     report(&converted.problems, &converted.left_out, quiet);
     if converted.problems.is_empty() {
         return Ok(ExitCode::SUCCESS);

@@ -5,10 +5,12 @@ use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Args, ValueEnum};
+use serde::Serialize;
 
-use crate::options::usage;
+use crate::failure::usage;
 
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Args, Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[command(next_help_heading = "Written summary (`--engine torch`)")]
 pub(crate) struct GenerationArgs {
     /// Beams of the search; 1 is greedy search [default: the checkpoint's].
@@ -68,7 +70,8 @@ pub(crate) struct GenerationArgs {
     pub(crate) precision: PrecisionKind,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum PrecisionKind {
     /// 16 bits where the processor has instructions for them, 32 elsewhere.
     Auto,
@@ -112,29 +115,54 @@ const CHOICE: &[&str] = &["sentences", "percent", "about"];
 
 /// An error if a flag for models that write was given, and the model chooses sentences.
 pub(crate) fn refuse_generation(matches: &ArgMatches) -> Result<(), clap::Error> {
-    given(matches, GENERATION).map_or(Ok(()), |flag| {
-        let message = format!(
-            "`--{flag}` is for models that write summaries (`--engine torch` with such a model); \
-             this one chooses sentences"
-        );
-        Err(usage(ErrorKind::ArgumentConflict, message))
-    })
+    given(matches, GENERATION).map_or(Ok(()), |flag| Err(for_writers(&flag)))
 }
 
-/// An error if a flag for models that choose sentences was given, and the model writes.
+fn for_writers(flag: &str) -> clap::Error {
+    let message = format!(
+        "`--{flag}` is for models that write summaries (`--engine torch` with such a model); this \
+         one chooses sentences"
+    );
+    usage(ErrorKind::ArgumentConflict, message)
+}
+
+/// The flags on the command line that do not go with every model, until it is known which kind
+/// the model is of.
 #[cfg(feature = "torch")]
-pub(crate) fn refuse_choice(matches: &ArgMatches) -> Result<(), clap::Error> {
-    if given(matches, &["aggregation"]).is_some() {
-        let message = "`--aggregation` is for models that label words; this one writes";
-        return Err(usage(ErrorKind::ArgumentConflict, message));
+#[derive(Debug, Clone)]
+pub(crate) struct Typed {
+    generation: Option<String>,
+    choice: Option<String>,
+    aggregation: bool,
+}
+
+#[cfg(feature = "torch")]
+impl Typed {
+    pub(crate) fn of(matches: &ArgMatches) -> Self {
+        Self {
+            generation: given(matches, GENERATION),
+            choice: given(matches, CHOICE),
+            aggregation: given(matches, &["aggregation"]).is_some(),
+        }
     }
-    given(matches, CHOICE).map_or(Ok(()), |flag| {
-        let message = format!(
-            "`--{flag}` is for models that choose sentences; of one that writes, ask for \
-             `--words` or `--max-length`"
-        );
-        Err(usage(ErrorKind::ArgumentConflict, message))
-    })
+
+    /// An error if one of them does not go with a model that writes, or with one that does not.
+    pub(crate) fn check(&self, writes: bool) -> Result<(), clap::Error> {
+        if !writes {
+            return self.generation.as_ref().map_or(Ok(()), |flag| Err(for_writers(flag)));
+        }
+        if self.aggregation {
+            let message = "`--aggregation` is for models that label words; this one writes";
+            return Err(usage(ErrorKind::ArgumentConflict, message));
+        }
+        self.choice.as_ref().map_or(Ok(()), |flag| {
+            let message = format!(
+                "`--{flag}` is for models that choose sentences; of one that writes, ask for \
+                 `--words` or `--max-length`"
+            );
+            Err(usage(ErrorKind::ArgumentConflict, message))
+        })
+    }
 }
 
 /// The first of `flags` that is on the command line, as it is typed. Environment variables are

@@ -1,17 +1,17 @@
 //! The `nutgraf` program: arguments, files and printing. It finds nothing in a text
 //! itself; that is the library's.
 
+mod advice;
 mod args;
 mod bench;
+mod command;
 mod convert;
 mod engine;
 mod eval;
+mod failure;
 mod generation;
-mod input;
-mod labels;
 mod models;
 mod options;
-mod output;
 mod pipeline;
 mod progress;
 mod reference;
@@ -22,14 +22,17 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{ArgMatches, FromArgMatches};
+use nutgraf_io::output::Task;
+use nutgraf_io::output::destination::OutputError;
 
-use args::{Cli, Command, CommonArgs, SummaryArgs, When};
-use options::{Options, Task};
-use output::destination::OutputError;
-use run::{FAILED, RunError, run};
+use args::{CommonArgs, SummaryArgs, When};
+use command::{Cli, Command, command};
+use failure::{FAILED, Failure};
+use options::Options;
+use run::run;
 
 fn main() -> ExitCode {
-    let matches = args::command().get_matches();
+    let matches = command().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match cli.terminal.color {
         When::Auto => {}
@@ -38,8 +41,8 @@ fn main() -> ExitCode {
     }
     match execute(cli, &matches) {
         Ok(code) => code,
-        Err(RunError::Output(OutputError::Closed)) => ExitCode::SUCCESS,
-        Err(RunError::Usage(error)) => error.exit(),
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(Failure::Usage(error)) => error.format(&mut command()).exit(),
         Err(error) => {
             progress::tell(&error);
             ExitCode::from(FAILED)
@@ -47,7 +50,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, RunError> {
+fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {
     let Cli { command, terminal } = cli;
     let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
     let analyze = |task, summary: Option<SummaryArgs>, common: CommonArgs| {

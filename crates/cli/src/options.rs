@@ -1,7 +1,7 @@
-//! What the command line means: the raw arguments resolved into typed options, with
-//! everything that can be wrong with them found before any work starts.
+//! What the command line means: the raw arguments resolved into typed options, with everything
+//! that can be wrong with them found before any work starts: no file is opened, no model loaded
+//! and nothing asked of the network.
 
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
@@ -10,24 +10,19 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use nutgraf::{Format, Length, SummaryOptions};
+use nutgraf_io::format::{InputFormat, OutputFormat};
+use nutgraf_io::input::InputOptions;
+use nutgraf_io::output::{Look, Task};
+use serde::Serialize;
 
-use crate::args::{
-    CommonArgs, InputArgs, InputFormat, OutputFormat, SummaryArgs, TerminalArgs, TextFormat, When,
-};
+use crate::args::{CommonArgs, FormatArg, ModelArgs, SummaryArgs, TerminalArgs, When};
 use crate::engine::ModelChoice;
-use crate::run::RunError;
-use crate::writer::WriterChoice;
+use crate::failure::{Failure, usage};
+use crate::generation::GenerationArgs;
+use crate::writer::Writing;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const MAX_WIDTH: usize = 100;
-
-/// What is wanted of each article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Task {
-    Summarize,
-    Entities,
-    Analyze,
-}
 
 /// A whole run, resolved.
 #[derive(Debug)]
@@ -40,54 +35,13 @@ pub(crate) struct Options {
     /// The least confidence of a mention that is kept.
     pub(crate) min_confidence: f32,
     pub(crate) model: ModelChoice,
-    /// The model that writes the summary, if it is not chosen of the article's sentences.
-    pub(crate) writer: Option<WriterChoice>,
+    /// How the model is to write the summary, if it is one that writes.
+    pub(crate) writing: Option<Writing>,
     /// 0 for one a core.
     pub(crate) threads: usize,
     pub(crate) quiet: bool,
     /// Progress is told also where no terminal shows it.
     pub(crate) verbose: bool,
-}
-
-#[derive(Debug, Clone)]
-pub(crate) struct InputOptions {
-    /// As given; `-` is standard input. Not empty.
-    pub(crate) paths: Vec<PathBuf>,
-    pub(crate) format: Option<InputFormat>,
-    /// `None` for the first of the usual ones.
-    pub(crate) text_field: Option<String>,
-    pub(crate) id_field: String,
-    /// What the text of a record is.
-    pub(crate) text_format: Format,
-}
-
-#[cfg(test)]
-impl Default for InputOptions {
-    fn default() -> Self {
-        Self {
-            paths: Vec::new(),
-            format: None,
-            text_field: None,
-            id_field: "id".into(),
-            text_format: Format::Text,
-        }
-    }
-}
-
-impl InputOptions {
-    pub(crate) fn new(paths: Vec<PathBuf>, args: InputArgs) -> Self {
-        Self {
-            paths,
-            format: args.input_format,
-            text_field: args.text_field,
-            id_field: args.id_field,
-            text_format: match args.text_format {
-                TextFormat::Text => Format::Text,
-                TextFormat::Markdown => Format::Markdown,
-                TextFormat::Html => Format::Html,
-            },
-        }
-    }
 }
 
 #[derive(Debug)]
@@ -100,16 +54,6 @@ pub(crate) struct OutputOptions {
     pub(crate) look: Look,
 }
 
-/// How output for people looks.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Look {
-    pub(crate) colour: bool,
-    /// Columns to wrap at; `None` for not at all.
-    pub(crate) width: Option<usize>,
-    /// The summary is a list rather than a paragraph.
-    pub(crate) highlights: bool,
-}
-
 impl Options {
     /// Resolves the arguments of `summarize`, `entities` or `analyze`; `matches` are the
     /// command's own, and tell flags from environment variables.
@@ -119,7 +63,7 @@ impl Options {
         common: CommonArgs,
         terminal: &TerminalArgs,
         matches: &ArgMatches,
-    ) -> Result<Self, RunError> {
+    ) -> Result<Self, Failure> {
         let CommonArgs { mut paths, input, model, output } = common;
         if paths.is_empty() {
             if io::stdin().is_terminal() {
@@ -128,27 +72,25 @@ impl Options {
             }
             paths.push("-".into());
         }
-        if !(0.0..=1.0).contains(&model.min_confidence) {
-            let message = format!("`--min-confidence` is {}: give 0 to 1", model.min_confidence);
-            return Err(usage(ErrorKind::ValueValidation, message).into());
-        }
+        check_confidence(&model)?;
         let path = output.output.filter(|path| path != Path::new("-"));
-        let format = output.format.or_else(|| format_of(path.as_deref()?));
+        let format = output.format.map(|FormatArg(format)| format);
+        let format = format.or_else(|| OutputFormat::of_path(path.as_deref()?));
         let format = format.unwrap_or(OutputFormat::Text);
         let highlights = summary.as_ref().is_some_and(|summary| summary.highlights);
         let generation = summary.as_ref().map(|summary| summary.generation.clone());
         let summary = summary.map(|summary| summary_options(summary, matches)).transpose()?;
-        let model_choice = ModelChoice::resolve(&model.engine, terminal.quiet)?;
-        let writer = match (&generation, &summary) {
+        let model_choice = ModelChoice::resolve(&model.engine)?;
+        let writing = match (&generation, &summary) {
             (Some(generation), Some(SummaryOptions { length, .. })) => {
-                WriterChoice::resolve(task, &model_choice, generation, *length, matches)?
+                Writing::resolve(task, &model_choice, generation, *length, matches)?
             }
             _ => None,
         };
         let to_terminal = path.is_none() && io::stdout().is_terminal();
         Ok(Self {
             task,
-            input: InputOptions::new(paths, input),
+            input: input.options(paths),
             output: OutputOptions {
                 format,
                 look: Look {
@@ -162,7 +104,7 @@ impl Options {
             summary,
             min_confidence: model.min_confidence,
             model: model_choice,
-            writer,
+            writing,
             threads: model.threads,
             quiet: terminal.quiet,
             verbose: terminal.verbose,
@@ -170,57 +112,81 @@ impl Options {
     }
 }
 
+/// What decides what is written: a run can only go on with the output of another if these are the
+/// same. The names are those of the flags.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) struct Identity<'a> {
+    command: Task,
+    format: &'static str,
+    min_confidence: f32,
+    input_format: Option<InputFormat>,
+    text_field: Option<&'a str>,
+    text_format: &'static str,
+    id_field: &'a str,
+    sentences: Option<usize>,
+    words: Option<usize>,
+    percent: Option<f32>,
+    about: Option<&'a str>,
+    #[serde(flatten)]
+    generation: Option<&'a GenerationArgs>,
+}
+
 impl Options {
-    /// What decides what is written, by flag.
-    pub(crate) fn decisive(&self) -> BTreeMap<String, String> {
-        let mut options = BTreeMap::from([
-            ("command", format!("{:?}", self.task).to_lowercase()),
-            ("--format", format!("{:?}", self.output.format).to_lowercase()),
-            ("--min-confidence", self.min_confidence.to_string()),
-            ("--input-format", format!("{:?}", self.input.format).to_lowercase()),
-            ("--text-field", self.input.text_field.clone().unwrap_or_default()),
-            ("--text-format", format!("{:?}", self.input.text_format).to_lowercase()),
-            ("--id-field", self.input.id_field.clone()),
-        ]);
-        if let Some(SummaryOptions { length, about }) = &self.summary {
-            let (sentences, words, percent) = match length {
-                Length::Sentences(count) => (count.to_string(), String::new(), String::new()),
-                Length::Words(count) => (String::new(), count.to_string(), String::new()),
-                Length::Percent(share) => (String::new(), String::new(), share.to_string()),
-            };
-            options.extend([
-                ("--sentences", sentences),
-                ("--words", words),
-                ("--percent", percent),
-                ("--about", about.clone().unwrap_or_default()),
-            ]);
+    /// What makes this run the same as another, beside its inputs and its model.
+    pub(crate) fn identity(&self) -> Identity<'_> {
+        // Each field is named, so that a new one must be put among these or left out of them.
+        let Self {
+            task,
+            input:
+                InputOptions { paths: _, format: input_format, text_field, id_field, text_format },
+            output: OutputOptions { format, path: _, resume: _, look: _ },
+            summary,
+            min_confidence,
+            model: _,
+            writing,
+            threads: _,
+            quiet: _,
+            verbose: _,
+        } = self;
+        let (length, about) = match summary {
+            Some(SummaryOptions { length, about }) => (Some(*length), about.as_deref()),
+            None => (None, None),
+        };
+        let (sentences, words, percent) = match length {
+            Some(Length::Sentences(count)) => (Some(count), None, None),
+            Some(Length::Words(count)) => (None, Some(count), None),
+            Some(Length::Percent(share)) => (None, None, Some(share)),
+            None => (None, None, None),
+        };
+        Identity {
+            command: *task,
+            format: format.spec().name,
+            min_confidence: *min_confidence,
+            input_format: *input_format,
+            text_field: text_field.as_deref(),
+            text_format: match text_format {
+                Format::Text => "text",
+                Format::Markdown => "markdown",
+                Format::Html => "html",
+            },
+            id_field,
+            sentences,
+            words,
+            percent,
+            about,
+            generation: writing.as_ref().map(Writing::args),
         }
-        if let Some(writer) = &self.writer {
-            options.insert("--model", format!("{writer:?}"));
-        }
-        options.into_iter().map(|(flag, value)| (flag.to_owned(), value)).collect()
     }
 }
 
-/// A usage error that clap prints and exits with.
-pub(crate) fn usage(kind: ErrorKind, message: impl std::fmt::Display) -> clap::Error {
-    crate::args::command().error(kind, message)
-}
-
-/// The format that a file's name asks for.
-fn format_of(path: &Path) -> Option<OutputFormat> {
-    Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "json" => OutputFormat::Json,
-        "jsonl" | "ndjson" => OutputFormat::Jsonl,
-        "md" | "markdown" => OutputFormat::Markdown,
-        "html" | "htm" => OutputFormat::Html,
-        "conll" | "iob" | "iob2" | "bio" => OutputFormat::Conll,
-        "ann" => OutputFormat::Brat,
-        "parquet" | "pq" => OutputFormat::Parquet,
-        "arrow" | "feather" => OutputFormat::Arrow,
-        "arrows" => OutputFormat::ArrowStream,
-        _ => return None,
-    })
+/// An error if the least confidence is none.
+pub(crate) fn check_confidence(model: &ModelArgs) -> Result<(), clap::Error> {
+    if (0.0..=1.0).contains(&model.min_confidence) {
+        return Ok(());
+    }
+    let message = format!("`--min-confidence` is {}: give 0 to 1", model.min_confidence);
+    Err(usage(ErrorKind::ValueValidation, message))
 }
 
 fn colour(when: When, to_stdout: bool) -> bool {

@@ -3,11 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use nutgraf::{Analysis, AnalyzeError, Analyzer, Document, PipelineError, Summary, SummaryOptions};
+use nutgraf_io::input::{Entry, InputError, Origin, Reason, Records};
+use nutgraf_io::output::destination::{Destination, OutputError};
+use nutgraf_io::output::{Article, ArticleSummary};
 
-use crate::input::{Entry, InputError, Origin, Reason, Records};
 use crate::options::Options;
-use crate::output::destination::{Destination, OutputError};
-use crate::output::{Article, ArticleSummary};
 use crate::progress::Progress;
 use crate::writer::Writer;
 
@@ -126,7 +126,9 @@ impl Pipeline<'_> {
         });
         let mut written = written.into_iter().flatten();
         for Passed { digest, bytes, warnings, found } in group {
-            warnings.iter().for_each(|warning| progress.warn(warning));
+            for warning in &warnings {
+                progress.warn(warning);
+            }
             let failure = match found {
                 Ok(Found { origin, document, analysis, summary }) => {
                     let summary = match written.next() {

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant};
 use anstyle::AnsiColor;
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::input::{Input, InputError};
+use nutgraf_io::input::{Input, InputError};
+
+use crate::advice;
 
 /// Time between lines of progress where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -111,14 +113,14 @@ impl Progress {
     }
 
     /// One input failed, of so many bytes.
-    pub(crate) fn failed(&self, error: &dyn Display, bytes: u64) {
+    pub(crate) fn failed(&self, error: &InputError, bytes: u64) {
         let before = self.failed.fetch_add(1, Ordering::Relaxed);
         match &self.failures {
             Some(path) if before == TOLD_FAILURES => {
                 self.tell(&format!("further failures are told only in `{}`", path.display()));
             }
             Some(_) if before > TOLD_FAILURES => {}
-            _ => self.tell(error),
+            _ => self.tell(&advice::on_input(error)),
         }
         self.advance(bytes);
     }
@@ -144,7 +146,8 @@ impl Progress {
         (self.done.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed))
     }
 
-    fn tell(&self, message: &dyn Display) {
+    /// Tells a message beside the bar.
+    pub(crate) fn tell(&self, message: &dyn Display) {
         let _one_at_a_time = self.told.lock();
         self.bar.suspend(|| tell(message));
     }

@@ -9,19 +9,18 @@ use clap::error::ErrorKind;
 use clap::{Arg, Command};
 use clap_complete::Shell;
 
-use crate::args::{self, SchemaOf};
-use crate::options::usage;
-use crate::output::wire;
+use crate::command::{self, SchemaOf};
+use crate::failure::usage;
 
 pub(crate) fn completions(shell: Shell) -> String {
     let mut script = Vec::new();
-    clap_complete::generate(shell, &mut args::command(), "nutgraf", &mut script);
+    clap_complete::generate(shell, &mut command::command(), "nutgraf", &mut script);
     String::from_utf8_lossy(&script).into_owned()
 }
 
 /// The manual page of the program, or of one of its commands.
 pub(crate) fn man(command: Option<&str>) -> Result<String, clap::Error> {
-    let mut program = args::command();
+    let mut program = command::command();
     program.build();
     let page = match command {
         None => program,
@@ -42,7 +41,7 @@ pub(crate) fn schema(of: SchemaOf) -> String {
     let schema = match of {
         SchemaOf::Eval => return nutgraf_eval::report::schema(),
         SchemaOf::Gold => return nutgraf_eval::gold::schema(),
-        SchemaOf::Analysis => schemars::schema_for!(wire::Output),
+        SchemaOf::Analysis => return nutgraf_wire::schema(),
         SchemaOf::Models => schemars::schema_for!(crate::models::wire::Output),
         SchemaOf::Bench => schemars::schema_for!(nutgraf_bench::Report),
         SchemaOf::BenchCompare => schemars::schema_for!(nutgraf_bench::Comparison),
@@ -53,7 +52,7 @@ pub(crate) fn schema(of: SchemaOf) -> String {
 /// All commands and flags, in Markdown. Flags that several commands share are explained
 /// with the first of them.
 pub(crate) fn markdown() -> String {
-    let mut program = args::command();
+    let mut program = command::command();
     program.build();
     let mut page = format!(
         "# The `nutgraf` program\n\n{}\n\n```text\n{}\n```\n",
@@ -190,12 +189,12 @@ mod tests {
 
     #[test]
     fn arguments_are_consistent() {
-        args::command().debug_assert();
+        command::command().debug_assert();
     }
 
     #[test]
     fn every_flag_has_an_environment_variable() {
-        let mut program = args::command();
+        let mut program = command::command();
         program.build();
         for command in program.get_subcommands().filter(|command| command.get_name() != "help") {
             for arg in command.get_arguments().filter(|arg| arg.get_long().is_some()) {

@@ -1,60 +1,93 @@
-//! A run: inputs through the analyzer into the output, one failed input not stopping the
-//! others.
+//! A run: what the options ask for is planned, then the model had, then inputs go through the
+//! analyzer into the output, one failed input not stopping the others.
 
+use std::collections::HashSet;
 use std::io::{self, IsTerminal};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
-use nutgraf::{Analyzer, ModelError, ModelInfo};
-use nutgraf_eval::formats::{ReadError, WriteError};
-use nutgraf_hub::HubError;
+use nutgraf::{Analyzer, ModelInfo};
+use nutgraf_io::format::Files;
+use nutgraf_io::input::{Input, InputError, Records, expand};
+use nutgraf_io::output::bulk::journal::{Commit, RunId, hex};
+use nutgraf_io::output::bulk::{Bulk, Opened};
+use nutgraf_io::output::destination::{Destination, is_folder, spare};
+use nutgraf_io::output::{Task, Writers};
 use sha2::{Digest, Sha256};
-use thiserror::Error;
 
-use crate::args::OutputFormat;
-use crate::bench::BenchFailure;
-use crate::engine::ModelChoice;
-use crate::eval::EvalFailure;
-use crate::input::{Input, InputError, Records, expand};
-use crate::options::{Options, Task, usage};
-use crate::output::Writers;
-use crate::output::bulk::journal::{Commit, RunId, hex};
-use crate::output::bulk::{Bulk, Opened};
-use crate::output::destination::{Destination, OutputError, is_folder};
+use crate::engine::Model;
+use crate::failure::{FAILED, Failure, SOME_FAILED, usage};
+use crate::options::Options;
 use crate::pipeline::Pipeline;
 use crate::progress::Progress;
 use crate::writer::Writer;
 
-/// Some inputs failed, the others are done.
-pub(crate) const SOME_FAILED: u8 = 1;
-/// Wrong usage, nothing readable, or no output.
-pub(crate) const FAILED: u8 = 2;
-
-/// What ends a run before its end.
-#[derive(Debug, Error)]
-pub(crate) enum RunError {
-    #[error("{0}")]
-    Usage(#[from] clap::Error),
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    #[error("{0}")]
-    Output(#[from] OutputError),
-    #[error("{0}")]
-    Read(#[from] ReadError),
-    #[error("{0}")]
-    Write(#[from] WriteError),
-    #[error(transparent)]
-    Eval(#[from] EvalFailure),
-    #[error(transparent)]
-    Bench(#[from] BenchFailure),
-    #[error(transparent)]
-    Hub(#[from] HubError),
+/// What is to be done: the inputs are found, and fit the output.
+struct Plan {
+    options: Options,
+    inputs: Vec<Result<Input, InputError>>,
+    /// The files among the inputs, by their canonical paths.
+    files: HashSet<PathBuf>,
+    /// Whether there can be more than one article.
+    many: bool,
 }
 
-pub(crate) fn run(mut options: Options) -> Result<ExitCode, RunError> {
-    let (inputs, files) = expand(&options.input.paths, options.input.format);
-    let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
+impl Plan {
+    /// Finds the inputs. An error if the output cannot hold what comes of them.
+    fn new(options: Options) -> Result<Self, Failure> {
+        let (inputs, files) = expand(&options.input.paths, options.input.format);
+        let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
+        let plan = Self { options, inputs, files, many };
+        plan.fits()?;
+        if plan.options.output.resume && many && plan.bulk().is_none() {
+            let message = "`--resume` needs an output to go on with: name a .jsonl, .parquet or \
+                           .arrow file by `--output`";
+            return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
+        }
+        if let Some(path) = plan.options.output.path.as_deref().filter(|_| !plan.is_folder()) {
+            spare(path, &plan.files)?;
+        }
+        Ok(plan)
+    }
+
+    /// The output, if it is one that survives its process.
+    fn bulk(&self) -> Option<&Path> {
+        let output = &self.options.output;
+        output.path.as_deref().filter(|path| self.many && Bulk::fits(output.format, path))
+    }
+
+    fn is_folder(&self) -> bool {
+        let output = &self.options.output;
+        output.path.as_deref().is_some_and(|path| is_folder(path, output.format, self.many))
+    }
+
+    /// Whether the output fits where it is to go.
+    fn fits(&self) -> Result<(), clap::Error> {
+        let output = &self.options.output;
+        let spec = output.format.spec();
+        let what = match spec.files {
+            Files::OneEach => "makes a page for each article",
+            Files::BesideText => "makes files for each article",
+            Files::Many
+                if spec.is_binary && output.path.is_none() && io::stdout().is_terminal() =>
+            {
+                let message = "tables are not for terminals: name a file by `--output`";
+                return Err(usage(ErrorKind::MissingRequiredArgument, message));
+            }
+            Files::Many => return Ok(()),
+        };
+        if self.many && !self.is_folder() {
+            let message =
+                format!("`--format {}` {what}: name a folder for them by `--output`", spec.name);
+            return Err(usage(ErrorKind::MissingRequiredArgument, message));
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
+    let Plan { mut options, inputs, files, many } = Plan::new(options)?;
     let mut progress = Progress::new(&inputs, options.quiet, options.verbose);
     if !inputs.iter().any(Result::is_ok) {
         // The model is not needed to say so.
@@ -63,7 +96,8 @@ pub(crate) fn run(mut options: Options) -> Result<ExitCode, RunError> {
         }
         return Ok(ExitCode::from(FAILED));
     }
-    let (analyzer, writer) = load(&options)?;
+    let chosen = options.model.acquire(options.quiet)?;
+    let (analyzer, writer) = load(&options, &chosen)?;
     let (format, task) = (options.output.format, options.task);
     if writer.is_none() && options.summary.is_some() && !analyzer.has_salience() {
         summary_is_left_out(&analyzer, task, &progress)?;
@@ -76,21 +110,16 @@ pub(crate) fn run(mut options: Options) -> Result<ExitCode, RunError> {
         None => (finds, None),
     };
     let writers = Writers { format, task, look, model, entity_model, many };
-    fits(&writers, path)?;
-    if task == Task::Summarize && matches!(format, OutputFormat::Conll | OutputFormat::Brat) {
+    if task == Task::Summarize && !format.spec().has_summary {
         progress.warn(&"this format has entities only: the summary is left out");
     }
     let is_bulk = |path: &Path| many && Bulk::fits(format, path);
     let mut destination = if let Some(path) = path.filter(|path| is_bulk(path)) {
-        let id = run_id(&options, &inputs, &writers.model)?;
+        let id = run_id(&options, &inputs, &chosen, &writers.model)?;
         match Destination::bulk(writers, path, &files, &id, options.output.resume)? {
             Opened::Going(bulk) => Destination::Bulk(bulk, path.to_path_buf()),
             Opened::Finished(commit) => return Ok(exit_code(commit.done, commit.failed)),
         }
-    } else if options.output.resume && many {
-        let message = "`--resume` needs an output to go on with: name a .jsonl, .parquet or \
-                       .arrow file by `--output`";
-        return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
     } else {
         Destination::new(writers, options.output.path.clone(), files)?
     };
@@ -111,8 +140,14 @@ pub(crate) fn run(mut options: Options) -> Result<ExitCode, RunError> {
     let written = pipeline.run(entries, &mut destination);
     let (done, failed) = progress.finish();
     written?;
-    destination.finish()?;
-    Ok(exit_code(done, failed))
+    let problems = destination.finish()?;
+    for problem in &problems {
+        progress.tell(&format!("not written: {problem}"));
+    }
+    Ok(match exit_code(done, failed) {
+        ExitCode::SUCCESS if !problems.is_empty() => ExitCode::from(SOME_FAILED),
+        code => code,
+    })
 }
 
 fn exit_code(done: usize, failed: usize) -> ExitCode {
@@ -125,11 +160,15 @@ fn exit_code(done: usize, failed: usize) -> ExitCode {
 
 /// The model that finds, and the one that writes if there is one. That one does not find
 /// entities: the program's own model does.
-fn load(options: &Options) -> Result<(Analyzer, Option<Writer>), RunError> {
+fn load(options: &Options, chosen: &Model) -> Result<(Analyzer, Option<Writer>), Failure> {
     let threads = options.threads;
-    let writer = options.writer.as_ref().map(|writer| writer.load(threads)).transpose()?;
-    let own = ModelChoice::Embedded(None);
-    let model = if writer.is_some() { &own } else { &options.model };
+    let writer = match &options.writing {
+        Some(writing) => writing.choose(chosen)?,
+        None => None,
+    };
+    let writer = writer.map(|writer| writer.load(threads)).transpose()?;
+    let own = Model::Embedded(None);
+    let model = if writer.is_some() { &own } else { chosen };
     let analyzer = model.load()?.with_threads(threads);
     // What a model writes is compared with the article by its sentences' vectors.
     let analyzer = if writer.is_some() { analyzer.keeping_vectors() } else { analyzer };
@@ -156,8 +195,9 @@ fn summary_is_left_out(
 fn run_id(
     options: &Options,
     inputs: &[Result<Input, InputError>],
-    model: &ModelInfo,
-) -> Result<RunId, RunError> {
+    chosen: &Model,
+    info: &ModelInfo,
+) -> Result<RunId, Failure> {
     let mut names = Sha256::new();
     for input in inputs {
         let (name, size) = match input {
@@ -168,29 +208,12 @@ fn run_id(
     }
     Ok(RunId {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        model: format!("{} {} {}", model.name, model.version, options.model.fingerprint()?),
-        options: options.decisive(),
+        model: format!("{} {} {}", info.name, info.version, chosen.fingerprint()?),
+        options: RunId::options(&options.identity(), |name| match name {
+            "command" => name.to_owned(),
+            flag => format!("--{flag}"),
+        }),
         inputs: inputs.len(),
         inputs_digest: hex(names),
     })
-}
-
-/// Whether the output fits where it is to go.
-fn fits(writers: &Writers, path: Option<&Path>) -> Result<(), clap::Error> {
-    let what = match writers.format {
-        OutputFormat::Html => "`--format html` makes a page for each article",
-        OutputFormat::Brat => "`--format brat` makes files for each article",
-        OutputFormat::Parquet | OutputFormat::Arrow | OutputFormat::ArrowStream
-            if path.is_none() && io::stdout().is_terminal() =>
-        {
-            let message = "tables are not for terminals: name a file by `--output`";
-            return Err(usage(ErrorKind::MissingRequiredArgument, message));
-        }
-        _ => return Ok(()),
-    };
-    if writers.many && path.is_none_or(|path| !is_folder(path, writers)) {
-        let message = format!("{what}: name a folder for them by `--output`");
-        return Err(usage(ErrorKind::MissingRequiredArgument, message));
-    }
-    Ok(())
 }

@@ -3,27 +3,101 @@
 mod common;
 
 use std::fs;
+use std::path::Path;
 
-use common::{ARTICLE, run, run_in};
+use common::{ARTICLE, Folder, run_in};
+
+/// Articles that are awkward to annotate.
+const ARTICLES: [(&str, &str); 3] = [
+    ("a.txt", "Angela Merkel visited Paris on Monday.\r\n\r\nShe met Emmanuel\tMacron, 46.\n"),
+    (
+        "b.txt",
+        "-DOCSTART- said Barack Obama\u{a0}in U.S.-led Rome on Tuesday. 🗼 He met Ann <Lee>.",
+    ),
+    (
+        "c.md",
+        "# Żółć and Kim Jong Un\n\n* *Kim* met Zhao Leji in Pyongyang.\n* Nobody else came.\n",
+    ),
+];
 
 #[test]
-fn our_own_output_converts_to_what_we_write_ourselves() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let folder = folder.path();
-    let own = run(&["entities", "--format", "brat", ARTICLE]);
+fn an_analysis_is_the_same_annotations_by_either_way() {
+    let folder = Folder::new(&ARTICLES);
+    fs::copy(ARTICLE, folder.path().join("d.txt")).expect("the article");
+    let names = ["a.txt", "b.txt", "c.md", "d.txt"];
+    let run = |command: &[&str]| {
+        let run = folder.run(&[command, &names].concat());
+        assert_eq!((run.code, &*run.stderr), (0, ""), "{command:?}");
+        run.stdout
+    };
     for format in ["json", "jsonl"] {
-        let analyzed = run(&["analyze", "--format", format, ARTICLE]);
-        fs::write(folder.join(format!("a.{format}")), &analyzed.stdout).expect("a file");
-        let input = format!("a.{format}");
-        let args = ["convert", "--quiet", &input, "--to", "brat", "--output", format];
-        let converted = run_in(Some(folder), &args, b"", &[]);
+        folder.write(&format!("all.{format}"), run(&["analyze", "--format", format]));
+    }
+    let columns = run(&["entities", "--format", "conll"]);
+    assert!(columns.contains("# doc_id = c.md\n") && columns.contains("\tB-PER\n"), "{columns}");
+    run(&["entities", "--format", "brat", "--output", "direct"]);
+    for input in ["all.json", "all.jsonl"] {
+        let convert = ["convert", "--quiet", input, "--to"];
+        let converted = folder.run(&[&convert[..], &["conll"]].concat());
+        assert_eq!((converted.code, &*converted.stdout, &*converted.stderr), (0, &*columns, ""));
+        let output = format!("from-{input}");
+        let converted = folder.run(&[&convert[..], &["brat", "--output", &output]].concat());
         assert_eq!((converted.code, &*converted.stderr), (0, ""));
-        let names: Vec<_> = fs::read_dir(folder.join(format))
-            .expect("the output")
-            .map(|entry| entry.expect("an entry").path())
-            .filter(|path| path.extension().is_some_and(|extension| extension == "ann"))
-            .collect();
-        assert_eq!(fs::read_to_string(&names[0]).expect("annotations"), own.stdout);
+        for name in names {
+            let stem = name.split('.').next().expect("a name");
+            for extension in ["ann", "txt"] {
+                let direct = folder.read(&format!("direct/{stem}.{extension}"));
+                assert_eq!(folder.read(&format!("{output}/{name}.{extension}")), direct, "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn records_and_gold_are_converted_into_themselves() {
+    let folder = Folder::new(&ARTICLES);
+    let of = |format| folder.run(&["analyze", "--format", format, "a.txt", "b.txt", "c.md"]).stdout;
+    for from in ["json", "jsonl"] {
+        folder.write(&format!("in.{from}"), of(from));
+    }
+    for from in ["json", "jsonl"] {
+        for to in ["json", "jsonl"] {
+            let converted = folder.run(&["convert", &format!("in.{from}"), "--to", to]);
+            let told = (converted.code, &*converted.stdout, &*converted.stderr);
+            assert_eq!(told, (0, &*folder.read(&format!("in.{to}")), ""), "{from} to {to}");
+        }
+    }
+    folder.write("more.jsonl", folder.read("in.jsonl").replacen("{", "{\"more\":1,", 1));
+    let converted = folder.run(&["convert", "more.jsonl", "--to", "jsonl"]);
+    assert_eq!(converted.stdout, folder.read("in.jsonl"));
+    assert_eq!(converted.stderr, "nutgraf: left out: more.jsonl: 1 `more` fields\n");
+
+    let gold = Path::new(ARTICLE).with_file_name("gold.json");
+    let gold = gold.to_str().expect("a path");
+    let converted = folder.run(&["convert", gold, "--to", "gold", "--output", "again.json"]);
+    assert_eq!((converted.code, &*converted.stderr), (0, ""));
+    let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).expect("JSON");
+    let mut before = parse(&fs::read_to_string(gold).expect("the gold"));
+    before["text"] = "again.txt".into();
+    assert_eq!(parse(&folder.read("again.json")), before);
+    assert_eq!(folder.read("again.txt"), fs::read_to_string(ARTICLE).expect("the article"));
+}
+
+#[test]
+fn records_of_another_version_are_refused() {
+    let folder = Folder::new(&[
+        (
+            "a.jsonl",
+            "{\"schema_version\":1,\"id\":\"a\",\"text\":\"\",\"entities\":[]}\n{\"schema_version\":2,\"found\":[]}\n",
+        ),
+        ("a.json", "{\"schema_version\":2,\n \"documents\":{}}\n"),
+    ]);
+    for (file, line) in [("a.jsonl", 2), ("a.json", 1)] {
+        let run = folder.run(&["convert", file, "--to", "conll"]);
+        let expected = format!(
+            "nutgraf: {file}:{line}: `schema_version`: `2` is not 1, the version known here\n"
+        );
+        assert_eq!((run.code, run.stderr), (2, expected));
     }
 }
 

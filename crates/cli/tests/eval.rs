@@ -207,3 +207,32 @@ fn every_report_of_the_seed_article() {
         }
     }
 }
+
+#[test]
+fn predictions_without_their_text_are_of_the_golds() {
+    let article = "Angela Merkel visited Paris on Monday.";
+    let line = |id: &str, text: &str| json!({ "id": id, "text": text }).to_string() + "\n";
+    let folder = Folder::new(&[
+        ("in.jsonl", line("a", article) + &line("b", "She met Emmanuel Macron there.")),
+        ("other.jsonl", line("a", "Angela Merkel visited Paris on a Monday.")),
+    ]);
+    for (command, file, input) in [
+        ("analyze", "gold.jsonl", "in.jsonl"),
+        ("entities", "pred.jsonl", "in.jsonl"),
+        ("entities", "changed.jsonl", "other.jsonl"),
+    ] {
+        let run = folder.run(&[command, input, "-o", file]);
+        assert_eq!((run.code, &*run.stderr), (0, ""));
+    }
+    assert!(!folder.read("pred.jsonl").contains("visited"), "the text is left out");
+    let ner = |pred: &str| {
+        folder.run(&["eval", "ner", "--gold", "gold.jsonl", "--pred", pred, "--format", "json"])
+    };
+    let scored = ner("pred.jsonl");
+    assert_eq!((scored.code, &*scored.stderr), (0, ""));
+    let report = scored.json();
+    assert_eq!(report["ner"]["gold"], report["ner"]["correct"], "{report}");
+    let changed = ner("changed.jsonl");
+    assert_eq!(changed.code, 2);
+    assert!(changed.stderr.contains("`source.bytes`"), "{}", changed.stderr);
+}

@@ -204,6 +204,24 @@ fn wrong_usage_says_what_to_change() {
 }
 
 #[test]
+fn wrong_usage_is_told_before_the_model_is_looked_for() {
+    let folder = Folder::new(&[("a.txt", "Rome."), ("b.txt", "Paris.")]);
+    for (args, reason) in [
+        (&["analyze", "a.txt", "b.txt", "--resume"][..], "`--resume` needs an output"),
+        (&["entities", "a.txt", "b.txt", "-f", "html"], "name a folder for them by `--output`"),
+        (&["analyze", "a.txt", "-o", "a.txt"], "it is one of the inputs; name another place"),
+        (&["summarize", "a.txt", "--beams", "2"], "`--beams` is for models that write summaries"),
+        (&["eval", "run", "none", "--min-confidence", "2"], "`--min-confidence` is 2: give 0 to 1"),
+        (&["bench", "--count", "0"], "`--count` is 0"),
+    ] {
+        let run = folder.run(&[args, &["--model", "nowhere"]].concat());
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(run.stderr.contains(reason), "{args:?}: {}", run.stderr);
+        assert!(!run.stderr.contains("nowhere"), "{args:?}: {}", run.stderr);
+    }
+}
+
+#[test]
 fn a_model_that_is_not_there_is_told() {
     let folder = Folder::new(&[("a.txt", "Paris."), ("model/config.json", "{}")]);
     for model in ["nowhere", "model"] {

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::report::{Better, Report};
 use crate::stats::{Comparison, Resampling, StatsError};
 
 /// Two systems on the same documents.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(title = "nutgraf comparison")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "nutgraf comparison"))]
 pub struct Compared {
     /// The version of this schema.
     pub schema_version: u32,
@@ -29,7 +29,8 @@ pub struct Compared {
 }
 
 /// One score of both systems.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Row {
     /// What it is called.
     pub name: String,

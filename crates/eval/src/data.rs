@@ -7,9 +7,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nutgraf::Span;
-
-use crate::ner::{Document, EntitySpan};
+use nutgraf_text::Span;
 
 /// Everything one input holds, in its order.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -215,11 +213,6 @@ impl Dataset {
         }
     }
 
-    /// What [`crate::ner::score`] compares.
-    pub fn documents(&self) -> Vec<Document> {
-        self.articles.iter().map(Article::document).collect()
-    }
-
     /// The article of this id.
     pub fn get(&self, id: &str) -> Option<&Article> {
         self.articles.iter().find(|article| article.id == id)
@@ -227,12 +220,6 @@ impl Dataset {
 }
 
 impl Article {
-    /// Its entities, as [`crate::ner::score`] compares them.
-    pub fn document(&self) -> Document {
-        let entities = self.entities.iter().map(Annotation::to_span).collect();
-        Document::new(self.id.clone(), entities)
-    }
-
     /// Leaves out entities of other types than these; none, if there are no types.
     pub fn retain_types(&mut self, types: &[String]) {
         if !types.is_empty() {
@@ -261,11 +248,6 @@ impl Annotation {
     /// An entity of type `label`, of no known identity and confidence.
     pub fn new(span: Span, label: impl Into<Arc<str>>) -> Self {
         Self { span, label: label.into(), entity: None, confidence: None }
-    }
-
-    /// Span and type alone.
-    pub fn to_span(&self) -> EntitySpan {
-        EntitySpan { span: self.span, label: Arc::clone(&self.label) }
     }
 }
 

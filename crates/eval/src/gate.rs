@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::report::{Better, Report};
@@ -14,8 +13,9 @@ pub const SCHEMA_VERSION: u32 = 1;
 const SLACK: f64 = 1e-9;
 
 /// The scores that a gate holds against, as committed.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(title = "nutgraf baseline")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "nutgraf baseline"))]
 #[serde(deny_unknown_fields)]
 pub struct Baseline {
     /// The version of this form.

@@ -25,15 +25,17 @@ pub mod baselines;
 pub mod compare;
 pub mod data;
 pub mod evaluate;
+#[cfg(feature = "formats")]
 pub mod formats;
 pub mod gate;
 pub mod gold;
 pub mod ner;
 pub mod report;
+#[cfg(feature = "formats")]
 pub mod set;
 pub mod signature;
 pub mod stats;
 pub mod summary;
 
-pub use nutgraf::Span;
+pub use nutgraf_text::Span;
 pub use signature::Signature;

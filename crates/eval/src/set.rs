@@ -1,14 +1,21 @@
 //! A gold set, and what a model makes of its articles.
 
 use std::path::Path;
+#[cfg(feature = "model")]
 use std::sync::Arc;
 
+#[cfg(feature = "model")]
 use nutgraf::{AnalyzeError, Analyzer, Document, SummaryOptions};
 
-use crate::data::{Annotation, Article, DataError, Summary, SummarySentence};
-use crate::evaluate::{EvalError, Evaluation, Options, SummaryCase};
+#[cfg(feature = "model")]
+use crate::data::{Annotation, Summary, SummarySentence};
+use crate::data::{Article, DataError};
+use crate::evaluate::{EvalError, SummaryCase};
+#[cfg(feature = "model")]
+use crate::evaluate::{Evaluation, Options};
 use crate::formats::{self, Format, ReadError, ReadOptions};
 use crate::gold::{Gold, ReferenceForm};
+#[cfg(feature = "model")]
 use crate::report::{Report, SystemInfo};
 
 /// How gold files of this project are called.
@@ -27,6 +34,7 @@ pub enum SetError {
     #[error("cannot score: {0}")]
     Eval(#[from] EvalError),
     /// The model failed.
+    #[cfg(feature = "model")]
     #[error("document `{document}`: {error}")]
     Model {
         /// The document's id.
@@ -88,7 +96,10 @@ impl Set {
         let has_entities = format != Format::Summaries;
         Ok(Self { name, articles, has_entities, cases })
     }
+}
 
+#[cfg(feature = "model")]
+impl Set {
     /// Runs a model on the set and scores what it gives. Mentions below `min_confidence` are left
     /// out.
     pub fn evaluate(

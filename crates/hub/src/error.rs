@@ -5,28 +5,15 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::RepoId;
+use crate::{NameError, RepoId};
 
 /// What went wrong. Whatever it is, no file of the cache is left that is not what it claims
 /// to be: what is not whole is named `*.incomplete`, and the next download goes on from it.
 #[derive(Debug, Error)]
 pub enum HubError {
-    /// A name that the hub would not have given.
-    #[error("not a name of a model on the hub: `{name}`: {reason}")]
-    Name {
-        /// As given.
-        name: String,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
-    /// A revision that is none.
-    #[error("not a branch, tag or commit: `{revision}`: {reason}")]
-    Revision {
-        /// As given.
-        revision: String,
-        /// What is wrong with it.
-        reason: &'static str,
-    },
+    /// A name or a revision that the hub would not have given.
+    #[error(transparent)]
+    Name(#[from] NameError),
     /// A setting that can't be used.
     #[error("`{variable}` is of no use: {reason}")]
     Setting {

@@ -39,7 +39,7 @@ use std::path::PathBuf;
 pub use cached::{CachedFile, CachedModel, CachedRevision};
 pub use error::HubError;
 pub use facts::Facts;
-pub use name::{ModelName, RepoId};
+pub use name::{ModelName, NameError, RepoId};
 pub use pull::{PullOptions, Pulled};
 pub use remove::Removed;
 pub use select::missing;

@@ -4,10 +4,32 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::HubError;
+use thiserror::Error;
 
 /// The hub's limit on the length of a name, in chars.
 const LONGEST_NAME: usize = 96;
+
+/// A name that the hub would not have given.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum NameError {
+    /// A name of a model that is none.
+    #[error("not a name of a model on the hub: `{name}`: {reason}")]
+    Name {
+        /// As given.
+        name: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// A revision that is none.
+    #[error("not a branch, tag or commit: `{revision}`: {reason}")]
+    Revision {
+        /// As given.
+        revision: String,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+}
 
 /// The name of a model on the hub: `owner/name`, or `name` alone for some of the first models.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,8 +38,8 @@ pub struct RepoId(String);
 impl RepoId {
     /// Parses a name by the hub's rules: one or two parts of ASCII letters, digits, `-`, `_`
     /// and `.`; none begins or ends with `-` or `.`, and `--` and `..` are in none.
-    pub fn parse(name: &str) -> Result<Self, HubError> {
-        let fail = |reason| Err(HubError::Name { name: name.to_owned(), reason });
+    pub fn parse(name: &str) -> Result<Self, NameError> {
+        let fail = |reason| Err(NameError::Name { name: name.to_owned(), reason });
         if name.is_empty() {
             return fail("it is empty");
         }
@@ -72,7 +94,7 @@ pub enum ModelName {
 impl ModelName {
     /// A folder if there is one of that name, or if it is written as a path (`./model`,
     /// `/models/a`, `a/b/c`, `model/`); else a name on the hub.
-    pub fn parse(given: &Path) -> Result<Self, HubError> {
+    pub fn parse(given: &Path) -> Result<Self, NameError> {
         let text = given.to_str();
         let as_path = text.is_none_or(|text| {
             text.starts_with(['.', '/', '~'])
@@ -88,8 +110,8 @@ impl ModelName {
 }
 
 /// Checks a branch, tag or commit: what git allows, as far as it is in use on the hub.
-pub(crate) fn check_revision(revision: &str) -> Result<(), HubError> {
-    let fail = |reason| Err(HubError::Revision { revision: revision.to_owned(), reason });
+pub(crate) fn check_revision(revision: &str) -> Result<(), NameError> {
+    let fail = |reason| Err(NameError::Revision { revision: revision.to_owned(), reason });
     if !revision.chars().all(|c| c.is_ascii_alphanumeric() || "-_./+@=".contains(c)) {
         return fail("it has letters of ASCII, digits and `-_./+@=` only");
     }

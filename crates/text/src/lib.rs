@@ -4,16 +4,19 @@
 //! a source becomes a document:
 //!
 //! ```
+//! # #[cfg(feature = "files")] {
 //! use nutgraf_text::{Document, Source};
 //!
 //! let source = Source::from_bytes(b"Dr. Kim spoke. Nobody answered.", None)?;
 //! let document = Document::new(source);
 //! assert_eq!(document.sentences().len(), 2);
 //! assert_eq!(document.sentence_text(0), "Dr. Kim spoke.");
-//! # Ok::<(), nutgraf_text::SourceError>(())
+//! # }
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 pub mod document;
+mod kind;
 pub mod language;
 pub mod porter;
 pub mod source;
@@ -22,6 +25,8 @@ pub mod words;
 
 pub use document::{Block, BlockKind, Document, Sentence};
 pub use language::Language;
-pub use source::{Format, Metadata, Source, SourceError};
+#[cfg(feature = "files")]
+pub use source::SourceError;
+pub use source::{Format, Metadata, Source};
 pub use span::{CharOffsets, Span};
 pub use words::DocumentWords;

@@ -1,8 +1,10 @@
 //! Repository chores: `cargo xtask generate` writes the files that are made from others,
 //! and with `--check` says which of them are out of date; `cargo xtask libtorch` provides what
-//! the torch engine links to.
+//! the torch engine links to; `cargo xtask circles` checks that no modules import each other in a
+//! circle.
 
 mod checksums;
+mod circles;
 mod deps;
 mod interface;
 mod libtorch;
@@ -30,6 +32,8 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Fail if the top-level modules of a crate import each other in a circle
+    Circles,
     /// Check licences and names of all dependencies against deny.toml
     Deps,
     /// Provide the libtorch that the torch engine links to, downloading it if need be
@@ -51,6 +55,8 @@ enum Error {
     File { verb: &'static str, path: PathBuf, source: std::io::Error },
     #[error("`{0}` failed")]
     Command(String),
+    #[error("modules import each other in a circle: {0}")]
+    Circles(String),
     #[error("{0}")]
     Libtorch(String),
     #[error("deny.toml: {0}")]
@@ -62,6 +68,7 @@ enum Error {
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Generate { check } => generate(check),
+        Command::Circles => circles::check(),
         Command::Deps => deps::check(),
         Command::Libtorch => libtorch::provide(),
     };

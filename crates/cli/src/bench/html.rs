@@ -20,7 +20,7 @@ use super::text::{bare, corpus, count, highest, machine, program};
 const TEMPLATES: [(&str, &str); 4] = [
     ("bench.html", include_str!("../../templates/bench.html")),
     ("compare.html", include_str!("../../templates/compare.html")),
-    ("article.css", include_str!("../../templates/article.css")),
+    ("article.css", nutgraf_io::output::ARTICLE_CSS),
     ("bench.css", include_str!("../../templates/bench.css")),
 ];
 

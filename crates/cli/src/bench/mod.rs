@@ -4,6 +4,7 @@
 mod args;
 mod chart;
 mod comparison;
+mod corpus;
 mod html;
 mod json;
 mod options;
@@ -22,20 +23,20 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use nutgraf::Analyzer;
 use nutgraf_bench::{BenchError, Corpus, Pipeline, Report, compare, machine, measure};
+use nutgraf_io::input::{InputError, Origin, expand, plain};
+use nutgraf_io::output::destination::Whole;
+use nutgraf_io::output::{Article, ArticleSummary, Task, record};
 use thiserror::Error;
 
 pub(crate) use args::BenchArgs;
 use args::{BenchCommand, BenchCompareArgs, BenchFormat, BenchRunArgs};
+use corpus::load;
 use options::BenchOptions;
 
+use crate::advice;
 use crate::args::TerminalArgs;
-use crate::engine::ModelChoice;
-use crate::input::{InputError, Origin, expand, load, plain};
-use crate::options::Task;
-use crate::output::destination::Whole;
-use crate::output::{Article, ArticleSummary, wire};
+use crate::failure::Failure;
 use crate::progress::tell;
-use crate::run::RunError;
 
 /// How many hex digits of a model's digest a report has.
 const DIGITS: usize = 16;
@@ -43,7 +44,7 @@ const DIGITS: usize = 16;
 /// Why there is no measurement or no comparison.
 #[derive(Debug, Error)]
 pub(crate) enum BenchFailure {
-    #[error(transparent)]
+    #[error("{}", advice::on_input(.0))]
     Input(#[from] InputError),
     #[error(transparent)]
     Bench(#[from] BenchError),
@@ -53,17 +54,23 @@ pub(crate) enum BenchFailure {
     Compare { pair: String, error: Box<BenchError> },
 }
 
-pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, RunError> {
+impl From<BenchFailure> for Failure {
+    fn from(error: BenchFailure) -> Self {
+        Self::other(error)
+    }
+}
+
+pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, Failure> {
     match args.command {
         Some(BenchCommand::Compare(args)) => run_compare(args, terminal.quiet),
         None => run_measure(args.run, terminal.quiet),
     }
 }
 
-fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, RunError> {
+fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, Failure> {
     let options = BenchOptions::resolve(args, machine::cores())?;
     let (inputs, files) = expand(&options.input.paths, options.input.format);
-    let model = ModelChoice::resolve(&options.engine, quiet)?;
+    let model = options.model.acquire(quiet)?;
     let analyzer = model.load()?;
     let seed = options.plan.seed;
     let corpus = if options.input.paths.is_empty() {
@@ -107,11 +114,11 @@ fn pipeline(analyzer: Analyzer) -> Pipeline {
         let summary = Some(ArticleSummary::Chosen(summary));
         let article = Article::new(origin, Task::Analyze, document, analysis, summary);
         // What can't be written takes no bytes; writing to memory does not fail.
-        serde_json::to_vec(&wire::Record::new(&article)).map_or(0, |line| line.len())
+        serde_json::to_vec(&record(&article)).map_or(0, |line| line.len())
     })
 }
 
-fn run_compare(args: BenchCompareArgs, quiet: bool) -> Result<ExitCode, RunError> {
+fn run_compare(args: BenchCompareArgs, quiet: bool) -> Result<ExitCode, Failure> {
     let threshold = options::threshold(args.threshold)?;
     let (before, after) = (read(&args.before)?, read(&args.after)?);
     let comparison = compare(&before, &after, threshold).map_err(|error| {

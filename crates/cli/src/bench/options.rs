@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use clap::error::ErrorKind;
 use nutgraf_bench::{Amount, Plan, Scenario};
+use nutgraf_io::input::InputOptions;
 
 use super::args::{BenchFormat, BenchRunArgs, ReportArgs, ScenarioArg};
-use crate::args::EngineArgs;
-use crate::options::{InputOptions, usage};
+use crate::engine::ModelChoice;
+use crate::failure::{Failure, usage};
 
 /// A measurement, resolved.
 #[derive(Debug)]
@@ -18,7 +19,7 @@ pub(super) struct BenchOptions {
     pub(super) input: InputOptions,
     /// Words of the articles that are made up.
     pub(super) lengths: Vec<usize>,
-    pub(super) engine: EngineArgs,
+    pub(super) model: ModelChoice,
     pub(super) format: BenchFormat,
     /// `None` is standard output.
     pub(super) output: Option<PathBuf>,
@@ -26,17 +27,17 @@ pub(super) struct BenchOptions {
 
 impl BenchOptions {
     /// Resolves the arguments on a machine of so many cores.
-    pub(super) fn resolve(args: BenchRunArgs, cores: usize) -> Result<Self, clap::Error> {
+    pub(super) fn resolve(args: BenchRunArgs, cores: usize) -> Result<Self, Failure> {
         let amount = match args.count {
-            Some(0) => return Err(wrong("`--count` is 0: give 1 or more")),
+            Some(0) => return Err(wrong("`--count` is 0: give 1 or more").into()),
             Some(count) => Amount::Count(count),
             None => Amount::Time(seconds("duration", args.duration, false)?),
         };
         if args.batch == Some(0) {
-            return Err(wrong("`--batch` is 0: give 1 or more"));
+            return Err(wrong("`--batch` is 0: give 1 or more").into());
         }
         if args.lengths.contains(&0) {
-            return Err(wrong("`--lengths` has 0: an article has 1 word or more"));
+            return Err(wrong("`--lengths` has 0: an article has 1 word or more").into());
         }
         let scenarios = args.scenario.iter().map(|scenario| match scenario {
             ScenarioArg::SingleStream => Scenario::SingleStream,
@@ -55,9 +56,9 @@ impl BenchOptions {
         let (format, output) = destination(args.report);
         Ok(Self {
             plan,
-            input: InputOptions::new(args.articles, args.input),
+            input: args.input.options(args.articles),
             lengths: args.lengths,
-            engine: args.engine,
+            model: ModelChoice::resolve(&args.engine)?,
             format,
             output,
         })
@@ -136,7 +137,7 @@ mod tests {
     use clap::FromArgMatches;
 
     use super::*;
-    use crate::args::{Cli, Command};
+    use crate::command::{Cli, Command};
 
     /// The options of a command line on four cores, or the first line of the complaint.
     fn resolve(args: &[&str]) -> Result<BenchOptions, String> {
@@ -150,7 +151,7 @@ mod tests {
                 .trim_start_matches("error: ")
                 .into()
         };
-        let matches = crate::args::command().try_get_matches_from(line).map_err(first)?;
+        let matches = crate::command::command().try_get_matches_from(line).map_err(first)?;
         match Cli::from_arg_matches(&matches).map_err(first)?.command {
             Command::Bench(args) => BenchOptions::resolve(args.run, 4).map_err(first),
             other => Err(format!("{other:?}")),

@@ -15,7 +15,7 @@ use nutgraf_eval::report::{
 use nutgraf_eval::stats::Resampling;
 use serde::Serialize;
 
-use crate::labels::Label;
+use nutgraf_io::labels::Label;
 
 const TEMPLATE: &str = "eval.html";
 

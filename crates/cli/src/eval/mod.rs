@@ -21,6 +21,8 @@ use nutgraf_eval::gate::{Baseline, GateError};
 use nutgraf_eval::report::{Report, ReportError, SystemInfo};
 use nutgraf_eval::set::{Set, SetError};
 use nutgraf_eval::stats::Resampling;
+use nutgraf_io::input::plain;
+use nutgraf_io::output::destination::Whole;
 use thiserror::Error;
 
 pub(crate) use args::EvalArgs;
@@ -32,10 +34,8 @@ use args::{
 use crate::args::ModelArgs;
 use crate::convert::FormatArg;
 use crate::engine::ModelChoice;
-use crate::input::plain;
-use crate::options::usage;
-use crate::output::destination::Whole;
-use crate::run::{RunError, SOME_FAILED};
+use crate::failure::{Failure, SOME_FAILED, usage};
+use crate::options::check_confidence;
 
 /// Why there is no score.
 #[derive(Debug, Error)]
@@ -60,7 +60,13 @@ pub(crate) enum EvalFailure {
     Page(#[from] minijinja::Error),
 }
 
-pub(crate) fn run(args: EvalArgs) -> Result<ExitCode, RunError> {
+impl From<EvalFailure> for Failure {
+    fn from(error: EvalFailure) -> Self {
+        Self::other(error)
+    }
+}
+
+pub(crate) fn run(args: EvalArgs) -> Result<ExitCode, Failure> {
     match args.command {
         EvalCommand::Run(args) => run_model(&args),
         EvalCommand::Ner(NerArgs { given, types }) => ner(&given, types.types),
@@ -70,28 +76,32 @@ pub(crate) fn run(args: EvalArgs) -> Result<ExitCode, RunError> {
     }
 }
 
-fn run_model(args: &RunArgs) -> Result<ExitCode, RunError> {
+fn run_model(args: &RunArgs) -> Result<ExitCode, Failure> {
+    let model = Chosen::resolve(&args.model)?;
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.set.dataset]))?;
-    let report = evaluate(&args.set, &args.model, resampling(args.sampling))?;
+    let report = evaluate(&args.set, &model, resampling(args.sampling))?;
     write(destination, &args.output, &report)
 }
 
 /// Runs the model on a set and scores what it gives.
-fn evaluate(set: &SetArgs, model: &ModelArgs, resampling: Resampling) -> Result<Report, RunError> {
+fn evaluate(set: &SetArgs, model: &Chosen<'_>, resampling: Resampling) -> Result<Report, Failure> {
     let gold = Set::read(&set.dataset, set.from.map(Format::from)).map_err(EvalFailure::from)?;
     let options = Options { resampling, types: set.types.types.clone(), ..Options::default() };
-    let report = gold.evaluate(&load(model)?, model.min_confidence, options);
+    let report = gold.evaluate(&model.load()?, model.args.min_confidence, options);
     Ok(report.map_err(EvalFailure::from)?)
 }
 
-fn ner(args: &GivenArgs, types: Vec<String>) -> Result<ExitCode, RunError> {
+fn ner(args: &GivenArgs, types: Vec<String>) -> Result<ExitCode, Failure> {
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
-    let read = |path: &Path, format: Option<FormatArg>| -> Result<_, EvalFailure> {
-        let options = ReadOptions { format: format.map(Format::from), ..ReadOptions::default() };
+    let read = |path: &Path, format: Option<FormatArg>, texts| -> Result<_, EvalFailure> {
+        let format = format.map(Format::from);
+        let options = ReadOptions { format, texts, ..ReadOptions::default() };
         Ok(formats::read(path, &options)?.complete()?)
     };
-    let gold = read(&args.gold, args.from)?;
-    let predicted = read(&args.pred, args.pred_from)?;
+    let gold = read(&args.gold, args.from, BTreeMap::new())?;
+    // `entities` leaves the text out.
+    let texts = gold.articles.iter().map(|article| (article.id.clone(), article.text.clone()));
+    let predicted = read(&args.pred, args.pred_from, texts.collect())?;
     let report = given(args, types)
         .ner(&gold.articles, &predicted.articles)
         .and_then(Evaluation::report)
@@ -99,7 +109,7 @@ fn ner(args: &GivenArgs, types: Vec<String>) -> Result<ExitCode, RunError> {
     write(destination, &args.output, &report)
 }
 
-fn summary(args: &GivenArgs) -> Result<ExitCode, RunError> {
+fn summary(args: &GivenArgs) -> Result<ExitCode, Failure> {
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
     let gold = Set::read(&args.gold, args.from.map(Format::from)).map_err(EvalFailure::from)?;
     let mut cases = gold.cases;
@@ -122,7 +132,7 @@ fn given(args: &GivenArgs, types: Vec<String>) -> Evaluation {
     Evaluation::new(file_name(&args.gold), system, options)
 }
 
-fn compare_reports(args: &CompareArgs) -> Result<ExitCode, RunError> {
+fn compare_reports(args: &CompareArgs) -> Result<ExitCode, Failure> {
     let read = |path: &Path| -> Result<Report, EvalFailure> {
         Report::parse(&text_of(path)?)
             .map_err(|error| EvalFailure::Report { path: path.display().to_string(), error })
@@ -140,7 +150,8 @@ fn compare_reports(args: &CompareArgs) -> Result<ExitCode, RunError> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn gate(args: &GateArgs) -> Result<ExitCode, RunError> {
+fn gate(args: &GateArgs) -> Result<ExitCode, Failure> {
+    let model = Chosen::resolve(&args.model)?;
     let mut max_drop = BTreeMap::new();
     for held in &args.max_drop {
         let drop = held.split_once('=').and_then(|(name, drop)| {
@@ -156,7 +167,7 @@ fn gate(args: &GateArgs) -> Result<ExitCode, RunError> {
         Ok(false) if args.update => None,
         _ => Some(Baseline::parse(&text_of(&args.baseline)?).map_err(EvalFailure::from)?),
     };
-    let report = evaluate(&args.set, &args.model, Resampling::default())?;
+    let report = evaluate(&args.set, &model, Resampling::default())?;
     if args.update {
         if max_drop.is_empty() {
             max_drop = known.map(|baseline| baseline.max_drop).unwrap_or_default();
@@ -174,7 +185,7 @@ fn gate(args: &GateArgs) -> Result<ExitCode, RunError> {
     Ok(if verdict.passes() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitCode, RunError> {
+fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitCode, Failure> {
     let page = match args.format {
         ReportFormat::Html => Some(html::render(report).map_err(EvalFailure::from)?),
         _ => None,
@@ -191,8 +202,21 @@ fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitC
     Ok(ExitCode::SUCCESS)
 }
 
-fn load(model: &ModelArgs) -> Result<Analyzer, RunError> {
-    Ok(ModelChoice::resolve(&model.engine, false)?.load()?.with_threads(model.threads))
+/// A model to be scored, its arguments found to be right.
+struct Chosen<'a> {
+    args: &'a ModelArgs,
+    model: ModelChoice,
+}
+
+impl<'a> Chosen<'a> {
+    fn resolve(args: &'a ModelArgs) -> Result<Self, Failure> {
+        check_confidence(args)?;
+        Ok(Self { args, model: ModelChoice::resolve(&args.engine)? })
+    }
+
+    fn load(&self) -> Result<Analyzer, Failure> {
+        Ok(self.model.acquire(false)?.load()?.with_threads(self.args.threads))
+    }
 }
 
 fn resampling(args: SamplingArgs) -> Resampling {

@@ -7,9 +7,9 @@ use super::args::InfoArgs;
 use super::table::table;
 use super::wire::{self, Info, Size};
 use super::{json, print, short};
-use crate::run::RunError;
+use crate::failure::Failure;
 
-pub(super) fn run(args: &InfoArgs) -> Result<(), RunError> {
+pub(super) fn run(args: &InfoArgs) -> Result<(), Failure> {
     let (info, facts) = match ModelName::parse(&args.model)? {
         ModelName::Folder(folder) => {
             let facts = Facts::of(&folder)?;

@@ -7,12 +7,12 @@ use super::args::ListArgs;
 use super::table::table;
 use super::wire::{self, date};
 use super::{json, print, short};
-use crate::run::RunError;
+use crate::failure::Failure;
 
 /// The column that is flush right.
 const SIZE: usize = 2;
 
-pub(super) fn run(args: &ListArgs) -> Result<(), RunError> {
+pub(super) fn run(args: &ListArgs) -> Result<(), Failure> {
     let hub = Hub::from_env()?;
     let models = hub.models()?;
     let cache = hub.settings().cache.clone();

@@ -14,13 +14,14 @@ pub(crate) mod wire;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use nutgraf_io::output::destination::OutputError;
+
 pub(crate) use args::ModelsArgs;
 use args::ModelsCommand;
 
-use crate::output::destination::OutputError;
-use crate::run::RunError;
+use crate::failure::Failure;
 
-pub(crate) fn run(args: ModelsArgs, quiet: bool) -> Result<ExitCode, RunError> {
+pub(crate) fn run(args: ModelsArgs, quiet: bool) -> Result<ExitCode, Failure> {
     match args.command {
         ModelsCommand::List(args) => list::run(&args)?,
         ModelsCommand::Pull(args) => pull::run(&args, quiet)?,
@@ -42,7 +43,7 @@ fn json(result: wire::Result) -> String {
     serde_json::to_string_pretty(&output).unwrap_or_else(|error| error.to_string()) + "\n"
 }
 
-fn print(text: &str) -> Result<(), RunError> {
+fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(OutputError::stdout)?;
     Ok(())

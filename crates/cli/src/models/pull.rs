@@ -12,10 +12,10 @@ use super::args::PullArgs;
 use super::bar::Bar;
 use super::table::table;
 use super::{json, print, short, wire};
-use crate::options::usage;
-use crate::run::RunError;
+use crate::failure::Failure;
+use crate::failure::usage;
 
-pub(super) fn run(args: &PullArgs, quiet: bool) -> Result<(), RunError> {
+pub(super) fn run(args: &PullArgs, quiet: bool) -> Result<(), Failure> {
     let id = RepoId::parse(&args.name)?;
     let hub = Hub::from_env()?.offline(args.offline);
     let mut globs = GlobSetBuilder::new();

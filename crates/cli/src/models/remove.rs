@@ -6,9 +6,9 @@ use nutgraf_hub::{Event, Hub, Removed, RepoId};
 use super::args::RemoveArgs;
 use super::bar::Bar;
 use super::{json, print, short, wire};
-use crate::run::RunError;
+use crate::failure::Failure;
 
-pub(super) fn run(args: &RemoveArgs, quiet: bool) -> Result<(), RunError> {
+pub(super) fn run(args: &RemoveArgs, quiet: bool) -> Result<(), Failure> {
     let hub = Hub::from_env()?;
     let ids: Vec<_> =
         args.names.iter().map(|name| RepoId::parse(name)).collect::<Result<_, _>>()?;

@@ -8,10 +8,10 @@ use nutgraf_hub::{Event, Hub, RepoId, State};
 use super::args::VerifyArgs;
 use super::bar::Bar;
 use super::{json, print, short, wire};
+use crate::failure::{Failure, SOME_FAILED};
 use crate::progress::tell;
-use crate::run::{RunError, SOME_FAILED};
 
-pub(super) fn run(args: &VerifyArgs, quiet: bool) -> Result<ExitCode, RunError> {
+pub(super) fn run(args: &VerifyArgs, quiet: bool) -> Result<ExitCode, Failure> {
     let hub = Hub::from_env()?;
     let models = if args.names.is_empty() {
         hub.models()?

@@ -7,6 +7,6 @@ mod none;
 mod torch;
 
 #[cfg(not(feature = "torch"))]
-pub(crate) use none::{Writer, WriterChoice};
+pub(crate) use none::{Writer, Writing};
 #[cfg(feature = "torch")]
-pub(crate) use torch::{Writer, WriterChoice};
+pub(crate) use torch::{Writer, Writing};

@@ -2,12 +2,15 @@
 
 use clap::ArgMatches;
 use nutgraf::{Analysis, Analyzer, Document, Length, ModelInfo};
+use nutgraf_io::output::{ArticleSummary, Task};
 
-use crate::engine::ModelChoice;
+use crate::engine::{Model, ModelChoice};
+use crate::failure::Failure;
 use crate::generation::{GenerationArgs, refuse_generation};
-use crate::options::Task;
-use crate::output::ArticleSummary;
-use crate::run::RunError;
+
+/// How a model is to write, if it is one that does.
+#[derive(Debug)]
+pub(crate) enum Writing {}
 
 /// A model that writes, chosen.
 #[derive(Debug)]
@@ -16,7 +19,7 @@ pub(crate) enum WriterChoice {}
 /// A model that writes, loaded.
 pub(crate) enum Writer {}
 
-impl WriterChoice {
+impl Writing {
     pub(crate) fn resolve(
         _task: Task,
         _model: &ModelChoice,
@@ -28,7 +31,17 @@ impl WriterChoice {
         Ok(None)
     }
 
-    pub(crate) fn load(&self, _threads: usize) -> Result<Writer, RunError> {
+    pub(crate) fn args(&self) -> &GenerationArgs {
+        match *self {}
+    }
+
+    pub(crate) fn choose(&self, _model: &Model) -> Result<Option<WriterChoice>, clap::Error> {
+        match *self {}
+    }
+}
+
+impl WriterChoice {
+    pub(crate) fn load(&self, _threads: usize) -> Result<Writer, Failure> {
         match *self {}
     }
 }

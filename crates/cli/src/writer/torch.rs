@@ -6,16 +6,24 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 use clap::error::ErrorKind;
 use nutgraf::{Analysis, Analyzer, Document, Evidence, Length, ModelInfo};
+use nutgraf_hub::ModelName;
+use nutgraf_io::output::{ArticleSummary, Task};
 use nutgraf_torch::{
     Checkpoint, GenerationRequest, LoadOptions, Precision, SequenceModel, SummarizeError,
     SummarizeOptions, Summarizer, TextGenerator,
 };
 
-use crate::engine::ModelChoice;
-use crate::generation::{GenerationArgs, refuse_choice, refuse_generation};
-use crate::options::{Task, usage};
-use crate::output::ArticleSummary;
-use crate::run::RunError;
+use crate::engine::{Model, ModelChoice};
+use crate::failure::{Failure, usage};
+use crate::generation::{GenerationArgs, Typed, refuse_generation};
+
+/// How a model is to write, if it is one that does.
+#[derive(Debug)]
+pub(crate) struct Writing {
+    args: GenerationArgs,
+    request: GenerationRequest,
+    typed: Typed,
+}
 
 /// A model that writes, chosen.
 #[derive(Debug)]
@@ -32,9 +40,9 @@ pub(crate) struct Writer {
     options: SummarizeOptions,
 }
 
-impl WriterChoice {
-    /// The model, if the one chosen writes. An error if flags do not go with the model, or with
-    /// each other.
+impl Writing {
+    /// What the arguments ask for, if they can mean a model that writes. An error if they do not
+    /// go with each other, or with the model as far as its folder tells.
     pub(crate) fn resolve(
         task: Task,
         model: &ModelChoice,
@@ -42,27 +50,47 @@ impl WriterChoice {
         length: Length,
         matches: &ArgMatches,
     ) -> Result<Option<Self>, clap::Error> {
-        let folder = match model {
-            ModelChoice::Torch(model) if task != Task::Entities && !labels_words(&model.folder) => {
-                &model.folder
-            }
+        let name = match model {
+            ModelChoice::Torch { name, .. } if task != Task::Entities => name,
             _ => {
                 refuse_generation(matches)?;
                 return Ok(None);
             }
         };
-        refuse_choice(matches)?;
         let words = match length {
             Length::Words(words) => Some(words),
             Length::Sentences(_) | Length::Percent(_) => None,
         };
         let request = args.request(words);
+        let typed = Typed::of(matches);
+        if let ModelName::Folder(folder) = name {
+            typed.check(!labels_words(folder))?;
+        }
         request.check().map_err(|error| usage(ErrorKind::ArgumentConflict, error))?;
-        Ok(Some(Self { folder: folder.clone(), request, precision: args.precision.into() }))
+        Ok(Some(Self { args: args.clone(), request, typed }))
     }
 
+    /// The arguments it came from.
+    pub(crate) fn args(&self) -> &GenerationArgs {
+        &self.args
+    }
+
+    /// The model, if it is one that writes. An error if flags do not go with it.
+    pub(crate) fn choose(&self, model: &Model) -> Result<Option<WriterChoice>, clap::Error> {
+        let Model::Torch(model) = model else { return Ok(None) };
+        let writes = !labels_words(&model.folder);
+        self.typed.check(writes)?;
+        Ok(writes.then(|| WriterChoice {
+            folder: model.folder.clone(),
+            request: self.request.clone(),
+            precision: self.args.precision.into(),
+        }))
+    }
+}
+
+impl WriterChoice {
     /// Loads the model; 0 threads are one for each core.
-    pub(crate) fn load(&self, threads: usize) -> Result<Writer, RunError> {
+    pub(crate) fn load(&self, threads: usize) -> Result<Writer, Failure> {
         let Self { folder, request, precision } = self;
         let model = SequenceModel::open(folder, &LoadOptions { threads, precision: *precision })?;
         let mut options = request

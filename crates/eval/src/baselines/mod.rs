@@ -8,7 +8,7 @@
 mod graph;
 mod oracle;
 
-use nutgraf::Document;
+use nutgraf_text::Document;
 use serde::{Deserialize, Serialize};
 
 pub use graph::{lex_rank, text_rank};
@@ -54,7 +54,7 @@ impl Baseline {
     /// the oracle only, `seed` by the random choice only.
     ///
     /// ```
-    /// use nutgraf::Document;
+    /// use nutgraf_text::Document;
     /// use nutgraf_eval::baselines::Baseline;
     ///
     /// let document = Document::from_text("It rained. Dogs barked. It rained on the dogs.");

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use crate::Signature;
 use crate::data::Article;

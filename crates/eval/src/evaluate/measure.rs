@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use nutgraf::{Analyzer, Document, Span};
+use nutgraf_text::{Document, Span};
 
 use super::EvalError;
+use super::encoder::Encoder;
 use super::named::Names;
 use super::similarity::Vectors;
 use super::summary::SummaryCase;
@@ -81,7 +82,7 @@ pub(super) fn signature(
     name: &str,
     references: Option<usize>,
     units: usize,
-    encoder: Option<&Analyzer>,
+    encoder: Option<&dyn Encoder>,
 ) -> Signature {
     let rouge = |variant| rouge_options().signature(variant, references);
     let rest = name.trim_start_matches("summary.");
@@ -93,9 +94,7 @@ pub(super) fn signature(
         "rougeLsum" => rouge(Variant::Lsum),
         "chrf" => chrf::Options::CHRF.signature(references),
         "similarity" => {
-            let model = encoder.map(|encoder| encoder.model().clone());
-            let model =
-                model.map_or_else(Default::default, |m| format!("{}-{}", m.name, m.version));
+            let model = encoder.map(Encoder::name).unwrap_or_default();
             let count = references.map_or_else(|| "var".to_owned(), |count| count.to_string());
             Signature::new("cosine")
                 .with("vectors", "mean-hidden-state")
@@ -162,7 +161,7 @@ fn put(values: &mut Values, name: &str, value: Option<f64>) {
 }
 
 impl<'a> Meter<'a> {
-    pub(super) fn new(subject: Subject<'a>, encoder: Option<&'a Analyzer>) -> Self {
+    pub(super) fn new(subject: Subject<'a>, encoder: Option<&'a dyn Encoder>) -> Self {
         let source = subject.case.article.as_deref().map(|text| WORDS.words(text));
         Self {
             subject,

@@ -5,6 +5,7 @@
 //! names it, so that no score is of a silently shrunken set; [`Options::allow_missing`] counts
 //! it as empty and says so in the report.
 
+mod encoder;
 mod linking;
 mod measure;
 mod named;
@@ -28,6 +29,7 @@ use crate::signature::Signature;
 use crate::stats::{Resampling, StatsError};
 use crate::summary::NoReference;
 
+pub use encoder::{Encoder, EncoderError};
 pub use neighbours::RANDOM_DRAWS;
 pub use summary::SummaryCase;
 
@@ -130,7 +132,7 @@ pub enum EvalError {
         /// The document's id.
         document: String,
         /// The evidence.
-        span: nutgraf::Span,
+        span: nutgraf_text::Span,
         /// The length of the article.
         bytes: usize,
     },
@@ -140,7 +142,7 @@ pub enum EvalError {
         /// The document's id.
         document: String,
         /// Why.
-        error: nutgraf::AnalyzeError,
+        error: EncoderError,
     },
 }
 

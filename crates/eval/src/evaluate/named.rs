@@ -7,15 +7,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nutgraf::{AnalyzeError, Analyzer, Document};
-
+use super::encoder::{Encoder, EncoderError};
 use super::measure::Made;
 use super::summary::SummaryCase;
 use crate::summary::entities::{EntityAgreement, agreement};
 
 pub(super) struct Names<'a> {
     case: &'a SummaryCase,
-    encoder: Option<&'a Analyzer>,
+    encoder: Option<&'a dyn Encoder>,
     /// Each form in lower case with its entity, the longest first.
     forms: Vec<(String, &'a str)>,
     /// The article in lower case.
@@ -23,7 +22,7 @@ pub(super) struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    pub(super) fn new(case: &'a SummaryCase, encoder: Option<&'a Analyzer>) -> Self {
+    pub(super) fn new(case: &'a SummaryCase, encoder: Option<&'a dyn Encoder>) -> Self {
         let text = case.article.as_deref().unwrap_or_default();
         let mut forms: BTreeMap<String, &str> = BTreeMap::new();
         for (span, entity) in &case.mentions {
@@ -40,7 +39,7 @@ impl<'a> Names<'a> {
         &self,
         made: &Made<'_>,
         references: &[String],
-    ) -> Result<Option<EntityAgreement>, AnalyzeError> {
+    ) -> Result<Option<EntityAgreement>, EncoderError> {
         if self.forms.is_empty() {
             return Ok(None);
         }
@@ -83,11 +82,9 @@ impl<'a> Names<'a> {
     }
 
     /// The names in a text that the article does not have.
-    fn made_up(&self, text: &str) -> Result<BTreeSet<String>, AnalyzeError> {
+    fn made_up(&self, text: &str) -> Result<BTreeSet<String>, EncoderError> {
         let Some(encoder) = self.encoder else { return Ok(BTreeSet::new()) };
-        let document = Document::from_text(text.replace('\n', " "));
-        let mentions = encoder.analyze(&document)?.mentions;
-        let names = mentions.iter().map(|m| m.span.of(document.text()).to_lowercase());
+        let names = encoder.names(text)?.into_iter().map(|name| name.to_lowercase());
         Ok(names.filter(|name| whole_words(&self.article, name).is_none()).collect())
     }
 }
@@ -103,7 +100,7 @@ fn whole_words(text: &str, form: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use nutgraf::Span;
+    use nutgraf_text::Span;
 
     use super::*;
 

@@ -6,16 +6,16 @@
 
 use std::collections::HashMap;
 
-use nutgraf::{AnalyzeError, Analyzer, Document};
+use super::encoder::{Encoder, EncoderError};
 
 /// The vectors of texts, each computed once.
 pub(super) struct Vectors<'a> {
-    encoder: &'a Analyzer,
+    encoder: &'a dyn Encoder,
     known: HashMap<String, Vec<f64>>,
 }
 
 impl<'a> Vectors<'a> {
-    pub(super) fn new(encoder: &'a Analyzer) -> Self {
+    pub(super) fn new(encoder: &'a dyn Encoder) -> Self {
         Self { encoder, known: HashMap::new() }
     }
 
@@ -25,7 +25,7 @@ impl<'a> Vectors<'a> {
         &mut self,
         text: &str,
         references: &[String],
-    ) -> Result<Option<f64>, AnalyzeError> {
+    ) -> Result<Option<f64>, EncoderError> {
         let own = self.vector(text)?;
         let mut best: Option<f64> = None;
         for reference in references {
@@ -36,20 +36,13 @@ impl<'a> Vectors<'a> {
         Ok(best)
     }
 
-    fn vector(&mut self, text: &str) -> Result<Vec<f64>, AnalyzeError> {
+    fn vector(&mut self, text: &str) -> Result<Vec<f64>, EncoderError> {
         if let Some(known) = self.known.get(text) {
             return Ok(known.clone());
         }
-        // A line is a sentence, not a paragraph that could be taken for a heading.
-        let document = Document::from_text(text.replace('\n', " "));
-        let sentences = self.encoder.encode(&document)?.sentence_vectors();
-        let mut sum: Vec<f64> = Vec::new();
-        for sentence in sentences.iter().filter(|sentence| !sentence.is_empty()) {
-            sum.resize(sentence.len(), 0.0);
-            sum.iter_mut().zip(sentence).for_each(|(sum, x)| *sum += f64::from(*x));
-        }
-        self.known.insert(text.to_owned(), sum.clone());
-        Ok(sum)
+        let vector = self.encoder.vector(text)?;
+        self.known.insert(text.to_owned(), vector.clone());
+        Ok(vector)
     }
 }
 

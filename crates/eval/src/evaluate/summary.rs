@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use nutgraf::{Analyzer, Document, Span};
+use nutgraf_text::{Document, Span};
+#[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
+use super::encoder::Encoder;
 use super::measure::{METRICS, Made, Meter, Subject, signature};
 use super::neighbours::{self, HUMAN, RANDOM_DRAWS};
 use super::{ARTICLES_SHOWN, EvalError, Evaluation};
@@ -112,7 +114,7 @@ impl Evaluation {
     pub fn summaries(
         mut self,
         cases: &[SummaryCase],
-        encoder: Option<&Analyzer>,
+        encoder: Option<&dyn Encoder>,
     ) -> Result<Self, EvalError> {
         if cases.is_empty() {
             return Err(EvalError::Empty);
@@ -121,10 +123,12 @@ impl Evaluation {
             cases.iter().filter(|c| c.summary.is_none()).map(|c| &*c.id).collect();
         self.missing("predictions", &lacking)?;
         let seed = self.options.resampling.seed;
-        let found: Vec<Found> = (0_u64..)
-            .zip(cases)
-            .collect::<Vec<_>>()
-            .into_par_iter()
+        let cases_by_number: Vec<(u64, &SummaryCase)> = (0..).zip(cases).collect();
+        #[cfg(feature = "parallel")]
+        let numbered = cases_by_number.into_par_iter();
+        #[cfg(not(feature = "parallel"))]
+        let numbered = cases_by_number.into_iter();
+        let found: Vec<Found> = numbered
             .map(|(number, case)| {
                 find(case, encoder, seed.wrapping_add(number.wrapping_mul(RANDOM_DRAWS as u64)))
             })
@@ -134,7 +138,7 @@ impl Evaluation {
         Ok(self)
     }
 
-    fn take(&mut self, cases: &[SummaryCase], encoder: Option<&Analyzer>, found: Vec<Found>) {
+    fn take(&mut self, cases: &[SummaryCase], encoder: Option<&dyn Encoder>, found: Vec<Found>) {
         let count = cases[0].references.len();
         let references = cases.iter().all(|case| case.references.len() == count).then_some(count);
         let units = cases.iter().map(|case| case.units.len()).sum();
@@ -220,7 +224,7 @@ fn aggregate(name: &str, units: &[&SummaryUnit]) -> Option<f64> {
 }
 
 /// Scores one case and its neighbours.
-fn find(case: &SummaryCase, encoder: Option<&Analyzer>, seed: u64) -> Result<Found, EvalError> {
+fn find(case: &SummaryCase, encoder: Option<&dyn Encoder>, seed: u64) -> Result<Found, EvalError> {
     if case.references.is_empty() {
         return Err(EvalError::NoReference(case.id.clone()));
     }

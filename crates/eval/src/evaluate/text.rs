@@ -1,6 +1,6 @@
 //! Sentences of an article, for showing and for resampling.
 
-use nutgraf::{Document, Span};
+use nutgraf_text::{Document, Span};
 
 use crate::data::Article;
 use crate::report::{ArticleView, Mark, SentenceText};

@@ -1,6 +1,6 @@
 //! What is resampled: documents, or, where there is one document only, its sentences.
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use crate::ner::{Document, EntitySpan, SemEval, TypeCounts};
 use crate::report::NerUnit;

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use nutgraf::{CharOffsets, Span};
+use nutgraf_text::{CharOffsets, Span};
 
 use super::check::{Parsed, ParsedArticle};
 use super::error::{ReadError, ReadErrorKind};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use super::ReadOptions;
 use super::error::{ReadError, ReadErrorKind};
@@ -46,6 +46,15 @@ impl Tally {
         let (count, lines) = self.0.entry(what.into()).or_default();
         *count += 1;
         lines.push(line);
+    }
+
+    /// Counts what another counts.
+    pub(super) fn extend(&mut self, other: &Self) {
+        for (what, (count, lines)) in &other.0 {
+            let (own, own_lines) = self.0.entry(what.clone()).or_default();
+            *own += count;
+            own_lines.extend(lines);
+        }
     }
 
     /// Counts each field by its name.

@@ -103,17 +103,25 @@ pub enum ReadErrorKind {
         /// The text at its span.
         found: String,
     },
+    /// The text of a document, which the annotations leave out, has another length than they say.
+    #[error("{given} is not the length of the document's text: it has {found} bytes")]
+    OtherLength {
+        /// As the annotations say.
+        given: usize,
+        /// As it is.
+        found: usize,
+    },
     /// Byte offsets and char offsets of one span that disagree.
     #[error("bytes {bytes} are not chars {chars}")]
     OtherChars {
         /// As given in bytes.
-        bytes: nutgraf::Span,
+        bytes: nutgraf_text::Span,
         /// As given in chars.
-        chars: nutgraf::Span,
+        chars: nutgraf_text::Span,
     },
     /// Sentences or tokens that are not in order.
     #[error("{0} is not after the one before it, or not within its sentence")]
-    Order(nutgraf::Span),
+    Order(nutgraf_text::Span),
     /// A type that is not among the known ones.
     #[error("the type `{label}` is not one of {known}")]
     UnknownLabel {

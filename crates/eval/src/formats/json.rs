@@ -1,210 +1,191 @@
-//! Our own output: what `nutgraf analyze --format json` and `--format jsonl` write.
+//! Our own output: what `nutgraf` writes with `--format json` and `--format jsonl`.
 //!
-//! The schema is that of the program (`nutgraf schema`). What only a model can say (its name,
-//! confidence, salience) is read where the common form has a place for it, and left out of
-//! what is written here. Two fields are added: `id` of an entity (null for a mention of which
-//! it is not known what it refers to), and `references` of a document.
+//! The records are those of `nutgraf-wire`. What only a model can say (its name, confidence,
+//! salience) is read where the common form has a place for it. Records that are converted into
+//! records are written as they were read.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nutgraf::{CharOffsets, Span};
-use serde::{Deserialize, Deserializer, Serialize};
+use nutgraf_text::{CharOffsets, Span};
+use nutgraf_wire::{
+    Entity, Head, Line, Mention, Offsets, RECORD_FIELDS, REPORT_FIELDS, Record, Report,
+    SchemaVersion, Sentence, Source,
+};
+use serde::Deserialize;
 
+use super::ReadOptions;
 use super::check::{Parsed, ParsedArticle, Tally, set_tokens};
 use super::error::{ReadError, ReadErrorKind, WriteError};
-use super::input::{json, json_lines};
+use super::input::{self, json, json_lines};
 use super::offsets::Chars;
-use super::wire::{Lines, Offsets, Rest, WireSentence, same_text, sentence_of, summary};
+use super::wire::{self, Rest, same_text, sentence_of, summary};
 use super::write::{Ledger, Rendered};
 use crate::data::{Annotation, Article, Place, SummaryRecord};
 
-#[derive(Deserialize)]
-struct Report {
-    #[serde(rename = "schema_version")]
-    _version: u32,
-    documents: Vec<Record>,
-    #[serde(flatten)]
-    rest: Rest,
+/// The fields of a record that the common form holds.
+const HELD: [&str; 7] =
+    ["schema_version", "id", "text", "entities", "sentences", "summary", "references"];
+
+/// The records of a file.
+pub(super) struct Records {
+    found: Vec<Found>,
+    /// Fields that the common form does not hold.
+    lost: Tally,
+    /// Fields that no record has.
+    unknown: Tally,
 }
 
-#[derive(Deserialize)]
-struct Record {
-    #[serde(default, rename = "schema_version")]
-    _version: u32,
-    #[serde(default)]
-    id: String,
-    text: Option<String>,
-    entities: Option<Vec<Entity>>,
-    sentences: Option<Vec<Sentence>>,
-    summary: Option<WireSummary>,
-    #[serde(default)]
-    references: Vec<Lines>,
-    #[serde(flatten)]
-    rest: Rest,
+/// A record, where it was read, and what stands before its fields in the names of an error.
+struct Found {
+    place: Place,
+    prefix: String,
+    line: Line,
 }
 
-#[derive(Serialize, Deserialize)]
-struct WireSummary {
-    text: String,
-    #[serde(default)]
-    sentences: Vec<WireSentence>,
-}
-
-#[derive(Deserialize)]
-struct Entity {
-    #[serde(default, deserialize_with = "or_null")]
-    id: EntityId,
-    name: String,
-    label: Arc<str>,
-    mentions: Vec<Mention>,
-}
-
-/// What an entity is called. The program gives no ids.
-#[derive(Default)]
-enum EntityId {
-    #[default]
-    Name,
-    Unknown,
-    Id(Arc<str>),
-}
-
-/// Tells null from nothing at all.
-fn or_null<'de, D: Deserializer<'de>>(deserializer: D) -> Result<EntityId, D::Error> {
-    Ok(Option::deserialize(deserializer)?.map_or(EntityId::Unknown, EntityId::Id))
-}
-
-#[derive(Serialize, Deserialize)]
-struct Mention {
-    text: String,
-    #[serde(flatten)]
-    offsets: Offsets,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sentence: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    confidence: Option<f64>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Sentence {
-    #[serde(flatten)]
-    offsets: Offsets,
-    #[serde(skip_serializing)]
-    salience: Option<f64>,
-}
-
-#[derive(Serialize)]
-struct OutReport<'a> {
-    schema_version: u32,
-    documents: Vec<OutRecord<'a>>,
-}
-
-#[derive(Serialize)]
-struct OutLine<'a> {
-    schema_version: u32,
-    #[serde(flatten)]
-    record: OutRecord<'a>,
-}
-
-#[derive(Serialize)]
-struct OutRecord<'a> {
-    id: &'a str,
-    source: Source,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    summary: Option<WireSummary>,
-    entities: Vec<OutEntity<'a>>,
-    sentences: Vec<Sentence>,
-    text: &'a str,
-    #[serde(skip_serializing_if = "<[String]>::is_empty")]
-    references: &'a [String],
-}
-
-#[derive(Serialize)]
-struct Source {
-    path: Option<String>,
-    bytes: usize,
-    chars: usize,
-    words: usize,
-}
-
-#[derive(Serialize)]
-struct OutEntity<'a> {
-    id: Option<&'a str>,
-    name: &'a str,
-    label: &'a str,
-    count: usize,
-    mentions: Vec<Mention>,
-}
-
-/// The version of the program's schema.
-const SCHEMA_VERSION: u32 = 1;
-
-/// The documents with their lines, or else with the field each is in.
-fn records(
-    file: &Path,
-    text: &str,
-    lines: bool,
-    left_out: &mut Tally,
-) -> Result<Vec<(Place, String, Record)>, ReadError> {
-    if lines {
-        let records = json_lines::<Record>(file, text)?.into_iter();
-        let record = |(line, record)| (Place::line(file, line), String::new(), record);
-        return Ok(records.map(record).collect());
+impl Records {
+    fn count(&mut self, names: &[String], known: &[&str]) {
+        for name in names.iter().filter(|name| !HELD.contains(&name.as_str())) {
+            let known = known.contains(&name.as_str());
+            let tally = if known { &mut self.lost } else { &mut self.unknown };
+            tally.add(format!("`{name}` fields"), 1);
+        }
     }
-    let report: Report = json(file, text)?;
-    left_out.fields(&report.rest);
-    let record = |(index, record)| (Place::file(file), format!("documents[{index}]."), record);
-    Ok(report.documents.into_iter().enumerate().map(record).collect())
+
+    /// As they were read, with what of them is in no record.
+    pub(super) fn originals(self) -> (Vec<Line>, Tally) {
+        (self.found.into_iter().map(|found| found.line).collect(), self.unknown)
+    }
 }
 
-pub(super) fn parse(file: &Path, text: &str, lines: bool) -> Result<Parsed, ReadError> {
+/// Refuses records of other versions, before anything else of them is looked at.
+fn check_version(place: &Place, text: &str) -> Result<(), ReadError> {
+    #[derive(Deserialize)]
+    struct Versioned {
+        schema_version: Option<u64>,
+    }
+    // What is no JSON is told where it is read.
+    let Ok(Versioned { schema_version: Some(version) }) = serde_json::from_str(text) else {
+        return Ok(());
+    };
+    SchemaVersion::check(version).map(drop).map_err(|_| {
+        let kind = ReadErrorKind::Unexpected {
+            found: version.to_string(),
+            expected: "1, the version known here",
+        };
+        ReadError::field(place.clone(), "schema_version", kind)
+    })
+}
+
+/// The names of a report's fields, and of its documents'.
+#[derive(Deserialize)]
+struct Names {
+    documents: Vec<Rest>,
+    #[serde(flatten)]
+    rest: Rest,
+}
+
+/// Reads the records of a file: those of a report, or one a line.
+pub(super) fn records(file: &Path, text: &str, lines: bool) -> Result<Records, ReadError> {
+    let mut records =
+        Records { found: Vec::new(), lost: Tally::default(), unknown: Tally::default() };
+    if lines {
+        for (number, line) in input::lines(text) {
+            check_version(&Place::line(file, number), line)?;
+        }
+        let heads = json_lines::<Head>(file, text)?;
+        let names = json_lines::<Rest>(file, text)?;
+        for (((number, document), (_, head)), (_, Rest(names))) in
+            json_lines::<Record>(file, text)?.into_iter().zip(heads).zip(names)
+        {
+            records.count(&names, &RECORD_FIELDS);
+            let place = Place::line(file, number);
+            let line = Line { head, document };
+            records.found.push(Found { place, prefix: String::new(), line });
+        }
+        return Ok(records);
+    }
+    check_version(&Place::file(file), text)?;
+    let Report { head, documents } = json(file, text)?;
+    let Names { documents: names, rest } = json(file, text)?;
+    records.count(&rest.0, &REPORT_FIELDS);
+    for (index, (document, Rest(names))) in documents.into_iter().zip(names).enumerate() {
+        records.count(&names, &RECORD_FIELDS);
+        let line = Line { head: head.clone(), document };
+        let prefix = format!("documents[{index}].");
+        records.found.push(Found { place: Place::file(file), prefix, line });
+    }
+    Ok(records)
+}
+
+pub(super) fn parse(records: &Records, options: &ReadOptions) -> Result<Parsed, ReadError> {
     let mut parsed = Parsed::default();
-    for (place, prefix, record) in records(file, text, lines, &mut parsed.left_out)? {
-        let article =
-            read(&place, &prefix, record, &mut parsed.left_out).map_err(|(field, kind)| {
-                ReadError::field(place.clone(), format!("{prefix}{field}"), kind)
-            })?;
-        parsed.articles.push(article);
+    for tally in [&records.lost, &records.unknown] {
+        parsed.left_out.extend(tally);
+    }
+    for Found { place, prefix, line } in &records.found {
+        let read = read(place, prefix, &line.document, options, &mut parsed.left_out);
+        parsed.articles.push(read.map_err(|(field, kind)| {
+            ReadError::field(place.clone(), format!("{prefix}{field}"), kind)
+        })?);
     }
     Ok(parsed)
+}
+
+/// The text of a record: its own, or that of a document of its id.
+fn text_of(record: &Record, options: &ReadOptions) -> Result<String, (String, ReadErrorKind)> {
+    if let Some(text) = &record.text {
+        return Ok(text.clone());
+    }
+    let Some(text) = options.texts.get(&record.id) else {
+        let hint = if options.texts.is_empty() {
+            ": `nutgraf analyze` writes it"
+        } else {
+            ", and no document of the gold has its id: `nutgraf analyze` writes it"
+        };
+        return Err(("text".into(), ReadErrorKind::Missing(hint)));
+    };
+    let bytes = record.source.bytes;
+    if bytes != text.len() {
+        let kind = ReadErrorKind::OtherLength { given: bytes, found: text.len() };
+        return Err(("source.bytes".into(), kind));
+    }
+    Ok(text.clone())
 }
 
 fn read(
     place: &Place,
     prefix: &str,
-    record: Record,
+    record: &Record,
+    options: &ReadOptions,
     left_out: &mut Tally,
 ) -> Result<ParsedArticle, (String, ReadErrorKind)> {
-    left_out.fields(&record.rest);
-    let missing = |field: &str, hint| (field.to_owned(), ReadErrorKind::Missing(hint));
-    let text = record.text.ok_or_else(|| missing("text", ": `nutgraf analyze` writes it"))?;
+    let text = text_of(record, options)?;
     let chars = Chars::new(&text);
     let mut parsed = ParsedArticle { id_field: "id", ..ParsedArticle::default() };
     let mut names = BTreeMap::new();
     let mut ids: HashSet<Arc<str>> = HashSet::new();
     let mut mentions = Vec::new();
-    let entities = record.entities.ok_or_else(|| missing("entities", ""))?;
-    for (number, Entity { id, name, label, mentions: own }) in entities.into_iter().enumerate() {
-        let id = match id {
-            EntityId::Id(id) => Some(id),
-            EntityId::Unknown => None,
-            // Two entities of one name are told apart by a number.
-            EntityId::Name => (1..=ids.len() + 1)
-                .map(|number| numbered(&name, number))
+    for (number, entity) in record.entities.iter().enumerate() {
+        let Entity { id, name, label, mentions: own, .. } = entity;
+        let label: Arc<str> = label.as_str().into();
+        let id: Option<Arc<str>> = match id {
+            Some(id) => id.as_deref().map(Into::into),
+            // The program gives no ids. Two entities of one name are told apart by a number.
+            None => (1..=ids.len() + 1)
+                .map(|number| numbered(name, number))
                 .find(|id| !ids.contains(id)),
         };
         if let Some(id) = &id {
             ids.insert(Arc::clone(id));
-            if **id != *name {
-                names.insert(Arc::clone(id), name);
+            if **id != **name {
+                names.insert(Arc::clone(id), name.clone());
             }
         }
-        for (index, mention) in own.into_iter().enumerate() {
+        for (index, mention) in own.iter().enumerate() {
             let field = format!("entities[{number}].mentions[{index}]");
-            let span = mention
-                .offsets
-                .span(&text, &chars)
+            let span = wire::span(mention.offsets, &text, &chars)
                 .map_err(|kind| (format!("{field}.byte_end"), kind))?;
             same_text(Some(&mention.text), span, &text)
                 .map_err(|kind| (format!("{field}.text"), kind))?;
@@ -215,30 +196,29 @@ fn read(
     }
     mentions.sort_by_key(|(entity, _)| entity.span);
     let mut sentences = Vec::new();
-    for (index, sentence) in record.sentences.unwrap_or_default().into_iter().enumerate() {
+    for (index, sentence) in record.sentences.iter().flatten().enumerate() {
         left_out.add("saliences of sentences", usize::from(sentence.salience.is_some()));
-        let span = sentence.offsets.span(&text, &chars);
+        let span = wire::span(sentence.offsets, &text, &chars);
         sentences.push(span.map_err(|kind| (format!("sentences[{index}].byte_end"), kind))?);
     }
-    let summary = match record.summary {
+    let summary = match &record.summary {
         None => None,
-        Some(WireSummary { text: whole, sentences }) => {
-            let sentence = |(index, sentence): (usize, WireSentence)| {
-                let sentence = sentence.read(Some((&text, &chars)));
-                sentence
+        Some(own) => {
+            let sentence = |(index, sentence): (usize, &nutgraf_wire::SummarySentence)| {
+                wire::sentence_in(sentence.clone(), Some((&text, &chars)))
                     .map_err(|(field, kind)| (format!("summary.sentences[{index}].{field}"), kind))
             };
-            let sentences = sentences.into_iter().enumerate().map(sentence);
-            summary(Some(whole), sentences.collect::<Result<_, _>>()?)
+            let sentences = own.sentences.iter().enumerate().map(sentence);
+            summary(Some(own.text.clone()), sentences.collect::<Result<_, _>>()?)
         }
     };
     parsed.article = Article {
-        id: record.id,
+        id: record.id.clone(),
         place: place.clone(),
         text,
         names,
         summary,
-        references: record.references.into_iter().map(Lines::join).collect(),
+        references: record.references.clone(),
         ..Article::default()
     };
     set_tokens(&mut parsed.article, sentences, None, ("sentences", "tokens"))?;
@@ -253,67 +233,98 @@ fn numbered(name: &str, number: usize) -> Arc<str> {
 }
 
 /// Reads documents whose texts may be left out, as `nutgraf summarize` does.
-pub(super) fn summaries(
-    file: &Path,
-    text: &str,
-    lines: bool,
-) -> Result<Vec<SummaryRecord>, ReadError> {
-    let mut left_out = Tally::default();
+pub(super) fn summaries(records: Records) -> Result<Vec<SummaryRecord>, ReadError> {
     let mut found = Vec::new();
-    for (place, prefix, record) in records(file, text, lines, &mut left_out)? {
-        if record.text.is_some() && record.entities.is_some() {
+    for Found { place, prefix, line: Line { document: record, .. } } in records.found {
+        if record.text.is_some() {
             let article =
-                read(&place, &prefix, record, &mut left_out).map_err(|(field, kind)| {
-                    ReadError::field(place.clone(), format!("{prefix}{field}"), kind)
-                })?;
+                read(&place, &prefix, &record, &ReadOptions::default(), &mut Tally::default());
+            let article = article.map_err(|(field, kind)| {
+                ReadError::field(place.clone(), format!("{prefix}{field}"), kind)
+            })?;
             found.push(article.article.summary_record());
             continue;
         }
-        let sentences = |sentences: Vec<WireSentence>| {
-            sentences.into_iter().filter_map(|sentence| sentence.read(None).ok()).collect()
+        let sentences = |sentences: Vec<nutgraf_wire::SummarySentence>| {
+            let read = |sentence| wire::sentence_in(sentence, None).ok();
+            sentences.into_iter().filter_map(read).collect()
         };
         let summary =
             record.summary.and_then(|own| summary(Some(own.text), sentences(own.sentences)));
-        let references = record.references.into_iter().map(Lines::join).collect();
+        let references = record.references;
         let article = Article { id: record.id, place, summary, references, ..Article::default() };
-        found.push(SummaryRecord { article: record.text, ..article.summary_record() });
+        found.push(SummaryRecord { article: None, ..article.summary_record() });
     }
     Ok(found)
 }
 
 pub(super) fn render(articles: &[Article], lines: bool) -> Result<Rendered, WriteError> {
     let mut ledger = Ledger::default();
-    let mut out = String::new();
-    let mut documents = Vec::with_capacity(articles.len());
+    let mut records = Vec::with_capacity(articles.len());
     for article in articles {
-        let record = write(article);
+        records.push(Line { head: Head::default(), document: write(article) });
         ledger.written(article.entities.len());
         ledger.document();
         let tokens = article.tokens.as_ref().map_or(0, |tokens| tokens.iter().flatten().count());
         ledger.left_out(article, "tokens", tokens);
-        if lines {
-            let line = OutLine { schema_version: SCHEMA_VERSION, record };
-            super::push_line(&mut out, &article.id, &line)?;
-        } else {
-            documents.push(record);
-        }
     }
-    if !lines {
-        let report = OutReport { schema_version: SCHEMA_VERSION, documents };
-        let id = || articles.first().map(|article| article.id.clone()).unwrap_or_default();
-        out = serde_json::to_string_pretty(&report)
-            .map_err(|source| WriteError::Json { document: id(), source })?;
-        out.push('\n');
-    }
+    let out = render_lines(records, articles, lines, &mut ledger)?;
     Ok(ledger.finish(vec![(PathBuf::new(), out)]))
 }
 
-fn write(article: &Article) -> OutRecord<'_> {
+/// Records as they were read; `articles` are the same in the common form.
+pub(super) fn render_originals(
+    mut originals: Vec<Line>,
+    articles: &[Article],
+    lines: bool,
+) -> Result<Rendered, WriteError> {
+    let mut ledger = Ledger::default();
+    for (line, article) in originals.iter_mut().zip(articles) {
+        // Those without one are numbered.
+        line.document.id.clone_from(&article.id);
+        ledger.written(article.entities.len());
+        ledger.document();
+    }
+    let out = render_lines(originals, articles, lines, &mut ledger)?;
+    Ok(ledger.finish(vec![(PathBuf::new(), out)]))
+}
+
+fn render_lines(
+    records: Vec<Line>,
+    articles: &[Article],
+    lines: bool,
+    ledger: &mut Ledger,
+) -> Result<String, WriteError> {
+    let mut out = String::new();
+    if lines {
+        for line in &records {
+            super::push_line(&mut out, &line.document.id, line)?;
+        }
+        return Ok(out);
+    }
+    let mut head = records.first().map(|line| line.head.clone()).unwrap_or_default();
+    if records.iter().any(|line| line.head != head) {
+        // A report is of one model.
+        for (line, article) in records.iter().zip(articles) {
+            ledger.left_out(article, "`model` fields", usize::from(line.head.model.is_some()));
+        }
+        head = Head::default();
+    }
+    let documents: Vec<Record> = records.into_iter().map(|line| line.document).collect();
+    let id = documents.first().map(|document| document.id.clone()).unwrap_or_default();
+    out = serde_json::to_string_pretty(&Report { head, documents })
+        .map_err(|source| WriteError::Json { document: id, source })?;
+    out.push('\n');
+    Ok(out)
+}
+
+/// An article of the common form as a record.
+fn write(article: &Article) -> Record {
     let text = &article.text;
     let mut chars = CharOffsets::new(text);
     let mut order: Vec<&Annotation> = article.entities.iter().collect();
     order.sort_by_key(|entity| entity.span);
-    let mut entities: Vec<OutEntity<'_>> = Vec::new();
+    let mut entities: Vec<Entity> = Vec::new();
     let mut known: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for entity in order {
         let id = entity.entity.as_deref();
@@ -326,8 +337,13 @@ fn write(article: &Article) -> OutRecord<'_> {
             }
             let own = entity.span.of(text);
             let name = id.map_or(own, |id| article.names.get(id).map_or(id, String::as_str));
-            let (label, mentions) = (&*entity.label, Vec::new());
-            entities.push(OutEntity { id, name, label, count: 0, mentions });
+            entities.push(Entity {
+                id: Some(id.map(str::to_owned)),
+                name: name.to_owned(),
+                label: entity.label.to_string(),
+                count: 0,
+                mentions: Vec::new(),
+            });
             entities.len() - 1
         };
         entities[index].count += 1;
@@ -338,29 +354,34 @@ fn write(article: &Article) -> OutRecord<'_> {
             confidence: entity.confidence,
         });
     }
-    let sentence =
-        |&span: &Span| Sentence { offsets: Offsets::new(span, &mut chars), salience: None };
+    let sentence = |&span: &Span| Sentence {
+        offsets: Offsets::new(span, &mut chars),
+        salience: None,
+        block: None,
+    };
     let sentences = article.sentences.iter().map(sentence).collect();
-    let summary = article.summary.as_ref().map(|summary| WireSummary {
+    let summary = article.summary.as_ref().map(|summary| nutgraf_wire::Summary {
         text: summary.text.clone(),
         sentences: summary
             .sentences
             .iter()
-            .map(|sentence| WireSentence::write(sentence, &article.sentences, &mut chars))
+            .map(|sentence| wire::sentence_out(sentence, &article.sentences, &mut chars))
             .collect(),
+        about_matches: None,
+        generated: None,
     });
-    OutRecord {
-        id: &article.id,
+    Record {
+        id: article.id.clone(),
         source: Source {
-            path: None,
             bytes: text.len(),
             chars: chars.at(text.len()),
             words: text.split_whitespace().count(),
+            ..Source::default()
         },
         summary,
         entities,
-        sentences,
-        text,
-        references: &article.references,
+        sentences: Some(sentences),
+        text: Some(text.clone()),
+        references: article.references.clone(),
     }
 }

@@ -36,6 +36,7 @@ mod tokens;
 mod wire;
 mod write;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -46,7 +47,8 @@ pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use tokens::tokens;
 pub use write::{Converted, Rendered};
 
-use crate::data::{Article, Dataset, Place, SummaryRecord};
+use crate::data::{Article, Dataset, LeftOut, Place, SummaryRecord};
+use crate::gold::Gold;
 use crate::ner::tags::Scheme;
 
 /// How the names of gold files in a folder end.
@@ -144,6 +146,8 @@ pub struct ReadOptions {
     /// Whether documents without an id are called by their number in the input, from 1. Else
     /// they are an error, except in `CoNLL` files without any id.
     pub number: bool,
+    /// Texts of documents by id, for records that leave theirs out as `nutgraf entities` does.
+    pub texts: BTreeMap<String, String>,
 }
 
 /// How to write.
@@ -170,18 +174,99 @@ pub struct WriteOptions {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn read(path: &Path, options: &ReadOptions) -> Result<Dataset, ReadError> {
-    let format = options.format.map_or_else(|| detect::detect(path), Ok)?;
-    let files = files(path, format)?;
-    let parse = |file: PathBuf| {
-        let parsed = match format {
-            Format::Gold => gold::parse(&file),
-            Format::Brat => brat::parse(path, &file),
-            _ => parse(&file, &input::markup(&file)?, format, options),
+    Ok(Annotations::read(path, options)?.dataset)
+}
+
+/// What was read: in the common form, and, where a format holds more, as it was. Written in the
+/// same format again, none of it is lost.
+#[derive(Debug, Clone)]
+pub struct Annotations {
+    dataset: Dataset,
+    originals: Originals,
+}
+
+/// What was read of a format that holds more than the common form.
+#[derive(Debug, Clone)]
+enum Originals {
+    None,
+    /// Records, and what was in the input beside them.
+    Records(Vec<nutgraf_wire::Line>, Vec<LeftOut>),
+    Gold(Vec<Gold>),
+}
+
+impl Annotations {
+    /// Reads as [`read`] does.
+    pub fn read(path: &Path, options: &ReadOptions) -> Result<Self, ReadError> {
+        let format = options.format.map_or_else(|| detect::detect(path), Ok)?;
+        let files = files(path, format)?;
+        let mut parts = Vec::with_capacity(files.len());
+        let mut originals = Originals::None;
+        for file in files {
+            let parsed = match format {
+                Format::Gold => {
+                    let (parsed, gold) = gold::parse(&file)?;
+                    match &mut originals {
+                        Originals::Gold(all) => all.push(gold),
+                        _ => originals = Originals::Gold(vec![gold]),
+                    }
+                    parsed
+                }
+                Format::Json | Format::Jsonl => {
+                    let (parsed, lines, unknown) = records(&file, format, options)
+                        .map_err(|error| with_line(error, format))?;
+                    originals = Originals::Records(lines, unknown);
+                    parsed
+                }
+                Format::Brat => brat::parse(path, &file)?,
+                _ => parse(&file, &input::markup(&file)?, format, options)?,
+            };
+            parts.push((file, parsed));
+        }
+        let dataset = check::finish(path, parts, options);
+        let dataset = dataset.map_err(|error| with_line(error, format))?;
+        Ok(Self { dataset, originals })
+    }
+
+    /// The common form.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// The files they become in a format, as [`render`] has it; what was lost in reading is among
+    /// what is left out.
+    pub fn render(
+        &self,
+        format: Format,
+        output: &Path,
+        options: WriteOptions,
+    ) -> Result<Rendered, WriteError> {
+        let articles = &self.dataset.articles;
+        let mut rendered = match (&self.originals, format) {
+            (Originals::Records(lines, unknown), Format::Json | Format::Jsonl) => {
+                let lines = lines.clone();
+                let mut rendered =
+                    json::render_originals(lines, articles, format == Format::Jsonl)?;
+                rendered.converted.left_out.splice(0..0, unknown.iter().cloned());
+                return Ok(rendered);
+            }
+            (Originals::Gold(gold), Format::Gold) => {
+                return gold::render_originals(gold, articles, output);
+            }
+            _ => render(articles, format, output, options)?,
         };
-        Ok((file, parsed?))
-    };
-    let parts = files.into_iter().map(parse).collect::<Result<_, _>>()?;
-    check::finish(path, parts, options).map_err(|error| with_line(error, format))
+        rendered.converted = rendered.converted.after(&self.dataset);
+        Ok(rendered)
+    }
+}
+
+/// The records of a file: in the common form, as they are, and what they have beside that.
+type ReadRecords = (check::Parsed, Vec<nutgraf_wire::Line>, Vec<LeftOut>);
+
+fn records(file: &Path, format: Format, options: &ReadOptions) -> Result<ReadRecords, ReadError> {
+    let records = json::records(file, &input::markup(file)?, format == Format::Jsonl)?;
+    let parsed = json::parse(&records, options)?;
+    let (lines, unknown) = records.originals();
+    Ok((parsed, lines, unknown.of(file)))
 }
 
 fn parse(
@@ -190,17 +275,14 @@ fn parse(
     format: Format,
     options: &ReadOptions,
 ) -> Result<check::Parsed, ReadError> {
-    let parsed = match format {
-        Format::Json => json::parse(file, text, false),
-        Format::Jsonl => json::parse(file, text, true),
+    match format {
         Format::Conll => conll::parse(file, text, options),
         Format::Spans => spans::parse(file, text),
         Format::Tags => token_tags::parse(file, text, options),
         Format::Summaries => summaries::parse(file, text),
-        // Read from several files.
-        Format::Gold | Format::Brat => Ok(check::Parsed::default()),
-    };
-    parsed.map_err(|error| with_line(error, format))
+        // Read by functions of their own.
+        Format::Json | Format::Jsonl | Format::Gold | Format::Brat => Ok(check::Parsed::default()),
+    }
 }
 
 /// Finds the line of a field in a file that is one JSON value.
@@ -247,7 +329,8 @@ pub fn read_summaries(path: &Path, options: &ReadOptions) -> Result<Vec<SummaryR
     let records = match format {
         Format::Summaries => summaries::records(path, &input::markup(path)?),
         Format::Json | Format::Jsonl => {
-            json::summaries(path, &input::markup(path)?, format == Format::Jsonl)
+            json::records(path, &input::markup(path)?, format == Format::Jsonl)
+                .and_then(json::summaries)
         }
         _ => {
             let dataset = read(path, &ReadOptions { format: Some(format), ..options.clone() })?;

@@ -1,6 +1,6 @@
 //! Offsets of files, in bytes or chars, checked and turned into spans.
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use super::error::ReadErrorKind;
 

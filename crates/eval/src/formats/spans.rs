@@ -10,14 +10,15 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use nutgraf::{CharOffsets, Span};
+use nutgraf_text::{CharOffsets, Span};
+use nutgraf_wire::SummarySentence;
 use serde::{Deserialize, Serialize};
 
 use super::check::{Parsed, ParsedArticle, Tally, set_tokens};
 use super::error::{ReadError, ReadErrorKind, WriteError};
 use super::input::json_lines;
 use super::offsets::Chars;
-use super::wire::{Lines, Rest, Texts, WireSentence, same_text, summary};
+use super::wire::{Lines, Rest, Texts, same_text, sentence_in, sentence_out, summary};
 use super::write::{Ledger, Rendered};
 use crate::data::{Annotation, Article, Place};
 
@@ -33,7 +34,7 @@ struct Line {
     #[serde(default)]
     names: BTreeMap<Arc<str>, String>,
     summary: Option<Lines>,
-    summary_sentences: Option<Vec<WireSentence>>,
+    summary_sentences: Option<Vec<SummarySentence>>,
     references: Option<Texts>,
     /// What a person said of the line in Prodigy: `accept`, `reject` or `ignore`.
     answer: Option<String>,
@@ -100,7 +101,7 @@ struct OutLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    summary_sentences: Option<Vec<WireSentence>>,
+    summary_sentences: Option<Vec<SummarySentence>>,
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     references: &'a [String],
 }
@@ -144,9 +145,8 @@ fn read(
     };
     let sentences = ranges(line.sents.unwrap_or_default(), "sents")?;
     let tokens = line.tokens.map(|tokens| ranges(tokens, "tokens")).transpose()?;
-    let sentence = |(index, sentence): (usize, WireSentence)| {
-        sentence
-            .read(Some((&line.text, &chars)))
+    let sentence = |(index, sentence): (usize, SummarySentence)| {
+        sentence_in(sentence, Some((&line.text, &chars)))
             .map_err(|(field, kind)| (format!("summary_sentences[{index}].{field}"), kind))
     };
     let summary_sentences = line.summary_sentences.unwrap_or_default();
@@ -208,7 +208,7 @@ pub(super) fn render(articles: &[Article]) -> Result<Rendered, WriteError> {
         let spans = spans.collect();
         let sentences = article.summary.as_ref().map(|summary| &summary.sentences);
         let sentences = sentences.filter(|sentences| !sentences.is_empty()).map(|sentences| {
-            let write = |s| WireSentence::write(s, &article.sentences, &mut chars);
+            let write = |s| sentence_out(s, &article.sentences, &mut chars);
             sentences.iter().map(write).collect()
         });
         let line = OutLine {

@@ -6,14 +6,15 @@
 
 use std::path::{Path, PathBuf};
 
-use nutgraf::CharOffsets;
+use nutgraf_text::CharOffsets;
+use nutgraf_wire::SummarySentence;
 use serde::{Deserialize, Serialize};
 
 use super::check::{Parsed, ParsedArticle, Tally};
 use super::error::{ReadError, ReadErrorKind, WriteError};
 use super::input::json_lines;
 use super::offsets::Chars;
-use super::wire::{Lines, Rest, Texts, WireSentence, summary};
+use super::wire::{Lines, Rest, Texts, sentence_in, sentence_out, summary};
 use super::write::{Ledger, Rendered};
 use crate::data::{Article, Place, Summary, SummaryRecord};
 
@@ -25,7 +26,7 @@ struct Line {
     #[serde(alias = "refs")]
     references: Option<Texts>,
     summary: Option<Lines>,
-    summary_sentences: Option<Vec<WireSentence>>,
+    summary_sentences: Option<Vec<SummarySentence>>,
     #[serde(flatten)]
     rest: Rest,
 }
@@ -38,7 +39,7 @@ struct OutLine<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     summary: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    summary_sentences: Option<Vec<WireSentence>>,
+    summary_sentences: Option<Vec<SummarySentence>>,
 }
 
 /// A line in the common form; its article may be missing.
@@ -58,8 +59,8 @@ fn lines(file: &Path, text: &str, left_out: &mut Tally) -> Result<Vec<Read>, Rea
         let chars = line.article.as_deref().map(|article| (article, Chars::new(article)));
         let known = chars.as_ref().map(|(article, chars)| (*article, chars));
         let sentences = line.summary_sentences.unwrap_or_default();
-        let sentence = |(index, sentence): (usize, WireSentence)| {
-            sentence.read(known).map_err(|(field, kind)| {
+        let sentence = |(index, sentence): (usize, SummarySentence)| {
+            sentence_in(sentence, known).map_err(|(field, kind)| {
                 let field = format!("summary_sentences[{index}].{field}");
                 ReadError::field(place.clone(), field, kind)
             })
@@ -107,7 +108,7 @@ pub(super) fn render(articles: &[Article]) -> Result<Rendered, WriteError> {
         let mut chars = CharOffsets::new(&article.text);
         let summary = article.summary.as_ref();
         let sentences = summary.filter(|summary| !summary.sentences.is_empty()).map(|summary| {
-            let write = |s| WireSentence::write(s, &article.sentences, &mut chars);
+            let write = |s| sentence_out(s, &article.sentences, &mut chars);
             summary.sentences.iter().map(write).collect()
         });
         let line = OutLine {

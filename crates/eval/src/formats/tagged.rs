@@ -6,7 +6,7 @@
 
 use std::path::Path;
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use super::ReadOptions;
 use super::check::{Parsed, ParsedArticle};

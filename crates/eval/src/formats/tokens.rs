@@ -1,6 +1,6 @@
 //! The tokens a text is cut into where a format needs tokens and the annotations have none.
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// The tokens of `within`: a run of letters and digits with their combining marks, or any

@@ -1,8 +1,9 @@
-//! Pieces that several JSON formats share.
+//! Pieces that several JSON formats share, beside those of the record.
 
 use std::fmt;
 
-use nutgraf::{CharOffsets, Span};
+use nutgraf_text::{CharOffsets, Span};
+use nutgraf_wire::{Evidence, Offsets};
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -36,41 +37,14 @@ impl<'de> Deserialize<'de> for Rest {
     }
 }
 
-/// A stretch of text in bytes and in chars, as our own output has it.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Offsets {
-    byte_start: usize,
-    byte_end: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    char_start: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    char_end: Option<usize>,
-}
-
-impl Offsets {
-    pub(super) fn new(span: Span, chars: &mut CharOffsets<'_>) -> Self {
-        Self {
-            byte_start: span.start,
-            byte_end: span.end,
-            char_start: Some(chars.at(span.start)),
-            char_end: Some(chars.at(span.end)),
+/// The bytes of a stretch of text; they must agree with the chars, if those are given.
+pub(super) fn span(at: Offsets, text: &str, chars: &Chars) -> Result<Span, ReadErrorKind> {
+    let bytes = offsets::bytes(text, at.byte_start, at.byte_end)?;
+    match at.chars() {
+        Some(given) if chars.span(given.start, given.end)? != bytes => {
+            Err(ReadErrorKind::OtherChars { bytes, chars: given })
         }
-    }
-
-    /// The bytes; they must agree with the chars.
-    pub(super) fn span(self, text: &str, chars: &Chars) -> Result<Span, ReadErrorKind> {
-        let bytes = offsets::bytes(text, self.byte_start, self.byte_end)?;
-        if let (Some(start), Some(end)) = (self.char_start, self.char_end)
-            && chars.span(start, end)? != bytes
-        {
-            return Err(ReadErrorKind::OtherChars { bytes, chars: Span { start, end } });
-        }
-        Ok(bytes)
-    }
-
-    /// The bytes, where there is no text to check them with.
-    pub(super) fn unchecked(self) -> Span {
-        Span { start: self.byte_start, end: self.byte_end }
+        _ => Ok(bytes),
     }
 }
 
@@ -91,56 +65,42 @@ pub(super) fn same_text(given: Option<&str>, span: Span, text: &str) -> Result<(
     }
 }
 
-/// A sentence of a summary.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct WireSentence {
-    text: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    score: Option<f64>,
-    #[serde(default)]
-    evidence: Vec<Evidence>,
+/// A sentence of a summary in the common form. Evidence is checked if the text is known. An error
+/// names the field below the sentence.
+pub(super) fn sentence_in(
+    sentence: nutgraf_wire::SummarySentence,
+    text: Option<(&str, &Chars)>,
+) -> Result<SummarySentence, (String, ReadErrorKind)> {
+    let evidence = sentence
+        .evidence
+        .into_iter()
+        .enumerate()
+        .map(|(index, evidence)| match text {
+            Some((text, chars)) => span(evidence.offsets, text, chars)
+                .map_err(|kind| (format!("evidence[{index}]"), kind)),
+            None => Ok(evidence.offsets.bytes()),
+        })
+        .collect::<Result<_, _>>()?;
+    Ok(SummarySentence { text: sentence.text, score: sentence.score, evidence })
 }
 
-/// What supports it.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Evidence {
-    #[serde(flatten)]
-    offsets: Offsets,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    sentence: Option<usize>,
-}
-
-impl WireSentence {
-    /// Evidence is checked if the text is known. An error names the field below the sentence.
-    pub(super) fn read(
-        self,
-        text: Option<(&str, &Chars)>,
-    ) -> Result<SummarySentence, (String, ReadErrorKind)> {
-        let evidence = self
-            .evidence
-            .into_iter()
-            .enumerate()
-            .map(|(index, evidence)| match text {
-                Some((text, chars)) => evidence
-                    .offsets
-                    .span(text, chars)
-                    .map_err(|kind| (format!("evidence[{index}]"), kind)),
-                None => Ok(evidence.offsets.unchecked()),
-            })
-            .collect::<Result<_, _>>()?;
-        Ok(SummarySentence { text: self.text, score: self.score, evidence })
-    }
-
-    pub(super) fn write(
-        sentence: &SummarySentence,
-        sentences: &[Span],
-        chars: &mut CharOffsets<'_>,
-    ) -> Self {
-        let evidence = sentence.evidence.iter().map(|&span| Evidence {
-            offsets: Offsets::new(span, chars),
-            sentence: sentence_of(sentences, span),
-        });
-        Self { text: sentence.text.clone(), score: sentence.score, evidence: evidence.collect() }
+/// A sentence of a summary as a record has it.
+pub(super) fn sentence_out(
+    sentence: &SummarySentence,
+    sentences: &[Span],
+    chars: &mut CharOffsets<'_>,
+) -> nutgraf_wire::SummarySentence {
+    let evidence = sentence.evidence.iter().map(|&span| Evidence {
+        offsets: Offsets::new(span, chars),
+        sentence: sentence_of(sentences, span),
+        lexical: None,
+        similarity: None,
+    });
+    nutgraf_wire::SummarySentence {
+        text: sentence.text.clone(),
+        score: sentence.score,
+        evidence: evidence.collect(),
+        unsupported: None,
     }
 }
 

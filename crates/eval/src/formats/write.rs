@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use super::check::Tally;
 use super::error::WriteError;
@@ -130,15 +130,42 @@ impl Ledger {
     }
 }
 
-/// The sentences of an article with their tokens: its own, or else those of its text.
+/// The sentences of an article with their tokens: its own, or else those of its text. The latter
+/// are cut where an entity begins or ends inside of one, so that none is lost or changed.
 pub(super) fn tokens_of(article: &Article) -> Vec<Vec<Span>> {
     if let Some(tokens) = &article.tokens {
         return tokens.clone();
     }
-    let own = |sentences: &[Span]| {
+    let own = |sentences: &[Span]| -> Vec<Vec<Span>> {
         sentences.iter().map(|&sentence| tokens(&article.text, sentence)).collect()
     };
-    if article.sentences.is_empty() { own(&lines(&article.text)) } else { own(&article.sentences) }
+    let mut sentences = match article.sentences.as_slice() {
+        [] => own(&lines(&article.text)),
+        sentences => own(sentences),
+    };
+    let mut spans: Vec<Span> = article.entities.iter().map(|entity| entity.span).collect();
+    spans.sort_by_key(|span| (span.start, usize::MAX - span.end));
+    // Of those that overlap only the first can be written, so that the others cut nothing.
+    let mut edges: Vec<usize> = Vec::new();
+    for span in spans {
+        if edges.last().is_none_or(|&end| end <= span.start) {
+            edges.extend([span.start, span.end]);
+        }
+    }
+    edges.dedup();
+    for tokens in &mut sentences {
+        *tokens = tokens.iter().flat_map(|&token| cut(token, &edges)).collect();
+    }
+    sentences
+}
+
+/// A token in pieces, if some of the bytes in order are inside of it.
+fn cut(token: Span, edges: &[usize]) -> Vec<Span> {
+    let first = edges.partition_point(|&edge| edge <= token.start);
+    let inside = edges[first..].iter().copied().take_while(|&edge| edge < token.end);
+    let ends = inside.chain([token.end]);
+    let mut start = token.start;
+    ends.map(|end| Span { start: std::mem::replace(&mut start, end), end }).collect()
 }
 
 /// The entities of each sentence as ranges of its tokens; those that cannot be such are

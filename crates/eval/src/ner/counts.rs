@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::stats::Additive;
 
 /// How many entities were right, predicted and in the gold: all that precision, recall and
 /// F1 need, and what a resample adds up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Predicted entities that match a gold entity (true positives).
     pub correct: u64,
@@ -56,7 +56,8 @@ pub(crate) fn ratio(numerator: f64, denominator: f64) -> Option<f64> {
 ///
 /// Reference scorers (seqeval, conlleval, nervaluate) print 0 for a missing value:
 /// [`Prf::or_zero`] is that reading.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Prf {
     /// Correct among predicted; `None` if nothing was predicted.
     pub precision: Option<f64>,
@@ -86,7 +87,8 @@ impl Prf {
 }
 
 /// Counts by entity type.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct TypeCounts {
     /// The counts of each type that occurs in the gold or the predictions, by name.

@@ -4,8 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 use serde::{Serialize, Serializer};
+
+use crate::data::{Annotation, Article, Dataset};
 
 /// One entity: where it stands and its type.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -48,6 +50,28 @@ pub struct Document {
     pub id: String,
     /// Its entities.
     pub entities: Vec<EntitySpan>,
+}
+
+impl Dataset {
+    /// What [`score`](super::score) compares.
+    pub fn documents(&self) -> Vec<Document> {
+        self.articles.iter().map(Article::document).collect()
+    }
+}
+
+impl Article {
+    /// Its entities, as [`score`](super::score) compares them.
+    pub fn document(&self) -> Document {
+        let entities = self.entities.iter().map(Annotation::to_span).collect();
+        Document::new(self.id.clone(), entities)
+    }
+}
+
+impl Annotation {
+    /// Span and type alone.
+    pub fn to_span(&self) -> EntitySpan {
+        EntitySpan { span: self.span, label: Arc::clone(&self.label) }
+    }
 }
 
 impl Document {

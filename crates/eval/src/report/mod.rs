@@ -11,7 +11,6 @@ mod summary;
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use ner::{ErrorItem, Linking, Mark, MeasureRow, NerReport, SentenceText, TypeRow};
@@ -25,8 +24,9 @@ use crate::stats::Resampling;
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// Everything one evaluation found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(title = "nutgraf evaluation report")]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(title = "nutgraf evaluation report"))]
 pub struct Report {
     /// The version of this schema.
     pub schema_version: u32,
@@ -53,7 +53,8 @@ pub struct Report {
 }
 
 /// What was scored against.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DatasetInfo {
     /// Its name.
     pub name: String,
@@ -62,7 +63,8 @@ pub struct DatasetInfo {
 }
 
 /// What was scored.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SystemInfo {
     /// The model, or the file of the predictions.
     pub name: String,
@@ -88,7 +90,8 @@ impl SystemInfo {
 }
 
 /// Whether more is better.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Better {
     /// More is better.
@@ -100,7 +103,8 @@ pub enum Better {
 }
 
 /// One score.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Score {
     /// What it is called, such as `ner.strict.f1`; a gate or a comparison names it so.
     pub name: String,
@@ -120,7 +124,8 @@ pub struct Score {
 }
 
 /// A bootstrap interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Bounds {
     /// Lower bound.
     pub low: f64,
@@ -133,7 +138,8 @@ pub struct Bounds {
 }
 
 /// An article with its annotations, for showing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ArticleView {
     /// Its id.
     pub id: String,
@@ -150,9 +156,8 @@ pub struct ArticleView {
 }
 
 /// A half-open range of bytes.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Range {
     /// First byte.
     pub start: usize,
@@ -201,6 +206,7 @@ impl Report {
 }
 
 /// The JSON Schema of a report.
+#[cfg(feature = "schema")]
 pub fn schema() -> String {
     format!("{:#}\n", schemars::schema_for!(Report).as_value())
 }
@@ -226,13 +232,13 @@ impl Score {
     }
 }
 
-impl From<nutgraf::Span> for Range {
-    fn from(span: nutgraf::Span) -> Self {
+impl From<nutgraf_text::Span> for Range {
+    fn from(span: nutgraf_text::Span) -> Self {
         Self { start: span.start, end: span.end }
     }
 }
 
-impl From<Range> for nutgraf::Span {
+impl From<Range> for nutgraf_text::Span {
     fn from(range: Range) -> Self {
         Self { start: range.start, end: range.end }
     }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Bounds;
 use crate::ner::{Confusion, ErrorKind, Prf, SemEvalCounts};
 
 /// Named entities in detail.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NerReport {
     /// Gold mentions.
     pub gold: u64,
@@ -36,7 +36,8 @@ pub struct NerReport {
 }
 
 /// The scores of one type.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TypeRow {
     /// The type.
     pub label: String,
@@ -54,7 +55,8 @@ pub struct TypeRow {
 }
 
 /// One of the measures of SemEval-2013.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct MeasureRow {
     /// `strict`, `exact`, `partial` or `type`.
     pub measure: String,
@@ -69,7 +71,8 @@ pub struct MeasureRow {
 }
 
 /// One error, with its sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ErrorItem {
     /// The document's id.
     pub document: String,
@@ -84,7 +87,8 @@ pub struct ErrorItem {
 }
 
 /// A mention.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Mark {
     /// First byte in the article.
     pub start: usize,
@@ -97,7 +101,8 @@ pub struct Mark {
 }
 
 /// A sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SentenceText {
     /// First byte in the article.
     pub start: usize,
@@ -108,7 +113,8 @@ pub struct SentenceText {
 }
 
 /// How well mentions were joined into entities.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Linking {
     /// Gold entities.
     pub gold: usize,

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ner::{Counts, Prf, SemEval, SemEvalCounts, TypeCounts};
@@ -14,7 +13,8 @@ use crate::stats::{
 use crate::summary::chrf;
 
 /// The statistics of all units, in the order of the gold.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Statistics {
     /// Of named entities; a unit is a document, or a sentence of a single document.
     pub ner: Vec<NerUnit>,
@@ -23,7 +23,8 @@ pub struct Statistics {
 }
 
 /// The entities of one unit.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NerUnit {
     /// The document's id, and `#` with the number of the sentence if it is one.
     pub id: String,
@@ -34,7 +35,8 @@ pub struct NerUnit {
 }
 
 /// The summary of one document.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SummaryUnit {
     /// The document's id.
     pub id: String,

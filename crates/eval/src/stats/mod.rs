@@ -11,9 +11,7 @@ mod kappa;
 mod paired;
 mod percentile;
 mod random;
-mod rouge;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use bootstrap::{Interval, bootstrap};
@@ -21,7 +19,6 @@ pub use kappa::{UnequalItems, Weights, kappa};
 pub use paired::{Comparison, approximate_randomization, paired_bootstrap};
 pub use percentile::percentile;
 pub use random::Random;
-pub use rouge::{RougeInterval, rouge_interval};
 
 use crate::Signature;
 
@@ -77,7 +74,8 @@ impl Additive for Mean {
 }
 
 /// How to resample.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Resampling {
     /// Number of resamples (or of shuffles).
     pub samples: usize,
@@ -102,7 +100,7 @@ impl Resampling {
         signature.with(method, self.samples).with("seed", self.seed).with("ci", self.confidence)
     }
 
-    fn check(&self) -> Result<(), StatsError> {
+    pub(crate) fn check(&self) -> Result<(), StatsError> {
         if self.samples == 0 {
             return Err(StatsError::NoSamples);
         }

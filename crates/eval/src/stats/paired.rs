@@ -1,6 +1,5 @@
 //! Whether system B is better than system A, judged on the same documents.
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::percentile::interval;
@@ -15,7 +14,8 @@ const EXACT_DOCUMENTS: usize = 14;
 const TIE: f64 = 1e-12;
 
 /// System B compared with system A.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Comparison {
     /// Score of A.
     pub a: f64,

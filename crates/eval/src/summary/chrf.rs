@@ -6,7 +6,6 @@
 
 use std::collections::HashMap;
 
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::NoReference;
@@ -66,7 +65,8 @@ impl Default for Options {
 
 /// Counts of one order, or of one segment or corpus: `[hypothesis, reference, match]` for
 /// each order, chars first. They add up over segments.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Statistics(Vec<[u64; 3]>);
 
 impl Additive for Statistics {

@@ -13,7 +13,7 @@ pub mod redundancy;
 pub mod rouge;
 pub mod tokenize;
 
-pub use nutgraf::porter;
+pub use nutgraf_text::porter;
 
 /// A summary was to be compared with no reference at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

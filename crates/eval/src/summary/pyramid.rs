@@ -9,7 +9,7 @@
 //! [`Options::coverage`] of its bytes lies in the union of the summary's evidence. By default
 //! all of it must.
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 use serde::Serialize;
 
 use crate::Signature;

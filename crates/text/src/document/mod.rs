@@ -17,7 +17,7 @@ use crate::source::{Metadata, Source};
 use crate::span::Span;
 use crate::words::DocumentWords;
 
-pub use boilerplate::Boilerplate;
+pub use crate::kind::{BlockKind, Boilerplate};
 
 /// A text with its structure.
 ///
@@ -46,19 +46,6 @@ pub struct Block {
     pub kind: BlockKind,
     /// Its sentences, as indices into [`Document::sentences`].
     pub sentences: Range<usize>,
-}
-
-/// What a block is, which decides whether it may be summarized.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum BlockKind {
-    /// Running prose.
-    Paragraph,
-    /// A headline or section heading: read for entities, never chosen for a summary.
-    Heading,
-    /// An item of a list.
-    ListItem,
-    /// Text of the page rather than of the article: kept, but not summarized.
-    Boilerplate(Boilerplate),
 }
 
 /// A sentence of a document.

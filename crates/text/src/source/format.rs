@@ -1,20 +1,7 @@
-//! Which format a text is in: by extension, or HTML against plain text by its first tag.
+//! Which format a text is in: HTML against plain text, by its first tag.
 
 use super::Format;
 use super::html::{Tags, Token, is_html_element};
-
-impl Format {
-    /// The format that a file extension (without the dot, any case) stands for, if it is
-    /// one of text, Markdown or HTML.
-    pub fn from_extension(extension: &str) -> Option<Self> {
-        match extension.to_ascii_lowercase().as_str() {
-            "txt" | "text" | "asc" => Some(Self::Text),
-            "md" | "markdown" | "mdown" | "mkd" | "mkdn" => Some(Self::Markdown),
-            "html" | "htm" | "xhtml" | "xht" | "shtml" => Some(Self::Html),
-            _ => None,
-        }
-    }
-}
 
 /// HTML if the text opens with a doctype or with an HTML element that is closed or
 /// followed by another somewhere; otherwise plain text.

@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::prose::{Prose, join_cells};
 use super::{Format, Source, front_matter};
-use crate::document::BlockKind;
+use crate::kind::BlockKind;
 
 /// The prose and metadata of a Markdown text.
 pub(super) fn read(text: &str) -> Source {

@@ -1,24 +1,32 @@
 //! Bytes of a file to text: what it is, its encoding, its format, its main content and
 //! its metadata.
 //!
-//! [`Source::from_bytes`] is a pipeline of stages, a module each: `binary` turns away
+//! `Source::from_bytes` (with the feature `files`) is a pipeline of stages, a module each: `binary` turns away
 //! what is not text, `encoding` decodes, `format` tells HTML from plain text, `html` and
 //! `markdown` reduce markup to prose, built block by block by `prose`. Nothing here reads
 //! files or knows their names: errors say what the bytes are, the caller says whose.
 
+#[cfg(feature = "files")]
 mod binary;
+#[cfg(feature = "files")]
 mod encoding;
+#[cfg(feature = "files")]
 mod format;
+#[cfg(feature = "files")]
 mod front_matter;
+#[cfg(feature = "files")]
 mod html;
+#[cfg(feature = "files")]
 mod markdown;
+#[cfg(feature = "files")]
 mod prose;
-#[cfg(test)]
+#[cfg(all(test, feature = "files"))]
 mod tests;
 
-use crate::document::BlockKind;
+use crate::kind::BlockKind;
 use crate::span::Span;
 
+#[cfg(feature = "files")]
 pub use binary::BinaryKind;
 
 /// What a file said of itself beside its text.
@@ -62,6 +70,7 @@ pub struct Source {
 
 /// Why bytes could not become a [`Source`]. The messages read on from a file's name:
 /// "`report.pdf` " and then "is a PDF document ...".
+#[cfg(feature = "files")]
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SourceError {
@@ -86,6 +95,19 @@ pub enum SourceError {
     NoText,
 }
 
+impl Format {
+    /// The format that a file extension (without the dot, any case) stands for, if it is
+    /// one of text, Markdown or HTML.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        match extension.to_ascii_lowercase().as_str() {
+            "txt" | "text" | "asc" => Some(Self::Text),
+            "md" | "markdown" | "mdown" | "mkd" | "mkdn" => Some(Self::Markdown),
+            "html" | "htm" | "xhtml" | "xht" | "shtml" => Some(Self::Html),
+            _ => None,
+        }
+    }
+}
+
 impl Source {
     /// Plain text, as it is.
     pub fn from_text(text: impl Into<String>) -> Self {
@@ -108,6 +130,7 @@ impl Source {
     /// If the bytes are not text ([`SourceError::Binary`]), are in an encoding that can't
     /// be read ([`SourceError::Encoding`]), or are HTML that shows no text
     /// ([`SourceError::NoText`]).
+    #[cfg(feature = "files")]
     pub fn from_bytes(bytes: &[u8], format: Option<Format>) -> Result<Self, SourceError> {
         let decoded = encoding::decode(bytes, format)?;
         let mut source = match format.unwrap_or_else(|| format::detect(&decoded.text)) {

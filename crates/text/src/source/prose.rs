@@ -1,7 +1,7 @@
 //! Prose under construction: text comes in pieces and leaves as blocks, joined by blank
 //! lines, white space within a block collapsed.
 
-use crate::document::BlockKind;
+use crate::kind::BlockKind;
 use crate::span::Span;
 
 /// Text between blocks.

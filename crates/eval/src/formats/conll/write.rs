@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use super::DOCSTART;
 use crate::data::Article;

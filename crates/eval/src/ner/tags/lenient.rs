@@ -1,6 +1,6 @@
 //! The lenient reading: seqeval 1.2.2's `get_entities`, which follows conlleval.
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use super::{Chunk, Tag, TagError};
 

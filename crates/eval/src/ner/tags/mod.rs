@@ -12,7 +12,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 use serde::Serialize;
 
 pub use scheme::Scheme;

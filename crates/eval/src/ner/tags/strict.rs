@@ -4,7 +4,7 @@
 //! have gaps (its IOB1 does not let `B` start after `O`; its IOE1 does not know single
 //! tokens); they are kept, since the point is to give its numbers.
 
-use nutgraf::Span;
+use nutgraf_text::Span;
 
 use super::scheme::Scheme;
 use super::{Chunk, Tag, TagError};

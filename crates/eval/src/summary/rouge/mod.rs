@@ -3,6 +3,7 @@
 //! Lin 2004, "ROUGE: A Package for Automatic Evaluation of Summaries". As the reference, and
 //! unlike the rest of this crate, a score without a value (an empty text) is 0.
 
+mod interval;
 mod lcs;
 mod ngrams;
 
@@ -17,6 +18,7 @@ use super::{NoReference, porter};
 use crate::Signature;
 use crate::signature::yes_no;
 use crate::stats::Additive;
+pub use interval::{RougeInterval, rouge_interval};
 use lcs::Lcs;
 pub(crate) use ngrams::common;
 

@@ -10,37 +10,15 @@ mod credits;
 mod phrase;
 mod rules;
 
+use super::layout;
 use super::lines::{is_line_end, lines, visible};
-use super::{BlockKind, layout};
+use crate::kind::{BlockKind, Boilerplate};
 use crate::language::BoilerplatePhrases;
 use crate::span::Span;
 use phrase::Phrase;
 
 /// The longest boilerplate, in bytes: cookie notices reach about 500.
 const LONGEST: usize = 600;
-
-/// Why a block counts as boilerplate.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Boilerplate {
-    /// A control of the page: "Share.", "Exit mobile version", "Print | Email", "12 Comments".
-    Control,
-    /// A link to another page: "Read more: Kim visits China", "Related articles".
-    ReadMore,
-    /// The label of an advert: "Advertisement", "Story continues below advertisement".
-    Advertisement,
-    /// A notice of cookies, privacy or terms: "We use cookies to improve your experience."
-    PrivacyNotice,
-    /// Whose picture it is: "Photo: AP", "(Getty Images)", "Image credit: Reuters".
-    PhotoCredit,
-    /// Who owns the text: "© 2024 Example News", "All rights reserved."
-    Copyright,
-    /// A plea to sign up or follow: "Sign up for our newsletter", "Follow us on Twitter".
-    Subscription,
-    /// Who made the story: "By Jane Doe", "Reporting by Jane Doe; Editing by John Roe".
-    Credit,
-    /// When the page was made: "Published: 14:11 EST, 25 October 2013", "3 min read".
-    Timestamp,
-}
 
 impl Boilerplate {
     /// All rules, in the order they are tried.

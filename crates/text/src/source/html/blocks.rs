@@ -2,7 +2,7 @@
 
 use super::nesting::is_void;
 use super::tags::{Tags, Token, attribute};
-use crate::document::BlockKind;
+use crate::kind::BlockKind;
 use crate::source::prose::{Prose, collapse, join_cells};
 
 /// Bytes of the longest cell in a table row that reads as data ("Gold | Norway | 16");

@@ -17,7 +17,7 @@ use dom_smoothie::{Config, Readability};
 
 use super::prose::Prose;
 use super::{Format, Source, SourceError};
-use crate::document::BlockKind;
+use crate::kind::BlockKind;
 
 pub(super) use tags::{Tags, Token, is_html_element};
 

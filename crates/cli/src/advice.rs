@@ -1,0 +1,34 @@
+//! What to do about a library's errors, in the program's flags.
+
+use nutgraf_io::input::{InputError, Reason};
+use nutgraf_io::output::destination::OutputError;
+
+/// An input's error, with what can be done about it.
+pub(crate) fn on_input(error: &InputError) -> String {
+    if asks_for_a_field(error.reason()) {
+        format!("{error}: say by `--text-field` which one has the text")
+    } else {
+        error.to_string()
+    }
+}
+
+fn asks_for_a_field(reason: &Reason) -> bool {
+    match reason {
+        Reason::NoField { .. } => true,
+        #[cfg(feature = "parquet")]
+        Reason::ColumnType { .. } => true,
+        _ => false,
+    }
+}
+
+/// An output's error, with what can be done about it.
+pub(crate) fn on_output(error: &OutputError) -> String {
+    match error {
+        OutputError::Input(_) => format!("{error}; name another place by `--output`"),
+        OutputError::Interrupted(_) => {
+            format!("{error}: go on with it by `--resume`, or delete that file to start anew")
+        }
+        OutputError::Resume { .. } => format!("{error}; delete that file to start anew"),
+        _ => error.to_string(),
+    }
+}

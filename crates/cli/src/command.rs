@@ -1,0 +1,119 @@
+//! The program's command line: its commands, each with the flags of its own module.
+
+use clap::{Arg, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use crate::args::{CommonArgs, SummaryArgs, TerminalArgs};
+use crate::bench::BenchArgs;
+use crate::convert::ConvertArgs;
+use crate::eval::EvalArgs;
+use crate::models::ModelsArgs;
+
+const EXAMPLES: &str = "\
+Examples:
+  nutgraf summarize article.txt
+  nutgraf summarize --sentences 5 --about 'Kim Jong Un' article.html
+  nutgraf entities --format jsonl archive/ > entities.jsonl
+  nutgraf analyze --output report.html article.txt
+  nutgraf analyze --output found.parquet --resume articles.parquet
+  cat article.txt | nutgraf summarize --highlights
+
+Exit status:
+  0  done
+  1  some inputs failed; the others are done
+  2  wrong usage, nothing readable, or the output could not be written";
+
+const ENVIRONMENT: &str = "\
+Each flag can also be set by an environment variable of its name: NUTGRAF_MIN_CONFIDENCE=0.9 is
+`--min-confidence 0.9`. A flag wins over its variable.";
+
+/// Reads articles and gives their summaries and named entities, each tied to the exact
+/// characters of the source.
+#[derive(Debug, Parser)]
+#[command(name = "nutgraf", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+
+    #[command(flatten)]
+    pub(crate) terminal: TerminalArgs,
+}
+
+/// The command line's definition: that of [`Cli`], its help made shorter.
+pub(crate) fn command() -> clap::Command {
+    let tidy = |arg: Arg| arg.hide_env(true);
+    Cli::command().mut_args(tidy).mut_subcommands(|command| {
+        let analyzes = command.get_arguments().any(|arg| arg.get_id() == "paths");
+        let command = command.mut_args(tidy);
+        if analyzes { command.after_help(ENVIRONMENT) } else { command }
+    })
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Print the summary and the entities of each article.
+    Summarize {
+        #[command(flatten)]
+        summary: SummaryArgs,
+        #[command(flatten)]
+        common: CommonArgs,
+    },
+    /// Print the named entities of each article.
+    Entities {
+        #[command(flatten)]
+        common: CommonArgs,
+    },
+    /// Print everything: summary, entities, and the text with both marked in it.
+    Analyze {
+        #[command(flatten)]
+        summary: SummaryArgs,
+        #[command(flatten)]
+        common: CommonArgs,
+    },
+    /// Convert annotations of entities and summaries from one format into another.
+    ///
+    /// Exits with 1 if some could not be converted; each of them is told.
+    Convert(ConvertArgs),
+    /// Score entities and summaries against gold annotations.
+    Eval(Box<EvalArgs>),
+    /// Measure how fast this program is on this machine: latency, throughput, and where the
+    /// time goes.
+    Bench(Box<BenchArgs>),
+    /// Fetch models from the Hugging Face hub, and look after those that are on this machine.
+    Models(ModelsArgs),
+    /// Print the completion script of a shell.
+    Completions {
+        /// The shell.
+        shell: Shell,
+    },
+    /// Print the manual page, in roff, of the program or of one of its commands.
+    Man {
+        /// The command, such as `summarize`.
+        command: Option<String>,
+    },
+    /// Print the JSON Schema of what `--format json` and `--format jsonl` write.
+    Schema {
+        /// What is written.
+        #[arg(default_value = "analysis", hide_default_value = true)]
+        of: SchemaOf,
+    },
+    /// Print the reference of all commands and flags, in Markdown.
+    #[command(hide = true)]
+    Reference,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// What `summarize`, `entities` and `analyze` write.
+    Analysis,
+    /// The report of `bench`.
+    Bench,
+    /// What `bench compare` says.
+    BenchCompare,
+    /// The report of `eval`.
+    Eval,
+    /// Gold annotations.
+    Gold,
+    /// What the commands of `models` write with `--json`.
+    Models,
+}

@@ -1,0 +1,142 @@
+//! Why an input could not be read or analyzed.
+
+use std::io;
+
+use nutgraf::{AnalyzeError, SourceError};
+use thiserror::Error;
+
+/// An input that failed, and why.
+#[derive(Debug, Error)]
+#[error("cannot {verb} `{place}`: {reason}", verb = reason.verb())]
+pub struct InputError {
+    /// The path, the pattern, `FILE:LINE` or `FILE, row ROW`.
+    place: String,
+    #[source]
+    reason: Reason,
+}
+
+impl InputError {
+    /// A failure at a place: a path, a pattern, `FILE:LINE` or `FILE, row ROW`.
+    pub fn new(place: impl Into<String>, reason: impl Into<Reason>) -> Self {
+        Self { place: place.into(), reason: reason.into() }
+    }
+
+    /// Where it happened.
+    pub fn place(&self) -> &str {
+        &self.place
+    }
+
+    /// Why.
+    pub fn reason(&self) -> &Reason {
+        &self.reason
+    }
+}
+
+/// Why an input failed.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The file cannot be read.
+    #[error("{}", plain(.0))]
+    Io(#[from] io::Error),
+    /// Its bytes are no text.
+    #[error("it {0}")]
+    Source(#[from] SourceError),
+    /// The model failed.
+    #[error("{0}")]
+    Analyze(#[from] AnalyzeError),
+    /// The model that writes failed.
+    #[error("{0}")]
+    Written(String),
+    /// Nothing is in it.
+    #[error("it is empty")]
+    Empty,
+    /// Nothing but white space is in it.
+    #[error("it has only white space")]
+    Blank,
+    /// Its markup holds no text.
+    #[error("it has no text")]
+    NoText,
+    /// A pattern matches no file.
+    #[error("no file has such a name")]
+    NoMatch,
+    /// A pattern cannot be one.
+    #[error("not a valid pattern: {0}")]
+    Pattern(String),
+    /// A folder has no file of a kind that is read.
+    #[error(
+        "the folder has no file that ends in .txt, .md, .html, .jsonl, .parquet or .arrow; name \
+         files of other kinds one by one"
+    )]
+    NoArticles,
+    /// A folder cannot be gone through.
+    #[error("{0}")]
+    Walk(String),
+    /// A line is no JSON.
+    #[error("it is not valid JSON: {0}")]
+    Json(String),
+    /// A line is JSON, but no object.
+    #[error("it is not a JSON object")]
+    NotObject,
+    /// No field or column holds the text.
+    #[error("it has no {what} {wanted}, but {there}")]
+    NoField {
+        /// What is looked for: a field or a column.
+        what: &'static str,
+        /// Its name, or the names it may have.
+        wanted: String,
+        /// The names that are there.
+        there: String,
+    },
+    /// The field that should hold the text holds something else.
+    #[error("its field `{0}` is not a string")]
+    NotString(String),
+    /// The column that should hold the text holds something else.
+    #[cfg(feature = "parquet")]
+    #[error("its column `{column}` is {kind}, not text")]
+    ColumnType {
+        /// The column.
+        column: String,
+        /// What is in it.
+        kind: String,
+    },
+    /// A row has no text.
+    #[cfg(feature = "parquet")]
+    #[error("its column `{0}` is null")]
+    Null(String),
+    /// What kind of file it should be, and what is wrong with it.
+    #[cfg(feature = "parquet")]
+    #[error("it is not a sound {0} file: {1}")]
+    Damaged(&'static str, String),
+    /// The program reads no tables.
+    #[cfg(not(feature = "parquet"))]
+    #[error("this program was built without its feature `parquet`, which reads {0} files")]
+    NoTables(&'static str),
+}
+
+impl Reason {
+    fn verb(&self) -> &'static str {
+        match self {
+            Self::Analyze(_) => "analyze",
+            Self::Written(_) => "summarize",
+            Self::NoMatch | Self::Pattern(_) => "find",
+            _ => "read",
+        }
+    }
+}
+
+/// An i/o error without its number, in the words of the other messages.
+pub fn plain(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or folder".into(),
+        io::ErrorKind::PermissionDenied => "permission denied".into(),
+        io::ErrorKind::IsADirectory => "it is a folder".into(),
+        _ => {
+            let message = error.to_string();
+            let message = message.split(" (os error").next().unwrap_or_default();
+            let mut chars = message.chars();
+            let first = chars.next().map(|first| first.to_ascii_lowercase());
+            first.into_iter().chain(chars).collect()
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! Articles in and analyses out, for programs and services alike.
+//!
+//! - [`input`]: what paths name, read into articles one after another; what cannot be read is one
+//!   failed record.
+//! - [`output`]: a writer for each format, where what they write goes, and output that survives
+//!   its process.
+//! - [`format`](mod@format): which formats there are, and what is true of each.
+//! - [`labels`]: how entity types are named and coloured for people.
+//!
+//! Nothing here knows of a command line or prints to a terminal; messages say what is wrong, and
+//! whoever asked says what to do about it in their own terms.
+
+pub mod format;
+pub mod input;
+pub mod labels;
+pub mod output;

@@ -1,0 +1,413 @@
+//! Where output goes: standard output, a file, or a folder with a file for each article.
+//!
+//! A file appears under its name only when it is whole: until then it is a temporary file
+//! beside it. Nothing is written if no article could be read.
+
+use std::collections::HashSet;
+use std::fs::{self, File};
+use std::hash::BuildHasher;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use nutgraf_eval::data::Problem;
+use tempfile::NamedTempFile;
+use thiserror::Error;
+
+use super::bulk::journal::RunId;
+use super::bulk::{Bulk, Opened};
+use super::html::Index;
+use super::{Article, Writer, Writers};
+use crate::format::{Files, OutputFormat};
+use crate::input::{InputError, Origin, plain};
+
+/// The name, without extension, of the page that leads to the others.
+const INDEX: &str = "index";
+
+/// Output could not be written.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum OutputError {
+    /// Nobody reads standard output any more, which is no failure.
+    #[error("standard output is closed")]
+    Closed,
+    /// Standard output cannot be written.
+    #[error("cannot write standard output: {}", plain(.0))]
+    Stdout(#[source] io::Error),
+    /// A file cannot be written.
+    #[error("cannot write `{path}`: {}", plain(.error))]
+    File {
+        /// The file.
+        path: String,
+        /// Why.
+        error: io::Error,
+    },
+    /// A file is one of the inputs.
+    #[error("cannot write `{0}`: it is one of the inputs")]
+    Input(String),
+    /// Another run has the file.
+    #[error("cannot write `{0}`: another run is writing it")]
+    Busy(String),
+    /// There is the journal of an interrupted run, and going on was not asked for.
+    #[error("`{0}` is of a run that was interrupted")]
+    Interrupted(String),
+    /// The pipeline broke.
+    #[error(transparent)]
+    Pipeline(#[from] nutgraf::PipelineError),
+    /// An interrupted run cannot go on.
+    #[error("cannot go on with the run of `{journal}`: {reason}")]
+    Resume {
+        /// Its journal.
+        journal: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl OutputError {
+    /// Standard output could not be written.
+    pub fn stdout(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe { Self::Closed } else { Self::Stdout(error) }
+    }
+
+    pub(super) fn file(path: &Path, error: io::Error) -> Self {
+        Self::File { path: path.display().to_string(), error }
+    }
+}
+
+/// Where the output of a run goes.
+pub enum Destination {
+    /// One file, or standard output.
+    One(Stream),
+    /// A folder with a file for each article.
+    Folder(Box<Folder>),
+    /// A file, with the path it was named by.
+    Bulk(Box<Bulk>, PathBuf),
+}
+
+impl Destination {
+    /// A file or folder, `None` for standard output; `inputs` are the
+    /// canonical paths of files that must not be written over.
+    pub fn new(
+        writers: Writers,
+        path: Option<PathBuf>,
+        inputs: HashSet<PathBuf>,
+    ) -> Result<Self, OutputError> {
+        Ok(match path {
+            Some(path) if is_folder(&path, writers.format, writers.many) => {
+                Self::Folder(Box::new(Folder::new(writers, path, inputs)))
+            }
+            path => {
+                if let Some(path) = &path {
+                    spare(path, &inputs)?;
+                }
+                Self::One(Stream { writer: writers.writer(), path, sink: None })
+            }
+        })
+    }
+
+    /// The file `path` for the run `id`, to be added to with `resume`; `inputs` are as of
+    /// [`Destination::new`].
+    pub fn bulk(
+        writers: Writers,
+        path: &Path,
+        inputs: &HashSet<PathBuf>,
+        id: &RunId,
+        resume: bool,
+    ) -> Result<Opened, OutputError> {
+        spare(path, inputs)?;
+        spare(&Bulk::failed_path(path), inputs)?;
+        Bulk::open(writers, path, id, resume)
+    }
+
+    /// Writes an article.
+    pub fn article(&mut self, article: &Article) -> Result<(), OutputError> {
+        match self {
+            Self::One(stream) => stream.article(article),
+            Self::Folder(folder) => folder.article(article),
+            Self::Bulk(bulk, path) => bulk.article(article).map_err(failure(Some(path))),
+        }
+    }
+
+    /// A record failed.
+    pub fn failed(&mut self, origin: &Origin, error: &InputError) -> Result<(), OutputError> {
+        match self {
+            Self::One(_) | Self::Folder(_) => Ok(()),
+            Self::Bulk(bulk, path) => bulk.failed(origin, error).map_err(failure(Some(path))),
+        }
+    }
+
+    /// A record of the input, whose digest this is, was given to `article` or `failed`.
+    pub fn record(&mut self, digest: [u8; 32]) -> Result<(), OutputError> {
+        match self {
+            Self::One(_) | Self::Folder(_) => Ok(()),
+            Self::Bulk(bulk, path) => bulk.record(digest).map_err(failure(Some(path))),
+        }
+    }
+
+    /// Ends the output and puts it under its name. Gives what of the articles its format could not
+    /// hold.
+    pub fn finish(self) -> Result<Vec<Problem>, OutputError> {
+        match self {
+            Self::One(stream) => stream.finish(),
+            Self::Folder(folder) => folder.finish(),
+            Self::Bulk(bulk, path) => {
+                bulk.finish().map(|()| Vec::new()).map_err(failure(Some(&path)))
+            }
+        }
+    }
+}
+
+/// Whether `path` is to be a folder: it is one, it ends like one, or the output does not
+/// fit into one file.
+pub fn is_folder(path: &Path, format: OutputFormat, many: bool) -> bool {
+    let ends_like_one = path.to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
+    let has_no_extension = path.extension().is_none();
+    path.is_dir()
+        || ends_like_one
+        || match format.spec().files {
+            Files::BesideText => many || has_no_extension,
+            Files::OneEach => many,
+            Files::Many => false,
+        }
+}
+
+/// Refuses to write over an input; `inputs` are canonical paths.
+///
+/// # Errors
+/// If `path` is one of them.
+pub fn spare<S: BuildHasher>(path: &Path, inputs: &HashSet<PathBuf, S>) -> Result<(), OutputError> {
+    match fs::canonicalize(path) {
+        Ok(canonical) if inputs.contains(&canonical) && canonical.is_file() => {
+            Err(OutputError::Input(path.display().to_string()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Everything into one file or standard output.
+pub struct Stream {
+    writer: Box<dyn Writer>,
+    path: Option<PathBuf>,
+    /// Opened by the first article.
+    sink: Option<Sink>,
+}
+
+impl Stream {
+    fn article(&mut self, article: &Article) -> Result<(), OutputError> {
+        let wrong = failure(self.path.as_deref());
+        let sink = match &mut self.sink {
+            Some(sink) => sink,
+            empty @ None => {
+                let sink = empty.insert(Sink::open(self.path.as_deref()).map_err(&wrong)?);
+                self.writer.begin(sink).map_err(&wrong)?;
+                sink
+            }
+        };
+        self.writer.article(sink, article).map_err(&wrong)?;
+        // A reader of a pipe gets each article when it is done.
+        if self.path.is_none() { sink.flush().map_err(&wrong) } else { Ok(()) }
+    }
+
+    fn finish(mut self) -> Result<Vec<Problem>, OutputError> {
+        let Some(mut sink) = self.sink else { return Ok(Vec::new()) };
+        let wrong = failure(self.path.as_deref());
+        self.writer.end(&mut sink).map_err(&wrong)?;
+        sink.commit().map_err(&wrong)?;
+        Ok(self.writer.problems())
+    }
+}
+
+fn failure(path: Option<&Path>) -> impl Fn(io::Error) -> OutputError {
+    move |error| match path {
+        Some(path) => OutputError::file(path, error),
+        None => OutputError::stdout(error),
+    }
+}
+
+/// Something written in one piece, to a file or standard output.
+pub struct Whole {
+    sink: Sink,
+    path: Option<PathBuf>,
+}
+
+impl Whole {
+    /// Opens the place, `None` for standard output, so that what stands in the way is known
+    /// before there is something to write; `inputs` are as of [`Destination::new`].
+    pub fn open(path: Option<PathBuf>, inputs: &HashSet<PathBuf>) -> Result<Self, OutputError> {
+        if let Some(path) = &path {
+            spare(path, inputs)?;
+        }
+        let sink = Sink::open(path.as_deref()).map_err(failure(path.as_deref()))?;
+        Ok(Self { sink, path })
+    }
+
+    /// Writes everything there is to write.
+    pub fn write(
+        mut self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
+        let written = content(&mut self.sink).and_then(|()| self.sink.commit());
+        written.map_err(failure(self.path.as_deref()))
+    }
+}
+
+/// A file for each article.
+pub struct Folder {
+    writers: Writers,
+    path: PathBuf,
+    /// Not to be written over.
+    inputs: HashSet<PathBuf>,
+    /// Names given so far, in lower case: some file systems do not tell the case.
+    names: HashSet<String>,
+    /// Leads to the pages, if the files are pages.
+    index: Option<Index>,
+    problems: Vec<Problem>,
+}
+
+impl Folder {
+    fn new(mut writers: Writers, path: PathBuf, inputs: HashSet<PathBuf>) -> Self {
+        writers.many = false;
+        let index = (writers.format == OutputFormat::Html).then(Index::default);
+        let names = index.iter().map(|_| INDEX.to_owned()).collect();
+        Self { writers, path, inputs, names, index, problems: Vec::new() }
+    }
+
+    fn article(&mut self, article: &Article) -> Result<(), OutputError> {
+        fs::create_dir_all(&self.path).map_err(|error| OutputError::file(&self.path, error))?;
+        let name = self.name(article);
+        let mut writer = self.writers.writer();
+        self.write(&name, self.writers.format.spec().extension(), |out| {
+            writer.begin(out)?;
+            writer.article(out, article)?;
+            writer.end(out)
+        })?;
+        self.problems.extend(writer.problems());
+        if let Some(index) = &mut self.index {
+            index.add(format!("{name}.{}", self.writers.format.spec().extension()), article);
+        }
+        if self.writers.format.spec().files == Files::BesideText {
+            let text = article.document.text().as_bytes();
+            // Annotations may go beside the article itself, if it is what they annotate.
+            let path = self.path.join(format!("{name}.txt"));
+            if fs::read(path).is_ok_and(|there| there == text) {
+                return Ok(());
+            }
+            self.write(&name, "txt", |out| out.write_all(text))?;
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Vec<Problem>, OutputError> {
+        // Nothing was written if there is no article.
+        if let Some(index) = self.index.as_ref().filter(|_| self.names.len() > 1) {
+            let extension = self.writers.format.spec().extension();
+            self.write(INDEX, extension, |out| index.write(out))?;
+        }
+        Ok(self.problems)
+    }
+
+    fn write(
+        &self,
+        name: &str,
+        extension: &str,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), OutputError> {
+        let path = self.path.join(format!("{name}.{extension}"));
+        spare(&path, &self.inputs)?;
+        let write = || {
+            let mut sink = Sink::open(Some(&path))?;
+            content(&mut sink)?;
+            sink.commit()
+        };
+        write().map_err(|error| OutputError::file(&path, error))
+    }
+
+    /// A name for the article's files, without extension, that no other has.
+    fn name(&mut self, article: &Article) -> String {
+        let name = article.name();
+        let is_record = article.origin.line.is_some() || article.origin.row.is_some();
+        let stem = match Path::new(name).file_stem() {
+            Some(stem) if !is_record => stem.to_string_lossy().into_owned(),
+            _ => name.to_owned(),
+        };
+        let safe = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ' ');
+        let stem = stem.replace(|c| !safe(c), "-");
+        // Most file systems allow 255 bytes, of which the ending needs some.
+        let stem = stem[..stem.floor_char_boundary(200)].trim_start_matches('.').trim();
+        let stem = if stem.is_empty() { "article" } else { stem };
+        let mut name = stem.to_owned();
+        let mut number = 2;
+        while !self.names.insert(name.to_lowercase()) {
+            name = format!("{stem}-{number}");
+            number += 1;
+        }
+        name
+    }
+}
+
+/// An open place to write to.
+enum Sink {
+    Stdout(BufWriter<io::StdoutLock<'static>>),
+    /// What is not an ordinary file, such as a named pipe, is written as it is.
+    Special(BufWriter<File>),
+    /// Becomes `path` when done.
+    Temporary {
+        file: BufWriter<NamedTempFile>,
+        path: PathBuf,
+    },
+}
+
+impl Sink {
+    fn open(path: Option<&Path>) -> io::Result<Self> {
+        let Some(path) = path else {
+            return Ok(Self::Stdout(BufWriter::new(io::stdout().lock())));
+        };
+        // The file that a link leads to is replaced, not the link.
+        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+        if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+            return Ok(Self::Special(BufWriter::new(File::create(&path)?)));
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".nutgraf-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // Temporary files are private; this one is to be like any other, which is what
+            // the umask makes of it.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
+        Ok(Self::Temporary { file: BufWriter::new(file), path })
+    }
+
+    fn commit(self) -> io::Result<()> {
+        match self {
+            Self::Stdout(mut out) => out.flush(),
+            Self::Special(mut out) => out.flush(),
+            Self::Temporary { file, path } => {
+                let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                file.persist(path).map_err(|error| error.error)?;
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Stdout(out) => out.write(buffer),
+            Self::Special(out) => out.write(buffer),
+            Self::Temporary { file, .. } => file.write(buffer),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stdout(out) => out.flush(),
+            Self::Special(out) => out.flush(),
+            Self::Temporary { file, .. } => file.flush(),
+        }
+    }
+}

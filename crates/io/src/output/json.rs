@@ -1,0 +1,40 @@
+//! One JSON object for all articles, written as they come.
+
+use std::io::{self, Write};
+
+use nutgraf_wire::Head;
+
+use super::{Article, Writer, record};
+
+pub(super) struct Json {
+    head: Head,
+    any: bool,
+}
+
+impl Json {
+    pub(super) fn new(head: Head) -> Self {
+        Self { head, any: false }
+    }
+}
+
+impl Writer for Json {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        // The head's object, left open for the articles.
+        let head = serde_json::to_string_pretty(&self.head)?;
+        let open = head.strip_suffix("\n}").unwrap_or(&head);
+        write!(out, "{open},\n  \"documents\": [")
+    }
+
+    fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
+        let record = serde_json::to_string_pretty(&record(article))?;
+        // JSON has no line breaks within strings, so all of them are layout.
+        let record = record.replace('\n', "\n    ");
+        let comma = if self.any { "," } else { "" };
+        self.any = true;
+        write!(out, "{comma}\n    {record}")
+    }
+
+    fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(b"\n  ]\n}\n")
+    }
+}

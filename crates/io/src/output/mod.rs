@@ -1,0 +1,261 @@
+//! Output: a [`Writer`] per format, and where what they write goes ([`destination`]).
+
+mod annotations;
+pub mod bulk;
+pub mod destination;
+mod flow;
+mod html;
+mod json;
+mod jsonl;
+mod markdown;
+mod record;
+#[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
+mod table;
+mod text;
+mod written;
+
+#[cfg(test)]
+mod snapshots;
+
+use std::io::{self, Write};
+
+use nutgraf::{Analysis, Document, Entity, Mention, ModelInfo, Span, Summary, WrittenSummary};
+use nutgraf_eval::data::Problem;
+use nutgraf_eval::formats::Format;
+
+use crate::format::OutputFormat;
+use crate::input::Origin;
+
+pub use html::ARTICLE_CSS;
+pub use record::{head, record};
+
+/// What is wanted of each article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Task {
+    /// Summary and entities.
+    Summarize,
+    /// Entities.
+    Entities,
+    /// Everything, with the text.
+    Analyze,
+}
+
+/// How output for people looks.
+#[derive(Debug, Clone, Copy)]
+pub struct Look {
+    /// Whether it has colours of terminals.
+    pub colour: bool,
+    /// Columns to wrap at; `None` for not at all.
+    pub width: Option<usize>,
+    /// The summary is a list rather than a paragraph.
+    pub highlights: bool,
+}
+
+/// A form of output.
+///
+/// `begin` and `end` are each called once, around any number of articles.
+pub trait Writer {
+    /// Writes what comes before the articles.
+    fn begin(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Goes on with output that was begun before, in place of `begin`.
+    fn resume(&mut self) {}
+
+    /// Writes an article.
+    fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()>;
+
+    /// Writes what is held back of the articles so far.
+    fn flush(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// Writes what comes after the articles.
+    fn end(&mut self, _out: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+
+    /// What of the articles since this was last asked the format could not hold.
+    fn problems(&mut self) -> Vec<Problem> {
+        Vec::new()
+    }
+}
+
+/// Makes writers: one for everything, or one for each file of a folder.
+#[derive(Debug, Clone)]
+pub struct Writers {
+    /// The form of the output.
+    pub format: OutputFormat,
+    /// What is wanted of each article.
+    pub task: Task,
+    /// How output for people looks.
+    pub look: Look,
+    /// The model that read the articles.
+    pub model: ModelInfo,
+    /// The model that found the entities, if it is another one.
+    pub entity_model: Option<ModelInfo>,
+    /// Whether the articles are told apart by headings.
+    pub many: bool,
+}
+
+impl Writers {
+    /// A writer.
+    pub fn writer(&self) -> Box<dyn Writer> {
+        match self.format {
+            OutputFormat::Text => Box::new(text::Text::new(self.task, self.look, self.many)),
+            OutputFormat::Json => Box::new(json::Json::new(self.head())),
+            OutputFormat::Jsonl => Box::new(jsonl::Jsonl::new(self.head())),
+            OutputFormat::Markdown => Box::new(markdown::Markdown::new(self.task, self.look)),
+            OutputFormat::Html => Box::new(html::Html::new(self.task, self.look, &self.model)),
+            OutputFormat::Conll => Box::new(annotations::Annotations::new(Format::Conll)),
+            OutputFormat::Brat => Box::new(annotations::Annotations::new(Format::Brat)),
+            OutputFormat::Parquet | OutputFormat::Arrow | OutputFormat::ArrowStream => {
+                Box::new(table::Table::new(self.format, &self.head()))
+            }
+        }
+    }
+
+    fn head(&self) -> nutgraf_wire::Head {
+        head(&self.model, self.entity_model.as_ref())
+    }
+}
+
+/// An article with what was found in it.
+#[derive(Debug)]
+pub struct Article {
+    /// Where it came from.
+    pub origin: Origin,
+    /// What is wanted of it.
+    pub task: Task,
+    /// Its text and structure.
+    pub document: Document,
+    /// In text order, not overlapping, each within one sentence.
+    pub mentions: Vec<Mention>,
+    /// In the order of their first mentions.
+    pub entities: Vec<Entity>,
+    /// One per sentence.
+    pub salience: Vec<f32>,
+    /// `None` if none was asked for.
+    pub summary: Option<ArticleSummary>,
+}
+
+/// The summary of an article.
+#[derive(Debug)]
+pub enum ArticleSummary {
+    /// Sentences of the article.
+    Chosen(Summary),
+    /// What a model wrote.
+    Written {
+        /// The summary.
+        summary: WrittenSummary,
+        /// The model's name.
+        model: String,
+    },
+}
+
+impl Article {
+    /// An analyzed article.
+    pub fn new(
+        origin: Origin,
+        task: Task,
+        document: Document,
+        analysis: Analysis,
+        summary: Option<ArticleSummary>,
+    ) -> Self {
+        let Analysis { mentions, entities, salience, .. } = analysis;
+        Self { origin, task, document, mentions, entities, salience, summary }
+    }
+
+    /// The title, or else the name of the file without its folders.
+    pub fn heading(&self) -> &str {
+        let title = self.document.metadata().title.as_deref();
+        title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| self.name())
+    }
+
+    /// The name of the file without its folders, or the article's id.
+    pub fn name(&self) -> &str {
+        let is_record = self.origin.line.is_some() || self.origin.row.is_some();
+        if self.origin.path.is_none() && !is_record {
+            return "standard input";
+        }
+        self.origin.id.rsplit(['/', '\\']).next().unwrap_or(&self.origin.id)
+    }
+
+    /// The sentences of the summary, as they stand in the text or as they were written.
+    pub fn summary_texts(&self) -> Vec<&str> {
+        match &self.summary {
+            None => Vec::new(),
+            Some(ArticleSummary::Chosen(summary)) => {
+                let spans = summary.sentences.iter().map(|sentence| sentence.span);
+                spans.map(|span| span.of(self.document.text())).collect()
+            }
+            Some(ArticleSummary::Written { summary, .. }) => summary.texts().collect(),
+        }
+    }
+
+    /// The numbers, from 1, of the sentences of the summary that are sentence `index` or came
+    /// from it.
+    pub fn places_in_summary(&self, index: usize) -> Vec<usize> {
+        let places =
+            |of: &dyn Fn(usize) -> bool, count| (1..=count).filter(|n| of(n - 1)).collect();
+        match &self.summary {
+            None => Vec::new(),
+            Some(ArticleSummary::Chosen(summary)) => {
+                let sentences = &summary.sentences;
+                places(&|at| sentences[at].sentence == index, sentences.len())
+            }
+            Some(ArticleSummary::Written { summary, .. }) => {
+                let sentences = &summary.sentences;
+                let came = |at: usize| sentences[at].sources.iter().any(|s| s.sentence == index);
+                places(&came, sentences.len())
+            }
+        }
+    }
+
+    /// Number of words in the text: what stands between white space.
+    pub fn words(&self) -> usize {
+        self.document.text().split_whitespace().count()
+    }
+
+    /// A sentence cut at its mentions: all its text, in order, each piece with the index of
+    /// its mention or `None` for the text between.
+    pub fn pieces(&self, sentence: usize) -> Vec<(Span, Option<usize>)> {
+        let span = self.document.sentences()[sentence].span;
+        let first = self.mentions.partition_point(|mention| mention.span.end <= span.start);
+        let mut pieces = Vec::new();
+        let mut at = span.start;
+        for (index, mention) in self.mentions.iter().enumerate().skip(first) {
+            if mention.span.start >= span.end {
+                break;
+            }
+            let (start, end) = (mention.span.start.max(at), mention.span.end.min(span.end));
+            if at < start {
+                pieces.push((Span::new(at, start), None));
+            }
+            if start < end {
+                pieces.push((Span::new(start, end), Some(index)));
+                at = end;
+            }
+        }
+        if at < span.end {
+            pieces.push((Span::new(at, span.end), None));
+        }
+        pieces
+    }
+
+    /// The ways an entity is written other than its name, each once, in text order; white
+    /// space makes no difference.
+    pub fn other_names(&self, entity: &Entity) -> Vec<String> {
+        let spaced = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let mut names = vec![spaced(&entity.name)];
+        for &mention in &entity.mentions {
+            let name = spaced(self.mentions[mention].span.of(self.document.text()));
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.split_off(1)
+    }
+}
