@@ -5,7 +5,11 @@ alone, by batch and length.
 
     python -m venv v && v/bin/pip install -r benches/peers/pipeline-requirements.txt
     cargo build --release -p nutgraf-benches --bin peer
-    v/bin/python benches/peers/pipeline.py --articles articles.jsonl --output benches/peers/RESULTS.md
+    cargo run --release -p nutgraf-train -- export models/nutgraf-mini --onnx --output onnx
+    v/bin/python benches/peers/pipeline.py --onnx onnx --articles articles.jsonl --output benches/peers/RESULTS.md
+
+The program reads no ONNX; `nutgraf-train export --onnx` (which wants `cargo xtask libtorch` first) writes the model
+that it ships for those that do.
 
 ARTICLES has a JSON object with `article` or `text` on each line. Each contender is a process with its model
 loaded; they take turns on the same share of the articles, in an order that changes, until each has had all of
@@ -45,8 +49,8 @@ def facts(options, articles, path):
     """What the figures are of."""
     git = ["git", "-C", ROOT, "describe", "--always", "--dirty", "--exclude=*"]
     commit = subprocess.run(git, capture_output=True, text=True).stdout.strip() or "unknown"
-    config = json.loads((MODEL / "config.json").read_text())
-    digest = hashlib.sha256((MODEL / "model.onnx").read_bytes()).hexdigest()[:16]
+    spec = json.loads((MODEL / "spec.json").read_text())
+    digest = hashlib.sha256((MODEL / "model.safetensors").read_bytes()).hexdigest()[:16]
     words = [len(text.split()) for text in articles]
     memory = int(first("/proc/meminfo", "MemTotal").split()[0]) / 2**20
     load = os.getloadavg()[0]
@@ -55,12 +59,12 @@ def facts(options, articles, path):
         "machine": f"{first('/proc/cpuinfo', 'model name')}, {os.cpu_count()} cores, {memory:.0f} GiB, "
         f"{os.uname().sysname} {os.uname().machine}; load {load:.1f} before",
         "threads": f"{options.threads} for each contender; sumy and spaCy have one",
-        "nutgraf": f"commit {commit}, model {MODEL.name} {config['model_version']} ({digest})",
+        "nutgraf": f"commit {commit}, model {MODEL.name} {spec['version']} ({digest})",
         "peers": f"Python {sys.version.split()[0]}, "
         + ", ".join(f"{peer} {importlib.metadata.version(peer)}" for peer in PEERS),
         "articles": f"{len(words)} of {min(words)} to {max(words)} words, {statistics.mean(words):.0f} on average "
         f"({path.name}, {hashlib.sha256(path.read_bytes()).hexdigest()[:16]})",
-        "command": f"`python benches/peers/pipeline.py --articles {path.name} --count {options.count} "
+        "command": f"`python benches/peers/pipeline.py --onnx {options.onnx.name} --articles {path.name} --count {options.count} "
         f"--rounds {options.rounds} --threads {options.threads}`",
     }
     if load >= 1:
@@ -139,6 +143,7 @@ def articles_job(start, options, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--onnx", required=True, type=Path, help="what `nutgraf-train export --onnx` wrote")
     parser.add_argument("--articles", required=True, type=Path, help="JSON Lines with `article` or `text`")
     parser.add_argument("--count", type=int, default=1000, help=f"articles of {LEAST} to {MOST} words")
     parser.add_argument("--rounds", type=int, default=10, help="turns of each; the articles are shared out among them")
@@ -158,7 +163,7 @@ def main():
         chosen = Path(folder) / "articles.jsonl"
         chosen.write_text("".join(json.dumps({"text": text}) + "\n" for text in articles))
         python = [sys.executable, Path(__file__).with_name("pipeline_peers.py"), "--articles", chosen]
-        python += ["--threads", options.threads, "--folder", folder]
+        python += ["--threads", options.threads, "--folder", folder, "--onnx", options.onnx]
         subprocess.run(list(map(str, [*python, "export"])), check=True, capture_output=True)
         names = {
             "ort-int8": "Python, ONNX Runtime int8",

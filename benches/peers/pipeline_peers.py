@@ -10,7 +10,9 @@ from pathlib import Path
 from contenders import answer
 
 MODEL = Path(__file__).resolve().parents[2] / "models" / "nutgraf-mini"
-WINDOW, VECTOR_PIECES, DOCUMENTS, WINDOWS = 190, 120, 16, 16
+SPEC = json.loads((MODEL / "spec.json").read_text())
+WINDOW, DOCUMENTS, WINDOWS = SPEC["windows"]["pieces"], 16, 16
+LAYERS, VECTOR_PIECES = SPEC["sentence_vectors"]["layers"], SPEC["sentence_vectors"]["pieces"]
 
 
 def read_articles(path):
@@ -24,55 +26,32 @@ def read_articles(path):
 # The encoder as fp32: the int8 file's weights, read back.
 
 
-def weights_of(path):
-    """The weights of model.onnx by their names in Hugging Face's BERT, and the layers of `hidden`."""
+def weights():
+    """The weights of model.safetensors by their names in Hugging Face's BERT, as the numbers that bytes stand for."""
     import numpy
-    import onnx
-    from onnx import numpy_helper
+    from safetensors.numpy import load_file
 
-    graph = onnx.load(str(path)).graph
-    constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
-    makers = {output: node for node in graph.node for output in node.output}
-    prefix = next(n for n in constants if n.endswith("encoder.layer.0.attention.self.query.bias")).split("encoder.")[0]
-    weights = {}
-
-    def matrix(add):
-        product = next(makers[i] for i in add.input if i in makers)
-        cast = next(makers[i] for i in product.input if makers[i].op_type == "Cast")
-        name = makers[cast.input[0]].input[1].removesuffix("_quantized")
-        steps = constants[f"{name}_quantized"].astype(numpy.float32)
-        return (steps * constants[f"{name}_scale"]).T
-
-    def dense(add):
-        bias = next(i for i in add.input if i in constants)
-        return bias, matrix(add)
-
-    for node in graph.node:
-        biases = [i for i in node.input if i in constants and i.endswith(".bias")]
-        if node.op_type == "Add" and biases and biases[0].startswith(f"{prefix}encoder"):
-            bias, weight = dense(node)
-            name = bias.removeprefix(prefix).removesuffix(".bias")
-            weights[f"bert.{name}.weight"], weights[f"bert.{name}.bias"] = weight, constants[bias]
-    head = makers["ner_logits"]
-    bias, weight = dense(head)
-    weights["classifier.weight"], weights["classifier.bias"] = weight, constants[bias]
-    for name, values in constants.items():
-        if "LayerNorm" in name:
-            weights[f"bert.{name.removeprefix(prefix)}"] = values
-        elif name.endswith("embeddings.weight_quantized"):
-            base = name.removesuffix("_quantized")
-            steps = values.astype(numpy.float32) - constants[f"{base}_zero_point"].astype(numpy.float32)
-            weights[f"bert.{base.removeprefix(prefix)}"] = steps * constants[f"{base}_scale"]
-    return weights
+    stored = load_file(MODEL / "model.safetensors")
+    found = {}
+    for name, values in stored.items():
+        if name.startswith("salience.") or name.endswith((".scale", ".zero")):
+            continue
+        steps = values.astype(numpy.float32)
+        if values.dtype == numpy.uint8:
+            steps = (steps - stored[f"{name}.zero"].astype(numpy.float32)) * stored[f"{name}.scale"]
+        elif values.dtype == numpy.int8:
+            steps = steps * stored[f"{name}.scale"][:, None]
+        found[name] = steps
+    return found
 
 
-def torch_model():
+def torch_model(folder):
     import torch
     from transformers import BertConfig, BertForTokenClassification
 
-    config = BertConfig(**json.loads((MODEL / "config.json").read_text()), attn_implementation="sdpa")
+    config = BertConfig(**json.loads((Path(folder) / "config.json").read_text()), attn_implementation="sdpa")
     model = BertForTokenClassification(config).eval()
-    state = {name: torch.tensor(values) for name, values in weights_of(MODEL / "model.onnx").items()}
+    state = {name: torch.tensor(values) for name, values in weights().items()}
     missing, extra = model.load_state_dict(state, strict=False)
     assert not [name for name in missing if "position_ids" not in name] and not extra, (missing, extra)
 
@@ -83,19 +62,19 @@ def torch_model():
 
         def forward(self, input_ids, attention_mask, token_type_ids):
             out = self.inner(input_ids, attention_mask, token_type_ids, output_hidden_states=True)
-            return out.logits, torch.cat(out.hidden_states[3:5], -1)
+            return out.logits, torch.cat([out.hidden_states[layer] for layer in LAYERS], -1)
 
     return Both().eval()
 
 
-def export_fp32(path):
+def export_fp32(folder, path):
     import torch
 
     ids = torch.ones(2, 16, dtype=torch.long)
     names = ["input_ids", "attention_mask", "token_type_ids"]
     axes = {name: {0: "batch", 1: "tokens"} for name in [*names, "ner_logits", "hidden"]}
     torch.onnx.export(
-        torch_model(), (ids, ids, ids), str(path), input_names=names, output_names=["ner_logits", "hidden"],
+        torch_model(folder), (ids, ids, ids), str(path), input_names=names, output_names=["ner_logits", "hidden"],
         dynamic_axes=axes, opset_version=17, dynamo=False,
     )
 
@@ -109,7 +88,7 @@ def stem(word):
 
 
 def features(sentences, places):
-    """What the salience head reads behind the vectors: `crates/core/src/analyze/features.rs`."""
+    """What the salience head reads behind the vectors: `crates/core/src/tasks/features.rs`."""
     words = [{stem(word) for word in re.findall(r"[^\W_]{4,}", text.lower())} for text in sentences]
     spread = {}
     for word in (word for some in words for word in some):
@@ -125,7 +104,7 @@ def features(sentences, places):
 
 
 class Pipeline:
-    def __init__(self, encode, threads):
+    def __init__(self, encode, folder, threads):
         global STEMMER
         import onnxruntime
         from nltk.stem.porter import PorterStemmer
@@ -136,11 +115,10 @@ class Pipeline:
         self.tokenizer = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
         self.tokenizer.no_truncation()
         self.tokenizer.no_padding()
-        labels = json.loads((MODEL / "config.json").read_text())["id2label"]
-        self.labels = [labels[str(i)] for i in range(len(labels))]
+        self.labels = SPEC["labels"]
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
-        self.head = onnxruntime.InferenceSession(str(MODEL / "salience.onnx"), options)
+        self.head = onnxruntime.InferenceSession(str(Path(folder) / "salience.onnx"), options)
 
     @staticmethod
     def casing(word):
@@ -249,7 +227,7 @@ def worker(kind, options):
 
         session = onnxruntime.SessionOptions()
         session.intra_op_num_threads = options.threads
-        path = MODEL / "model.onnx" if kind == "ort-int8" else Path(options.folder) / "fp32.onnx"
+        path = Path(options.onnx) / "model.onnx" if kind == "ort-int8" else Path(options.folder) / "fp32.onnx"
         model = onnxruntime.InferenceSession(str(path), session)
         names = ["input_ids", "attention_mask", "token_type_ids"]
 
@@ -259,7 +237,7 @@ def worker(kind, options):
         import torch
 
         torch.set_num_threads(options.threads)
-        model = torch_model()
+        model = torch_model(options.onnx)
 
         def encode(*inputs):
             with torch.inference_mode():
@@ -303,7 +281,7 @@ def worker(kind, options):
         def run(texts):
             return sum(len(summarizer(PlaintextParser.from_string(t, Tokenizer()).document, 3)) > 0 for t in texts)
     if run is None:
-        pipeline = Pipeline(encode, options.threads)
+        pipeline = Pipeline(encode, options.onnx, options.threads)
 
         def run(texts):
             groups = (texts[i : i + DOCUMENTS] for i in range(0, len(texts), DOCUMENTS))
@@ -329,10 +307,11 @@ def main():
     parser.add_argument("kind", help="export, ort-int8, ort-fp32, torch, spacy or sumy")
     parser.add_argument("--articles", help="JSON Lines with `text`")
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--onnx", help="what `nutgraf-train export models/nutgraf-mini --onnx` wrote")
     parser.add_argument("--folder", help="where the model as fp32 is, or is put")
     options = parser.parse_args()
     if options.kind == "export":
-        return export_fp32(Path(options.folder) / "fp32.onnx")
+        return export_fp32(options.onnx, Path(options.folder) / "fp32.onnx")
     worker(options.kind, options)
 
 

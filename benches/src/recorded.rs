@@ -32,7 +32,7 @@ impl Engine for Recorded {
         let known = |window: &EncoderInput| {
             self.outputs.get(&window.ids).cloned().ok_or_else(|| EngineError {
                 engine: self.name(),
-                graph: "model.onnx",
+                part: "encoder",
                 reason: "the window is of another document".to_owned(),
             })
         };

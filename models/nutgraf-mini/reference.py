@@ -2,10 +2,12 @@
 word pieces of the seed article. The word pieces, casing and sentences are those that reference.json has.
 
     pip install onnxruntime==1.22.1 torch==2.8.0 transformers==4.57.6 safetensors
+    nutgraf-train export models/nutgraf-mini --onnx --output ONNX
     nutgraf-train export RUN --fp32 --output FP32
-    python models/nutgraf-mini/reference.py models/nutgraf-mini FP32
+    python models/nutgraf-mini/reference.py models/nutgraf-mini ONNX FP32
 
-Without FP32, as where only the salience head is new, what transformers made stays as it is.
+The program reads no ONNX; `export --onnx` writes it for those that do. Without FP32, as where only the salience head is
+new, what transformers made stays as it is.
 """
 
 import json
@@ -15,10 +17,11 @@ from pathlib import Path
 import numpy
 import onnxruntime
 
-model, *fp32 = map(Path, sys.argv[1:])
+model, onnx, *fp32 = map(Path, sys.argv[1:])
+spec = json.loads((model / "spec.json").read_text())
 before = json.loads((model / "reference.json").read_text())
-graph = onnxruntime.InferenceSession(str(model / "model.onnx"))
-head = onnxruntime.InferenceSession(str(model / "salience.onnx"))
+graph = onnxruntime.InferenceSession(str(onnx / "model.onnx"))
+head = onnxruntime.InferenceSession(str(onnx / "salience.onnx"))
 
 
 def rounded(values):
@@ -36,7 +39,8 @@ def exact(windows):
         feed["attention_mask"] = [1] * len(window["input_ids"])
         with torch.no_grad():
             out = bert(**{name: torch.tensor([row]) for name, row in feed.items()}, output_hidden_states=True)
-        hidden = torch.cat(out.hidden_states[3:5], -1)[0]
+        layers = spec["sentence_vectors"]["layers"]
+        hidden = torch.cat([out.hidden_states[layer] for layer in layers], -1)[0]
         window["argmax_fp32"] = out.logits[0].argmax(-1).tolist()
         window["logits_fp32_first_token"] = rounded(out.logits[0][1])
         window["hidden_fp32_token1_first8"] = rounded(hidden[1][:8])

@@ -49,7 +49,7 @@ fn samples() -> Vec<Sample> {
 fn analyzers() -> Vec<(&'static str, Analyzer)> {
     let embedded = Analyzer::embedded().expect("the embedded model loads").with_threads(1);
     #[cfg_attr(not(feature = "torch"), expect(unused_mut, reason = "there is one engine"))]
-    let mut analyzers = vec![("rten", embedded)];
+    let mut analyzers = vec![("cpu", embedded)];
     #[cfg(feature = "torch")]
     analyzers.push(("torch", torch::analyzer().with_threads(1)));
     analyzers
@@ -127,7 +127,7 @@ fn around_the_encoder(criterion: &mut Criterion) {
         let analysis = recorded.analyze(document).expect("the model runs");
         group.throughput(Throughput::Elements(sample.words));
         group.bench_function(BenchmarkId::from_parameter(&sample.name), |b| {
-            b.iter(|| analysis.summarize(document, &SummaryOptions::default()));
+            b.iter(|| analysis.summarize(&SummaryOptions::default()));
         });
     }
     group.finish();
@@ -162,7 +162,7 @@ fn whole(criterion: &mut Criterion) {
                     let source = Source::from_bytes(sample.text.as_bytes(), None).expect("text");
                     let document = Document::new(source);
                     let analysis = analyzer.analyze(&document).expect("the model runs");
-                    let summary = analysis.summarize(&document, &SummaryOptions::default());
+                    let summary = analysis.summarize(&SummaryOptions::default());
                     (analysis, summary)
                 });
             });
@@ -173,16 +173,13 @@ fn whole(criterion: &mut Criterion) {
 
 /// From files, and from what is compiled in; throughput is in bytes of the weights.
 fn load(criterion: &mut Criterion) {
-    let weights = ModelFiles::embedded().encoder.len() as u64;
+    let weights = ModelFiles::embedded().weights.len() as u64;
     let mut group = group(criterion, "load");
     group.throughput(Throughput::Bytes(weights));
     group.bench_function("embedded", |b| b.iter(Analyzer::embedded));
     group.bench_function("folder", |b| b.iter(|| Analyzer::open(MODEL.as_ref())));
     #[cfg(feature = "torch")]
-    {
-        let folder = torch::checkpoint();
-        group.bench_function("torch", |b| b.iter(|| torch::open(folder.path())));
-    }
+    group.bench_function("torch", |b| b.iter(torch::analyzer));
     group.finish();
 }
 

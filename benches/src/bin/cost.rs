@@ -1,5 +1,5 @@
-//! What the pipeline costs: the whole process on the seed article, its time against the bare
-//! runtime's on the same windows, and its growth with the article's length.
+//! What the pipeline costs: the whole process on the seed article, its time against the encoder's
+//! alone on the same windows, and its growth with the article's length.
 //!
 //! `cargo build --release && cargo run --release -p nutgraf-benches --bin cost`
 //!
@@ -10,15 +10,10 @@
 
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::Arc;
 use std::time::Instant;
 
-use nutgraf::engine::{EncoderInput, Engine, RtenEngine};
-use nutgraf::model::{ModelConfig, ModelFiles};
 use nutgraf::{Analyzer, Document, SummaryOptions};
 use nutgraf_benches::{ARTICLE, Spread, text_of, time};
-use rten::{Model, ModelOptions, RunOptions, ThreadPool, Value};
-use rten_tensor::NdTensor;
 use wait4::Wait4;
 
 const ROUNDS: usize = 31;
@@ -36,69 +31,31 @@ fn ms(duration: std::time::Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
-/// The ONNX graph on `rten`, called directly; our engine; and the whole pipeline; on one
-/// thread each.
+/// The encoder by itself, and the whole pipeline; on one thread each.
 fn encoder_share() -> Result<(), Error> {
-    let files = ModelFiles::embedded();
-    let config = ModelConfig::parse(&files)?;
-    let engine = RtenEngine::load(&files, &config)?;
-    let analyzer = Analyzer::load(&files)?.with_threads(1);
-    let bare = bare_model(&files)?;
-    let pool = Arc::new(ThreadPool::with_num_threads(1));
+    let analyzer = Analyzer::embedded()?.with_threads(1);
+    let engine = analyzer.engine();
 
     println!("\none thread, milliseconds: median (quartiles) of {ROUNDS} interleaved rounds\n");
-    println!(
-        "{:>6} {:>22} {:>22} {:>22} {:>12} {:>12}",
-        "words", "graph on rten", "engine", "whole pipeline", "speed-up", "around it"
-    );
+    println!("{:>6} {:>22} {:>22} {:>12}", "words", "encoder", "whole pipeline", "around it");
     for words in [100, 600, 2000] {
         let document = Document::from_text(text_of(words));
         let windows = analyzer.encoder_inputs(&document)?;
-        let (mut alone, mut encode, mut whole) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut encode, mut whole) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            alone.push(ms(time(|| run_bare(&bare, &windows, &pool))));
             encode.push(ms(time(|| engine.encode(&windows))));
             whole.push(ms(time(|| {
                 let document = Document::from_text(document.text());
                 let analysis = analyzer.analyze(&document);
-                analysis.map(|analysis| analysis.summarize(&document, &SummaryOptions::default()))
+                analysis.map(|analysis| analysis.summarize(&SummaryOptions::default()))
             })));
         }
-        let kept = Spread::of(alone.iter().zip(&encode).map(|(a, b)| a / b)).median;
         let around = Spread::of(encode.iter().zip(&whole).map(|(a, b)| b / a - 1.0)).median;
         let show = |figures: Vec<f64>| {
             let Spread { low, median, high } = Spread::of(figures);
             format!("{median:.2} ({low:.2}-{high:.2})")
         };
-        println!(
-            "{words:>6} {:>22} {:>22} {:>22} {:>12.2} {:>11.1}%",
-            show(alone),
-            show(encode),
-            show(whole),
-            kept,
-            100.0 * around
-        );
-    }
-    Ok(())
-}
-
-fn bare_model(files: &ModelFiles) -> Result<Model, Error> {
-    let mut options = ModelOptions::with_all_ops();
-    options.prepack_weights(true);
-    Ok(options.load(files.encoder.to_vec())?)
-}
-
-fn run_bare(model: &Model, windows: &[EncoderInput], pool: &Arc<ThreadPool>) -> Result<(), Error> {
-    for window in windows {
-        let row = |data: &[i32]| Value::from(NdTensor::from_data([1, data.len()], data.to_vec()));
-        let inputs = vec![
-            (model.node_id("input_ids")?, row(&window.ids).into()),
-            (model.node_id("attention_mask")?, row(&vec![1; window.ids.len()]).into()),
-            (model.node_id("token_type_ids")?, row(&window.segments).into()),
-        ];
-        let outputs = [model.node_id("ner_logits")?, model.node_id("hidden")?];
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
-        std::hint::black_box(model.run_n(inputs, outputs, Some(options))?);
+        println!("{words:>6} {:>22} {:>22} {:>11.1}%", show(encode), show(whole), 100.0 * around);
     }
     Ok(())
 }
@@ -115,9 +72,8 @@ fn growth() -> Result<(), Error> {
         let took = Spread::of((0..rounds).map(|_| {
             ms(time(|| {
                 let document = Document::from_text(text.as_str());
-                analyzer
-                    .analyze(&document)
-                    .map(|analysis| analysis.summarize(&document, &SummaryOptions::default()))
+                let analysis = analyzer.analyze(&document);
+                analysis.map(|analysis| analysis.summarize(&SummaryOptions::default()))
             }))
         }));
         println!("{count:>6} {:>10.1} {:>14.0}", took.median, count as f64 / took.median * 1e3);

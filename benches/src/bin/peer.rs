@@ -56,8 +56,8 @@ fn main() -> Result<(), Error> {
 fn run(analyzer: &Analyzer, articles: &[String]) -> Result<usize, Error> {
     let documents = articles.iter().map(|text| Document::from_text(text.as_str()));
     let mut count = 0;
-    for (document, analysis) in analyzer.analyze_all(documents) {
-        let summary = analysis?.summarize(&document, &SummaryOptions::default());
+    for (_, analysis) in analyzer.analyze_all(documents) {
+        let summary = analysis?.summarize(&SummaryOptions::default());
         count += usize::from(summary.sentences.len() <= 3);
     }
     Ok(count)

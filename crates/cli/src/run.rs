@@ -50,9 +50,6 @@ pub(crate) enum RunError {
     Bench(#[from] BenchFailure),
     #[error(transparent)]
     Hub(#[from] HubError),
-    #[cfg(feature = "torch")]
-    #[error(transparent)]
-    SequenceModel(#[from] nutgraf_torch::ModelError),
 }
 
 pub(crate) fn run(mut options: Options) -> Result<ExitCode, RunError> {

@@ -192,8 +192,8 @@ fn nothing_to_summarize() {
     assert_eq!((lines.len(), &lines[0]["id"]), (1, &Value::from("b.txt")));
 }
 
-/// A copy of the model, its weights all NaN.
-fn broken_model() -> Folder {
+/// A copy of the model, its weights all this number.
+fn broken_model(number: f32) -> Folder {
     let files: Vec<(&str, Vec<u8>)> =
         ["config.json", "generation_config.json", "tokenizer.json", "model.safetensors"]
             .into_iter()
@@ -203,16 +203,28 @@ fn broken_model() -> Folder {
     let mut weights = files[3].1.clone();
     let header = u64::from_le_bytes(weights[..8].try_into().expect("8 bytes"));
     let start = 8 + usize::try_from(header).expect("a length");
-    for number in weights[start..].chunks_exact_mut(4) {
-        number.copy_from_slice(&f32::NAN.to_le_bytes());
+    for weight in weights[start..].chunks_exact_mut(4) {
+        weight.copy_from_slice(&number.to_le_bytes());
     }
     folder.write("model.safetensors", weights);
     folder
 }
 
 #[test]
-fn a_model_of_nan_fails_every_article_with_a_reason() {
-    let folder = broken_model();
+fn a_model_of_nan_is_not_loaded() {
+    let folder = broken_model(f32::NAN);
+    folder.write("a.txt", SHORT);
+    let run = folder.run(&["summarize", "--engine", "torch", "--model", ".", "a.txt"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
+    for part in ["model.safetensors", "number 0 of `", "is not finite"] {
+        assert!(run.stderr.contains(part), "{}", run.stderr);
+    }
+}
+
+/// Each weight is a number, but sums of two are none.
+#[test]
+fn a_model_that_makes_no_numbers_fails_every_article_with_a_reason() {
+    let folder = broken_model(3e38);
     folder.write("a.txt", SHORT);
     folder.write("b.txt", "Rain.");
     let args = ["summarize", "--engine", "torch", "--model", ".", "a.txt", "b.txt"];

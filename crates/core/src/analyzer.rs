@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::aggregate::Aggregation;
 use crate::analysis::Analysis;
+use crate::builder::AnalyzerBuilder;
 use crate::document::Document;
 use crate::encoded::Encoded;
 use crate::engine::{EncoderInput, Engine, EngineError};
@@ -101,6 +102,11 @@ const _: () = {
 const WINDOWS_AT_ONCE: usize = 32;
 
 impl Analyzer {
+    /// To say of which model, and on how many threads.
+    pub fn builder() -> AnalyzerBuilder {
+        AnalyzerBuilder::default()
+    }
+
     /// The model compiled into this library, on all cores.
     #[cfg(feature = "embedded-model")]
     pub fn embedded() -> Result<Self, ModelError> {

@@ -21,9 +21,15 @@
 //! A text goes through a model's encoder once ([`Analyzer::encode`]), and [`tasks`] read what it
 //! made of it: entities and salience here, others anywhere.
 
+/// The examples of the README, compiled as tests.
+#[cfg(all(doctest, feature = "embedded-model"))]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
+
 mod aggregate;
 mod analysis;
 mod analyzer;
+mod builder;
 mod encoded;
 pub mod entity;
 pub mod evidence;
@@ -41,6 +47,7 @@ pub use nutgraf_text::{document, language, porter, source, span, words};
 pub use aggregate::Aggregation;
 pub use analysis::Analysis;
 pub use analyzer::{AnalyzeError, Analyzer, AnalyzerParts, ModelInfo};
+pub use builder::AnalyzerBuilder;
 pub use document::{Block, BlockKind, Document, Sentence};
 pub use encoded::{Encoded, Place};
 pub use entity::Entity;

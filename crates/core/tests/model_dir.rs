@@ -67,7 +67,7 @@ fn check(error: &ModelError, name: &str, reason: &str) {
 #[test]
 fn folders_that_are_no_model() {
     let dir = tempfile::tempdir().expect("a temporary folder");
-    let open = || Analyzer::open(dir.path()).err().expect("it is no model");
+    let open = || Analyzer::open(dir.path()).expect_err("it is no model");
     check(&open(), "spec.json", "no such file");
     std::fs::write(dir.path().join("config.json"), "{}").expect("writes");
     check(&open(), "spec.json", "a checkpoint of `transformers` runs on the torch engine");
@@ -218,7 +218,8 @@ fn weights_that_are_no_numbers() {
         let (header, data) = parts(&files.weights);
         let mut data = data.to_vec();
         let offsets = &header["bert.embeddings.LayerNorm.weight"]["data_offsets"];
-        let [start, end] = [0, 1].map(|i| offsets[i].as_u64().expect("an offset") as usize);
+        let offset = |i: usize| offsets[i].as_u64().and_then(|at| usize::try_from(at).ok());
+        let [start, end] = [0, 1].map(|i| offset(i).expect("an offset"));
         for number in data[start..end].chunks_exact_mut(4) {
             number.copy_from_slice(&f32::MAX.to_le_bytes());
         }

@@ -33,7 +33,7 @@ pub enum Role {
 
 impl Role {
     /// The role of an entity type, or of a label such as `B-PER`, from its spelling in any case:
-    /// the label sets of CoNLL-2003, OntoNotes, MUC, ACE, GMB, WNUT and Few-NERD, and words
+    /// the label sets of CoNLL-2003, ``OntoNotes``, MUC, ACE, GMB, WNUT and Few-NERD, and words
     /// written out. [`Role::Other`] if it is none that is known.
     pub fn of(label: &str) -> Self {
         let kind = match label.as_bytes() {

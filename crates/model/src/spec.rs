@@ -399,7 +399,7 @@ impl ModelSpec {
                 encoder.positions
             ));
         }
-        if encoder.hidden % encoder.heads != 0 {
+        if !encoder.hidden.is_multiple_of(encoder.heads) {
             return Err(format!(
                 "`encoder.hidden` is {}, which {} heads do not share evenly",
                 encoder.hidden, encoder.heads
@@ -448,7 +448,7 @@ impl SalienceSpec {
                 return Err(format!("`salience.{name}` is {size}: not a size"));
             }
         }
-        if self.hidden % self.heads != 0 {
+        if !self.hidden.is_multiple_of(self.heads) {
             return Err(format!(
                 "`salience.hidden` is {}, which {} heads do not share evenly",
                 self.hidden, self.heads

@@ -24,4 +24,4 @@ pub use document::{Block, BlockKind, Document, Sentence};
 pub use language::Language;
 pub use source::{Format, Metadata, Source, SourceError};
 pub use span::{CharOffsets, Span};
-pub use words::Words;
+pub use words::DocumentWords;

@@ -4,17 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use nutgraf::ModelError;
+use nutgraf::model::{ModelFiles, ModelSpec, SPEC_FILE};
+use nutgraf_tch::Settings;
 use serde_json::Value;
 
-/// File name of a checkpoint's config.
-pub const CONFIG_FILE: &str = "config.json";
-/// File name of the salience head that nutgraf's own models have beside the encoder.
-pub const SALIENCE_FILE: &str = "salience.safetensors";
+pub use nutgraf_tch::CONFIG_FILE;
+
+/// A file that only model directories of versions before 0.4 have.
+const OLD_FILE: &str = "model.onnx";
 
 /// What a checkpoint was made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
-    /// Labels words, and tells salient sentences: a model of nutgraf's own form.
+    /// What its spec says: a model directory of nutgraf's own form.
     Nutgraf,
     /// Labels words: entities.
     TokenClassification,
@@ -31,7 +33,7 @@ pub struct Checkpoint {
     pub task: Task,
     /// The `model_type` of the config, such as `bert` or `bart`.
     pub model_type: String,
-    /// The whole config, a JSON object.
+    /// The whole config, a JSON object; of a model directory of nutgraf's, null.
     pub config: Value,
 }
 
@@ -54,28 +56,48 @@ pub fn name_and_version(folder: &Path) -> (String, String) {
 }
 
 impl Checkpoint {
-    /// Reads `config.json` of a folder. Fails if there is none, or if it is for another
-    /// task than those here.
+    /// Reads `config.json` of a folder, or `spec.json` if it is a model directory of nutgraf's. Fails
+    /// if there is neither, or if it is for another task than those here.
     pub fn open(folder: &Path) -> Result<Self, ModelError> {
         let fail = |reason: String| error(folder, CONFIG_FILE, reason);
         if !folder.is_dir() {
             let reason = if folder.exists() { "it is not a folder" } else { "no such folder" };
             return Err(ModelError { file: folder.to_path_buf(), reason: reason.to_owned() });
         }
-        let bytes = fs::read(folder.join(CONFIG_FILE)).map_err(|error| fail(error.to_string()))?;
+        let folder_path = folder.to_path_buf();
+        if folder.join(SPEC_FILE).exists() || folder.join(OLD_FILE).exists() {
+            // Of the old form, this says how to convert it.
+            let spec = ModelSpec::parse(&ModelFiles::read(folder)?)?;
+            let model_type = spec.encoder.architecture;
+            return Ok(Self {
+                folder: folder_path,
+                task: Task::Nutgraf,
+                model_type,
+                config: Value::Null,
+            });
+        }
+        let file = folder.join(CONFIG_FILE);
+        let bytes = fs::read(&file).map_err(|error| fail(error.to_string()))?;
         let config: Value =
             serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string()))?;
-        let text = |field: &str| config.get(field).and_then(Value::as_str);
-        let architecture = config
-            .get("architectures")
-            .and_then(|list| list.get(0))
-            .and_then(Value::as_str)
-            .map(str::to_owned);
+        if !config.is_object() {
+            return Err(fail("it is no JSON object".to_owned()));
+        }
+        let settings = Settings::new(&file, &config);
+        let architecture = match settings.field("architectures") {
+            None => None,
+            Some(Value::Array(names)) if names.is_empty() => None,
+            Some(names) => match names.get(0).and_then(Value::as_str) {
+                Some(name) => Some(name),
+                None => {
+                    return Err(fail(format!("`architectures` is {names}: no list of names")));
+                }
+            },
+        };
+        let model_type = settings.text("model_type")?;
         let model_type =
-            text("model_type").ok_or_else(|| fail("it has no `model_type`".to_owned()))?.to_owned();
-        let flag = |field: &str| config.get(field).and_then(Value::as_bool) == Some(true);
-        let task = match architecture.as_deref() {
-            _ if folder.join(SALIENCE_FILE).exists() => Task::Nutgraf,
+            model_type.ok_or_else(|| fail("it has no `model_type`".to_owned()))?.to_owned();
+        let task = match architecture {
             Some(name) if name.ends_with("ForTokenClassification") => Task::TokenClassification,
             Some(name) if name.ends_with("ForConditionalGeneration") => Task::Generation,
             Some("MarianMTModel" | "T5WithLMHeadModel") => Task::Generation,
@@ -86,10 +108,20 @@ impl Checkpoint {
                      (`…ForConditionalGeneration`) are supported"
                 )));
             }
-            None if flag("is_encoder_decoder") => Task::Generation,
+            None if settings.flag("is_encoder_decoder", false)? => Task::Generation,
             None => Task::TokenClassification,
         };
-        Ok(Self { folder: folder.to_path_buf(), task, model_type, config })
+        Ok(Self { folder: folder_path, task, model_type, config })
+    }
+
+    /// The config, of which fields are read one by one; `file` is where it lies.
+    pub(crate) fn settings<'a>(&'a self, file: &'a Path) -> Settings<'a> {
+        Settings::new(file, &self.config)
+    }
+
+    /// Where its config lies.
+    pub(crate) fn config_file(&self) -> PathBuf {
+        self.folder.join(CONFIG_FILE)
     }
 
     /// An error about one of its files.

@@ -1,15 +1,12 @@
-//! The rust-bert engine: abstractive summaries and Hugging Face NER checkpoints of
-//! the common families.
+//! The torch engine: abstractive summaries, and models that find entities, those of nutgraf's own
+//! form as well as Hugging Face checkpoints of the common families.
 
 pub mod abstractive;
 pub mod checkpoint;
 mod encoder;
-mod engine;
 pub mod generate;
 mod ner;
-mod salience;
 mod tokenizer;
-mod weights;
 
 pub use abstractive::{
     Article, GenerationRequest, RequestError, SamplingRequest, SummarizeError, SummarizeOptions,
@@ -17,7 +14,8 @@ pub use abstractive::{
 };
 pub use checkpoint::{Checkpoint, Task, name_and_version};
 pub use generate::{
-    GenerateError, GenerationOptions, Hypothesis, LoadOptions, ModelError, Precision, Sampling,
-    SequenceModel, TextGenerator,
+    GenerateError, GenerationOptions, Hypothesis, LoadOptions, Precision, Sampling, SequenceModel,
+    TextGenerator,
 };
 pub use ner::open;
+pub use nutgraf::ModelError;

@@ -3,9 +3,11 @@
 //! vocabularies.
 
 use std::fs;
+use std::io::ErrorKind;
 
 use nutgraf::ModelError;
 use nutgraf::model::TOKENIZER_FILE;
+use nutgraf_tch::Settings;
 use serde_json::Value;
 use tokenizers::models::bpe::BPE;
 use tokenizers::models::wordpiece::WordPiece;
@@ -36,8 +38,7 @@ pub(crate) fn load(checkpoint: &Checkpoint, vocabulary: usize) -> Result<Loaded,
         let path = checkpoint.folder.join(TOKENIZER_FILE);
         let bytes =
             fs::read(&path).map_err(|error| checkpoint.error(TOKENIZER_FILE, error.to_string()))?;
-        let tokenizer = Tokenizer::from_bytes(bytes);
-        (TOKENIZER_FILE, tokenizer.map_err(|e| checkpoint.error(TOKENIZER_FILE, e.to_string()))?)
+        (TOKENIZER_FILE, read(&bytes).map_err(|reason| checkpoint.error(TOKENIZER_FILE, reason))?)
     } else if has(WORDPIECE_FILE) {
         (WORDPIECE_FILE, wordpiece(checkpoint)?)
     } else if BPE_FILES.into_iter().all(has) {
@@ -64,19 +65,29 @@ pub(crate) fn load(checkpoint: &Checkpoint, vocabulary: usize) -> Result<Loaded,
     Ok(Loaded { tokenizer, frame })
 }
 
+/// Reads `tokenizer.json`. `tokenizers` panics on some that are not sound.
+pub(crate) fn read(json: &[u8]) -> Result<Tokenizer, String> {
+    let read = || Tokenizer::from_bytes(json).map_err(|error| error.to_string());
+    std::panic::catch_unwind(read).unwrap_or_else(|_| Err("`tokenizers` gave up on it".to_owned()))
+}
+
 /// What `tokenizer_config.json` says, if there is one.
 fn settings(checkpoint: &Checkpoint) -> Result<Value, ModelError> {
-    let Ok(bytes) = fs::read(checkpoint.folder.join(SETTINGS_FILE)) else {
-        return Ok(Value::Null);
-    };
-    serde_json::from_slice(&bytes).map_err(|e| checkpoint.error(SETTINGS_FILE, e.to_string()))
+    let fail = |reason: String| checkpoint.error(SETTINGS_FILE, reason);
+    match fs::read(checkpoint.folder.join(SETTINGS_FILE)) {
+        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string())),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Value::Null),
+        Err(error) => Err(fail(error.to_string())),
+    }
 }
 
 /// BERT's tokenizer from `vocab.txt`, lower-casing unless the settings say otherwise.
 fn wordpiece(checkpoint: &Checkpoint) -> Result<Tokenizer, ModelError> {
     let fail = |reason: String| checkpoint.error(WORDPIECE_FILE, reason);
-    let settings = settings(checkpoint)?;
-    let flag = |name: &str| settings.get(name).and_then(Value::as_bool);
+    let (settings, file) = (settings(checkpoint)?, checkpoint.folder.join(SETTINGS_FILE));
+    let settings = Settings::new(&file, &settings);
+    let strip = settings.field("strip_accents").is_some();
+    let strip = strip.then(|| settings.flag("strip_accents", false)).transpose()?;
     let path = checkpoint.folder.join(WORDPIECE_FILE);
     let model = WordPiece::from_file(&path.to_string_lossy())
         .unk_token("[UNK]".to_owned())
@@ -86,9 +97,9 @@ fn wordpiece(checkpoint: &Checkpoint) -> Result<Tokenizer, ModelError> {
     tokenizer
         .with_normalizer(Some(BertNormalizer::new(
             true,
-            flag("tokenize_chinese_chars").unwrap_or(true),
-            flag("strip_accents"),
-            flag("do_lower_case").unwrap_or(true),
+            settings.flag("tokenize_chinese_chars", true)?,
+            strip,
+            settings.flag("do_lower_case", true)?,
         )))
         .with_pre_tokenizer(Some(BertPreTokenizer));
     Ok(tokenizer)
@@ -97,8 +108,8 @@ fn wordpiece(checkpoint: &Checkpoint) -> Result<Tokenizer, ModelError> {
 /// `RoBERTa`'s tokenizer from `vocab.json` and `merges.txt`.
 fn byte_level(checkpoint: &Checkpoint) -> Result<Tokenizer, ModelError> {
     let [vocabulary, merges] = BPE_FILES;
-    let settings = settings(checkpoint)?;
-    let space = settings.get("add_prefix_space").and_then(Value::as_bool).unwrap_or(false);
+    let (settings, file) = (settings(checkpoint)?, checkpoint.folder.join(SETTINGS_FILE));
+    let space = Settings::new(&file, &settings).flag("add_prefix_space", false)?;
     let path = |name: &str| checkpoint.folder.join(name).to_string_lossy().into_owned();
     let model = BPE::from_file(&path(vocabulary), &path(merges))
         .build()

@@ -106,6 +106,24 @@ fn configs_that_say_what_cannot_be() {
         ("\"0\": \"O\"", "\"0\": \"B-X\"", "the labels have no `O`"),
         ("\"6\": \"I-LOC\"", "\"9\": \"I-LOC\"", "`id2label` has no entry for 6"),
         ("\"vocab_size\"", "\"vocabulary\"", "it has no `vocab_size`"),
+        (
+            "\"layer_norm_eps\": 1e-12",
+            "\"layer_norm_eps\": \"tiny\"",
+            "`layer_norm_eps` is \"tiny\"",
+        ),
+        (
+            "\"layer_norm_eps\": 1e-12",
+            "\"layer_norm_eps\": 0",
+            "`layer_norm_eps` is 0: not a small",
+        ),
+        ("\"hidden_act\": \"gelu\"", "\"hidden_act\": 1", "`hidden_act` is 1: not a text"),
+        (
+            "\"type_vocab_size\": 2",
+            "\"type_vocab_size\": 2.5",
+            "`type_vocab_size` is 2.5: not a size",
+        ),
+        ("\"model_type\": \"bert\"", "\"model_type\": 7", "`model_type` is 7: not a text"),
+        ("\"use_cache\": true", "\"model_name\": true", "`model_name` is true: not a text"),
     ] {
         let (file, reason) = config(from, to);
         assert!(file == "config.json" && reason.contains(want), "{file}: {reason}");
@@ -171,8 +189,8 @@ fn models_that_rust_bert_runs() {
             "fnet",
             "\"num_hidden_layers\": 2",
             "\"num_hidden_layers\": 1",
-            "it has a tensor `fnet.encoder.layer.1.fourier.output.LayerNorm.bias`, for which a \
-             `fnet` model with this config has no place",
+            "`fnet.encoder.layer.1.fourier.output.LayerNorm.bias` is no tensor of the model in the \
+             config",
         ),
     ] {
         let (file, reason) = config_of(name, from, to);
@@ -244,33 +262,89 @@ fn a_tokenizer_of_another_model() {
     assert!(reason.contains("entries, but `vocab_size` in the config is"), "{reason}");
 }
 
+/// A NaN, in an encoder of each kind: the file, the tensor and the place are named.
+#[test]
+fn weights_that_are_no_numbers() {
+    for (model, name) in [
+        ("bert-cased", "bert.encoder.layer.0.output.dense.bias"),
+        ("deberta-v3", "deberta.encoder.layer.1.output.dense.weight"),
+        ("fnet", "fnet.encoder.layer.1.intermediate.dense.weight"),
+        ("roberta", "classifier.weight"),
+    ] {
+        let (file, reason) = fails(model, |folder| {
+            weights(folder, name, |tensor| {
+                let changed = tensor.copy();
+                let _ = changed.view([-1]).get(5).fill_(f64::NAN);
+                changed
+            });
+        });
+        assert_eq!(file, "model.safetensors");
+        assert_eq!(reason, format!("number 5 of `{name}` is not finite"));
+    }
+}
+
+/// Numbers so large that sums are none.
+fn huge(tensor: &Tensor, first: i64) -> Tensor {
+    let mut rows = tensor.copy();
+    let (count, width) = rows.size2().expect("a matrix");
+    let signs = [3e38_f32, -3e38].repeat(usize::try_from(width / 2).expect("a width"));
+    rows.narrow(0, first, count - first).copy_(&Tensor::from_slice(&signs));
+    rows = rows.contiguous();
+    rows
+}
+
 #[test]
 fn weights_that_make_no_numbers() {
     let (file, reason) = fails("bert-cased", |folder| {
-        weights(folder, "bert.encoder.layer.0.output.dense.bias", |tensor| tensor * f64::NAN);
+        weights(folder, "bert.embeddings.word_embeddings.weight", |tensor| huge(tensor, 0));
     });
     assert_eq!(file, "model.safetensors");
-    assert_eq!(reason, "the encoder made a number that is not finite");
+    assert_eq!(reason, "the encoder: it made a number that is not finite");
 }
 
 /// What is not found when loading is found when it is used.
 #[test]
 fn a_row_that_makes_no_numbers() {
     let folder = copy("bert-cased");
-    weights(folder.path(), "bert.embeddings.word_embeddings.weight", |tensor| {
-        let mut rows = tensor.copy();
-        let _ = rows.narrow(0, 100, 160).fill_(f64::NAN);
-        rows = rows.contiguous();
-        rows
-    });
+    let name = "bert.embeddings.word_embeddings.weight";
+    weights(folder.path(), name, |tensor| huge(tensor, 100));
     let analyzer = nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
     let document = nutgraf::Document::from_text("Anna Müller met José García in Paris .");
     let error = analyzer.analyze(&document).expect_err("some piece has that row").to_string();
     assert_eq!(
         error,
-        "the torch engine failed in `model.safetensors`: the encoder made a number that is not \
-         finite"
+        "the torch engine failed in the encoder: it made a number that is not finite"
     );
+}
+
+/// Weights that no part of the model takes: another model's config, or another model.
+#[test]
+fn weights_that_are_left_over() {
+    let (file, reason) = config("\"num_hidden_layers\": 2", "\"num_hidden_layers\": 1");
+    assert_eq!(file, "model.safetensors");
+    let name = "bert.encoder.layer.1.attention.output.LayerNorm.bias";
+    assert_eq!(reason, format!("`{name}` is no tensor of the model in the config"));
+    let folder = copy("roberta");
+    let path = folder.path().join("model.safetensors");
+    let mut tensors = Tensor::read_safetensors(&path).expect("it is sound");
+    // Heads of what an encoder was trained on first do no harm.
+    tensors.push(("lm_head.bias".to_owned(), Tensor::from_slice(&[1.0_f32])));
+    Tensor::write_safetensors(&tensors, &path).expect("it is written");
+    nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
+    tensors.push(("crf.transitions".to_owned(), Tensor::from_slice(&[1.0_f32])));
+    Tensor::write_safetensors(&tensors, &path).expect("it is written");
+    let error = open(folder.path());
+    assert_eq!(error.reason, "`crf.transitions` is no tensor of the model in the config");
+}
+
+#[test]
+fn weights_of_another_type() {
+    let name = "bert.encoder.layer.0.output.dense.bias";
+    let (file, reason) = fails("bert-cased", |folder| {
+        weights(folder, name, |tensor| tensor.to_kind(tch::Kind::Int64));
+    });
+    assert_eq!(file, "model.safetensors");
+    assert_eq!(reason, format!("`{name}` is of type I64, but F32, F16, BF16 or F64 is needed"));
 }
 
 /// The same checkpoint in rust-bert's format and with the older tokenizer files.

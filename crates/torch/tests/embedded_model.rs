@@ -1,12 +1,10 @@
-//! The embedded model's own weights through libtorch: the int8 weights of its graph made
-//! into floats again, so that the arithmetic between them is all that differs.
+//! The embedded model's own directory through libtorch: its int8 weights made into floats, so that the
+//! arithmetic between them is all that differs.
 
 use std::path::Path;
 
-use checkpoint::checkpoint;
 use nutgraf::{Aggregation, Analysis, Analyzer, Document};
 
-mod checkpoint;
 #[path = "../../core/tests/suite/mod.rs"]
 mod suite;
 
@@ -26,8 +24,7 @@ fn mentions(document: &Document, analysis: &Analysis) -> Vec<String> {
 
 #[test]
 fn the_same_entities_and_summary_as_the_embedded_engine() {
-    let folder = checkpoint(Path::new(MODEL));
-    let torch = nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
+    let torch = nutgraf_torch::open(Path::new(MODEL), Aggregation::First).expect("it loads");
     let embedded = Analyzer::open(Path::new(MODEL)).expect("the embedded model loads");
     assert_eq!((torch.model().engine, torch.model().name.as_str()), ("torch", "nutgraf-mini"));
 
@@ -45,7 +42,7 @@ fn the_same_entities_and_summary_as_the_embedded_engine() {
 
     let of = |analyzer: &Analyzer| {
         let analysis = analyzer.analyze(&document).expect("the model runs");
-        let summary = analysis.summarize(&document, &nutgraf::SummaryOptions::default());
+        let summary = analysis.summarize(&nutgraf::SummaryOptions::default());
         let chosen: Vec<usize> = summary.sentences.iter().map(|s| s.sentence).collect();
         (mentions(&document, &analysis), chosen)
     };
@@ -57,8 +54,7 @@ fn the_same_entities_and_summary_as_the_embedded_engine() {
 
 #[test]
 fn keeps_the_promises_of_every_engine() {
-    let folder = checkpoint(Path::new(MODEL));
-    let analyzer = nutgraf_torch::open(folder.path(), Aggregation::First).expect("it loads");
+    let analyzer = nutgraf_torch::open(Path::new(MODEL), Aggregation::First).expect("it loads");
     assert!(analyzer.has_salience());
     suite::all(&analyzer);
 }

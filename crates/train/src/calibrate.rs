@@ -2,21 +2,22 @@
 //! annotated text that it was not trained on; and the types of which the unsure mentions are so often
 //! wrong that they are better not reported.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::Path;
 
 use nutgraf::Analyzer;
-use nutgraf::model::{CONFIG_FILE, ConfidenceScale, ENCODER_FILE, ModelFiles};
+use nutgraf::model::{Bytes, ConfidenceScale, ModelFiles, ModelSpec};
 use nutgraf_eval::data::{Annotation, Article};
 use nutgraf_eval::ner::Calibration;
 use nutgraf_eval::set::Set;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
 use crate::TrainError;
+use crate::export::Form;
 use crate::run::Trained;
+use crate::setup::{is_model, spec_file};
 
 /// How strongly slope and offset are drawn to 1 and 0: as much as a handful of mentions does.
 const DRAW: f64 = 1.0;
@@ -41,24 +42,18 @@ pub struct Confidence {
     #[serde(flatten)]
     pub scale: ConfidenceScale,
     /// The least probability that mentions of a type are reported with; see
-    /// [`ModelConfig::least_confidence`](nutgraf::model::ModelConfig::least_confidence).
+    /// [`EntitySpec::least_confidence`](nutgraf::model::EntitySpec::least_confidence).
     #[serde(default)]
     pub least: BTreeMap<String, f32>,
 }
 
 impl Confidence {
-    /// The text of a model's `config.json` with it in place of what is there.
-    pub(crate) fn put(&self, config: &[u8]) -> serde_json::Result<Vec<u8>> {
-        let mut config: Map<String, Value> = serde_json::from_slice(config)?;
-        config.remove("confidence");
-        config.remove("least_confidence");
-        if self.scale != ConfidenceScale::default() {
-            config.insert("confidence".to_owned(), json!(self.scale));
-        }
-        if !self.least.is_empty() {
-            config.insert("least_confidence".to_owned(), json!(self.least));
-        }
-        Ok((serde_json::to_string_pretty(&config)? + "\n").into_bytes())
+    /// A model's spec with it in place of what is there.
+    pub(crate) fn put(&self, spec: &ModelSpec) -> ModelSpec {
+        let mut spec = spec.clone();
+        spec.entities.confidence = self.scale;
+        spec.entities.least_confidence.clone_from(&self.least);
+        spec
     }
 }
 
@@ -74,23 +69,22 @@ pub struct Calibrated {
 }
 
 /// Fits the confidences of the run or the model directory `folder` on a development set. A run's
-/// exports have them from then on; of a model directory, `config.json` is written anew.
+/// exports have them from then on; of a model directory, `spec.json` is written anew.
 pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
     let set = Set::read(dev, None)?;
-    let finished = folder.join(ENCODER_FILE).exists();
+    let finished = is_model(folder)?;
     let mut files = if finished {
         ModelFiles::read(folder)?
     } else {
         let exported = tempfile::tempdir()
             .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
-        Trained::read(folder)?.export(exported.path())?;
+        Trained::read(folder)?.export(exported.path(), Form::Int8)?;
+        // Mapped files stay there when their folder is removed.
         ModelFiles::read(exported.path())?
     };
+    let spec = ModelSpec::parse(&files)?;
     let mut predict = |confidence: &Confidence| -> Result<Vec<Article>, TrainError> {
-        let config = confidence
-            .put(&files.config)
-            .map_err(|error| TrainError::file(&folder.join(CONFIG_FILE), error.to_string()))?;
-        files.config = Cow::Owned(config);
+        files.spec = Bytes::from(confidence.put(&spec).to_json().into_bytes());
         Ok(set.predict(&Analyzer::load(&files)?, 0.0)?)
     };
     let predicted = predict(&Confidence::default())?;
@@ -116,9 +110,9 @@ pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
     let after = Calibration::new(&set.articles, &predict(&confidence)?).error;
     if finished {
         // The old one stays until the new one is whole.
-        let path = folder.join(CONFIG_FILE);
+        let path = spec_file(folder);
         let new = path.with_extension("json.new");
-        std::fs::write(&new, &files.config)
+        std::fs::write(&new, confidence.put(&spec).to_json())
             .and_then(|()| std::fs::rename(&new, &path))
             .map_err(|error| TrainError::file(&path, error.to_string()))?;
     } else {

@@ -4,10 +4,11 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use nutgraf_model::weights::Dtype;
-use nutgraf_model::{
-    Activation, ConfidenceScale, EncoderSpec, EntitySpec, LabelSet, ModelSpec, Precision, SPEC_FILE,
-    SalienceSpec, SelectionSpec, SentenceVectorSpec, TOKENIZER_FILE, WEIGHTS_FILE, WindowSpec,
+use nutgraf::model::weights::Dtype;
+use nutgraf::model::{
+    Activation, ConfidenceScale, EncoderSpec, EntitySpec, LabelSet, ModelSpec, Precision,
+    SPEC_FILE, SalienceSpec, SelectionSpec, SentenceVectorSpec, TOKENIZER_FILE, WEIGHTS_FILE,
+    WindowSpec,
 };
 use rten_onnx::onnx::{DataType, ModelProto, NodeProto, TensorProto};
 use safetensors::tensor::TensorView;
@@ -204,7 +205,11 @@ fn encoder_tensors(graph: &Graph, spec: &ModelSpec) -> Result<Vec<Named>, Conver
         }
         let bytes = transposed(&graph.bytes(&quantized, DataType::INT8)?, inputs, 1);
         named.push((weight.clone(), Dtype::I8, vec![outputs, inputs], bytes));
-        named.push(graph.floats(&format!("{weight}_scale"), &format!("{weight}.scale"), &[outputs])?);
+        named.push(graph.floats(
+            &format!("{weight}_scale"),
+            &format!("{weight}.scale"),
+            &[outputs],
+        )?);
         let bias = format!("{name}.bias");
         named.push(graph.floats(&bias, &bias, &[outputs])?);
     }

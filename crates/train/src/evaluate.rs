@@ -10,6 +10,7 @@ use nutgraf_eval::report::{Report, Score};
 use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
+use crate::export::Form;
 use crate::run::Trained;
 use crate::score::{DevSet, NamedSet, Scores};
 
@@ -54,9 +55,9 @@ pub fn evaluate_finished(folder: &Path, sets: Vec<NamedSet>) -> Result<Vec<SetSc
 pub fn evaluate(trained: &Trained, sets: Vec<NamedSet>) -> Result<Vec<SetScores>, TrainError> {
     let folder = tempfile::tempdir()
         .map_err(|error| TrainError::file(Path::new("temporary folder"), error.to_string()))?;
-    trained.export(folder.path())?;
+    trained.export(folder.path(), Form::Int8)?;
     let int8 = Analyzer::open(folder.path())?;
-    let fp32 = trained.setup.analyzer(trained.weights.copy())?;
+    let fp32 = trained.setup.analyzer(trained.weights.copy()?)?;
     sets.into_iter().map(|named| of_set(&DevSet::read(named)?, &int8, Some(&fp32))).collect()
 }
 

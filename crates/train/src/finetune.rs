@@ -3,21 +3,17 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use nutgraf::model::{
-    CONFIG_FILE, ENCODER_FILE, ModelConfig, ModelFiles, SALIENCE_FILE, TOKENIZER_FILE,
-};
+use nutgraf::model::{ModelFiles, ModelSpec, SPEC_FILE, TOKENIZER_FILE, WEIGHTS_FILE};
 use nutgraf_eval::data::Article;
 use nutgraf_eval::formats::{self, ReadOptions};
 
 use crate::TrainError;
-use crate::recipe::{Augment, EntitySource, ModelRecipe, Precision, Recipe, TrainRecipe};
+use crate::recipe::{
+    Augment, EntitySource, ModelRecipe, Precision, Recipe, SalienceHead, TrainRecipe,
+};
 
 /// Word pieces in a batch.
 const TOKENS: usize = 2048;
-
-/// The layers whose outputs sentence vectors are made of in the models this crate makes. With
-/// these and all below them left alone, the salience head works as before.
-const SENTENCE_LAYERS: [usize; 2] = [3, 4];
 
 /// What to train on, and how long.
 #[derive(Debug, Clone)]
@@ -58,27 +54,36 @@ impl Finetune {
         }
         // A run may be resumed from another folder than it was begun in.
         let base = absolute(&folder.join("base"))?;
-        let config = self.copy_base(&base)?;
+        let spec = self.copy_base(&base)?;
+        // With these layers and all below them left alone, the salience head works as before.
+        let (sentence_layers, sentence_pieces) = match spec.sentence_vectors {
+            Some(vectors) => (vectors.layers, vectors.pieces),
+            None => (Vec::new(), 1),
+        };
+        let freeze = sentence_layers.last().copied().unwrap_or_default();
+        let sentence_features = spec.salience.is_some_and(|salience| salience.features);
         let words: usize = articles.iter().map(words).sum();
         // Word pieces are about a third more than words.
         let batches = (words * 4 / 3).div_ceil(TOKENS).max(1);
         let steps = (self.epochs * batches).max(1);
         // Beside the two special tokens.
-        let most = config.max_tokens - 2;
+        let most = spec.encoder.positions - 2;
         Ok(Recipe {
             model: ModelRecipe {
-                name: format!("{}-finetuned", config.name),
+                name: format!("{}-finetuned", spec.name),
                 version: "1".to_owned(),
                 base,
                 keep_heads: Vec::new(),
-                consistent_names: config.consistent_names,
-                lead_prior: Some(f64::from(config.lead_prior)),
-                length_prior: f64::from(config.length_prior),
-                sentence_features: config.sentence_features,
-                window: Some(config.window.min(config.longest_window())),
+                consistent_names: spec.entities.consistent_names,
+                lead_prior: Some(f64::from(spec.selection.lead_prior)),
+                length_prior: f64::from(spec.selection.length_prior),
+                sentence_features,
+                window: Some(spec.windows.pieces),
                 types: types.into_iter().collect(),
-                casing: config.type_vocab_size >= 4,
-                sentence_layers: SENTENCE_LAYERS.to_vec(),
+                casing: spec.encoder.casing,
+                sentence_layers,
+                sentence_pieces,
+                salience_head: SalienceHead::default(),
             },
             train: TrainRecipe {
                 seed: self.seed,
@@ -93,7 +98,7 @@ impl Finetune {
                 average: 0.99,
                 window: [48, 224].map(|pieces: usize| pieces.min(most)),
                 precision: Precision::Bf16,
-                freeze: SENTENCE_LAYERS[1],
+                freeze,
                 checkpoint_every: steps,
                 score_every: steps,
             },
@@ -114,22 +119,21 @@ impl Finetune {
         })
     }
 
-    /// Puts the base model into the run's folder, and reads its config.
-    fn copy_base(&self, folder: &Path) -> Result<ModelConfig, TrainError> {
+    /// Puts the base model into the run's folder, and reads its spec.
+    fn copy_base(&self, folder: &Path) -> Result<ModelSpec, TrainError> {
         let files = match &self.base {
             Some(base) => ModelFiles::read(base)?,
             None => ModelFiles::embedded(),
         };
-        let config = ModelConfig::parse(&files)?;
+        let spec = ModelSpec::parse(&files)?;
         let write = |path: &Path, bytes: &[u8]| {
             std::fs::write(path, bytes).map_err(|e| TrainError::file(path, e.to_string()))
         };
         std::fs::create_dir_all(folder).map_err(|e| TrainError::file(folder, e.to_string()))?;
-        write(&folder.join(CONFIG_FILE), &files.config)?;
+        write(&folder.join(SPEC_FILE), &files.spec)?;
         write(&folder.join(TOKENIZER_FILE), &files.tokenizer)?;
-        write(&folder.join(ENCODER_FILE), &files.encoder)?;
-        write(&folder.join(SALIENCE_FILE), &files.salience)?;
-        Ok(config)
+        write(&folder.join(WEIGHTS_FILE), &files.weights)?;
+        Ok(spec)
     }
 }
 

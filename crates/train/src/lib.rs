@@ -12,6 +12,7 @@
 
 pub mod calibrate;
 pub mod card;
+pub mod convert;
 pub mod data;
 pub mod evaluate;
 pub mod export;
@@ -53,6 +54,12 @@ pub enum TrainError {
     /// Development data could not be scored.
     #[error("scoring: {0}")]
     Score(String),
+}
+
+impl From<convert::ConvertError> for TrainError {
+    fn from(error: convert::ConvertError) -> Self {
+        Self::File { file: error.file, reason: error.reason }
+    }
 }
 
 impl From<nutgraf::ModelError> for TrainError {

@@ -5,10 +5,12 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use nutgraf::model::ConfidenceScale;
+use nutgraf_train::export::Form;
 use nutgraf_train::finetune::Finetune;
-use nutgraf_train::run::{Run, Trained};
+use nutgraf_train::run::{Run, Trained, export};
 use nutgraf_train::score::NamedSet;
-use nutgraf_train::{Recipe, TrainError, calibrate, card, evaluate};
+use nutgraf_train::setup::is_model;
+use nutgraf_train::{Recipe, TrainError, calibrate, card, convert, evaluate};
 
 /// Trains and exports the model that nutgraf ships.
 #[derive(Parser)]
@@ -28,16 +30,26 @@ enum Command {
         #[arg(long, short)]
         output: PathBuf,
     },
-    /// Write a model directory: int8 ONNX, config and tokenizer; with --fp32 safetensors.
+    /// Write a model directory: spec, int8 weights and tokenizer.
     Export {
-        /// The run's folder.
+        /// The run's folder, or a model directory.
         folder: PathBuf,
         /// The directory to write.
         #[arg(long, short)]
         output: PathBuf,
-        /// Write the fp32 weights as safetensors in Hugging Face names instead.
+        /// Write fp32 weights instead, and a config with which transformers loads them.
         #[arg(long)]
         fp32: bool,
+        /// Write ONNX graphs with int8 products instead, for other programs.
+        #[arg(long, conflicts_with = "fp32")]
+        onnx: bool,
+    },
+    /// Turn a model directory of versions before 0.4 (ONNX) into today's form.
+    Convert {
+        /// The old directory.
+        folder: PathBuf,
+        /// The directory to write.
+        new: PathBuf,
     },
     /// Score the exported int8 model and the fp32 one on the recipe's development sets, or others;
     /// or a finished model directory.
@@ -55,7 +67,7 @@ enum Command {
     /// drop the unsure mentions of types that are better off without. A run is to be exported
     /// afterwards.
     Calibrate {
-        /// The run's folder, or a model directory, whose `config.json` is then written anew.
+        /// The run's folder, or a model directory, whose `spec.json` is then written anew.
         folder: PathBuf,
         /// Annotated text.
         dev: PathBuf,
@@ -122,13 +134,18 @@ fn main() -> ExitCode {
 fn work(command: Command) -> Result<(), TrainError> {
     match command {
         Command::Run { recipe, output } => Run::begin(Recipe::read(&recipe)?, &output)?.train(),
-        Command::Export { folder, output, fp32 } => {
-            let trained = Trained::read(&folder)?;
-            if fp32 { trained.export_fp32(&output) } else { trained.export(&output) }
+        Command::Export { folder, output, fp32, onnx } => {
+            let form = match (fp32, onnx) {
+                (true, _) => Form::Fp32,
+                (_, true) => Form::Onnx,
+                _ => Form::Int8,
+            };
+            export(&folder, &output, form)
         }
+        Command::Convert { folder, new } => Ok(convert::directory(&folder, &new)?),
         Command::Evaluate { folder, sets, json } => {
             let sets: Vec<NamedSet> = sets.iter().map(|set| NamedSet::parse(set)).collect();
-            let found = if folder.join("model.onnx").exists() {
+            let found = if is_model(&folder)? {
                 if sets.is_empty() {
                     let reason = "a model directory: name the sets to score it on".to_owned();
                     return Err(TrainError::File { file: folder, reason });
@@ -167,7 +184,7 @@ fn work(command: Command) -> Result<(), TrainError> {
         Command::Finetune { train, output, dev, base, epochs, learning_rate, seed } => {
             let plan = Finetune { train, dev, base, epochs, learning_rate, seed };
             Run::begin(plan.recipe(&output)?, &output)?.train()?;
-            Trained::read(&output)?.export(&output.join("model"))
+            Trained::read(&output)?.export(&output.join("model"), Form::Int8)
         }
         Command::Resume { folder } => Run::resume(&folder)?.train(),
     }

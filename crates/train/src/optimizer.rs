@@ -3,9 +3,9 @@
 //! Weights that learn alike lie end to end in one tensor, their gradients and moments too, so that
 //! a step is a dozen operations and not a thousand. The named weights are views of it.
 
-use tch::{Kind, Tensor, no_grad};
+use tch::{Kind, TchError, Tensor, no_grad};
 
-use crate::model::Weights;
+use crate::model::Parameters;
 use crate::recipe::TrainRecipe;
 
 const BETA1: f64 = 0.9;
@@ -16,9 +16,9 @@ const EPSILON: f64 = 1e-8;
 #[derive(Debug)]
 pub struct AdamW {
     /// Of the gradients.
-    pub first: Weights,
+    pub first: Parameters,
     /// Of their squares.
-    pub second: Weights,
+    pub second: Parameters,
     /// Made at the first step, when it is known what gets gradients.
     groups: Vec<Group>,
 }
@@ -37,40 +37,47 @@ struct Group {
 
 impl AdamW {
     /// No step done yet.
-    pub fn new(weights: &Weights) -> Self {
-        let zeros = || weights.zeros_like();
-        Self { first: zeros(), second: zeros(), groups: Vec::new() }
+    pub fn new(weights: &Parameters) -> Result<Self, TchError> {
+        let (first, second) = (weights.zeros_like()?, weights.zeros_like()?);
+        Ok(Self { first, second, groups: Vec::new() })
     }
 
     /// One step, number `step` from 0, and gradients back to zero. Weights that got no gradient
     /// when it was first called stay as they are. Returns the norm of all gradients before
     /// clipping.
-    pub fn step(&mut self, weights: &Weights, recipe: &TrainRecipe, step: usize) -> Tensor {
+    pub fn step(
+        &mut self,
+        weights: &Parameters,
+        recipe: &TrainRecipe,
+        step: usize,
+    ) -> Result<Tensor, TchError> {
         let rise = rise(recipe, step);
         let done = step as f64 + 1.0;
         let corrections = [1.0 - BETA1.powf(done), 1.0 - BETA2.powf(done)];
         no_grad(|| {
             if self.groups.is_empty() {
-                self.groups = self.group(weights, recipe);
+                self.groups = self.group(weights, recipe)?;
             }
             // Not by `dot`, whose last bits depend on where its threads and its memory lie.
+            let square = |group: &Group| group.gradients.f_square()?.f_sum(Kind::Float);
             let squares: Vec<Tensor> =
-                self.groups.iter().map(|group| group.gradients.square().sum(Kind::Float)).collect();
-            let norm = Tensor::stack(&squares, 0).sum(Kind::Float).sqrt();
-            let scale = (recipe.clip / &norm.clamp_min(1e-12)).clamp_max(1.0);
+                self.groups.iter().map(square).collect::<Result<_, TchError>>()?;
+            let norm = Tensor::f_stack(&squares, 0)?.f_sum(Kind::Float)?.f_sqrt()?;
+            let scale = norm.f_clamp_min(1e-12)?.f_reciprocal()?;
+            let scale = scale.f_mul_scalar(recipe.clip)?.f_clamp_max(1.0)?;
             for group in &mut self.groups {
-                group.step(&scale, rise, corrections);
+                group.step(&scale, rise, corrections)?;
             }
-            norm
+            Ok(norm)
         })
     }
 
     /// Lays weights, gradients and moments of like weights end to end.
-    fn group(&self, weights: &Weights, recipe: &TrainRecipe) -> Vec<Group> {
+    fn group(&self, weights: &Parameters, recipe: &TrainRecipe) -> Result<Vec<Group>, TchError> {
         let mut kinds: Vec<(f64, f64, Vec<[Tensor; 4]>)> = Vec::new();
         let moments = self.first.iter().zip(self.second.iter());
         for ((name, weight), ((_, first), (_, second))) in weights.iter().zip(moments) {
-            let gradient = weight.grad();
+            let gradient = weight.f_grad()?;
             if !gradient.defined() {
                 continue;
             }
@@ -84,39 +91,43 @@ impl AdamW {
             }
         }
         let group = |(rate, decay, mut list): (f64, f64, Vec<[Tensor; 4]>)| {
-            let [weights, gradients, first, second] = [0, 1, 2, 3].map(|part| {
-                let flat = |parts: &[Tensor; 4]| parts[part].detach().reshape([-1]);
-                let joined = Tensor::cat(&list.iter().map(flat).collect::<Vec<_>>(), 0);
+            let mut join = |part: usize| -> Result<Tensor, TchError> {
+                let flat = |parts: &[Tensor; 4]| parts[part].f_detach()?.f_reshape([-1]);
+                let flat = list.iter().map(flat).collect::<Result<Vec<_>, TchError>>()?;
+                let joined = Tensor::f_cat(&flat, 0)?;
                 let mut start = 0;
                 for parts in &mut list {
                     let length = parts[part].numel() as i64;
-                    let view = joined.narrow(0, start, length).view_as(&parts[part]);
-                    parts[part].set_data(&view);
+                    let view = joined.f_narrow(0, start, length)?.f_view_as(&parts[part])?;
+                    parts[part].f_set_data(&view)?;
                     start += length;
                 }
-                joined
-            });
-            Group { rate, decay, weights, gradients, first, second }
+                Ok(joined)
+            };
+            let (weights, gradients, first, second) = (join(0)?, join(1)?, join(2)?, join(3)?);
+            Ok(Group { rate, decay, weights, gradients, first, second })
         };
         kinds.into_iter().map(group).collect()
     }
 }
 
 impl Group {
-    fn step(&mut self, scale: &Tensor, rise: f64, corrections: [f64; 2]) {
+    fn step(&mut self, scale: &Tensor, rise: f64, corrections: [f64; 2]) -> Result<(), TchError> {
         let rate = rise * self.rate;
-        let _ = self.gradients.g_mul_(scale);
-        let _ = self.first.lerp_(&self.gradients, 1.0 - BETA1);
-        let _ = self.second.g_mul_scalar_(BETA2);
-        let squares = self.gradients.square();
-        let _ = self.second.g_add_(&(squares * (1.0 - BETA2)));
-        let denominator = (&self.second / corrections[1]).sqrt() + EPSILON;
+        let _ = self.gradients.f_mul_(scale)?;
+        let _ = self.first.f_lerp_(&self.gradients, 1.0 - BETA1)?;
+        let _ = self.second.f_mul_scalar_(BETA2)?;
+        let squares = self.gradients.f_square()?.f_mul_scalar(1.0 - BETA2)?;
+        let _ = self.second.f_add_(&squares)?;
+        let root = self.second.f_div_scalar(corrections[1])?.f_sqrt()?;
+        let denominator = root.f_add_scalar(EPSILON)?;
         if self.decay > 0.0 {
-            let _ = self.weights.g_mul_scalar_(1.0 - rate * self.decay);
+            let _ = self.weights.f_mul_scalar_(1.0 - rate * self.decay)?;
         }
-        let change = &self.first / denominator * (rate / corrections[0]);
-        let _ = self.weights.g_sub_(&change);
-        let _ = self.gradients.zero_();
+        let change = self.first.f_div(&denominator)?.f_mul_scalar(rate / corrections[0])?;
+        let _ = self.weights.f_sub_(&change)?;
+        let _ = self.gradients.f_zero_()?;
+        Ok(())
     }
 }
 

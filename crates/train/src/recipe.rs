@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use nutgraf::model::ModelConfig;
+use nutgraf::model::{SalienceSpec, WindowSpec};
 use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
@@ -41,15 +41,14 @@ pub struct Recipe {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ModelRecipe {
-    /// Its name, for `config.json`.
+    /// Its name, for `spec.json`.
     pub name: String,
-    /// Its version, for `config.json`.
+    /// Its version, for `spec.json`.
     pub version: String,
-    /// The folder of the encoder to start from: `config.json`, `tokenizer.json` and
-    /// `model.safetensors` in Hugging Face names, or a model directory of nutgraf.
+    /// The folder of the encoder to start from: a model directory of nutgraf in any precision, or
+    /// `config.json`, `tokenizer.json` and `model.safetensors` of a BERT encoder of Hugging Face's.
     pub base: PathBuf,
-    /// Heads that are the base's own, from the safetensors that `export --fp32` wrote, that of
-    /// entities also from a model directory; the others begin fresh.
+    /// Heads that are the base's own; the others begin fresh.
     #[serde(default)]
     pub keep_heads: Vec<Head>,
     /// Whether the finished model makes the mentions of a document agree: one name, one type.
@@ -77,6 +76,73 @@ pub struct ModelRecipe {
     pub casing: bool,
     /// The encoder layers, from 1, whose outputs are joined for sentence vectors.
     pub sentence_layers: Vec<usize>,
+    /// Word pieces of a sentence, from its first, that its vector is the mean of.
+    #[serde(default = "vector_pieces")]
+    pub sentence_pieces: usize,
+    /// The salience head, if it begins fresh.
+    #[serde(default)]
+    pub salience_head: SalienceHead,
+}
+
+fn vector_pieces() -> usize {
+    120
+}
+
+/// The sizes of a salience head.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SalienceHead {
+    /// Its layers.
+    pub layers: usize,
+    /// Its width.
+    pub hidden: usize,
+    /// Width inside of the feed-forward part.
+    pub intermediate: usize,
+    /// Attention heads of a layer.
+    pub heads: usize,
+    /// Positions that it tells apart; sentences past the last share one embedding.
+    pub positions: usize,
+    /// What is added to the variance by layer normalization.
+    pub layer_norm_epsilon: f64,
+    /// The most sentences that the finished model reads at once.
+    pub sentences: usize,
+    /// Sentences from the start of a document that it reads before every later group.
+    pub lead: usize,
+}
+
+impl Default for SalienceHead {
+    /// That of the model that ships.
+    fn default() -> Self {
+        Self {
+            layers: 2,
+            hidden: 256,
+            intermediate: 512,
+            heads: 4,
+            positions: 64,
+            layer_norm_epsilon: 1e-5,
+            sentences: 512,
+            lead: 64,
+        }
+    }
+}
+
+impl SalienceHead {
+    /// As a model's spec has it.
+    pub(crate) fn spec(&self, features: bool) -> SalienceSpec {
+        let Self { layers, hidden, intermediate, heads, positions, .. } = *self;
+        let Self { layer_norm_epsilon, sentences, lead, .. } = *self;
+        SalienceSpec {
+            layers,
+            hidden,
+            intermediate,
+            heads,
+            positions,
+            layer_norm_epsilon,
+            features,
+            sentences,
+            lead,
+        }
+    }
 }
 
 fn yes() -> bool {
@@ -398,7 +464,7 @@ impl Recipe {
                 ));
             }
         }
-        let window = self.model.window.unwrap_or(ModelConfig::WINDOW);
+        let window = self.model.window.unwrap_or(WindowSpec::PIECES);
         if let Some(salience) = &self.salience
             && self.model.sentence_features
             && salience.vectors.is_none()

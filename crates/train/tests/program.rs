@@ -198,12 +198,26 @@ fn bases_that_are_wrong() {
         &["model.safetensors", "[30522, 32]", "[30522, 64]"],
     );
     check(
+        |folder| {
+            edit(folder, "base/config.json", "\"num_hidden_layers\":4", "\"num_hidden_layers\":5")
+        },
+        &["model.safetensors", "it has no tensor `bert.encoder.layer.4."],
+    );
+    check(
+        |folder| edit(folder, "base/config.json", "\"bert\"", "\"gpt2\""),
+        &["config.json", "`model_type` is gpt2"],
+    );
+    check(
+        |folder| std::fs::write(folder.join("base/model.onnx"), "").expect("writes"),
+        &["spec.json", "nutgraf-train convert"],
+    );
+    check(
         |folder| edit(folder, "base/config.json", "30522", "30521"),
-        &["tokenizer.json", "30522"],
+        &["tokenizer.json", "30522", "30521"],
     );
     check(
         |folder| std::fs::remove_file(folder.join("base/model.safetensors")).expect("removes"),
-        &["model.safetensors", "No such file"],
+        &["model.safetensors", "no such file"],
     );
     check(
         |folder| {
@@ -244,4 +258,37 @@ fn a_sentence_longer_than_the_window() {
     let text = format!("{}{line}\n", annotated(3));
     std::fs::write(folder.path().join("train.jsonl"), text).expect("writes");
     succeeds(&train(&recipe, &folder.path().join("run")));
+}
+
+/// A directory of the old form, converted by the program.
+#[test]
+fn a_model_directory_of_the_old_form_is_converted() {
+    let folder = tempfile::tempdir().expect("folder");
+    let recipe = prepare(folder.path(), 2);
+    let path = |name: &str| folder.path().join(name);
+    succeeds(&train(&recipe, &path("run")));
+    let export = |form: &str, to: &str| {
+        let mut command = program();
+        command.arg("export").arg(path("run")).args(["--output".as_ref(), path(to).as_os_str()]);
+        command.args((!form.is_empty()).then_some(form)).output().expect("starts")
+    };
+    succeeds(&export("", "new"));
+    succeeds(&export("--onnx", "old"));
+    let convert = |from: &str, to: &str| {
+        program().arg("convert").arg(path(from)).arg(path(to)).output().expect("starts")
+    };
+    succeeds(&convert("old", "converted"));
+    for file in ["spec.json", "tokenizer.json"] {
+        let read = |folder: &str| std::fs::read(path(folder).join(file)).expect("reads");
+        assert!(read("converted") == read("new"), "{file}");
+    }
+    let analyzer = nutgraf::Analyzer::open(&path("converted")).expect("opens");
+    assert_eq!(analyzer.model().name, "tiny");
+
+    // Where a model is needed, the old form is an error that says what to do.
+    let evaluate = program().arg("evaluate").arg(path("old")).output().expect("starts");
+    refuses(&evaluate, &["spec.json", "nutgraf-train convert"]);
+    refuses(&convert("new", "twice"), &["model.onnx", "No such file"]);
+    std::fs::write(path("old").join("salience.onnx"), "no graph").expect("writes");
+    refuses(&convert("old", "damaged"), &["salience.onnx"]);
 }

@@ -2,19 +2,20 @@
 
 mod support;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Mutex;
 
-use nutgraf::engine::{EncoderInput, Engine, RtenEngine};
-use nutgraf::model::{ModelConfig, ModelFiles};
+use nutgraf::engine::{EncoderInput, Engine};
+use nutgraf::model::{CpuEngine, ModelFiles, ModelSpec, Precision, WindowSpec};
 use nutgraf::{Analyzer, Document};
 use nutgraf_train::calibrate::calibrate;
+use nutgraf_train::export::Form;
 use nutgraf_train::finetune::Finetune;
 use nutgraf_train::model::Model;
-use nutgraf_train::model::engine::TorchEngine;
 use nutgraf_train::recipe::{Augment, Head, LanguageSource, Lesson};
-use nutgraf_train::run::{Run, Trained};
-use nutgraf_train::{Recipe, card};
+use nutgraf_train::run::{Run, Trained, export};
+use nutgraf_train::{Recipe, card, convert};
 use support::{annotated, prepare};
 
 /// libtorch's generator is one for the process: only one training at a time is as its seed says.
@@ -38,7 +39,7 @@ fn learns_exports_and_is_built_upon() {
 
     let trained = Trained::read(&run).expect("reads");
     let exported = folder.path().join("model");
-    trained.export(&exported).expect("exports");
+    trained.export(&exported, Form::Int8).expect("exports");
 
     // Through the program's own path the int8 model finds what the fp32 one finds.
     let text = "Rosa Diaz left Lima on business.\nMei Chen visited Riga on business.";
@@ -48,38 +49,14 @@ fn learns_exports_and_is_built_upon() {
         analysis.mentions.iter().map(|m| format!("{} {}", m.label, m.span.of(text))).collect()
     };
     let int8 = Analyzer::open(&exported).expect("opens");
-    let fp32 = trained.setup.analyzer(trained.weights.copy()).expect("runs");
+    let fp32 = trained.setup.analyzer(trained.weights.copy().expect("copies")).expect("runs");
     assert_eq!(names(&int8), ["PER Rosa Diaz", "LOC Lima", "PER Mei Chen", "LOC Riga"]);
     assert_eq!(names(&fp32), names(&int8));
 
-    exported_graphs_agree(&trained, &exported);
+    engines_agree(folder.path(), &trained, &exported);
+    exports_come_back(folder.path(), &exported);
 
-    // Read back and exported again, no weight moves.
-    let again = folder.path().join("again");
-    let files = ModelFiles::read(&exported).expect("reads");
-    let mut back =
-        nutgraf_train::model::Weights::from_onnx(&exported.join("model.onnx")).expect("reads");
-    back.add_heads(&exported, 5, 64, true).expect("heads");
-    back.take_heads(&exported.join("model.onnx"), "classifier.").expect("takes its own");
-    let is_encoder = |name: &str| name.starts_with("bert.") || name.starts_with("classifier.");
-    let same = trained.weights.iter().all(|(name, weight)| {
-        !is_encoder(name) || back.find(name).is_some_and(|other| other.size() == weight.size())
-    });
-    assert!(same);
-    nutgraf_train::export::directory(&back, &trained.setup, &trained.confidence, &again)
-        .expect("exports");
-    let mut second =
-        nutgraf_train::model::Weights::from_onnx(&again.join("model.onnx")).expect("reads");
-    second.add_heads(&again, 5, 64, true).expect("heads");
-    second.take_heads(&again.join("model.onnx"), "classifier.").expect("takes its own");
-    for (name, weight) in second.iter().filter(|(name, _)| is_encoder(name)) {
-        let before = back.find(name).expect("there");
-        // A range that ends on a grid of 127 steps either way: nothing moves but the last bit.
-        let moved = (weight - before).abs().max().double_value(&[]);
-        assert!(moved <= 1e-6, "{name} moved by {moved}");
-    }
-
-    finetunes(folder.path(), &exported, &files);
+    finetunes(folder.path(), &exported);
     confidences_are_calibrated(folder.path(), &run);
     salience_is_learned_on_top(folder.path(), &trained, &exported);
     salience_is_handed_on(folder.path(), &trained, &exported);
@@ -99,7 +76,7 @@ fn confidences_are_calibrated(folder: &Path, run: &Path) {
     let trained = Trained::read(run).expect("reads");
     assert_eq!(trained.confidence, done.confidence);
     let exported = folder.join("calibrated");
-    trained.export(&exported).expect("exports");
+    trained.export(&exported, Form::Int8).expect("exports");
     let analyzer = Analyzer::open(&exported).expect("opens");
     let document = Document::from_text("Rosa Diaz left Lima on business.");
     let analysis = analyzer.analyze(&document).expect("analyzes");
@@ -109,12 +86,12 @@ fn confidences_are_calibrated(folder: &Path, run: &Path) {
     std::fs::remove_file(run.join("confidence.json")).expect("there");
 
     // A model directory comes to say the same.
-    let config = || std::fs::read(exported.join("config.json")).expect("reads");
-    let calibrated = config();
-    Trained::read(run).expect("reads").export(&exported).expect("exports");
-    assert_ne!(config(), calibrated);
+    let spec = || std::fs::read(exported.join("spec.json")).expect("reads");
+    let calibrated = spec();
+    Trained::read(run).expect("reads").export(&exported, Form::Int8).expect("exports");
+    assert_ne!(spec(), calibrated);
     assert_eq!(calibrate(&exported, &dev).expect("calibrates"), done);
-    assert_eq!(config(), calibrated);
+    assert_eq!(spec(), calibrated);
 }
 
 /// What the shipped model was made by.
@@ -145,11 +122,12 @@ fn the_recipes_and_the_card_of_the_shipped_model() {
 /// A salience head alone, on the sentence vectors of a finished model: all else stays as it is.
 fn salience_is_learned_on_top(folder: &Path, trained: &Trained, exported: &Path) {
     let base = folder.join("finished");
-    trained.export_fp32(&base).expect("exports");
+    trained.export(&base, Form::Fp32).expect("exports");
     // Earlier versions of `transformers` (4.44 among them) load only what is marked as PyTorch's.
     let bytes = std::fs::read(base.join("model.safetensors")).expect("reads");
     let header = String::from_utf8_lossy(&bytes[8..200]).into_owned();
     assert!(header.contains(r#""__metadata__":{"format":"pt"}"#), "{header}");
+    assert!(base.join("config.json").is_file(), "which transformers reads");
     let mut recipe = Recipe::read(&prepare(folder, 60)).expect("recipe");
     recipe.model.base = base;
     recipe.model.keep_heads = vec![Head::Entities];
@@ -170,17 +148,19 @@ fn salience_is_learned_on_top(folder: &Path, trained: &Trained, exported: &Path)
     assert!(scores[0].1["f1"] > 95.0, "{:?}", scores[0].1);
     assert!(scores[1].1["rouge1"] > 25.0, "{:?}", scores[1].1);
     let learned = Trained::read(&run).expect("reads");
-    let is_head = |name: &str| !name.starts_with("bert.") && !name.starts_with("classifier.");
-    for (name, weight) in learned.weights.iter().filter(|(name, _)| !is_head(name)) {
+    for (name, weight) in learned.weights.iter().filter(|(name, _)| !name.starts_with("salience."))
+    {
         assert!(weight.equal(trained.weights.find(name).expect("there")), "{name} moved");
     }
     // It was not told positions.
-    let positions = learned.weights.find("pos.weight").expect("there");
+    let positions = learned.weights.find("salience.pos.weight").expect("there");
     assert!(positions.equal(&positions.zeros_like()));
     let again = folder.join("on-top-model");
-    learned.export(&again).expect("exports");
-    let encoder = |folder: &Path| std::fs::read(folder.join("model.onnx")).expect("reads");
-    assert!(encoder(&again) == encoder(exported), "another encoder is exported");
+    learned.export(&again, Form::Int8).expect("exports");
+    let (again, exported) = (stored(&again), stored(exported));
+    for (name, tensor) in again.iter().filter(|(name, _)| !name.starts_with("salience.")) {
+        assert_eq!(Some(tensor), exported.get(name), "another {name} is exported");
+    }
 }
 
 /// A model that reads long windows, and learned which words a reference has, tells a head on another
@@ -199,15 +179,12 @@ fn salience_is_handed_on(folder: &Path, trained: &Trained, exported: &Path) {
     assert!(begun.score().expect("scores")[1].1["rouge1"] > 25.0);
     let teacher = Trained::read(&run).expect("reads");
     let model = folder.join("salience-teacher-model");
-    teacher.export(&model).expect("exports");
-    assert_eq!(Analyzer::open(&model).expect("opens").config().window, 120);
-    teacher.export_fp32(&folder.join("salience-teacher-fp32")).expect("exports");
-    let heads = folder.join("salience-teacher-fp32/salience.safetensors");
-    let heads = tch::Tensor::read_safetensors(heads).expect("reads");
-    assert!(
-        heads.iter().all(|(name, _)| !name.starts_with("said")),
-        "what tells words is handed on"
-    );
+    teacher.export(&model, Form::Int8).expect("exports");
+    assert_eq!(Analyzer::open(&model).expect("opens").spec().windows.pieces, 120);
+    let whole = folder.join("salience-teacher-fp32");
+    teacher.export(&whole, Form::Fp32).expect("exports");
+    let is_said = |name: &String| name.starts_with("said");
+    assert!(!stored(&whole).keys().any(is_said), "what tells words is handed on");
 
     let mut other = recipe.clone();
     other.model.sentence_features = false;
@@ -216,7 +193,7 @@ fn salience_is_handed_on(folder: &Path, trained: &Trained, exported: &Path) {
     assert!(refused.to_string().contains("sentence_features"), "{refused}");
 
     let base = folder.join("finished");
-    trained.export_fp32(&base).expect("exports");
+    trained.export(&base, Form::Fp32).expect("exports");
     recipe.model.base = base;
     recipe.model.window = None;
     let salience = recipe.salience.as_mut().expect("there");
@@ -279,7 +256,7 @@ fn learns_language_for_another_run() {
     assert!(last < 40_f64.ln(), "{last}");
 
     let base = folder.path().join("learned");
-    Trained::read(&run).expect("reads").export_fp32(&base).expect("exports");
+    Trained::read(&run).expect("reads").export(&base, Form::Fp32).expect("exports");
     let mut next = annotated;
     (next.model.base, next.train.steps) = (base, 2);
     let after = folder.path().join("after");
@@ -308,12 +285,28 @@ fn a_teacher_hands_on_what_is_not_annotated(folder: &Path, teacher: &Path) {
     assert!(scores[0].1["f1.PER"] > 95.0, "{:?}", scores[0].1);
 }
 
-/// What ONNX says is what the trained weights say.
-fn exported_graphs_agree(trained: &Trained, exported: &Path) {
-    let files = ModelFiles::read(exported).expect("reads");
-    let config = ModelConfig::parse(&files).expect("parses");
-    let model = Model { weights: trained.weights.copy(), shape: trained.setup.shape.clone() };
-    let torch = TorchEngine::new(model);
+/// What a model directory stores, by name: type, shape and bytes.
+fn stored(folder: &Path) -> BTreeMap<String, (String, Vec<usize>, Vec<u8>)> {
+    let bytes = std::fs::read(folder.join("model.safetensors")).expect("reads");
+    let tensors = safetensors::SafeTensors::deserialize(&bytes).expect("it is sound");
+    let owned = |(name, view): (&str, safetensors::tensor::TensorView<'_>)| {
+        let stored = (view.dtype().to_string(), view.shape().to_vec(), view.data().to_vec());
+        (name.to_owned(), stored)
+    };
+    tensors.iter().map(owned).collect()
+}
+
+fn spec(folder: &Path) -> ModelSpec {
+    ModelSpec::parse(&ModelFiles::read(folder).expect("reads")).expect("it is sound")
+}
+
+/// What is exported is what the trained weights say, on the engine that ships.
+fn engines_agree(folder: &Path, trained: &Trained, exported: &Path) {
+    let whole = folder.join("whole");
+    trained.export(&whole, Form::Fp32).expect("exports");
+    let weights = trained.weights.copy().expect("copies");
+    let model = Model::new(weights, &trained.setup.shape).expect("it fits");
+    let torch = model.into_engine().expect("runs");
     let window = EncoderInput {
         ids: vec![101, 4698, 8337, 4716, 2006, 2449, 1012, 102],
         segments: vec![0, 1, 0, 1, 2, 3, 0, 0],
@@ -324,21 +317,61 @@ fn exported_graphs_agree(trained: &Trained, exported: &Path) {
         let difference: f32 = a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum();
         (difference / b.iter().map(|b| b * b).sum::<f32>()).sqrt()
     };
-    let engines = [
-        RtenEngine::load(&files, &config).expect("loads"),
-        RtenEngine::load_graph(&files, &config).expect("loads"),
-    ];
-    for engine in &engines {
+    // Of int8, steps of a 127th of the range at every layer: a few percent of the length. Of fp32,
+    // nothing but the order of sums differs.
+    for (folder, precision, most) in
+        [(exported, Precision::Int8, 0.1), (&whole, Precision::F32, 1e-4)]
+    {
+        let (files, spec) = (ModelFiles::read(folder).expect("reads"), spec(folder));
+        assert_eq!(spec.precision, precision);
+        let engine = CpuEngine::load(&files, &spec).expect("loads");
         let found = engine.encode(std::slice::from_ref(&window)).expect("encodes").remove(0);
-        // Steps of a 127th of the range at every layer: a few percent of the length.
         let (logits, hidden) =
             (far(&found.logits, &expected.logits), far(&found.hidden, &expected.hidden));
-        assert!(logits < 0.1 && hidden < 0.1, "{logits} {hidden}");
-        // The salience head is fp32 on both sides: nothing but the order of sums differs.
+        assert!(logits < most && hidden < most, "{precision}: {logits} {hidden}");
+        // The salience head is fp32 on both sides.
         let vectors: Vec<f32> = (0..70 * 64).map(|i| (i as f32 * 0.37).sin()).collect();
         let (a, b) = (engine.salience(&vectors, 64), torch.salience(&vectors, 64));
         let (a, b) = (a.expect("runs"), b.expect("runs"));
         assert!(far(&a, &b) < 1e-4, "{}", far(&a, &b));
+    }
+}
+
+/// Read back and exported again, no weight moves; nor by way of ONNX, which other programs read.
+fn exports_come_back(folder: &Path, exported: &Path) {
+    let [again, onnx, converted] = ["again", "onnx", "converted"].map(|name| folder.join(name));
+    export(exported, &again, Form::Int8).expect("exports");
+    assert_eq!(spec(&again), spec(exported));
+    export(exported, &onnx, Form::Onnx).expect("exports");
+    for file in ["model.onnx", "salience.onnx", "config.json", "tokenizer.json"] {
+        assert!(onnx.join(file).is_file(), "{file}");
+    }
+    let old = Analyzer::open(&onnx).expect_err("it has the old form");
+    assert!(old.to_string().contains("nutgraf-train convert"), "{old}");
+    convert::directory(&onnx, &converted).expect("converts");
+    assert_eq!(spec(&converted), spec(exported));
+
+    let before = stored(exported);
+    let floats = |bytes: &[u8]| -> Vec<f32> {
+        let (numbers, _) = bytes.as_chunks::<4>();
+        numbers.iter().map(|number| f32::from_le_bytes(*number)).collect()
+    };
+    for folder in [&again, &converted] {
+        let after = stored(folder);
+        assert!(before.keys().eq(after.keys()));
+        for (name, (dtype, shape, bytes)) in &before {
+            let (dtype_after, shape_after, bytes_after) = &after[name];
+            assert_eq!((dtype, shape), (dtype_after, shape_after), "{name}");
+            if dtype == "F32" {
+                // A range that ends on a grid of 127 steps either way: nothing moves but the last
+                // bit of a scale.
+                let pairs = floats(bytes).into_iter().zip(floats(bytes_after));
+                let moved = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                assert!(moved <= 1e-7, "{name} moved by {moved}");
+            } else {
+                assert_eq!(bytes, bytes_after, "{name}");
+            }
+        }
     }
 }
 
@@ -350,10 +383,10 @@ fn a_base_of_short_windows(folder: &Path, plan: &Finetune) {
         let file = file.expect("reads");
         std::fs::copy(file.path(), short.join(file.file_name())).expect("copies");
     }
-    let config = std::fs::read_to_string(short.join("config.json")).expect("reads");
-    let mut config: serde_json::Value = serde_json::from_str(&config).expect("JSON");
-    config["max_position_embeddings"] = 128.into();
-    std::fs::write(short.join("config.json"), config.to_string()).expect("writes");
+    let mut spec = spec(&short);
+    spec.encoder.positions = 128;
+    spec.windows = WindowSpec::new(128, spec.windows.pieces);
+    std::fs::write(short.join("spec.json"), spec.to_json()).expect("writes");
     let plan = Finetune { base: Some(short), dev: None, train: plan.train.clone(), ..*plan };
     // Back to the root, and from there to the folder.
     let here = std::env::current_dir().expect("there");
@@ -366,7 +399,7 @@ fn a_base_of_short_windows(folder: &Path, plan: &Finetune) {
 }
 
 /// New labels on top; what the salience head reads stays as it was.
-fn finetunes(folder: &Path, base: &Path, files: &ModelFiles) {
+fn finetunes(folder: &Path, base: &Path) {
     let conll: String = annotated(24)
         .lines()
         .map(|line| {
@@ -406,8 +439,12 @@ fn finetunes(folder: &Path, base: &Path, files: &ModelFiles) {
     recipe.train.precision = nutgraf_train::recipe::Precision::Fp32;
     Run::begin(recipe, &run).expect("begins").train().expect("trains");
     let model = run.join("model");
-    Trained::read(&run).expect("reads").export(&model).expect("exports");
-    assert_eq!(ModelFiles::read(&model).expect("reads").salience, files.salience);
+    Trained::read(&run).expect("reads").export(&model, Form::Int8).expect("exports");
+    let (new, old) = (stored(&model), stored(base));
+    assert!(old.keys().any(|name| name.starts_with("salience.")));
+    for (name, tensor) in old.iter().filter(|(name, _)| name.starts_with("salience.")) {
+        assert_eq!(new.get(name), Some(tensor), "{name} moved");
+    }
 
     let text = "Omar Haddad praised Kyoto on business. Anna Lind left Oslo on business.";
     let document = Document::from_text(text);

@@ -3,6 +3,8 @@
 //! the torch engine links to.
 
 mod checksums;
+mod deps;
+mod interface;
 mod libtorch;
 mod reference;
 
@@ -22,12 +24,14 @@ struct Args {
 #[derive(Subcommand)]
 enum Command {
     /// Write the generated files: the command-line reference, the JSON Schemas, the model's
-    /// checksums
+    /// checksums, the listing of the library's interface
     Generate {
         /// Write nothing; fail if a file is not what would be written
         #[arg(long)]
         check: bool,
     },
+    /// Check licences and names of all dependencies against deny.toml
+    Deps,
     /// Provide the libtorch that the torch engine links to, downloading it if need be
     Libtorch,
 }
@@ -49,6 +53,8 @@ enum Error {
     Command(String),
     #[error("{0}")]
     Libtorch(String),
+    #[error("deny.toml: {0}")]
+    Policy(String),
     #[error("out of date: {0}; run `cargo xtask generate`")]
     OutOfDate(String),
 }
@@ -56,6 +62,7 @@ enum Error {
 fn main() -> ExitCode {
     let done = match Args::parse().command {
         Command::Generate { check } => generate(check),
+        Command::Deps => deps::check(),
         Command::Libtorch => libtorch::provide(),
     };
     match done {
@@ -75,6 +82,7 @@ fn root() -> PathBuf {
 fn generate(check: bool) -> Result<(), Error> {
     let mut generated = vec![checksums::of_model("models/nutgraf-mini")?];
     generated.extend(reference::all()?);
+    generated.push(interface::listing()?);
     let mut stale = Vec::new();
     for Generated { path, content } in generated {
         let full = root().join(path);

@@ -76,7 +76,7 @@ impl SourceSentences {
         vector: Option<&[f32]>,
     ) -> (Vec<Aligned>, f32) {
         let mut rest = terms(generated, index);
-        let total: f32 = rest.iter().map(|(term, count)| self.weight(term, *count)).sum();
+        let total = self.shared(&rest, &rest);
         let vector = vector.filter(|vector| vector.len() == self.mean.len()).map(|vector| {
             let mut vector = vector.to_vec();
             subtract(&mut vector, &self.mean);
@@ -170,6 +170,7 @@ fn cosine(a: &[f32], b: &[f32]) -> Option<f32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::generated;
     use super::*;
 
     const SOURCE: [&str; 5] = [
@@ -181,11 +182,20 @@ mod tests {
     ];
 
     fn source(vectors: Vec<Vec<f32>>) -> SourceSentences {
-        SourceSentences::new(SOURCE.into_iter().enumerate(), vectors)
+        let document = Document::from_text(SOURCE.join("\n\n"));
+        SourceSentences::new(&document, (0..SOURCE.len()).collect(), vectors)
+    }
+
+    fn align(source: &SourceSentences, text: &str, vector: Option<&[f32]>) -> Vec<Aligned> {
+        let generated = generated(text);
+        if generated.sentences().is_empty() {
+            return Vec::new();
+        }
+        source.align(&generated, 0, vector).0
     }
 
     fn check(text: &str, want: &[usize]) {
-        let aligned = source(Vec::new()).align(text, None).0;
+        let aligned = align(&source(Vec::new()), text, None);
         let got: Vec<_> = aligned.iter().map(|aligned| aligned.sentence).collect();
         assert_eq!(got, want, "{text}");
         for aligned in aligned {
@@ -196,7 +206,7 @@ mod tests {
     #[test]
     fn a_copy_aligns_with_its_sentence_alone() {
         for (place, sentence) in SOURCE.into_iter().enumerate() {
-            let aligned = source(Vec::new()).align(sentence, None).0;
+            let aligned = align(&source(Vec::new()), sentence, None);
             assert_eq!(aligned.len(), 1, "{sentence}: {aligned:?}");
             assert_eq!(aligned[0].sentence, place);
             assert!((aligned[0].lexical - 1.0).abs() < 1e-5, "{aligned:?}");
@@ -235,10 +245,10 @@ mod tests {
         // Hand-made vectors with mean zero: sentence 4 is like the generated one.
         let vectors =
             vec![vec![1.0, 0.0], vec![0.0, 1.0], vec![0.0, -2.0], vec![-1.0, 0.0], vec![0.0, 1.0]];
-        let aligned = source(vectors.clone()).align("Commerce was discussed.", Some(&[0.0, 3.0])).0;
+        let aligned = align(&source(vectors.clone()), "Commerce was discussed.", Some(&[0.0, 3.0]));
         assert_eq!(aligned.iter().map(|a| a.sentence).collect::<Vec<_>>(), [1]);
         assert_eq!((aligned[0].lexical, aligned[0].similarity), (0.0, Some(1.0)));
-        let aligned = source(vectors).align("Commerce was discussed.", Some(&[1.0, 1.0])).0;
+        let aligned = align(&source(vectors), "Commerce was discussed.", Some(&[1.0, 1.0]));
         // cos 45° = 0.707 for sentences 0, 1 and 4: the first of them.
         assert_eq!(aligned[0].sentence, 0);
         assert!(aligned[0].similarity.is_some_and(|s| (s - 0.5_f32.sqrt()).abs() < 1e-5));
@@ -246,10 +256,11 @@ mod tests {
 
     #[test]
     fn vectors_that_cannot_be_compared_are_left_out() {
-        let aligned = source(vec![vec![1.0, 0.0]; 5]).align(SOURCE[0], Some(&[f32::NAN, 1.0])).0;
+        let source = source(vec![vec![1.0, 0.0]; 5]);
+        let aligned = align(&source, SOURCE[0], Some(&[f32::NAN, 1.0]));
         assert_eq!(aligned[0].sentence, 0);
         assert_eq!(aligned[0].similarity, None);
-        let aligned = source(vec![vec![1.0, 0.0]; 5]).align(SOURCE[0], Some(&[1.0])).0;
+        let aligned = align(&source, SOURCE[0], Some(&[1.0]));
         assert_eq!(aligned[0].similarity, None);
     }
 }

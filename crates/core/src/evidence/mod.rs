@@ -191,6 +191,6 @@ pub fn generated_in(text: &str, language: &'static Language) -> Document {
 
 /// The words of an English text as if it were one sentence.
 #[cfg(test)]
-fn one_sentence(text: &str) -> crate::words::Words {
-    crate::words::Words::new(text, [Span::new(0, text.len())], Language::english())
+fn one_sentence(text: &str) -> crate::words::DocumentWords {
+    crate::words::DocumentWords::new(text, [Span::new(0, text.len())], Language::english())
 }

@@ -12,7 +12,7 @@ use crate::analysis::Analysis;
 use crate::document::{BlockKind, Document};
 use crate::entity::names_same;
 use crate::span::Span;
-use crate::words::Words;
+use crate::words::DocumentWords;
 
 pub use length::Length;
 pub use nutgraf_text::words::count_words;
@@ -181,7 +181,7 @@ fn sentences_about(analysis: &Analysis, phrase: &str) -> Vec<bool> {
 }
 
 /// The forms of the words of a phrase; `None` if there are none, or a document lacks one.
-fn forms(words: &Words, phrase: &str) -> Option<Vec<u32>> {
+fn forms(words: &DocumentWords, phrase: &str) -> Option<Vec<u32>> {
     let parts = phrase.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     let forms: Vec<u32> =
         parts.map(|word| words.find(&word.to_lowercase())).collect::<Option<_>>()?;

@@ -7,7 +7,7 @@
 use crate::Place;
 use crate::document::Document;
 use crate::model::SENTENCE_FEATURES;
-use crate::words::Words;
+use crate::words::DocumentWords;
 
 /// How many numbers there are of a sentence's place, and how many of its text.
 const PART: usize = SENTENCE_FEATURES / 2;
@@ -53,7 +53,7 @@ pub(super) fn text_features(document: &Document, sentences: &[usize]) -> Vec<[f3
 
 /// The stems of the longer words of a sentence, each once, in the order of the alphabet: sums of
 /// floats depend on it.
-fn telling_stems(words: &Words, sentence: usize) -> Vec<u32> {
+fn telling_stems(words: &DocumentWords, sentence: usize) -> Vec<u32> {
     let mut stems: Vec<u32> = words
         .of(sentence)
         .iter()

@@ -15,7 +15,7 @@ use std::sync::{Arc, OnceLock};
 use crate::language::Language;
 use crate::source::{Metadata, Source};
 use crate::span::Span;
-use crate::words::Words;
+use crate::words::DocumentWords;
 
 pub use boilerplate::Boilerplate;
 
@@ -34,7 +34,7 @@ struct Parts {
     metadata: Metadata,
     blocks: Vec<Block>,
     sentences: Vec<Sentence>,
-    words: OnceLock<Words>,
+    words: OnceLock<DocumentWords>,
 }
 
 /// A paragraph, heading, list item or line of boilerplate.
@@ -141,10 +141,10 @@ impl Document {
     }
 
     /// The words of the sentences. They are read when they are first asked for, and kept.
-    pub fn words(&self) -> &Words {
+    pub fn words(&self) -> &DocumentWords {
         self.0.words.get_or_init(|| {
             let sentences = self.0.sentences.iter().map(|sentence| sentence.span);
-            Words::new(&self.0.text, sentences, self.0.language)
+            DocumentWords::new(&self.0.text, sentences, self.0.language)
         })
     }
 

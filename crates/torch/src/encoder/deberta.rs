@@ -5,12 +5,12 @@
 //! width than the layers.
 
 use nutgraf::ModelError;
+use nutgraf::model::Activation;
+use nutgraf_tch::{EncoderConfig, Linear, Norm, Source, Weights, activate, size};
 use serde_json::Value;
 use tch::{Device, Kind, TchError, Tensor};
 
-use super::{Activation, EncoderConfig, Linear, Norm};
-use crate::checkpoint::{CONFIG_FILE, Checkpoint};
-use crate::weights::{Weights, reason};
+use crate::checkpoint::Checkpoint;
 
 /// An encoder with its label head. Copies share their weights.
 #[derive(Debug)]
@@ -55,17 +55,16 @@ struct Distances {
 
 impl Distances {
     fn parse(checkpoint: &Checkpoint, sizes: &EncoderConfig) -> Result<Self, ModelError> {
-        let fail = |reason: String| Err(checkpoint.error(CONFIG_FILE, reason));
-        let number = |name: &str| match checkpoint.config.get(name) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => match value.as_i64() {
-                Some(number) if number <= sizes.positions.max(1 << 16) => {
-                    Ok(Some(number).filter(|&number| number > 0))
-                }
-                _ => Err(checkpoint.error(CONFIG_FILE, format!("`{name}` is {value}: not a size"))),
-            },
+        let file = checkpoint.config_file();
+        let settings = checkpoint.settings(&file);
+        let fail = |reason: String| Err(settings.error(reason));
+        let positions = size(sizes.spec.positions);
+        // What is 0 or less stands for nothing.
+        let number = |name: &str| {
+            let number = settings.number(name, i64::MIN, positions.max(1 << 16))?;
+            Ok::<_, ModelError>(number.filter(|&number| number > 0))
         };
-        let most = number("max_relative_positions")?.unwrap_or(sizes.positions);
+        let most = number("max_relative_positions")?.unwrap_or(positions);
         let buckets = number("position_buckets")?;
         if let Some(buckets) = buckets
             && (buckets < 4 || most <= buckets / 2 + 1)
@@ -103,33 +102,33 @@ impl DebertaEncoder {
         weights: &Weights,
         labels: i64,
     ) -> Result<Self, ModelError> {
-        let fail = |reason: String| checkpoint.error(CONFIG_FILE, reason);
-        let field = |name: &str| checkpoint.config.get(name).filter(|value| !value.is_null());
-        let flag = |name: &str, default: bool| match field(name) {
-            None => Ok(default),
-            Some(Value::Bool(flag)) => Ok(*flag),
-            Some(value) => Err(fail(format!("`{name}` is {value}: neither true nor false"))),
-        };
+        let file = checkpoint.config_file();
+        let settings = checkpoint.settings(&file);
+        let fail = |reason: String| settings.error(reason);
+        let field = |name: &str| settings.field(name);
+        let flag = |name: &str, default: bool| settings.flag(name, default);
         if !flag("relative_attention", false)? {
             return Err(fail("`relative_attention` is not true; it has to be".to_owned()));
         }
         if let Some(size) = field("conv_kernel_size").filter(|size| size.as_i64() != Some(0)) {
             return Err(fail(format!("`conv_kernel_size` is {size}; only 0 is supported")));
         }
-        if sizes.embedding != sizes.hidden {
+        if sizes.embedding != sizes.spec.hidden {
             let reason = format!("`embedding_size` is {}; not `hidden_size`", sizes.embedding);
             return Err(fail(reason));
         }
         let [by_key, by_query] = kinds(field("pos_att_type")).map_err(fail)?;
         let shares = flag("share_att_key", false)?;
-        let norms = field("norm_rel_ebd").and_then(Value::as_str).unwrap_or("none");
+        let norms = settings.text("norm_rel_ebd")?.unwrap_or("none");
         let distances = Distances::parse(checkpoint, sizes)?;
 
-        let width = sizes.hidden;
-        let torch = |error: TchError| weights.error(reason(&error));
+        let (width, wide) = (size(sizes.spec.hidden), size(sizes.spec.intermediate));
+        let count = size(sizes.spec.heads);
+        let torch = |error: TchError| weights.failed(&error);
         let linear = |name: &str, inputs, outputs| Linear::take(weights, name, inputs, outputs);
-        let norm = |name: &str| Norm::take(weights, name, width, sizes.epsilon);
-        let table = |name: &str, rows: i64| weights.take(&format!("{name}.weight"), &[rows, width]);
+        let norm = |name: &str| Norm::take(weights, name, width, sizes.spec.layer_norm_epsilon);
+        let table =
+            |name: &str, rows: i64| weights.floats(&format!("{name}.weight"), &[rows, width]);
         let mut rows = table("deberta.encoder.rel_embeddings", 2 * distances.span)?;
         if norms.to_lowercase().split('|').any(|norm| norm.trim() == "layer_norm") {
             rows = norm("deberta.encoder.LayerNorm")?.forward(&rows).map_err(torch)?;
@@ -141,7 +140,7 @@ impl DebertaEncoder {
             let key = square("attention.self.key_proj")?;
             let of_distances = |wanted: bool, own: &str, shared: &Linear| {
                 let project = |layer: &Linear| {
-                    layer.forward(&rows).and_then(|x| heads(&x, sizes.heads)).map_err(torch)
+                    layer.forward(&rows).and_then(|x| heads(&x, count)).map_err(torch)
                 };
                 match (wanted, shares) {
                     (false, _) => Ok(None),
@@ -157,38 +156,33 @@ impl DebertaEncoder {
                 value: square("attention.self.value_proj")?,
                 attention_output: square("attention.output.dense")?,
                 attention_norm: norm(&name("attention.output.LayerNorm"))?,
-                up: linear(&name("intermediate.dense"), width, sizes.intermediate)?,
-                down: linear(&name("output.dense"), sizes.intermediate, width)?,
+                up: linear(&name("intermediate.dense"), width, wide)?,
+                down: linear(&name("output.dense"), wide, width)?,
                 output_norm: norm(&name("output.LayerNorm"))?,
             })
         };
         let embeddings = |part: &str| format!("deberta.embeddings.{part}");
         let positions = flag("position_biased_input", true)?
-            .then(|| table(&embeddings("position_embeddings"), sizes.positions));
-        let segments = (sizes.segments > 0)
-            .then(|| table(&embeddings("token_type_embeddings"), sizes.segments));
+            .then(|| table(&embeddings("position_embeddings"), size(sizes.spec.positions)));
+        let segments = (sizes.spec.segments > 0)
+            .then(|| table(&embeddings("token_type_embeddings"), size(sizes.spec.segments)));
         Ok(Self {
-            words: table(&embeddings("word_embeddings"), sizes.vocabulary)?,
+            words: table(&embeddings("word_embeddings"), size(sizes.spec.vocabulary))?,
             positions: positions.transpose()?,
             segments: segments.transpose()?,
             embedding_norm: norm(&embeddings("LayerNorm"))?,
-            layers: (0..sizes.layers).map(layer).collect::<Result<_, _>>()?,
+            layers: (0..sizes.spec.layers).map(layer).collect::<Result<_, _>>()?,
             head: linear("classifier", width, labels)?,
-            heads: sizes.heads,
-            activation: sizes.activation,
+            heads: count,
+            activation: sizes.spec.activation,
             distances,
-            max_tokens: sizes.positions,
+            max_tokens: size(sizes.spec.positions),
         })
-    }
-
-    /// How many tokens it takes at once.
-    pub(super) fn max_tokens(&self) -> usize {
-        usize::try_from(self.max_tokens).unwrap_or_default()
     }
 
     /// Logits `[tokens, labels]` of one window; `ids` and `segments` are `[tokens]`.
     pub(super) fn forward(&self, ids: &Tensor, segments: &Tensor) -> Result<Tensor, TchError> {
-        let tokens = ids.size()[0];
+        let tokens = ids.size1()?;
         if tokens > self.max_tokens {
             return Err(TchError::Torch(format!("it takes no window of {tokens} tokens")));
         }
@@ -211,7 +205,7 @@ impl DebertaEncoder {
             let context = layer.attention(&x, self.heads, &rows)?;
             x = x.f_add(&layer.attention_output.forward(&context)?)?;
             x = layer.attention_norm.forward(&x)?;
-            let wide = self.activation.apply(&layer.up.forward(&x)?)?;
+            let wide = activate(self.activation, &layer.up.forward(&x)?)?;
             x = x.f_add(&layer.down.forward(&wide)?)?;
             x = layer.output_norm.forward(&x)?;
         }
@@ -252,7 +246,7 @@ impl Layer {
         let project = |layer: &Linear| heads(&layer.forward(x)?, count);
         let (query, key, value) =
             (project(&self.query)?, project(&self.key)?, project(&self.value)?);
-        let size = query.size()[2];
+        let size = query.size3()?.2;
         let mut scores = query.f_matmul(&key.f_transpose(1, 2)?)?;
         let mut terms = 1;
         if let Some(keys) = &self.distance_keys {
@@ -267,7 +261,7 @@ impl Layer {
         }
         let scale = ((size * terms) as f64).sqrt();
         let shares = scores.f_div_scalar(scale)?.f_softmax(-1, None)?;
-        let tokens = x.size()[0];
+        let tokens = x.size2()?.0;
         shares.f_matmul(&value)?.f_transpose(0, 1)?.f_reshape([tokens, count * size])
     }
 }

@@ -20,6 +20,8 @@
 use std::collections::HashMap;
 
 use nutgraf::ModelError;
+use nutgraf::model::Activation;
+use nutgraf_tch::{EncoderConfig, Source, Weights, reason, size};
 use rust_bert::fnet::{FNetConfig, FNetForTokenClassification};
 use rust_bert::longformer::{LongformerConfig, LongformerForTokenClassification};
 use rust_bert::mobilebert::{
@@ -30,13 +32,7 @@ use tch::nn::VarStore;
 use tch::{Device, TchError, Tensor};
 
 use super::rust_bert_config::Form;
-use super::{Activation, EncoderConfig};
-use crate::checkpoint::Checkpoint;
-use crate::weights::{Weights, reason};
-
-/// Parts of names of tensors that checkpoints have and labels need not: the pooler, the
-/// language-model head, and numbers that only count.
-const IGNORED: [&str; 5] = [".pooler.", "cls.", "lm_head.", "position_ids", "token_type_ids"];
+use crate::checkpoint::{CONFIG_FILE, Checkpoint};
 
 /// A model of rust-bert's with its label head.
 pub(crate) struct RustBertEncoder {
@@ -53,6 +49,7 @@ struct Plan {
     form: Form,
     sizes: EncoderConfig,
     labels: i64,
+    activation: RustBertActivation,
 }
 
 enum Model {
@@ -76,31 +73,27 @@ impl RustBertEncoder {
         for (name, shape) in form.shapes(sizes, labels) {
             weights.check(&name, &shape)?;
         }
-        let plan = Plan { form, sizes: sizes.clone(), labels };
-        let (model, store) = plan.build().map_err(|error| weights.error(reason(&error)))?;
+        let activation = activation(sizes.spec.activation).ok_or_else(|| {
+            let reason = format!("rust-bert has no activation {:?}", sizes.spec.activation);
+            checkpoint.error(CONFIG_FILE, reason)
+        })?;
+        let plan = Plan { form, sizes: sizes.clone(), labels, activation };
+        let (model, store) = plan.build().map_err(|error| weights.failed(&error))?;
         // In the order of their names, so that the first to fail is always the same.
         let mut variables: Vec<(String, Tensor)> = store.variables().into_iter().collect();
         variables.sort_unstable_by(|(a, _), (b, _)| a.cmp(b));
         for (name, mut variable) in variables {
-            let tensor = weights.take(&name, &variable.size())?;
+            let tensor = weights.floats(&name, &variable.size())?;
             variable
                 .f_set_data(&tensor)
                 .map_err(|error| weights.error(format!("`{name}`: {}", reason(&error))))?;
-        }
-        let is_ignored = |name: &String| IGNORED.iter().any(|part| name.contains(part));
-        if let Some(name) = weights.left().into_iter().find(|name| !is_ignored(name)) {
-            return Err(weights.error(format!(
-                "it has a tensor `{name}`, for which a `{}` model with this config has no place",
-                checkpoint.model_type
-            )));
         }
         Ok(Self { model, store, plan })
     }
 
     /// How many tokens it takes at once.
-    pub(super) fn max_tokens(&self) -> usize {
-        let Plan { form, sizes, .. } = &self.plan;
-        usize::try_from(sizes.positions - form.first_position(sizes)).unwrap_or_default()
+    fn max_tokens(&self) -> usize {
+        self.plan.sizes.spec.positions
     }
 
     /// Logits `[tokens, labels]` of one window; `ids` and `segments` are `[tokens]`.
@@ -129,10 +122,11 @@ impl RustBertEncoder {
             return Err(TchError::Torch(format!("it takes no window of {tokens} tokens")));
         }
         for (ids, rows, what) in
-            [(ids, sizes.vocabulary, "token"), (segments, sizes.segments, "segment")]
+            [(ids, &sizes.spec.vocabulary, "token"), (segments, &sizes.spec.segments, "segment")]
         {
             let (least, most) =
                 (ids.f_min()?.f_int64_value(&[])?, ids.f_max()?.f_int64_value(&[])?);
+            let rows = size(*rows);
             if least < 0 || most >= rows {
                 let reason =
                     format!("of the {what} ids, {least} to {most}, some are not in 0..{rows}");
@@ -163,25 +157,29 @@ impl Plan {
     fn build(&self) -> Result<(Model, VarStore), TchError> {
         let mut store = VarStore::new(Device::Cpu);
         let root = store.root();
-        let Self { form, sizes, labels } = self;
-        let layers = i64::try_from(sizes.layers).unwrap_or_default();
+        let Self { form, sizes, labels, activation } = self;
+        let EncoderConfig { spec, padding, embedding, .. } = sizes;
+        let (layers, hidden_size) = (size(spec.layers), size(spec.hidden));
+        let (intermediate_size, heads) = (size(spec.intermediate), size(spec.heads));
+        let (segments, vocab_size) = (size(spec.segments), size(spec.vocabulary));
+        let positions = size(sizes.position_rows);
         // Only their number is looked at.
         let id2label: Option<HashMap<i64, String>> =
             Some((0..*labels).map(|label| (label, String::new())).collect());
-        let hidden_act = activation(sizes.activation);
+        let hidden_act = *activation;
         let model = match form {
             Form::MobileBert { bottleneck, feed_forwards } => {
                 let config = MobileBertConfig {
                     hidden_act,
-                    hidden_size: sizes.hidden,
-                    intermediate_size: sizes.intermediate,
-                    max_position_embeddings: sizes.positions,
-                    num_attention_heads: sizes.heads,
+                    hidden_size,
+                    intermediate_size,
+                    max_position_embeddings: positions,
+                    num_attention_heads: heads,
                     num_hidden_layers: layers,
-                    type_vocab_size: sizes.segments,
-                    vocab_size: sizes.vocabulary,
-                    embedding_size: sizes.embedding,
-                    pad_token_idx: Some(sizes.padding),
+                    type_vocab_size: segments,
+                    vocab_size,
+                    embedding_size: size(*embedding),
+                    pad_token_idx: Some(*padding),
                     trigram_input: Some(true),
                     use_bottleneck: Some(true),
                     use_bottleneck_attention: Some(false),
@@ -198,15 +196,15 @@ impl Plan {
                 let config = LongformerConfig {
                     hidden_act,
                     attention_window: windows.clone(),
-                    hidden_size: sizes.hidden,
-                    intermediate_size: sizes.intermediate,
-                    max_position_embeddings: sizes.positions,
-                    num_attention_heads: sizes.heads,
+                    hidden_size,
+                    intermediate_size,
+                    max_position_embeddings: positions,
+                    num_attention_heads: heads,
                     num_hidden_layers: layers,
-                    type_vocab_size: sizes.segments,
-                    vocab_size: sizes.vocabulary,
-                    pad_token_id: Some(sizes.padding),
-                    layer_norm_eps: Some(sizes.epsilon),
+                    type_vocab_size: segments,
+                    vocab_size,
+                    pad_token_id: Some(*padding),
+                    layer_norm_eps: Some(spec.layer_norm_epsilon),
                     id2label,
                     ..LongformerConfig::default()
                 };
@@ -214,15 +212,15 @@ impl Plan {
             }
             Form::FNet => {
                 let config = FNetConfig {
-                    vocab_size: sizes.vocabulary,
-                    hidden_size: sizes.hidden,
+                    vocab_size,
+                    hidden_size,
                     num_hidden_layers: layers,
-                    intermediate_size: sizes.intermediate,
+                    intermediate_size,
                     hidden_act,
-                    max_position_embeddings: sizes.positions,
-                    type_vocab_size: sizes.segments,
-                    layer_norm_eps: Some(sizes.epsilon),
-                    pad_token_id: Some(sizes.padding),
+                    max_position_embeddings: positions,
+                    type_vocab_size: segments,
+                    layer_norm_eps: Some(spec.layer_norm_epsilon),
+                    pad_token_id: Some(*padding),
                     id2label,
                     ..FNetConfig::default()
                 };
@@ -235,14 +233,15 @@ impl Plan {
     }
 }
 
-fn activation(activation: Activation) -> RustBertActivation {
-    match activation {
+fn activation(activation: Activation) -> Option<RustBertActivation> {
+    Some(match activation {
         Activation::Gelu => RustBertActivation::gelu,
         Activation::GeluTanh => RustBertActivation::gelu_new,
         Activation::Relu => RustBertActivation::relu,
         Activation::Silu => RustBertActivation::swish,
         Activation::Tanh => RustBertActivation::tanh,
-    }
+        _ => return None,
+    })
 }
 
 fn failure(error: &RustBertError) -> TchError {

@@ -2,9 +2,9 @@
 //! config and checked, so that nothing is left for rust-bert to panic on.
 
 use nutgraf::ModelError;
+use nutgraf_tch::{EncoderConfig, size};
 use serde_json::Value;
 
-use super::EncoderConfig;
 use crate::checkpoint::{CONFIG_FILE, Checkpoint};
 
 /// The widest attention window of a Longformer; texts are padded to a multiple of it.
@@ -33,22 +33,20 @@ impl Form {
         sizes: &EncoderConfig,
     ) -> Result<Self, ModelError> {
         let fail = |reason: String| checkpoint.error(CONFIG_FILE, reason);
-        if sizes.segments == 0 {
+        if sizes.spec.segments == 0 {
             return Err(fail("`type_vocab_size` is 0; at least 1 is needed".to_owned()));
         }
-        let field = |name: &str| checkpoint.config.get(name).filter(|value| !value.is_null());
-        let expect = |name: &str, want: Value| match field(name) {
+        let file = checkpoint.config_file();
+        let settings = checkpoint.settings(&file);
+        let (hidden, heads) = (size(sizes.spec.hidden), size(sizes.spec.heads));
+        let expect = |name: &str, want: Value| match settings.field(name) {
             Some(value) if *value != want => {
                 Err(fail(format!("`{name}` is {value}; only {want} is supported")))
             }
             _ => Ok(()),
         };
-        let size = |name: &str, default: i64, most: i64| match field(name) {
-            None => Ok(default),
-            Some(value) => match value.as_i64() {
-                Some(number) if (1..=most).contains(&number) => Ok(number),
-                _ => Err(fail(format!("`{name}` is {value}: not a size"))),
-            },
+        let number = |name: &str, default: i64, most: i64| {
+            Ok::<_, ModelError>(settings.number(name, 1, most)?.unwrap_or(default))
         };
         match checkpoint.model_type.as_str() {
             "mobilebert" => {
@@ -57,50 +55,49 @@ impl Form {
                 expect("key_query_shared_bottleneck", true.into())?;
                 expect("trigram_input", true.into())?;
                 expect("normalization_type", "no_norm".into())?;
-                let bottleneck = size("intra_bottleneck_size", 128, sizes.hidden)?;
-                if bottleneck % sizes.heads != 0 {
+                let bottleneck = number("intra_bottleneck_size", 128, hidden)?;
+                if bottleneck % heads != 0 {
                     return Err(fail(format!(
                         "`intra_bottleneck_size` is {bottleneck}, which {} attention heads \
                          can't share",
-                        sizes.heads
+                        heads
                     )));
                 }
-                let feed_forwards = size("num_feedforward_networks", 4, 64)?;
+                let feed_forwards = number("num_feedforward_networks", 4, 64)?;
                 Ok(Self::MobileBert { bottleneck, feed_forwards })
             }
-            "longformer" => Ok(Self::Longformer { windows: windows(checkpoint, sizes.layers)? }),
+            "longformer" => {
+                Ok(Self::Longformer { windows: windows(checkpoint, sizes.spec.layers)? })
+            }
             _ => Ok(Self::FNet),
         }
     }
 
-    /// The position of the first token.
-    pub(super) fn first_position(&self, sizes: &EncoderConfig) -> i64 {
-        if matches!(self, Self::Longformer { .. }) { sizes.padding + 1 } else { 0 }
-    }
-
     /// Tensors, with their shapes, that between them have each size in the config.
     pub(super) fn shapes(&self, sizes: &EncoderConfig, labels: i64) -> Vec<(String, Vec<i64>)> {
+        let hidden = size(sizes.spec.hidden);
         let (base, width) = match self {
             Self::MobileBert { bottleneck, .. } => ("mobilebert", *bottleneck),
-            Self::Longformer { .. } => ("longformer", sizes.hidden),
-            Self::FNet => ("fnet", sizes.hidden),
+            Self::Longformer { .. } => ("longformer", hidden),
+            Self::FNet => ("fnet", hidden),
         };
+        let wide = size(sizes.spec.intermediate);
         let table = |name: &str, rows: i64, width: i64| {
             (format!("{base}.embeddings.{name}.weight"), vec![rows, width])
         };
         let layer = |name: &str, shape: [i64; 2]| {
-            let last = sizes.layers - 1;
+            let last = sizes.spec.layers - 1;
             (format!("{base}.encoder.layer.{last}.{name}.weight"), shape.to_vec())
         };
         let mut shapes = vec![
-            table("word_embeddings", sizes.vocabulary, sizes.embedding),
-            table("position_embeddings", sizes.positions, sizes.hidden),
-            table("token_type_embeddings", sizes.segments, sizes.hidden),
-            layer("intermediate.dense", [sizes.intermediate, width]),
-            ("classifier.weight".to_owned(), vec![labels, sizes.hidden]),
+            table("word_embeddings", size(sizes.spec.vocabulary), size(sizes.embedding)),
+            table("position_embeddings", size(sizes.position_rows), hidden),
+            table("token_type_embeddings", size(sizes.spec.segments), hidden),
+            layer("intermediate.dense", [wide, width]),
+            ("classifier.weight".to_owned(), vec![labels, hidden]),
         ];
         if let Self::MobileBert { feed_forwards: 2.., .. } = self {
-            shapes.push(layer("ffn.0.intermediate.dense", [sizes.intermediate, width]));
+            shapes.push(layer("ffn.0.intermediate.dense", [wide, width]));
         }
         shapes
     }

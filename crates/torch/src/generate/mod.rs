@@ -6,7 +6,6 @@ mod network;
 mod options;
 mod search;
 
-pub use checkpoint::ModelError;
 pub use model::{LoadOptions, Precision, SequenceModel};
 
 /// What a sequence-to-sequence model offers. The summarizer works with this alone, so it can

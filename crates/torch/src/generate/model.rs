@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use nutgraf::ModelError;
+use nutgraf_tch::reason;
 use tch::{Kind, TchError};
 
-use super::checkpoint::ModelError;
+use super::checkpoint;
 use super::checkpoint::config::ModelConfig;
 use super::checkpoint::settings::Settings;
 use super::checkpoint::tokenizer::TextTokenizer;
-use super::checkpoint::weights::Weights;
 use super::network::{self, Cache, Memory, Network};
-use super::search;
+use super::search::{self, Broken};
 use super::{GenerateError, GenerationOptions, Hypothesis, TextGenerator};
 
 /// The most hypotheses that the decoder goes on with at a time. Beyond it a batch gains
@@ -69,14 +70,14 @@ impl SequenceModel {
     /// a weight is missing, left over or of another shape, the tokenizer is another model's.
     pub fn open(dir: &Path, options: &LoadOptions) -> Result<Self, ModelError> {
         if !dir.is_dir() {
-            return Err(ModelError::new(dir, "is not a folder"));
+            return Err(checkpoint::error(dir, "is not a folder"));
         }
         let config = ModelConfig::open(&dir.join("config.json"))?;
         let settings = Settings::open(dir, &config)?;
         let tokenizer = TextTokenizer::open(dir, &settings.prefix)?;
         tokenizer.check(config.vocab_size, settings.fixed.special())?;
         let precision = options.precision.resolve();
-        let weights = Weights::open(dir, precision.kind())?;
+        let weights = checkpoint::weights(dir, precision.kind())?;
         let network = tch::no_grad(|| network::build(&config, weights))?;
         Ok(Self {
             name: dir.display().to_string(),
@@ -103,9 +104,8 @@ impl SequenceModel {
     pub fn hidden_states(&self, text: &str) -> Result<Vec<Vec<f32>>, GenerateError> {
         let ids = self.checked(text)?;
         let network = self.network();
-        let states = tch::no_grad(|| network.encode(&ids));
-        Vec::try_from(states.to_kind(Kind::Float))
-            .map_err(|error: TchError| self.error(error.to_string()))
+        let states = tch::no_grad(|| network.encode(&ids)?.f_to_kind(Kind::Float));
+        states.and_then(Vec::try_from).map_err(|error| self.torch(&error))
     }
 
     /// The logits of the token after each of `output`, which starts with the start token:
@@ -118,18 +118,17 @@ impl SequenceModel {
             return Err(self.error("the output is longer than the model's, or has other tokens"));
         }
         let network = self.network();
-        tch::no_grad(|| {
-            let memory = network.memory(&network.encode(&ids));
+        let logits = tch::no_grad(|| {
+            let memory = network.memory(&network.encode(&ids)?)?;
             let mut cache = Cache::default();
-            (0..)
-                .zip(output)
-                .map(|(position, &id)| {
-                    let logits = network.step(&[id], position, &mut cache, &[(&memory, 1)]);
-                    Vec::try_from(logits.view(-1))
-                        .map_err(|error: TchError| self.error(error.to_string()))
-                })
-                .collect()
-        })
+            let mut logits = Vec::with_capacity(output.len());
+            for (position, &id) in (0..).zip(output) {
+                let step = network.step(&[id], position, &mut cache, &[(&memory, 1)])?;
+                logits.push(Vec::try_from(step.f_view([-1])?)?);
+            }
+            Ok::<_, TchError>(logits)
+        });
+        logits.map_err(|error| self.torch(&error))
     }
 
     /// The ids of `text`, if the encoder takes so many.
@@ -166,12 +165,15 @@ impl SequenceModel {
     ) -> Result<Vec<Vec<Hypothesis>>, GenerateError> {
         let network = self.network();
         let outputs = tch::no_grad(|| {
-            let memory = |ids: &Vec<i64>| network.memory(&network.encode(ids));
-            let memories: Vec<Memory> = inputs.iter().map(memory).collect();
+            let memory = |ids: &Vec<i64>| network.memory(&network.encode(ids)?);
+            let memories: Vec<Memory> = inputs.iter().map(memory).collect::<Result<_, _>>()?;
             search::run(network.as_ref(), &memories, options, &self.settings.fixed)
         })
-        .map_err(|search::Broken| {
-            self.error("the model gives logits that are not numbers: its weights are damaged")
+        .map_err(|error| match error {
+            Broken::Logits => {
+                self.error("the model gives logits that are not numbers: its weights are damaged")
+            }
+            Broken::Torch(error) => self.torch(&error),
         })?;
         drop(network);
         let decoded = outputs.into_iter().map(|scored| {
@@ -193,6 +195,11 @@ impl SequenceModel {
             score: 0.0,
         };
         vec![nothing; options.returned]
+    }
+
+    /// What libtorch said.
+    fn torch(&self, error: &TchError) -> GenerateError {
+        self.error(reason(error))
     }
 
     fn error(&self, reason: impl Into<String>) -> GenerateError {

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
-use nutgraf::analyze::{Place, text_features};
 use nutgraf::model::{WordTokenizer, Words};
 use nutgraf::summary::candidates;
-use nutgraf::{AnalyzeError, Analyzer, Document};
+use nutgraf::tasks::Salience;
+use nutgraf::{AnalyzeError, Analyzer, Document, Place};
 use nutgraf_eval::data::SummaryRecord;
 use nutgraf_eval::formats::{self, ReadOptions};
 use nutgraf_eval::summary::porter::stem;
@@ -26,9 +26,6 @@ pub const CHOSEN: usize = 3;
 
 /// Sets of sentences whose ROUGE is compared for one article.
 pub const SETS: usize = 48;
-
-/// Word pieces of a sentence that its vector is the mean of, as the analyzer does it.
-pub const VECTOR_PIECES: usize = 120;
 
 /// An article as sentences of word pieces, with its reference.
 #[derive(Debug)]
@@ -145,8 +142,15 @@ impl Article {
     ) -> Result<Option<Self>, String> {
         let document = Document::from_text(text);
         let encoder = readers.vectors.as_ref();
-        let all = encoder.map(|encoder| encoder.salience_inputs(&document, readers.features));
-        let mut all = all.transpose().map_err(|error| error.to_string())?;
+        let read = |encoder: &Analyzer| {
+            let inputs = Salience::inputs(&encoder.encode(&document)?, readers.features);
+            let mut all = vec![Vec::new(); document.sentences().len()];
+            for (sentence, input) in inputs {
+                all[sentence] = input;
+            }
+            Ok::<_, AnalyzeError>(all)
+        };
+        let mut all = encoder.map(read).transpose().map_err(|error| error.to_string())?;
         let salience = |teacher: &Analyzer| Ok(teacher.analyze(&document)?.salience);
         let salience: Vec<Vec<f32>> = readers
             .teachers
@@ -156,7 +160,7 @@ impl Article {
             .map_err(|error| error.to_string())?;
         let candidates = candidates(&document);
         let mut features = vec![[0.0; 3]; document.sentences().len()];
-        for (&index, of) in candidates.iter().zip(text_features(&document, &candidates)) {
+        for (&index, of) in candidates.iter().zip(Salience::text_features(&document, &candidates)) {
             features[index] = of;
         }
         let referred = stems(reference);
@@ -209,20 +213,26 @@ impl Article {
         self.sentences.iter().map(|sentence| sentence.pieces.ids.len()).sum()
     }
 
-    /// The article with fresh sets to compare; by chance only its beginning.
-    pub fn example(&self, source: &SalienceSource, random: &mut ChaCha8Rng) -> Example {
+    /// The article with fresh sets to compare; by chance only its beginning. Sentences' vectors are of
+    /// their first `pieces` word pieces.
+    pub fn example(
+        &self,
+        source: &SalienceSource,
+        pieces: usize,
+        random: &mut ChaCha8Rng,
+    ) -> Example {
         let mut count = self.sentences.len();
         if count > 8 && random.random_bool(source.shorten) {
             count = random.random_range(8..=count);
         }
-        let (windows, sentences) = self.windows(count, source.window);
+        let (windows, sentences) = self.windows(count, source.window, pieces);
         let chosen = self.overlaps.oracle(count, CHOSEN);
         let oracle = (0..count).map(|sentence| chosen.contains(&sentence)).collect();
         let vectors = self.vectors[..self.vectors.len() / self.sentences.len() * count].to_vec();
         let sets = self.sets(count, &chosen, random);
         let place = |(window, range): &(usize, std::ops::Range<usize>)| {
             let (before, lead) = (range.start, *window == 0);
-            Place { before, first: before == 0, lead }.features(source.window)
+            Salience::place_features(Place { before, first: before == 0, lead }, source.window)
         };
         let told = self.told.iter().zip(&sentences);
         let told = told.flat_map(|(text, at)| [place(at), *text].concat()).collect();
@@ -273,6 +283,7 @@ impl Article {
         &self,
         count: usize,
         most: usize,
+        pieces: usize,
     ) -> (Vec<Window>, Vec<(usize, std::ops::Range<usize>)>) {
         let total: usize =
             self.sentences[..count].iter().map(|s| s.pieces.ids.len().min(most)).sum();
@@ -286,7 +297,7 @@ impl Article {
                 windows.push(Window::default());
                 at = 0;
             }
-            places.push((windows.len() - 1, at..at + length.min(VECTOR_PIECES)));
+            places.push((windows.len() - 1, at..at + length.min(pieces)));
             if let Some(window) = windows.last_mut() {
                 let words = sentence.words.iter().filter(|&&word| word < length);
                 window.words.extend(words.map(|word| word + at));

@@ -1,8 +1,8 @@
 //! Weights as 8-bit integers.
 
-/// A matrix as signed bytes, symmetric about zero, with a scale for each column.
-pub(super) struct Columns {
-    /// `[inputs, outputs]`, row by row.
+/// A matrix as signed bytes, symmetric about zero, with a scale for each output.
+pub(super) struct Rows {
+    /// `[outputs, inputs]`, row by row.
     pub(super) values: Vec<i8>,
     /// `[outputs]`: what a step of one is worth.
     pub(super) scales: Vec<f32>,
@@ -16,11 +16,11 @@ const CUT: f32 = 0.02;
 /// Quantizes a linear layer's weights `[outputs, inputs]`, each output by itself. Of several
 /// ranges, that with the least squared error is taken: a few clipped outliers may cost less than
 /// coarse steps for all the rest.
-pub(super) fn columns(weights: &[f32], outputs: usize) -> Columns {
+pub(super) fn rows(weights: &[f32], outputs: usize) -> Rows {
     let inputs = weights.len() / outputs;
-    let mut values = vec![0_i8; weights.len()];
+    let mut values = Vec::with_capacity(weights.len());
     let mut scales = Vec::with_capacity(outputs);
-    for (output, row) in weights.chunks_exact(inputs).enumerate() {
+    for row in weights.chunks_exact(inputs) {
         let largest = row.iter().fold(0.0_f32, |most, x| most.max(x.abs())).max(1e-12);
         let error = |scale: f32| -> f32 {
             row.iter().map(|&x| (f32::from(step(x, scale)) * scale - x).powi(2)).sum()
@@ -29,12 +29,10 @@ pub(super) fn columns(weights: &[f32], outputs: usize) -> Columns {
         let (_, scale) = ranges
             .map(|scale| (error(scale), scale))
             .fold((f32::INFINITY, 0.0), |best, next| if next.0 < best.0 { next } else { best });
-        for (input, &x) in row.iter().enumerate() {
-            values[input * outputs + output] = step(x, scale);
-        }
+        values.extend(row.iter().map(|&x| step(x, scale)));
         scales.push(scale);
     }
-    Columns { values, scales }
+    Rows { values, scales }
 }
 
 fn step(x: f32, scale: f32) -> i8 {
@@ -64,9 +62,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_have_their_own_scales() {
-        let made = columns(&[1.27, -0.5, 12.7, 3.0], 2);
-        assert_eq!(made.values, [127, 127, -50, 30]);
+    fn rows_have_their_own_scales() {
+        let made = rows(&[1.27, -0.5, 12.7, 3.0], 2);
+        assert_eq!(made.values, [127, -50, 127, 30]);
         assert!((made.scales[0] - 0.01).abs() < 1e-6 && (made.scales[1] - 0.1).abs() < 1e-6);
     }
 
@@ -74,7 +72,7 @@ mod tests {
     fn an_outlier_is_clipped_when_that_costs_less() {
         let mut row = vec![0.011; 4000];
         row[0] = 2.0;
-        let scale = columns(&row, 1).scales[0];
+        let scale = rows(&row, 1).scales[0];
         assert!(scale < 2.0 / 127.0, "{scale}");
     }
 

@@ -1,17 +1,19 @@
-//! The model: a BERT encoder, a label head, and a salience head over sentence vectors.
+//! The model in training: a BERT encoder, a label head, and a salience head over sentence vectors,
+//! as `nutgraf_tch` has them, over weights that change; and two heads of training alone.
 
-mod check;
-pub mod engine;
-mod onnx;
-pub(crate) mod salience;
-mod weights;
+mod parameters;
 
-use nutgraf::model::EncoderSize;
-use tch::{Device, IndexOp, Kind, Tensor};
+use nutgraf::engine::EngineError;
+use nutgraf::model::ModelSpec;
+use nutgraf_tch::{
+    BertEncoder, Dropout, EncoderConfig, Linear, Norm, SalienceHead, Source, TorchEngine, size,
+};
+use tch::{Device, Kind, TchError, Tensor};
 
-pub use weights::Weights;
-pub(crate) use weights::{LANGUAGE_HEAD, WORD_HEAD};
+pub use parameters::Parameters;
+pub(crate) use parameters::{LANGUAGE_HEAD, WORD_HEAD};
 
+use crate::TrainError;
 use crate::data::Pieces;
 use crate::recipe::Precision;
 
@@ -26,15 +28,11 @@ pub struct Specials {
     pub mask: i32,
 }
 
-/// How the model is run.
+/// How a model is run.
 #[derive(Debug, Clone)]
 pub struct Shape {
-    /// The encoder's size.
-    pub size: EncoderSize,
-    /// Attention heads of an encoder layer.
-    pub heads: usize,
-    /// The encoder layers, from 1, that sentence vectors are made of.
-    pub sentence_layers: Vec<usize>,
+    /// What it is.
+    pub spec: ModelSpec,
     /// In what numbers the encoder computes.
     pub precision: Precision,
     /// Special tokens.
@@ -54,7 +52,7 @@ pub struct Batch {
 
 impl Batch {
     /// Puts windows into tensors on `device`.
-    pub fn new(windows: &[&Pieces], specials: Specials, device: Device) -> Self {
+    pub fn new(windows: &[&Pieces], specials: Specials, device: Device) -> Result<Self, TchError> {
         let width = windows.iter().map(|window| window.ids.len()).max().unwrap_or(0) + 2;
         let rows = windows.len();
         let (mut ids, mut segments) = (vec![0_i32; rows * width], vec![0_i32; rows * width]);
@@ -67,14 +65,16 @@ impl Batch {
             segments[at + 1..=at + count].copy_from_slice(&window.segments);
             mask[at..at + count + 2].fill(0.0);
         }
-        let shape = [rows as i64, width as i64];
-        let tensor = |data: &[i32]| Tensor::from_slice(data).reshape(shape).to_device(device);
-        Self {
-            ids: tensor(&ids),
-            segments: tensor(&segments),
-            mask: Tensor::from_slice(&mask).reshape([shape[0], 1, 1, shape[1]]).to_device(device),
+        let shape = [size(rows), size(width)];
+        let tensor =
+            |data: &[i32]| Tensor::f_from_slice(data)?.f_reshape(shape)?.f_to_device(device);
+        let mask = Tensor::f_from_slice(&mask)?.f_reshape([shape[0], 1, 1, shape[1]])?;
+        Ok(Self {
+            ids: tensor(&ids)?,
+            segments: tensor(&segments)?,
+            mask: mask.f_to_device(device)?,
             width,
-        }
+        })
     }
 }
 
@@ -90,116 +90,127 @@ pub struct Encoded {
 /// The model's functions over its weights.
 #[derive(Debug)]
 pub struct Model {
-    /// All weights, fp32.
-    pub weights: Weights,
+    /// All weights, fp32. What follows has handles on them.
+    pub weights: Parameters,
     /// How it is run.
     pub shape: Shape,
+    encoder: BertEncoder,
+    salience: Option<SalienceHead>,
+    language: Option<LanguageHead>,
+    said: Option<Linear>,
+}
+
+/// What guesses masked words, as Hugging Face's `BertForMaskedLM` does.
+#[derive(Debug)]
+struct LanguageHead {
+    dense: Linear,
+    norm: Norm,
+    /// The transposed word embeddings.
+    words: Linear,
 }
 
 impl Model {
-    fn kind(&self) -> Kind {
-        match self.shape.precision {
+    /// A model over these weights, of which no layer has another shape than the spec says.
+    pub fn new(weights: Parameters, shape: &Shape) -> Result<Self, TrainError> {
+        let spec = &shape.spec;
+        let config = EncoderConfig::new(&spec.encoder);
+        let kept = spec.sentence_vectors.as_ref().map(|vectors| vectors.layers.clone());
+        let kept = kept.unwrap_or_default();
+        let encoder = BertEncoder::load(&weights, &config, spec.labels.len(), &kept)?;
+        let encoder = encoder.computing_in(match shape.precision {
             Precision::Fp32 => Kind::Float,
             Precision::Bf16 => Kind::BFloat16,
-        }
+        });
+        let hidden = size(spec.encoder.hidden);
+        let has = |name: &str| weights.find(name).is_some();
+        let language = has(&format!("{LANGUAGE_HEAD}.bias"));
+        let language = language.then(|| LanguageHead::take(&weights, spec)).transpose()?;
+        let said = has(&format!("{WORD_HEAD}.weight"));
+        let said = said.then(|| Linear::take(&weights, WORD_HEAD, hidden, 1)).transpose()?;
+        let salience = SalienceHead::load(&weights, spec)?;
+        Ok(Self { shape: shape.clone(), encoder, salience, language, said, weights })
     }
 
-    fn linear(&self, x: &Tensor, name: &str) -> Tensor {
-        let kind = self.kind();
-        let weight = self.weights.get(name, "weight").to_kind(kind);
-        x.linear(&weight, Some(&self.weights.get(name, "bias").to_kind(kind)))
+    /// Whether it has a salience head.
+    pub fn has_salience(&self) -> bool {
+        self.salience.is_some()
     }
 
-    fn norm(&self, x: &Tensor, name: &str) -> Tensor {
-        // CUDA's takes numbers of one kind; on a CPU fp32 beside bfloat16 is as fast and more exact.
-        let kind = if x.device().is_cuda() { x.kind() } else { Kind::Float };
-        let part = |part: &str| Some(self.weights.get(name, part).to_kind(kind));
-        let size = [self.shape.size.hidden as i64];
-        x.layer_norm(size, part("weight"), part("bias"), 1e-12, false)
+    /// The encoder with its heads as an engine, so that the model is scored by the very code that
+    /// ships.
+    pub fn into_engine(self) -> Result<TorchEngine<BertEncoder>, TrainError> {
+        let fail = |error: EngineError| {
+            TrainError::from(self.weights.error(format!("the {}: {}", error.part, error.reason)))
+        };
+        let device = self.encoder.device();
+        let encoder = tch::no_grad(|| self.encoder.joined())?;
+        TorchEngine::new(encoder, self.salience, device).map_err(fail)
     }
 
     /// Runs the encoder; `dropout` above 0 in training only.
-    pub fn encode(&self, batch: &Batch, dropout: f64) -> Encoded {
-        let kind = self.kind();
-        let drop = |x: Tensor| if dropout > 0.0 { x.dropout(dropout, true) } else { x };
-        let embed = |ids: &Tensor, name: &str| {
-            Tensor::embedding(self.weights.get(name, "weight"), ids, -1, false, false)
+    pub fn encode(&self, batch: &Batch, dropout: f64) -> Result<Encoded, TchError> {
+        let dropout = Dropout(dropout);
+        let states = self.encoder.encode(&batch.ids, &batch.segments, &batch.mask, dropout)?;
+        let sentences = match states.kept {
+            Some(kept) => kept,
+            None => states.last.f_narrow(-1, 0, 0)?,
         };
-        let positions = self.weights.get("bert.embeddings.position_embeddings", "weight");
-        let sum = embed(&batch.ids, "bert.embeddings.word_embeddings")
-            + embed(&batch.segments, "bert.embeddings.token_type_embeddings")
-            + positions.i(..batch.width as i64).unsqueeze(0);
-        let mut x = drop(self.norm(&sum, "bert.embeddings.LayerNorm").to_kind(kind));
-        let mask = batch.mask.to_kind(kind);
-        let mut kept = Vec::new();
-        for layer in 1..=self.shape.size.layers {
-            x = self.layer(&x, &mask, layer - 1, &drop);
-            if self.shape.sentence_layers.contains(&layer) {
-                kept.push(x.shallow_clone());
-            }
-        }
-        let sentences = Tensor::cat(&kept, -1).to_kind(Kind::Float);
-        Encoded { last: x.to_kind(Kind::Float), sentences }
+        Ok(Encoded { last: states.last, sentences })
     }
 
-    fn layer(
+    /// Label logits of vectors `[words, hidden]`: `[words, labels]`.
+    pub fn labels(&self, words: &Tensor, dropout: f64) -> Result<Tensor, TchError> {
+        self.encoder.labels(words, Dropout(dropout))
+    }
+
+    /// Salience logits `[articles, sentences]` of sentence vectors
+    /// `[articles, sentences, dim]`; `mask` is 1 for sentences, 0 for padding.
+    pub fn salience(
         &self,
-        x: &Tensor,
+        vectors: &Tensor,
         mask: &Tensor,
-        layer: usize,
-        drop: &impl Fn(Tensor) -> Tensor,
-    ) -> Tensor {
-        let at = |part: &str| format!("bert.encoder.layer.{layer}.{part}");
-        let (rows, width) = (x.size()[0], x.size()[1]);
-        let (heads, hidden) = (self.shape.heads as i64, self.shape.size.hidden as i64);
-        let head = |part: &str| {
-            self.linear(x, &at(&format!("attention.self.{part}")))
-                .view([rows, width, heads, hidden / heads])
-                .transpose(1, 2)
-        };
-        let (query, key, value) = (head("query"), head("key"), head("value"));
-        let attended = Tensor::scaled_dot_product_attention(
-            &query,
-            &key,
-            &value,
-            Some(mask),
-            0.0,
-            false,
-            None,
-        );
-        let attended = attended.transpose(1, 2).reshape([rows, width, hidden]);
-        let output = drop(self.linear(&attended, &at("attention.output.dense")));
-        let x = self.norm(&(x + output), &at("attention.output.LayerNorm"));
-        let inner = self.linear(&x, &at("intermediate.dense")).gelu("none");
-        let output = drop(self.linear(&inner, &at("output.dense")));
-        self.norm(&(x + output), &at("output.LayerNorm"))
+        dropout: f64,
+    ) -> Result<Tensor, TchError> {
+        let head = self.salience.as_ref().ok_or_else(|| missing("salience head"))?;
+        head.forward(vectors, mask, Dropout(dropout))
     }
 
     /// Vocabulary logits of vectors `[pieces, hidden]`, by the transposed word embeddings:
     /// `[pieces, vocabulary]`.
-    pub fn vocabulary(&self, pieces: &Tensor) -> Tensor {
-        let kind = self.kind();
-        let dense = format!("{LANGUAGE_HEAD}.transform.dense");
-        let inner = self.linear(&pieces.to_kind(kind), &dense).gelu("none");
-        let inner = self.norm(&inner, &format!("{LANGUAGE_HEAD}.transform.LayerNorm"));
-        let words = self.weights.get("bert.embeddings.word_embeddings", "weight").to_kind(kind);
-        let bias = self.weights.get(LANGUAGE_HEAD, "bias").to_kind(kind);
-        inner.linear(&words, Some(&bias)).to_kind(Kind::Float)
+    pub fn vocabulary(&self, pieces: &Tensor) -> Result<Tensor, TchError> {
+        let head = self.language.as_ref().ok_or_else(|| missing("head of masked words"))?;
+        let kind = match self.shape.precision {
+            Precision::Fp32 => Kind::Float,
+            Precision::Bf16 => Kind::BFloat16,
+        };
+        let inner = head.dense.forward(&pieces.f_to_kind(kind)?)?.f_gelu("none")?;
+        head.words.forward(&head.norm.forward(&inner)?)?.f_to_kind(Kind::Float)
     }
 
     /// For words whose vectors are `[words, hidden]`, the log odds that an article's reference has
     /// them: `[words]`.
-    pub fn said(&self, words: &Tensor) -> Tensor {
-        let part = |part: &str| self.weights.get(WORD_HEAD, part);
-        words.linear(part("weight"), Some(part("bias"))).squeeze_dim(-1)
+    pub fn said(&self, words: &Tensor) -> Result<Tensor, TchError> {
+        let head = self.said.as_ref().ok_or_else(|| missing("head of a reference's words"))?;
+        head.forward(words)?.f_squeeze_dim(-1)
     }
+}
 
-    /// Label logits of vectors `[words, hidden]`: `[words, labels]`.
-    pub fn labels(&self, words: &Tensor, dropout: f64) -> Tensor {
-        let words =
-            if dropout > 0.0 { words.dropout(dropout, true) } else { words.shallow_clone() };
-        let (weight, bias) =
-            (self.weights.get("classifier", "weight"), self.weights.get("classifier", "bias"));
-        words.linear(weight, Some(bias))
+impl LanguageHead {
+    fn take(weights: &Parameters, spec: &ModelSpec) -> Result<Self, TrainError> {
+        let (hidden, vocabulary) = (size(spec.encoder.hidden), size(spec.encoder.vocabulary));
+        let own = |part: &str| format!("{LANGUAGE_HEAD}.{part}");
+        let words = "bert.embeddings.word_embeddings.weight";
+        let words = weights.floats(words, &[vocabulary, hidden])?;
+        let bias = weights.floats(&own("bias"), &[vocabulary])?;
+        let epsilon = spec.encoder.layer_norm_epsilon;
+        Ok(Self {
+            dense: Linear::take(weights, &own("transform.dense"), hidden, hidden)?,
+            norm: Norm::take(weights, &own("transform.LayerNorm"), hidden, epsilon)?,
+            words: Linear::new(words, Some(bias)),
+        })
     }
+}
+
+fn missing(what: &str) -> TchError {
+    TchError::Torch(format!("the model has no {what}"))
 }

@@ -105,6 +105,7 @@ impl Epochs for EntityEpochs {
 pub(super) struct ArticleEpochs {
     source: SalienceSource,
     articles: Vec<Article>,
+    pieces: usize,
     seed: u64,
     tokens: usize,
 }
@@ -128,7 +129,8 @@ impl ArticleEpochs {
             return Err(TrainError::file(path, reason));
         }
         let tokens = (recipe.train.tokens as f64 * recipe.shares().salience).round() as usize;
-        Ok(Some(Self { source, articles, seed: recipe.train.seed, tokens }))
+        let pieces = recipe.model.sentence_pieces;
+        Ok(Some(Self { source, articles, pieces, seed: recipe.train.seed, tokens }))
     }
 }
 
@@ -161,7 +163,7 @@ impl Stream<ArticleEpochs> {
         let source = &self.source;
         let example = |(article, number): (usize, u64)| {
             let mut random = random(source.seed, "sets", number);
-            source.articles[article].example(&source.source, &mut random)
+            source.articles[article].example(&source.source, source.pieces, &mut random)
         };
         batch.into_par_iter().map(example).collect()
     }

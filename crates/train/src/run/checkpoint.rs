@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
-use crate::model::Weights;
+use crate::model::Parameters;
 use crate::recipe::Recipe;
 
 const PARTS: [&str; 4] = ["weights", "average", "first_moments", "second_moments"];
@@ -44,26 +44,26 @@ impl State {
 }
 
 /// Reads the last checkpoint into `parts`, in the order in which they were saved.
-pub(super) fn load(folder: &Path, parts: [&mut Weights; 4]) -> Result<(), TrainError> {
+pub(super) fn load(folder: &Path, parts: [&mut Parameters; 4]) -> Result<(), TrainError> {
     let found = last(folder).ok_or_else(|| TrainError::file(folder, "there is no run in it"))?;
     for (name, part) in PARTS.into_iter().zip(parts) {
         let path = found.join(format!("{name}.safetensors"));
-        part.assign(&Weights::read(&path)?, &path)?;
+        part.assign(&path)?;
     }
     Ok(())
 }
 
 /// Reads the averaged weights of the last checkpoint.
-pub(super) fn load_average(folder: &Path, average: &mut Weights) -> Result<(), TrainError> {
+pub(super) fn load_average(folder: &Path, average: &mut Parameters) -> Result<(), TrainError> {
     let found = last(folder).ok_or_else(|| TrainError::file(folder, "there is no run in it"))?;
     let path = found.join(format!("{}.safetensors", PARTS[1]));
-    average.assign(&Weights::read(&path)?, &path)
+    average.assign(&path)
 }
 
 /// Writes a checkpoint beside the last one, then puts it in its place.
 pub(super) fn save(
     folder: &Path,
-    parts: [&Weights; 4],
+    parts: [&Parameters; 4],
     recipe: &Recipe,
     step: usize,
 ) -> Result<(), TrainError> {

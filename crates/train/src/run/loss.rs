@@ -1,6 +1,6 @@
 //! What is minimized.
 
-use tch::{Device, Kind, Tensor, no_grad};
+use tch::{Device, Kind, TchError, Tensor, no_grad};
 
 use crate::data::Pieces;
 use crate::data::articles::Example;
@@ -24,8 +24,8 @@ pub(super) struct Losses<S> {
 /// What teachers say of a batch of articles.
 #[derive(Debug)]
 pub(super) struct Taught {
-    /// Of their sentences.
-    pub(super) salience: Tensor,
+    /// Of their sentences, if they tell salience.
+    pub(super) salience: Option<Tensor>,
     /// Of the entities of their words, if the encoder learns.
     pub(super) entities: Option<Tensor>,
 }
@@ -35,21 +35,26 @@ fn mean(all: &[Tensor]) -> Tensor {
 }
 
 /// The label logits of words that begin at `rows` of the flattened batch: `[words, labels]`.
-fn word_logits(model: &Model, last: &Tensor, rows: &[i64], dropout: f64) -> Tensor {
+fn word_logits(
+    model: &Model,
+    last: &Tensor,
+    rows: &[i64],
+    dropout: f64,
+) -> Result<Tensor, TchError> {
     let hidden = last.size()[2];
     let rows = Tensor::from_slice(rows).to_device(last.device());
     model.labels(&last.reshape([-1, hidden]).index_select(0, &rows), dropout)
 }
 
 /// The teachers' mean label distribution of the same words.
-fn taught(teachers: &[Model], batch: &Batch, rows: &[i64]) -> Option<Tensor> {
+fn taught(teachers: &[Model], batch: &Batch, rows: &[i64]) -> Result<Option<Tensor>, TchError> {
     let one = |teacher: &Model| {
-        let encoded = teacher.encode(batch, 0.0);
-        word_logits(teacher, &encoded.last, rows, 0.0).softmax(-1, Kind::Float)
+        let encoded = teacher.encode(batch, 0.0)?;
+        Ok(word_logits(teacher, &encoded.last, rows, 0.0)?.softmax(-1, Kind::Float))
     };
     no_grad(|| {
-        let all: Vec<Tensor> = teachers.iter().map(one).collect();
-        (!all.is_empty()).then(|| mean(&all))
+        let all: Vec<Tensor> = teachers.iter().map(one).collect::<Result<_, TchError>>()?;
+        Ok((!all.is_empty()).then(|| mean(&all)))
     })
 }
 
@@ -66,11 +71,11 @@ pub(super) fn entities(
     teachers: &[Model],
     windows: &[Sentence],
     dropout: f64,
-) -> Losses<Tensor> {
+) -> Result<Losses<Tensor>, TchError> {
     let device = model.weights.device();
     let pieces: Vec<&Pieces> = windows.iter().map(|window| &window.pieces).collect();
-    let batch = Batch::new(&pieces, model.shape.specials, device);
-    let labels = model.weights.get("classifier", "bias").size()[0] as usize;
+    let batch = Batch::new(&pieces, model.shape.specials, device)?;
+    let labels = model.shape.spec.labels.len();
     let (mut rows, mut allowed) = (Vec::new(), Vec::new());
     for (row, window) in windows.iter().enumerate() {
         rows.extend(window.words.iter().map(|at| (row * batch.width + at + 1) as i64));
@@ -79,16 +84,16 @@ pub(super) fn entities(
             allowed.extend((0..labels).map(may));
         }
     }
-    let logits = word_logits(model, &model.encode(&batch, dropout).last, &rows, dropout);
+    let logits = word_logits(model, &model.encode(&batch, dropout)?.last, &rows, dropout)?;
     let allowed = Tensor::from_slice(&allowed).reshape([-1, labels as i64]).to_device(device);
-    let soft = taught(teachers, &batch, &rows).map(|taught| {
+    let soft = taught(teachers, &batch, &rows)?.map(|taught| {
         // What the annotation excludes, the teachers do not say.
         let taught = (taught.clamp_min(1e-9).log() + &allowed).softmax(-1, Kind::Float);
         soft_entropy(&logits, &taught)
     });
     let all = logits.logsumexp([-1], false);
     let gold = (all - (logits + allowed).logsumexp([-1], false)).mean(Kind::Float);
-    Losses { gold, soft }
+    Ok(Losses { gold, soft })
 }
 
 /// Where the sentences of a batch of articles are.
@@ -169,9 +174,9 @@ fn sentence_logits(
     places: &Places,
     examples: &[Example],
     dropout: f64,
-) -> (Tensor, Encoded) {
+) -> Result<(Tensor, Encoded), TchError> {
     let device = model.weights.device();
-    let encoded = model.encode(batch, dropout);
+    let encoded = model.encode(batch, dropout)?;
     let (rows, most) = (places.rows as i64, places.most as i64);
     let dim = encoded.sentences.size()[2];
     let index = |data: &[i64]| Tensor::from_slice(data).to_device(device);
@@ -182,7 +187,7 @@ fn sentence_logits(
         .reshape([rows, most, dim]);
     let told = joined(examples, places.most, |example| &example.told).to_device(device);
     let vectors = Tensor::cat(&[vectors, told], -1);
-    (model.salience(&vectors, &places.mask(device), dropout), encoded)
+    Ok((model.salience(&vectors, &places.mask(device), dropout)?, encoded))
 }
 
 /// Cross entropy of sentences against the chances in `wanted`, the mean over sentences.
@@ -203,60 +208,72 @@ pub(super) fn salience(
     examples: &[Example],
     dropout: f64,
     SalienceSource { risk, prior, words, .. }: &SalienceSource,
-) -> Losses<Taught> {
+) -> Result<Losses<Taught>, TchError> {
     let (risk, prior) = (*risk, *prior);
     let device = model.weights.device();
     if examples.iter().all(|example| !example.vectors.is_empty()) {
         let places = Places::new(examples, 0);
         let vectors = joined(examples, places.most, |example| &example.vectors).to_device(device);
         let mask = places.mask(device);
-        let logits = model.salience(&vectors, &mask, dropout) + places.prior(prior, device);
+        let logits = model.salience(&vectors, &mask, dropout)? + places.prior(prior, device);
         let is_taught = examples.iter().all(|example| !example.taught.is_empty());
         let soft = is_taught.then(|| {
             let taught = joined(examples, places.most, |example| &example.taught);
             let salience =
                 sentence_entropy(&logits, &taught.squeeze_dim(-1).to_device(device), &mask);
-            Taught { salience, entities: None }
+            Taught { salience: Some(salience), entities: None }
         });
-        return Losses { gold: against_references(&logits, &mask, examples, risk), soft };
+        return Ok(Losses { gold: against_references(&logits, &mask, examples, risk), soft });
     }
     let windows = examples.iter().flat_map(|example| &example.windows);
     let windows: Vec<&Pieces> = windows.map(|window| &window.pieces).collect();
-    let batch = Batch::new(&windows, model.shape.specials, device);
+    let batch = Batch::new(&windows, model.shape.specials, device)?;
     let places = Places::new(examples, batch.width);
-    let (logits, encoded) = sentence_logits(model, &batch, &places, examples, dropout);
+    let (logits, encoded) = sentence_logits(model, &batch, &places, examples, dropout)?;
     let logits = logits + places.prior(prior, device);
     let mask = places.mask(device);
+    // Teachers that have no salience, or are told other things, teach entities alone.
+    let told = |model: &Model| model.shape.spec.salience.as_ref().map(|head| head.features);
+    let tells = teachers.iter().all(|teacher| told(teacher) == told(model));
     let one = |teacher: &Model| {
-        let (logits, encoded) = sentence_logits(teacher, &batch, &places, examples, 0.0);
-        let labels =
-            word_logits(teacher, &encoded.last, &places.words, 0.0).softmax(-1, Kind::Float);
-        (labels, (logits + places.prior(prior, device)).sigmoid())
+        let (logits, encoded) = if tells {
+            let (logits, encoded) = sentence_logits(teacher, &batch, &places, examples, 0.0)?;
+            (Some((logits + places.prior(prior, device)).sigmoid()), encoded)
+        } else {
+            (None, teacher.encode(&batch, 0.0)?)
+        };
+        let labels = word_logits(teacher, &encoded.last, &places.words, 0.0)?;
+        Ok((labels.softmax(-1, Kind::Float), logits))
     };
-    let (labels, sentences): (Vec<_>, Vec<_>) = no_grad(|| teachers.iter().map(one).unzip());
-    let soft = (!teachers.is_empty()).then(|| {
-        let labels = mean(&labels);
-        let found = word_logits(model, &encoded.last, &places.words, dropout);
-        let salience = sentence_entropy(&logits, &mean(&sentences), &mask);
-        Taught { salience, entities: Some(soft_entropy(&found, &labels)) }
-    });
+    let taught: Vec<(Tensor, Option<Tensor>)> =
+        no_grad(|| teachers.iter().map(one).collect::<Result<_, TchError>>())?;
+    let (labels, sentences): (Vec<_>, Vec<_>) = taught.into_iter().unzip();
+    let sentences: Vec<Tensor> = sentences.into_iter().flatten().collect();
+    let soft = if teachers.is_empty() {
+        None
+    } else {
+        let found = word_logits(model, &encoded.last, &places.words, dropout)?;
+        let salience = tells.then(|| sentence_entropy(&logits, &mean(&sentences), &mask));
+        Some(Taught { salience, entities: Some(soft_entropy(&found, &mean(&labels))) })
+    };
     let mut gold = against_references(&logits, &mask, examples, risk);
     if *words > 0.0 {
-        gold += said(model, &encoded, &places) * *words;
+        gold += said(model, &encoded, &places)? * *words;
     }
-    Losses { gold, soft }
+    Ok(Losses { gold, soft })
 }
 
 /// Cross entropy of which words the reference has, the mean over words.
-fn said(model: &Model, encoded: &Encoded, places: &Places) -> Tensor {
+fn said(model: &Model, encoded: &Encoded, places: &Places) -> Result<Tensor, TchError> {
     let device = encoded.sentences.device();
     let dim = encoded.sentences.size()[2];
     let hidden = encoded.last.size()[2];
     let rows = Tensor::from_slice(&places.said.0).to_device(device);
     let vectors = encoded.sentences.reshape([-1, dim]).index_select(0, &rows);
-    let logits = model.said(&vectors.narrow(-1, dim - hidden, hidden));
+    let logits = model.said(&vectors.narrow(-1, dim - hidden, hidden))?;
     let wanted = Tensor::from_slice(&places.said.1).to_device(device);
-    logits.binary_cross_entropy_with_logits::<Tensor>(&wanted, None, None, tch::Reduction::Mean)
+    let mean = tch::Reduction::Mean;
+    Ok(logits.binary_cross_entropy_with_logits::<Tensor>(&wanted, None, None, mean))
 }
 
 /// Numbers of each sentence that examples come with, `[articles, most, dim]`.
@@ -282,20 +299,24 @@ fn against_references(logits: &Tensor, mask: &Tensor, examples: &[Example], risk
 }
 
 /// Cross entropy of the hidden pieces, the mean over them.
-pub(super) fn language(model: &Model, windows: &[Masked], dropout: f64) -> Tensor {
+pub(super) fn language(
+    model: &Model,
+    windows: &[Masked],
+    dropout: f64,
+) -> Result<Tensor, TchError> {
     let device = model.weights.device();
     let pieces: Vec<&Pieces> = windows.iter().map(|window| &window.pieces).collect();
-    let batch = Batch::new(&pieces, model.shape.specials, device);
+    let batch = Batch::new(&pieces, model.shape.specials, device)?;
     let (mut rows, mut ids) = (Vec::new(), Vec::new());
     for (row, window) in windows.iter().enumerate() {
         rows.extend(window.places.iter().map(|at| (row * batch.width + at + 1) as i64));
         ids.extend(window.ids.iter().map(|&id| i64::from(id)));
     }
-    let last = model.encode(&batch, dropout).last;
+    let last = model.encode(&batch, dropout)?.last;
     let hidden = last.size()[2];
     let rows = Tensor::from_slice(&rows).to_device(device);
-    let logits = model.vocabulary(&last.reshape([-1, hidden]).index_select(0, &rows));
-    logits.cross_entropy_for_logits(&Tensor::from_slice(&ids).to_device(device))
+    let logits = model.vocabulary(&last.reshape([-1, hidden]).index_select(0, &rows))?;
+    Ok(logits.cross_entropy_for_logits(&Tensor::from_slice(&ids).to_device(device)))
 }
 
 /// The expected loss of each article's sets of sentences, the mean over articles.

@@ -11,18 +11,17 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use nutgraf::Analyzer;
-use nutgraf::model::{ENCODER_FILE, ModelConfig, ModelFiles};
+use nutgraf::model::ModelSpec;
 use tch::{Device, Kind, Tensor};
 
 use crate::TrainError;
 use crate::data::articles::Readers;
-use crate::model::engine::TorchEngine;
-use crate::model::{Model, Shape, Weights};
+use crate::model::{Model, Parameters, Shape};
 use crate::optimizer::AdamW;
-use crate::recipe::{Head, Lesson, Recipe};
+use crate::recipe::{Lesson, Recipe};
 use crate::score::{DevSet, Scores};
-use crate::setup::Setup;
-pub use trained::Trained;
+use crate::setup::{Setup, is_model};
+pub use trained::{Trained, export};
 
 use loss::Taught;
 
@@ -35,7 +34,7 @@ pub struct Run {
     setup: Setup,
     folder: PathBuf,
     model: Model,
-    average: Weights,
+    average: Parameters,
     optimizer: AdamW,
     step: usize,
     entities: Option<Stream<EntityEpochs>>,
@@ -77,14 +76,15 @@ impl Run {
 
     fn open(recipe: Recipe, folder: &Path) -> Result<Self, TrainError> {
         tch::manual_seed(recipe.train.seed as i64);
-        let setup = Setup::new(&recipe.model, recipe.train.precision)?;
+        let setup = Setup::new(&recipe)?;
         let base = setup.base_weights(&recipe)?;
         let tokenizer = setup.tokenizer()?;
         let entities = EntityEpochs::read(&recipe, &tokenizer, setup.shape.specials.mask)?;
         let lesson = recipe.teachers.clone().unwrap_or_default();
         let readers = readers(&lesson, &recipe)?;
-        let articles = ArticleEpochs::read(&recipe, &tokenizer, setup.salience_width(), &readers)?;
-        let (mask, vocabulary) = (setup.shape.specials.mask, setup.config.vocab_size);
+        let articles =
+            ArticleEpochs::read(&recipe, &tokenizer, setup.spec().salience_width(), &readers)?;
+        let (mask, vocabulary) = (setup.shape.specials.mask, setup.spec().encoder.vocabulary);
         let texts = TextEpochs::read(&recipe, &tokenizer, mask, vocabulary)?;
         let dev = recipe
             .dev
@@ -92,15 +92,15 @@ impl Run {
             .map(|path| DevSet::read(path.as_path().into()))
             .collect::<Result<_, _>>()?;
         let device = Device::cuda_if_available();
-        let teachers = teachers(&lesson, &recipe, device)?;
-        let mut weights = base.trainable(device, recipe.train.freeze);
+        let teachers = teachers(&lesson, &recipe, setup.spec(), device)?;
+        let mut weights = base.trainable(device, recipe.train.freeze)?;
         if recipe.salience.as_ref().is_some_and(|salience| salience.prior > 0.0) {
-            weights.forget_positions();
+            weights.forget_positions()?;
         }
-        let average = weights.copy();
-        let optimizer = AdamW::new(&weights);
+        let average = weights.copy()?;
+        let optimizer = AdamW::new(&weights)?;
         Ok(Self {
-            model: Model { weights, shape: setup.shape.clone() },
+            model: Model::new(weights, &setup.shape)?,
             average,
             optimizer,
             step: 0,
@@ -149,7 +149,7 @@ impl Run {
             let (epoch, windows) = stream.batch(self.step);
             record.epoch = epoch;
             record.tokens += windows.iter().map(|w| w.pieces.ids.len() + 2).sum::<usize>();
-            let losses = loss::entities(&self.model, &self.teachers, windows, train.dropout);
+            let losses = loss::entities(&self.model, &self.teachers, windows, train.dropout)?;
             read[0] = Some(losses.gold.detach());
             total.push(match losses.soft {
                 Some(soft) => {
@@ -169,12 +169,15 @@ impl Run {
                 &examples,
                 train.dropout,
                 stream.source(),
-            );
+            )?;
             read[2] = Some(losses.gold.detach());
             total.push(match losses.soft {
                 Some(Taught { salience, entities }) => {
                     let weight = self.lesson.salience;
-                    let sentences = losses.gold * (1.0 - weight) + salience * weight;
+                    let sentences = match salience {
+                        Some(salience) => losses.gold * (1.0 - weight) + salience * weight,
+                        None => losses.gold,
+                    };
                     match entities {
                         Some(entities) => sentences + entities * self.lesson.articles,
                         None => sentences,
@@ -186,15 +189,15 @@ impl Run {
         if let Some(stream) = &mut self.texts {
             let (_, windows) = stream.batch(self.step);
             record.tokens += windows.iter().map(|w| w.pieces.ids.len() + 2).sum::<usize>();
-            let loss = loss::language(&self.model, windows, train.dropout);
+            let loss = loss::language(&self.model, windows, train.dropout)?;
             read[3] = Some(loss.detach());
             total.push(loss);
         }
         // Graphs of both batches are freed one after the other.
         for loss in total {
-            loss.backward();
+            loss.f_backward()?;
         }
-        let norm = self.optimizer.step(&self.model.weights, train, self.step);
+        let norm = self.optimizer.step(&self.model.weights, train, self.step)?;
         let numbers = |tensor: &Tensor| tensor.to_kind(Kind::Double);
         let list: Vec<Tensor> = read.iter().flatten().chain([&norm]).map(numbers).collect();
         let values = Vec::<f64>::try_from(Tensor::stack(&list, 0).to_device(Device::Cpu))?;
@@ -210,7 +213,7 @@ impl Run {
         record.gradient = values.next().unwrap_or_default();
         // A young average leans on its newest weights.
         let young = (1.0 + self.step as f64) / (10.0 + self.step as f64);
-        self.average.average(&self.model.weights, train.average.min(young));
+        self.average.average(&self.model.weights, train.average.min(young))?;
         self.step += 1;
         clock.count(&mut record);
         Ok(record)
@@ -218,7 +221,7 @@ impl Run {
 
     /// Scores the averaged weights on the development sets, by their names.
     pub fn score(&self) -> Result<Vec<(String, Scores)>, TrainError> {
-        let analyzer = self.setup.analyzer(self.average.copy())?;
+        let analyzer = self.setup.analyzer(self.average.copy()?)?;
         let score = |dev: &DevSet| Ok((dev.name(), dev.score(&analyzer)?));
         self.dev.iter().map(score).collect()
     }
@@ -236,7 +239,7 @@ fn readers(lesson: &Lesson, recipe: &Recipe) -> Result<Readers, TrainError> {
     let vectors = recipe.salience.as_ref().and_then(|salience| salience.vectors.as_deref());
     let Some(vectors) = vectors else { return Ok(Readers { features, ..Readers::default() }) };
     let teacher = |folder: &PathBuf| {
-        let analyzer = if folder.join(ENCODER_FILE).is_file() {
+        let analyzer = if is_model(folder)? {
             Analyzer::open(folder)?
         } else {
             let trained = Trained::read(folder)?;
@@ -255,51 +258,51 @@ fn readers(lesson: &Lesson, recipe: &Recipe) -> Result<Readers, TrainError> {
 }
 
 /// Loads the models to learn from: those that runs before this one made, and finished ones.
-fn teachers(lesson: &Lesson, recipe: &Recipe, device: Device) -> Result<Vec<Model>, TrainError> {
+fn teachers(
+    lesson: &Lesson,
+    recipe: &Recipe,
+    own: &ModelSpec,
+    device: Device,
+) -> Result<Vec<Model>, TrainError> {
     let strange = |folder: &Path| TrainError::file(folder, "this teacher has other entity types");
     if recipe.salience.as_ref().is_some_and(|salience| salience.vectors.is_some()) {
         return Ok(Vec::new());
     }
     let teacher = |folder: &PathBuf| {
-        let (setup, weights) = if folder.join(ENCODER_FILE).is_file() {
+        let (setup, weights) = if is_model(folder)? {
             if recipe.salience.is_some() && lesson.salience > 0.0 {
                 let reason = "a model directory teaches salience only with `salience.vectors`";
                 return Err(TrainError::file(folder, reason));
             }
-            let config = ModelConfig::parse(&ModelFiles::read(folder)?)?;
-            let mut recipe = recipe.clone();
-            recipe.model.base.clone_from(folder);
-            recipe.model.keep_heads = vec![Head::Entities];
-            let setup = Setup::new(&recipe.model, recipe.train.precision)?;
-            if config.labels != setup.config.labels {
-                return Err(strange(folder));
-            }
-            let weights = setup.base_weights(&recipe)?;
-            (setup, weights)
+            Setup::directory(folder, recipe.train.precision)?
         } else {
             let trained = Trained::read(folder)?;
-            if trained.recipe.model.types != recipe.model.types {
-                return Err(strange(folder));
-            }
-            let told = trained.setup.config.sentence_features;
-            if recipe.salience.is_some() && told != recipe.model.sentence_features {
-                let reason = "this teacher's `sentence_features` are not those of the recipe";
-                return Err(TrainError::file(folder, reason));
+            let theirs = trained.setup.spec().salience.as_ref();
+            if recipe.salience.is_some() && lesson.salience > 0.0 {
+                let Some(theirs) = theirs else {
+                    return Err(TrainError::file(folder, "this teacher has no salience"));
+                };
+                if theirs.features != recipe.model.sentence_features {
+                    let reason = "this teacher's `sentence_features` are not those of the recipe";
+                    return Err(TrainError::file(folder, reason));
+                }
             }
             (trained.setup, trained.weights)
         };
+        if setup.spec().labels != own.labels {
+            return Err(strange(folder));
+        }
         let shape = Shape { precision: recipe.train.precision, ..setup.shape };
-        Ok(Model { weights: weights.on(device), shape })
+        Model::new(weights.on(device)?, &shape)
     };
     lesson.runs.iter().map(teacher).collect()
 }
 
 impl Setup {
     /// The analyzer that ships, over these weights.
-    pub fn analyzer(&self, weights: Weights) -> Result<Analyzer, TrainError> {
-        let engine = TorchEngine::new(Model { weights, shape: self.shape.clone() });
-        Analyzer::with_engine(&self.files, Arc::new(engine))
-            .map_err(|error| TrainError::file(&error.file, error.reason))
+    pub fn analyzer(&self, weights: Parameters) -> Result<Analyzer, TrainError> {
+        let engine = Model::new(weights, &self.shape)?.into_engine()?;
+        Ok(Analyzer::with_engine(&self.files, Arc::new(engine))?)
     }
 }
 

@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use nutgraf::model::SALIENCE_FILE;
+use nutgraf::model::ModelSpec;
 
 use super::checkpoint::{self, State};
 use crate::TrainError;
 use crate::calibrate::{self, Confidence};
-use crate::export;
-use crate::model::Weights;
-use crate::recipe::Recipe;
-use crate::setup::Setup;
+use crate::export::{self, Form};
+use crate::model::Parameters;
+use crate::recipe::{Precision, Recipe};
+use crate::setup::{Setup, is_model};
 
 /// The averaged weights of a run's last checkpoint.
 #[derive(Debug)]
@@ -19,10 +19,10 @@ pub struct Trained {
     pub step: usize,
     /// The run's recipe.
     pub recipe: Recipe,
-    /// Config, tokenizer and shape of the model.
+    /// Spec, tokenizer and shape of the model.
     pub setup: Setup,
     /// The weights.
-    pub weights: Weights,
+    pub weights: Parameters,
     /// What it makes of its certainties.
     pub confidence: Confidence,
 }
@@ -31,27 +31,29 @@ impl Trained {
     /// Reads the last checkpoint of the run in `folder`.
     pub fn read(folder: &Path) -> Result<Self, TrainError> {
         let State { step, recipe } = State::read(folder)?;
-        let setup = Setup::new(&recipe.model, recipe.train.precision)?;
+        let setup = Setup::new(&recipe)?;
         let mut weights = setup.base_weights(&recipe)?;
         checkpoint::load_average(folder, &mut weights)?;
         let confidence = calibrate::read(folder)?;
         Ok(Self { step, recipe, setup, weights, confidence })
     }
 
-    /// Writes a model directory for nutgraf.
-    pub fn export(&self, folder: &Path) -> Result<(), TrainError> {
-        export::directory(&self.weights, &self.setup, &self.confidence, folder)?;
-        // A head that was not trained is the base's own.
-        let base = self.recipe.model.base.join(SALIENCE_FILE);
-        if self.recipe.salience.is_none() && base.is_file() {
-            let copy = std::fs::copy(&base, folder.join(SALIENCE_FILE));
-            copy.map_err(|error| TrainError::file(&base, error.to_string()))?;
-        }
-        Ok(())
+    /// What the model is, with its confidences.
+    pub fn spec(&self) -> ModelSpec {
+        self.confidence.put(self.setup.spec())
     }
 
-    /// Writes fp32 safetensors in Hugging Face names.
-    pub fn export_fp32(&self, folder: &Path) -> Result<(), TrainError> {
-        export::safetensors(&self.weights, &self.setup, folder)
+    /// Writes a model into `folder`.
+    pub fn export(&self, folder: &Path, form: Form) -> Result<(), TrainError> {
+        export::write(&self.weights, &self.spec(), &self.setup.files.tokenizer, folder, form)
     }
+}
+
+/// Writes the model of a run, or of a model directory, into another folder.
+pub fn export(from: &Path, folder: &Path, form: Form) -> Result<(), TrainError> {
+    if !is_model(from)? {
+        return Trained::read(from)?.export(folder, form);
+    }
+    let (setup, weights) = Setup::directory(from, Precision::Fp32)?;
+    export::write(&weights, setup.spec(), &setup.files.tokenizer, folder, form)
 }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use serde::Deserialize;
+use nutgraf::ModelError;
+use nutgraf::model::Activation;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::{ModelError, read_json};
-use crate::generate::network::Activation;
+use super::{error, read_json};
 
 const SUPPORTED: &str = "bart (and DistilBART), mbart, pegasus, t5 (and Flan-T5), mt5";
 
@@ -49,7 +50,7 @@ pub(crate) struct BartShape {
     pub(crate) encoder_ffn_dim: i64,
     pub(crate) decoder_ffn_dim: i64,
     pub(crate) max_position_embeddings: i64,
-    #[serde(default = "gelu")]
+    #[serde(default = "gelu", deserialize_with = "activation")]
     pub(crate) activation_function: Activation,
     #[serde(default)]
     pub(crate) scale_embedding: bool,
@@ -125,7 +126,7 @@ impl ModelConfig {
     /// Reads and checks `path`.
     pub(crate) fn open(path: &Path) -> Result<Self, ModelError> {
         let raw: Map<String, Value> = read_json(path)?;
-        let bad = |reason: String| ModelError::new(path, reason);
+        let bad = |reason: String| error(path, reason);
         let family = raw
             .get("model_type")
             .and_then(Value::as_str)
@@ -146,8 +147,14 @@ impl ModelConfig {
                 (shape.vocab_size, positions, Some(positions))
             }
             Architecture::T5(shape) => {
-                let positions = raw.get("n_positions").and_then(Value::as_i64);
-                (shape.vocab_size, positions.unwrap_or(T5_TOKENS), None)
+                let positions = match raw.get("n_positions").filter(|value| !value.is_null()) {
+                    None => T5_TOKENS,
+                    Some(value) => value
+                        .as_i64()
+                        .filter(|number| (1..=1 << 24).contains(number))
+                        .ok_or_else(|| bad(format!("`n_positions` is {value}")))?,
+                };
+                (shape.vocab_size, positions, None)
             }
         };
         let count = |name: &str, value: i64| {
@@ -232,6 +239,12 @@ fn positive(sizes: &[(&str, i64)]) -> Result<(), String> {
         None => Ok(()),
         Some((name, size)) => Err(format!("`{name}` is {size}")),
     }
+}
+
+/// An activation by its name in `transformers`.
+fn activation<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Activation, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    nutgraf_tch::parse_activation(&name).map_err(serde::de::Error::custom)
 }
 
 fn gelu() -> Activation {

@@ -2,34 +2,31 @@
 //! settings, tokenizer and weights. Nothing here computes.
 
 pub(crate) mod config;
-mod safetensors;
 pub(crate) mod settings;
 pub(crate) mod tokenizer;
-pub(crate) mod weights;
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use nutgraf::ModelError;
+use nutgraf_tch::Weights;
 use serde::de::DeserializeOwned;
+use tch::Kind;
 
-/// A model folder that can't be used: the file, and what is wrong with it.
-#[derive(Debug, thiserror::Error)]
-#[error("`{}`: {reason}", path.display())]
-pub struct ModelError {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// What is wrong, and what would be right.
-    pub reason: String,
-}
-
-impl ModelError {
-    pub(crate) fn new(path: &Path, reason: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), reason: reason.into() }
-    }
+/// An error about a file of a model folder.
+pub(crate) fn error(path: &Path, reason: impl Into<String>) -> ModelError {
+    ModelError { file: path.to_owned(), reason: reason.into() }
 }
 
 /// The JSON file at `path`.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, ModelError> {
-    let bytes = fs::read(path).map_err(|error| ModelError::new(path, error.to_string()))?;
-    serde_json::from_slice(&bytes).map_err(|error| ModelError::new(path, error.to_string()))
+    let bytes = fs::read(path).map_err(|source| error(path, source.to_string()))?;
+    serde_json::from_slice(&bytes).map_err(|source| error(path, source.to_string()))
+}
+
+/// The weights in `dir`, to be read in `kind`. Names go without the prefix `model.`, which a
+/// checkpoint of the bare encoder and decoder lacks.
+pub(crate) fn weights(dir: &Path, kind: Kind) -> Result<Weights, ModelError> {
+    let bare = |name: &str| name.strip_prefix("model.").unwrap_or(name).to_owned();
+    Ok(Weights::open(dir, kind)?.renamed(bare))
 }

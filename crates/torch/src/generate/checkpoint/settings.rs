@@ -4,11 +4,12 @@
 
 use std::path::Path;
 
+use nutgraf::ModelError;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::config::ModelConfig;
-use super::{ModelError, read_json};
+use super::{error, read_json};
 use crate::generate::{GenerationOptions, Sampling};
 
 const FILE: &str = "generation_config.json";
@@ -99,7 +100,7 @@ impl Settings {
         if let Some(Value::Object(task)) = task {
             fields.extend(task.clone());
         }
-        Self::from_fields(fields, config).map_err(|reason| ModelError::new(&path, reason))
+        Self::from_fields(fields, config).map_err(|reason| error(&path, reason))
     }
 
     fn from_fields(map: Map<String, Value>, config: &ModelConfig) -> Result<Self, String> {

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use nutgraf::ModelError;
 use tokenizers::models::bpe::BPE;
 use tokenizers::pre_tokenizers::byte_level::ByteLevel;
 use tokenizers::processors::roberta::RobertaProcessing;
 use tokenizers::{AddedToken, Tokenizer};
 
-use super::ModelError;
+use super::error;
+use crate::tokenizer::read;
 
 const JSON: &str = "tokenizer.json";
 const VOCAB: &str = "vocab.json";
@@ -27,20 +29,18 @@ impl TextTokenizer {
     pub(crate) fn open(dir: &Path, prefix: &str) -> Result<Self, ModelError> {
         let path = dir.join(JSON);
         let (path, mut tokenizer) = if path.is_file() {
-            let tokenizer = Tokenizer::from_file(&path)
-                .map_err(|error| ModelError::new(&path, error.to_string()))?;
+            let json = std::fs::read(&path).map_err(|source| error(&path, source.to_string()))?;
+            let tokenizer = read(&json).map_err(|reason| error(&path, reason))?;
             (path, tokenizer)
         } else if dir.join(VOCAB).is_file() && dir.join(MERGES).is_file() {
             let path = dir.join(VOCAB);
-            let tokenizer = byte_level(dir).map_err(|reason| ModelError::new(&path, reason))?;
+            let tokenizer = byte_level(dir).map_err(|reason| error(&path, reason))?;
             (path, tokenizer)
         } else {
-            return Err(ModelError::new(dir, missing(dir)));
+            return Err(error(dir, missing(dir)));
         };
         tokenizer.with_padding(None);
-        tokenizer
-            .with_truncation(None)
-            .map_err(|error| ModelError::new(&path, error.to_string()))?;
+        tokenizer.with_truncation(None).map_err(|source| error(&path, source.to_string()))?;
         Ok(Self { path, tokenizer, prefix: prefix.to_owned() })
     }
 
@@ -55,7 +55,7 @@ impl TextTokenizer {
         if let Some((token, id)) = vocabulary.iter().max_by_key(|(_, id)| **id)
             && i64::from(*id) >= vocab_size
         {
-            return Err(ModelError::new(
+            return Err(error(
                 &self.path,
                 format!(
                     "does not match the model: token `{token}` is number {id}, the model has {vocab_size} tokens"
@@ -65,7 +65,7 @@ impl TextTokenizer {
         for id in special {
             let token = u32::try_from(id).ok().and_then(|id| self.tokenizer.id_to_token(id));
             if token.is_none() {
-                return Err(ModelError::new(
+                return Err(error(
                     &self.path,
                     format!(
                         "does not match the model: it has no token {id}, which the model generates"

@@ -12,25 +12,22 @@
 
 mod attention;
 mod bart;
-mod layers;
 mod t5;
 
-pub(crate) use layers::Activation;
+use nutgraf::ModelError;
+use nutgraf_tch::Weights;
+use tch::{TchError, Tensor};
 
-use tch::Tensor;
-
-use super::checkpoint::ModelError;
 use super::checkpoint::config::{Architecture, ModelConfig};
-use super::checkpoint::weights::Weights;
 use attention::KeysValues;
 
 /// An encoder and a decoder with a language-model head.
 pub(crate) trait Network: Send {
     /// Runs the encoder on `ids`: hidden states `[tokens, width]`.
-    fn encode(&self, ids: &[i64]) -> Tensor;
+    fn encode(&self, ids: &[i64]) -> Result<Tensor, TchError>;
 
     /// What the decoder's layers read of an encoded text.
-    fn memory(&self, states: &Tensor) -> Memory;
+    fn memory(&self, states: &Tensor) -> Result<Memory, TchError>;
 
     /// Runs the decoder on one token of each hypothesis, all at `position`: logits
     /// `[hypotheses, vocabulary]`, 32 bits. `memories` has each text's memory and how many of
@@ -41,7 +38,7 @@ pub(crate) trait Network: Send {
         position: i64,
         cache: &mut Cache,
         memories: &[(&Memory, i64)],
-    ) -> Tensor;
+    ) -> Result<Tensor, TchError>;
 }
 
 /// An encoded text as the decoder reads it: keys and values of each layer.
@@ -53,15 +50,13 @@ pub(crate) struct Cache(Vec<KeysValues>);
 
 impl Cache {
     /// Replaces the hypotheses by those at `origins`, in that order.
-    pub(crate) fn reorder(&mut self, origins: &[i64]) {
+    pub(crate) fn reorder(&mut self, origins: &[i64]) -> Result<(), TchError> {
         let rows = self.0.first().map_or(0, KeysValues::rows);
         if (0..rows).eq(origins.iter().copied()) {
-            return;
+            return Ok(());
         }
-        let index = Tensor::from_slice(origins);
-        for layer in &mut self.0 {
-            layer.select(&index);
-        }
+        let index = Tensor::f_from_slice(origins)?;
+        self.0.iter_mut().try_for_each(|layer| layer.select(&index))
     }
 }
 

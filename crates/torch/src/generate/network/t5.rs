@@ -1,14 +1,14 @@
 //! T5 and its version 1.1 (gated feed-forward layers, an output layer of its own), which
 //! Flan-T5 and mT5 share. Raffel et al. 2019, <https://arxiv.org/abs/1910.10683>.
 
-use tch::{Device, Kind, Tensor};
+use nutgraf::ModelError;
+use nutgraf::model::Activation;
+use nutgraf_tch::{Linear, Norm, Source, Weights, activate};
+use tch::{Device, Kind, TchError, Tensor};
 
 use super::attention::{CrossAttention, Heads, KeysValues, SelfAttention};
-use super::layers::{Activation, Linear, Norm};
 use super::{Cache, Memory, Network};
-use crate::generate::checkpoint::ModelError;
 use crate::generate::checkpoint::config::T5Shape;
-use crate::generate::checkpoint::weights::Weights;
 
 pub(super) struct T5 {
     embeddings: Tensor,
@@ -58,7 +58,7 @@ impl T5 {
         let head = if shape.tie_word_embeddings {
             embeddings.shallow_clone()
         } else {
-            weights.take("lm_head.weight", &size)?
+            weights.floats("lm_head.weight", &size)?
         };
         let t5 = Self {
             embeddings,
@@ -76,32 +76,32 @@ impl T5 {
             },
         };
         // The first checkpoints have it; no version reads it.
-        weights.finish(&["EncDecAttention.relative_attention_bias.weight"])?;
+        weights.finish(|name| name.ends_with("EncDecAttention.relative_attention_bias.weight"))?;
         Ok(t5)
     }
 
-    fn embed(&self, ids: &[i64]) -> Tensor {
-        let ids = Tensor::from_slice(ids).to_device(self.embeddings.device());
-        Tensor::embedding(&self.embeddings, &ids, -1, false, false)
+    fn embed(&self, ids: &[i64]) -> Result<Tensor, TchError> {
+        let ids = Tensor::f_from_slice(ids)?.f_to_device(self.embeddings.device())?;
+        Tensor::f_embedding(&self.embeddings, &ids, -1, false, false)
     }
 }
 
 impl Network for T5 {
-    fn encode(&self, ids: &[i64]) -> Tensor {
-        let mut x = self.embed(ids);
+    fn encode(&self, ids: &[i64]) -> Result<Tensor, TchError> {
+        let mut x = self.embed(ids)?;
         let count = i64::try_from(ids.len()).unwrap_or(i64::MAX);
-        let bias = self.encoder.distances.of_text(count);
+        let bias = self.encoder.distances.of_text(count)?;
         for block in &self.encoder.blocks {
-            let normed = block.attention_norm.forward(&x);
-            x += block.attention.text(&normed, Some(&bias));
-            x += block.feed_forward(&x);
+            let normed = block.attention_norm.forward(&x)?;
+            x = x.f_add(&block.attention.text(&normed, Some(&bias))?)?;
+            x = x.f_add(&block.feed_forward(&x)?)?;
         }
         self.encoder.final_norm.forward(&x)
     }
 
-    fn memory(&self, states: &Tensor) -> Memory {
+    fn memory(&self, states: &Tensor) -> Result<Memory, TchError> {
         let blocks = self.decoder.blocks.iter();
-        Memory(blocks.map(|block| block.cross.memory(states)).collect())
+        Ok(Memory(blocks.map(|block| block.cross.memory(states)).collect::<Result<_, _>>()?))
     }
 
     fn step(
@@ -110,25 +110,25 @@ impl Network for T5 {
         position: i64,
         cache: &mut Cache,
         memories: &[(&Memory, i64)],
-    ) -> Tensor {
+    ) -> Result<Tensor, TchError> {
         let side = &self.decoder;
-        let mut x = self.embed(tokens);
-        let bias = side.distances.of_step(position);
+        let mut x = self.embed(tokens)?;
+        let bias = side.distances.of_step(position)?;
         let mut grown = Vec::with_capacity(side.blocks.len());
         for (index, block) in side.blocks.iter().enumerate() {
             let own = &block.own;
-            let normed = own.attention_norm.forward(&x);
-            let (output, memory) = own.attention.step(&normed, cache.0.get(index), Some(&bias));
+            let normed = own.attention_norm.forward(&x)?;
+            let (output, memory) = own.attention.step(&normed, cache.0.get(index), Some(&bias))?;
             grown.push(memory);
-            x += output;
+            x = x.f_add(&output)?;
             let texts: Vec<(&KeysValues, i64)> =
                 memories.iter().map(|(memory, count)| (&memory.0[index], *count)).collect();
-            x += block.cross.step(&block.cross_norm.forward(&x), &texts);
-            x += own.feed_forward(&x);
+            x = x.f_add(&block.cross.step(&block.cross_norm.forward(&x)?, &texts)?)?;
+            x = x.f_add(&own.feed_forward(&x)?)?;
         }
         cache.0 = grown;
-        let x = side.final_norm.forward(&x) * self.head_scale;
-        self.head.forward(&x).to_kind(Kind::Float)
+        let x = side.final_norm.forward(&x)?.f_mul_scalar(self.head_scale)?;
+        self.head.forward(&x)?.f_to_kind(Kind::Float)
     }
 }
 
@@ -140,7 +140,7 @@ impl<L> Side<L> {
         blocks: usize,
         block: impl Fn(&str) -> Result<L, ModelError>,
     ) -> Result<Self, ModelError> {
-        let table = weights.take(
+        let table = weights.floats(
             &format!("{side}.block.0.layer.0.SelfAttention.relative_attention_bias.weight"),
             &[shape.relative_attention_num_buckets, shape.num_heads],
         )?;
@@ -170,12 +170,15 @@ impl Block {
         let attention = format!("{name}.layer.0.SelfAttention");
         let [queries, keys, values, output] = shape.projections(weights, &attention)?;
         let dense = format!("{name}.layer.{last}.DenseReluDense");
-        let linear =
-            |part: &str, size| Linear::take(weights, &format!("{dense}.{part}"), size, false);
+        let linear = |part: &str, (inputs, outputs)| {
+            Linear::take_without_bias(weights, &format!("{dense}.{part}"), inputs, outputs)
+        };
+        let torch = |error: TchError| weights.failed(&error);
         let up = (shape.d_model, shape.d_ff);
         let (activation, gated) = shape.feed_forward_proj.parts();
         Ok(Self {
-            attention: SelfAttention::new(shape.heads(), &[queries, keys, values], output),
+            attention: SelfAttention::new(shape.heads(), &[queries, keys, values], output)
+                .map_err(torch)?,
             attention_norm: shape.norm(weights, &format!("{name}.layer.0.layer_norm"))?,
             feed_forward: FeedForward {
                 up: linear(if gated { "wi_0" } else { "wi" }, up)?,
@@ -187,12 +190,12 @@ impl Block {
         })
     }
 
-    fn feed_forward(&self, x: &Tensor) -> Tensor {
+    fn feed_forward(&self, x: &Tensor) -> Result<Tensor, TchError> {
         let layer = &self.feed_forward;
-        let x = self.feed_forward_norm.forward(x);
-        let mut inner = layer.activation.apply(&layer.up.forward(&x));
+        let x = self.feed_forward_norm.forward(x)?;
+        let mut inner = activate(layer.activation, &layer.up.forward(&x)?)?;
         if let Some(gate) = &layer.gate {
-            inner *= gate.forward(&x);
+            inner = inner.f_mul(&gate.forward(&x)?)?;
         }
         layer.down.forward(&inner)
     }
@@ -204,7 +207,8 @@ impl DecoderBlock {
         let [queries, keys, values, output] = shape.projections(weights, &attention)?;
         Ok(Self {
             own: Block::load(shape, weights, name, 2)?,
-            cross: CrossAttention::new(shape.heads(), queries, &[keys, values], output),
+            cross: CrossAttention::new(shape.heads(), queries, &[keys, values], output)
+                .map_err(|error| weights.failed(&error))?,
             cross_norm: shape.norm(weights, &format!("{name}.layer.1.layer_norm"))?,
         })
     }
@@ -226,7 +230,9 @@ impl T5Shape {
 
     fn projections(&self, weights: &Weights, name: &str) -> Result<[Linear; 4], ModelError> {
         let inner = self.num_heads * self.d_kv;
-        let take = |part, size| Linear::take(weights, &format!("{name}.{part}"), size, false);
+        let take = |part, (inputs, outputs)| {
+            Linear::take_without_bias(weights, &format!("{name}.{part}"), inputs, outputs)
+        };
         let inward = (self.d_model, inner);
         Ok([
             take("q", inward)?,
@@ -249,36 +255,40 @@ struct DistanceBias {
 
 impl DistanceBias {
     /// Between all tokens of a text: `[heads, tokens, tokens]`.
-    fn of_text(&self, count: i64) -> Tensor {
-        let positions = Tensor::arange(count, (Kind::Int64, Device::Cpu));
-        self.look_up(&(positions.unsqueeze(0) - positions.unsqueeze(1)))
+    fn of_text(&self, count: i64) -> Result<Tensor, TchError> {
+        let positions = Tensor::f_arange(count, (Kind::Int64, Device::Cpu))?;
+        self.look_up(&positions.f_unsqueeze(0)?.f_sub(&positions.f_unsqueeze(1)?)?)
     }
 
     /// Between the token at `position` and those up to it: `[heads, 1, tokens]`.
-    fn of_step(&self, position: i64) -> Tensor {
-        let positions = Tensor::arange(position + 1, (Kind::Int64, Device::Cpu));
-        self.look_up(&(positions - position).unsqueeze(0))
+    fn of_step(&self, position: i64) -> Result<Tensor, TchError> {
+        let positions = Tensor::f_arange(position + 1, (Kind::Int64, Device::Cpu))?;
+        self.look_up(&positions.f_sub_scalar(position)?.f_unsqueeze(0)?)
     }
 
     /// `distances` are those from a query to a key, `[queries, keys]`.
-    fn look_up(&self, distances: &Tensor) -> Tensor {
-        let buckets = self.bucket(distances).to_device(self.table.device());
-        Tensor::embedding(&self.table, &buckets, -1, false, false).permute([2, 0, 1]).contiguous()
+    fn look_up(&self, distances: &Tensor) -> Result<Tensor, TchError> {
+        let buckets = self.bucket(distances)?.f_to_device(self.table.device())?;
+        let rows = Tensor::f_embedding(&self.table, &buckets, -1, false, false)?;
+        rows.f_permute([2, 0, 1])?.f_contiguous()
     }
 
     /// `_relative_position_bucket` of `transformers`, in the same 32-bit arithmetic.
-    fn bucket(&self, distances: &Tensor) -> Tensor {
+    fn bucket(&self, distances: &Tensor) -> Result<Tensor, TchError> {
         let (buckets, ahead, distance) = if self.both_ways {
             let half = self.buckets / 2;
-            (half, distances.gt(0).to_kind(Kind::Int64) * half, distances.abs())
+            let ahead = distances.f_gt(0)?.f_to_kind(Kind::Int64)?.f_mul_scalar(half)?;
+            (half, ahead, distances.f_abs()?)
         } else {
-            (self.buckets, distances.zeros_like(), -distances.clamp_max(0))
+            let behind = distances.f_clamp_max(0)?.f_neg()?;
+            (self.buckets, distances.f_zeros_like()?, behind)
         };
         let exact = buckets / 2;
         let ratio = (self.max_distance as f64 / exact as f64).ln();
-        let logarithmic = (distance.to_kind(Kind::Float) / exact as f64).log() / ratio;
-        let far = exact + (logarithmic * (buckets - exact) as f64).to_kind(Kind::Int64);
-        let far = far.clamp_max(buckets - 1);
-        ahead + distance.where_self(&distance.lt(exact), &far)
+        let logarithmic = distance.f_to_kind(Kind::Float)?.f_div_scalar(exact as f64)?.f_log()?;
+        let logarithmic = logarithmic.f_div_scalar(ratio)?;
+        let far = logarithmic.f_mul_scalar((buckets - exact) as f64)?.f_to_kind(Kind::Int64)?;
+        let far = far.f_add_scalar(exact)?.f_clamp_max(buckets - 1)?;
+        ahead.f_add(&distance.f_where_self(&distance.f_lt(exact)?, &far)?)
     }
 }

@@ -63,22 +63,23 @@ impl BeamSearch {
         logits: &Tensor,
         rules: &Processors<'_>,
     ) -> Result<Vec<Candidate>, Broken> {
-        let scores = logits.log_softmax(-1, Kind::Float);
+        let scores = logits.f_log_softmax(-1, Kind::Float)?;
         for (row, hypothesis) in (0..).zip(&self.running) {
-            rules.apply(&hypothesis.ids, scores.get(row));
+            rules.apply(&hypothesis.ids, scores.f_get(row)?)?;
         }
         let so_far: Vec<f32> = self.running.iter().map(|beam| beam.score).collect();
-        let vocabulary = logits.size()[1];
-        let flat = (scores + Tensor::from_slice(&so_far).unsqueeze(1)).view(-1);
+        let vocabulary = logits.size2()?.1;
+        let so_far = Tensor::f_from_slice(&so_far)?.f_unsqueeze(1)?;
+        let flat = scores.f_add(&so_far)?.f_view([-1])?;
         let wanted = self.running.len() * (1 + rules.fixed.eos.len()).max(2);
-        let wanted = i64::try_from(wanted).unwrap_or(i64::MAX).min(flat.size()[0]);
-        let (values, indices) = flat.topk(wanted, 0, true, true);
-        let values = numbers::<f32>(&values);
+        let wanted = i64::try_from(wanted).unwrap_or(i64::MAX).min(flat.size1()?);
+        let (values, indices) = flat.f_topk(wanted, 0, true, true)?;
+        let values = numbers::<f32>(&values)?;
         // No number is above all numbers here.
         if values.iter().any(|value| value.is_nan()) {
-            return Err(Broken);
+            return Err(Broken::Logits);
         }
-        let candidates = values.into_iter().zip(numbers::<i64>(&indices));
+        let candidates = values.into_iter().zip(numbers::<i64>(&indices)?);
         Ok(candidates
             .map(|(score, index)| {
                 let origin = usize::try_from(index / vocabulary).unwrap_or(0);

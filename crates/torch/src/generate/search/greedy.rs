@@ -32,17 +32,18 @@ impl Search for Greedy {
     }
 
     fn advance(&mut self, logits: &Tensor, rules: &Processors<'_>) -> Result<Vec<i64>, Broken> {
-        let log_probabilities = logits.get(0).log_softmax(-1, Kind::Float);
-        let scores = logits.get(0).copy();
-        rules.apply(&self.ids, scores.shallow_clone());
+        let log_probabilities = logits.f_get(0)?.f_log_softmax(-1, Kind::Float)?;
+        let mut scores = logits.f_get(0)?.f_empty_like()?;
+        scores.f_copy_(&logits.f_get(0)?)?;
+        rules.apply(&self.ids, scores.shallow_clone())?;
         let token = match &mut self.sampler {
-            None => scores.argmax(0, false).int64_value(&[]),
-            Some(sampler) => sampler.draw(&numbers(&scores)).ok_or(Broken)?,
+            None => scores.f_argmax(0, false)?.f_int64_value(&[])?,
+            Some(sampler) => sampler.draw(&numbers(&scores)?).ok_or(Broken::Logits)?,
         };
         #[expect(clippy::cast_possible_truncation, reason = "was 32 bits")]
-        let log_probability = log_probabilities.double_value(&[token]) as f32;
+        let log_probability = log_probabilities.f_double_value(&[token])? as f32;
         if log_probability.is_nan() {
-            return Err(Broken);
+            return Err(Broken::Logits);
         }
         self.log_probability += log_probability;
         self.ids.push(token);

@@ -6,7 +6,7 @@ mod greedy;
 mod processors;
 mod sampling;
 
-use tch::Tensor;
+use tch::{TchError, Tensor};
 
 use super::GenerationOptions;
 use super::checkpoint::settings::Fixed;
@@ -34,9 +34,20 @@ trait Search {
     fn finish(self: Box<Self>) -> Vec<Scored>;
 }
 
-/// The model's logits are not numbers.
+/// Why a search did not come to its end.
 #[derive(Debug)]
-pub(crate) struct Broken;
+pub(crate) enum Broken {
+    /// The model's logits are not numbers.
+    Logits,
+    /// libtorch failed.
+    Torch(TchError),
+}
+
+impl From<TchError> for Broken {
+    fn from(error: TchError) -> Self {
+        Self::Torch(error)
+    }
+}
 
 /// Generates for each of `memories`: hypotheses, best first. `options` are checked.
 pub(crate) fn run(
@@ -54,14 +65,14 @@ pub(crate) fn run(
         let rows: Vec<Vec<i64>> = active.iter().map(|&i| searches[i].last_tokens()).collect();
         let texts: Vec<(&Memory, i64)> =
             active.iter().zip(&rows).map(|(&i, rows)| (&memories[i], length(rows))).collect();
-        let logits = network.step(&rows.concat(), position, &mut cache, &texts);
+        let logits = network.step(&rows.concat(), position, &mut cache, &texts)?;
         position += 1;
 
         let mut origins = Vec::new();
         let mut first = 0;
         for (&i, rows) in active.iter().zip(&rows) {
             let search = &mut searches[i];
-            let own = logits.narrow(0, first, length(rows));
+            let own = logits.f_narrow(0, first, length(rows))?;
             let continued = search.advance(&own, &rules)?;
             if !search.is_done() {
                 origins.extend(continued.iter().map(|origin| first + origin));
@@ -70,7 +81,7 @@ pub(crate) fn run(
         }
         active.retain(|&i| !searches[i].is_done());
         if !active.is_empty() {
-            cache.reorder(&origins);
+            cache.reorder(&origins)?;
         }
     }
     Ok(searches.into_iter().map(Search::finish).collect())
@@ -96,8 +107,8 @@ fn penalized(log_probability: f32, generated: usize, penalty: f32) -> f32 {
 }
 
 /// The numbers in a one-dimensional tensor.
-fn numbers<T: tch::kind::Element + Default + Clone>(tensor: &Tensor) -> Vec<T> {
+fn numbers<T: tch::kind::Element + Default + Clone>(tensor: &Tensor) -> Result<Vec<T>, TchError> {
     let mut numbers = vec![T::default(); tensor.numel()];
-    tensor.copy_data(&mut numbers, tensor.numel());
-    numbers
+    tensor.f_copy_data(&mut numbers, tensor.numel())?;
+    Ok(numbers)
 }

@@ -1,6 +1,6 @@
 //! What may come next: the logits processors of `transformers`, in its order.
 
-use tch::Tensor;
+use tch::{TchError, Tensor};
 
 use crate::generate::GenerationOptions;
 use crate::generate::checkpoint::settings::Fixed;
@@ -12,30 +12,33 @@ pub(super) struct Processors<'a> {
 
 impl Processors<'_> {
     /// Changes `scores`, `[vocabulary]`, of the token after `ids`. `scores` is changed in place.
-    pub(super) fn apply(&self, ids: &[i64], mut scores: Tensor) {
-        self.penalize_repetition(ids, &mut scores);
-        ban(&mut scores, &self.banned(ids));
+    pub(super) fn apply(&self, ids: &[i64], mut scores: Tensor) -> Result<(), TchError> {
+        self.penalize_repetition(ids, &mut scores)?;
+        ban(&mut scores, &self.banned(ids))?;
         if let Some(forced) = self.forced(ids) {
-            let _ = scores.fill_(f64::NEG_INFINITY);
-            let _ = scores.index_fill_(0, &Tensor::from_slice(forced), 0.0);
+            let _ = scores.f_fill_(f64::NEG_INFINITY)?;
+            let _ = scores.f_index_fill_(0, &Tensor::f_from_slice(forced)?, 0.0)?;
         }
-        ban(&mut scores, &self.fixed.suppressed);
+        ban(&mut scores, &self.fixed.suppressed)?;
         let first = if self.fixed.forced_bos.is_some() { 2 } else { 1 };
         if ids.len() == first {
-            ban(&mut scores, &self.fixed.suppressed_first);
+            ban(&mut scores, &self.fixed.suppressed_first)?;
         }
+        Ok(())
     }
 
     /// Keskar et al. 2019, <https://arxiv.org/abs/1909.05858>.
-    fn penalize_repetition(&self, ids: &[i64], scores: &mut Tensor) {
+    fn penalize_repetition(&self, ids: &[i64], scores: &mut Tensor) -> Result<(), TchError> {
         let penalty = self.fixed.repetition_penalty;
         if (penalty - 1.0).abs() < f64::EPSILON {
-            return;
+            return Ok(());
         }
-        let seen = Tensor::from_slice(ids);
-        let values = scores.gather(0, &seen, false);
-        let penalized = (&values * penalty).where_self(&values.lt(0), &(&values / penalty));
-        let _ = scores.scatter_(0, &seen, &penalized);
+        let seen = Tensor::f_from_slice(ids)?;
+        let values = scores.f_gather(0, &seen, false)?;
+        let (more, less) = (values.f_mul_scalar(penalty)?, values.f_div_scalar(penalty)?);
+        let penalized = more.f_where_self(&values.f_lt(0)?, &less)?;
+        let _ = scores.f_scatter_(0, &seen, &penalized)?;
+        Ok(())
     }
 
     fn banned(&self, ids: &[i64]) -> Vec<i64> {
@@ -79,10 +82,11 @@ fn repeating(ids: &[i64], size: usize) -> Vec<i64> {
         .collect()
 }
 
-fn ban(scores: &mut Tensor, tokens: &[i64]) {
+fn ban(scores: &mut Tensor, tokens: &[i64]) -> Result<(), TchError> {
     if !tokens.is_empty() {
-        let _ = scores.index_fill_(0, &Tensor::from_slice(tokens), f64::NEG_INFINITY);
+        let _ = scores.f_index_fill_(0, &Tensor::f_from_slice(tokens)?, f64::NEG_INFINITY)?;
     }
+    Ok(())
 }
 
 #[cfg(test)]

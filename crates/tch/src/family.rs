@@ -1,19 +1,19 @@
 //! What encoders of one form call their tensors.
 
-use super::EncoderConfig;
+use crate::EncoderConfig;
 
 /// Encoders whose tensors have the same names.
-pub(super) struct Family {
+pub(crate) struct Family {
     /// Their `model_type` in configs.
-    pub(super) model_types: &'static [&'static str],
+    pub(crate) model_types: &'static [&'static str],
     /// What the names of all but the head begin with.
-    pub(super) base: &'static str,
+    pub(crate) base: &'static str,
     /// Layers from narrow embeddings to the width of the layers.
-    pub(super) projection: Option<&'static str>,
+    pub(crate) projection: Option<&'static str>,
     /// Whether that layer is there even if the widths are the same.
-    pub(super) always_projects: bool,
+    pub(crate) always_projects: bool,
     /// Whether the first token's position is that after the padding token's id.
-    pub(super) positions_follow_padding: bool,
+    pub(crate) positions_follow_padding: bool,
     /// Names of a layer's parts.
     layer: LayerForm,
 }
@@ -34,7 +34,7 @@ const BERT: Family = Family {
     layer: LayerForm::Bert,
 };
 
-pub(super) const FAMILIES: [Family; 5] = [
+pub(crate) const FAMILIES: [Family; 5] = [
     BERT,
     Family {
         model_types: &["roberta", "xlm-roberta", "camembert"],
@@ -65,35 +65,45 @@ pub(super) const FAMILIES: [Family; 5] = [
 ];
 
 /// Full names of a layer's parts.
-pub(super) struct LayerNames {
-    pub(super) query: String,
-    pub(super) key: String,
-    pub(super) value: String,
-    pub(super) attention_output: String,
-    pub(super) attention_norm: String,
-    pub(super) up: String,
-    pub(super) down: String,
-    pub(super) output_norm: String,
+pub(crate) struct LayerNames {
+    pub(crate) query: String,
+    pub(crate) key: String,
+    pub(crate) value: String,
+    pub(crate) attention_output: String,
+    pub(crate) attention_norm: String,
+    pub(crate) up: String,
+    pub(crate) down: String,
+    pub(crate) output_norm: String,
+}
+
+/// The `model_type`s of encoders of BERT's form, which is computed here.
+pub fn supported() -> impl Iterator<Item = &'static str> {
+    FAMILIES.iter().flat_map(|family| family.model_types).copied()
+}
+
+/// Whether the first token's position is that after the padding token's id.
+pub(crate) fn positions_follow_padding(model_type: &str) -> bool {
+    Family::of(model_type).is_some_and(|family| family.positions_follow_padding)
 }
 
 impl Family {
-    pub(super) fn of(model_type: &str) -> Option<&'static Self> {
+    pub(crate) fn of(model_type: &str) -> Option<&'static Self> {
         FAMILIES.iter().find(|family| family.model_types.contains(&model_type))
     }
 
     /// The distinct layers in the order they are run: ALBERT's come again and again.
-    pub(super) fn order(&self, config: &EncoderConfig) -> Vec<usize> {
+    pub(crate) fn order(&self, config: &EncoderConfig) -> Vec<usize> {
         match self.layer {
-            LayerForm::Bert | LayerForm::DistilBert => (0..config.layers).collect(),
-            LayerForm::Albert => (0..config.layers)
-                .map(|layer| layer * config.groups / config.layers)
+            LayerForm::Bert | LayerForm::DistilBert => (0..config.spec.layers).collect(),
+            LayerForm::Albert => (0..config.spec.layers)
+                .map(|layer| layer * config.groups / config.spec.layers)
                 .flat_map(|group| (0..config.inner).map(move |inner| group * config.inner + inner))
                 .collect(),
         }
     }
 
     /// The names in the distinct layer `index`.
-    pub(super) fn layer_names(&self, config: &EncoderConfig, index: usize) -> LayerNames {
+    pub(crate) fn layer_names(&self, config: &EncoderConfig, index: usize) -> LayerNames {
         let (place, parts) = match self.layer {
             LayerForm::Bert => (
                 format!("encoder.layer.{index}"),
@@ -146,16 +156,22 @@ impl Family {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::Settings;
 
     #[test]
     fn albert_layers_share_weights_in_groups() {
         // transformers: group of layer i is int(i / (layers / groups)).
-        let config = |layers, groups, inner| EncoderConfig {
-            layers,
-            groups,
-            inner,
-            ..EncoderConfig::default()
+        let config = |layers, groups, inner| {
+            let json = json!({
+                "hidden_size": 32, "num_hidden_layers": layers, "num_attention_heads": 4,
+                "intermediate_size": 64, "max_position_embeddings": 64, "vocab_size": 100,
+                "num_hidden_groups": groups, "inner_group_num": inner,
+            });
+            let settings = Settings::new("config.json".as_ref(), &json);
+            EncoderConfig::parse(settings, "albert").expect("a sound config")
         };
         let albert = Family::of("albert").expect("albert is known");
         assert_eq!(albert.order(&config(4, 1, 1)), [0, 0, 0, 0]);

@@ -2,11 +2,12 @@
 
 use rten_onnx::onnx::DataType;
 
-use super::floats;
+use super::super::{floats, quantize};
 use super::graph::{Attribute, Graph};
-use super::quantize;
+use super::transposed;
 use crate::TrainError;
-use crate::model::{Shape, Weights};
+use crate::model::Parameters;
+use nutgraf::model::ModelSpec;
 
 /// Writes the graph: inputs `input_ids`, `attention_mask` and `token_type_ids`, `[batch, tokens]`
 /// integers; outputs `ner_logits [batch, tokens, labels]` and `hidden`, the layers for sentence
@@ -14,13 +15,13 @@ use crate::model::{Shape, Weights};
 /// activations quantized as they come.
 pub(super) struct Encoder<'a> {
     graph: Graph,
-    weights: &'a Weights,
-    shape: &'a Shape,
+    weights: &'a Parameters,
+    spec: &'a ModelSpec,
 }
 
 impl<'a> Encoder<'a> {
-    pub(super) fn graph(weights: &'a Weights, shape: &'a Shape) -> Result<Graph, TrainError> {
-        let mut this = Self { graph: Graph::default(), weights, shape };
+    pub(super) fn graph(weights: &'a Parameters, spec: &'a ModelSpec) -> Result<Graph, TrainError> {
+        let mut this = Self { graph: Graph::default(), weights, spec };
         this.build()?;
         Ok(this.graph)
     }
@@ -30,7 +31,8 @@ impl<'a> Encoder<'a> {
         for name in ["input_ids", "attention_mask", "token_type_ids"] {
             self.graph.input(name, DataType::INT64, &dims);
         }
-        let (hidden, heads) = (self.shape.size.hidden as i64, self.shape.heads as i64);
+        let encoder = &self.spec.encoder;
+        let (hidden, heads) = (encoder.hidden as i64, encoder.heads as i64);
         for (name, value) in [("zero", 0), ("one", 1), ("two", 2)] {
             self.graph.integers(name, &[], &[value]);
         }
@@ -64,9 +66,11 @@ impl<'a> Encoder<'a> {
         let mut x = self.norm(&sum, "bert.embeddings.LayerNorm")?;
 
         let mut kept = Vec::new();
-        for layer in 1..=self.shape.size.layers {
+        let layers = self.spec.sentence_vectors.as_ref().map(|vectors| vectors.layers.as_slice());
+        let layers = layers.unwrap_or_default();
+        for layer in 1..=self.spec.encoder.layers {
             x = self.layer(&x, &mask, layer - 1)?;
-            if self.shape.sentence_layers.contains(&layer) {
+            if layers.contains(&layer) {
                 kept.push(x.clone());
             }
         }
@@ -74,7 +78,7 @@ impl<'a> Encoder<'a> {
         let vectors = self.graph.node("Concat", &kept, &[Attribute::Int("axis", -1)]);
         let quantized = self.quantized(&x);
         let logits = self.linear(&quantized, "classifier")?;
-        let labels = self.weights.get("classifier", "bias").size()[0];
+        let labels = self.spec.labels.len() as i64;
         let wide = hidden * kept.len() as i64;
         self.graph.output(&logits, "ner_logits", &[dims[0], dims[1], Ok(labels)]);
         self.graph.output(&vectors, "hidden", &[dims[0], dims[1], Ok(wide)]);
@@ -83,7 +87,7 @@ impl<'a> Encoder<'a> {
 
     fn embedding(&mut self, name: &str, ids: &str) -> Result<String, TrainError> {
         let name = format!("bert.embeddings.{name}");
-        let tensor = self.weights.get(&name, "weight");
+        let tensor = self.weights.get(&format!("{name}.weight"))?;
         let table = quantize::table(&floats(tensor)?);
         let base = format!("{name}.weight");
         let rows = self.graph.unsigned(&format!("{base}_quantized"), &tensor.size(), table.values);
@@ -94,13 +98,14 @@ impl<'a> Encoder<'a> {
     }
 
     fn norm(&mut self, x: &str, name: &str) -> Result<String, TrainError> {
-        let hidden = [self.shape.size.hidden as i64];
+        let hidden = [self.spec.encoder.hidden as i64];
         let mut part = |part: &str| -> Result<String, TrainError> {
-            let values = floats(self.weights.get(name, part))?;
+            let values = floats(self.weights.get(&format!("{name}.{part}"))?)?;
             Ok(self.graph.floats(&format!("{name}.{part}"), &hidden, &values))
         };
         let (weight, bias) = (part("weight")?, part("bias")?);
-        let attributes = [Attribute::Int("axis", -1), Attribute::Float("epsilon", 1e-12)];
+        let epsilon = self.spec.encoder.layer_norm_epsilon as f32;
+        let attributes = [Attribute::Int("axis", -1), Attribute::Float("epsilon", epsilon)];
         Ok(self.graph.node("LayerNormalization", &[x, &weight, &bias], &attributes))
     }
 
@@ -111,21 +116,21 @@ impl<'a> Encoder<'a> {
 
     fn linear(&mut self, x: &[String; 3], name: &str) -> Result<String, TrainError> {
         let [x, x_scale, x_zero] = x;
-        let tensor = self.weights.get(name, "weight");
-        let (outputs, inputs) = (tensor.size()[0], tensor.size()[1]);
-        let columns = quantize::columns(&floats(tensor)?, outputs as usize);
+        let tensor = self.weights.get(&format!("{name}.weight"))?;
+        let (outputs, inputs) = tensor.size2()?;
+        let rows = quantize::rows(&floats(tensor)?, outputs as usize);
+        let columns = transposed(&rows.values, outputs as usize);
         let base = format!("{name}.weight");
         let graph = &mut self.graph;
-        let weights =
-            graph.signed(&format!("{base}_quantized"), &[inputs, outputs], &columns.values);
-        let scales = graph.floats(&format!("{base}_scale"), &[outputs], &columns.scales);
+        let weights = graph.signed(&format!("{base}_quantized"), &[inputs, outputs], &columns);
+        let scales = graph.floats(&format!("{base}_scale"), &[outputs], &rows.scales);
         let zeros = vec![0; outputs as usize];
         let zeros = graph.signed(&format!("{base}_zero_point"), &[outputs], &zeros);
         let product = graph.node("MatMulInteger", &[x, &weights, x_zero, &zeros], &[]);
         let product = graph.node("Cast", &[&product], &[Attribute::Int("to", 1)]);
         let scales = graph.node("Mul", &[x_scale, &scales], &[]);
         let product = graph.node("Mul", &[&product, &scales], &[]);
-        let bias = floats(self.weights.get(name, "bias"))?;
+        let bias = floats(self.weights.get(&format!("{name}.bias"))?)?;
         let bias = graph.floats(&format!("{name}.bias"), &[outputs], &bias);
         Ok(graph.node("Add", &[&bias, &product], &[]))
     }

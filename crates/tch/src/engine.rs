@@ -8,69 +8,68 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use nutgraf::ModelError;
-use nutgraf::engine::{EncoderInput, EncoderOutput, Engine, EngineError};
-use tch::{TchError, Tensor, no_grad};
+use nutgraf_model::{EncoderInput, EncoderOutput, Engine, EngineError};
+use tch::{Device, Kind, TchError, Tensor, no_grad};
 
-use crate::checkpoint::SALIENCE_FILE;
-use crate::encoder::Encoder;
-use crate::salience::Salience;
-use crate::weights::reason;
+use crate::SalienceHead;
+use crate::layers::Dropout;
+use crate::weights::{finite, reason};
 
 /// The engine's name.
 const NAME: &str = "torch";
 
+/// An encoder with a label head that runs one window at a time.
+pub trait WindowEncoder: Send + Sized + 'static {
+    /// Logits `[tokens, labels]` and hidden states `[tokens, dim]` of one window; `ids` and
+    /// `segments` are `[tokens]`, 64-bit integers. Encoders without sentence vectors give no hidden
+    /// states.
+    fn forward(
+        &self,
+        ids: &Tensor,
+        segments: &Tensor,
+    ) -> Result<(Tensor, Option<Tensor>), TchError>;
+
+    /// Another handle on the same weights, for another thread.
+    fn share(&self) -> Result<Self, TchError>;
+}
+
 /// A loaded encoder, with a salience head or without.
-pub(crate) struct TorchEngine {
-    shared: Arc<Shared>,
+pub struct TorchEngine<E> {
+    shared: Arc<Shared<E>>,
     threads: usize,
 }
 
-struct Shared {
-    /// The file of the encoder's weights.
-    file: &'static str,
+struct Shared<E> {
     /// What new handles are made from. Tensors may move to other threads but not be used by
     /// two at once, so each thread takes a handle of its own on the same weights.
-    encoder: Mutex<Encoder>,
+    encoder: Mutex<E>,
     /// Handles that no thread is using.
-    idle: Mutex<Vec<Encoder>>,
-    salience: Option<Mutex<Salience>>,
+    idle: Mutex<Vec<E>>,
+    salience: Option<Mutex<SalienceHead>>,
+    device: Device,
 }
 
-const _: () = {
-    const fn shared<T: Send + Sync>() {}
-    shared::<TorchEngine>();
-};
-
-impl TorchEngine {
-    /// Takes a loaded model, on one thread, and runs it once on the least input, so that
+impl<E: WindowEncoder> TorchEngine<E> {
+    /// Takes a loaded model on a device, on one thread, and runs it once on the least input, so that
     /// weights that make no numbers are found now.
-    pub(crate) fn new(
-        file: &'static str,
-        encoder: Encoder,
-        salience: Option<Salience>,
-        failed: impl FnOnce(&'static str, String) -> ModelError,
-    ) -> Result<Self, ModelError> {
-        let inputs = salience.as_ref().map(Salience::inputs);
+    pub fn new(
+        encoder: E,
+        salience: Option<SalienceHead>,
+        device: Device,
+    ) -> Result<Self, EngineError> {
+        let inputs = salience.as_ref().map(SalienceHead::inputs);
         let shared = Shared {
-            file,
             encoder: Mutex::new(encoder),
             idle: Mutex::default(),
             salience: salience.map(Mutex::new),
+            device,
         };
         let engine = Self { shared: Arc::new(shared), threads: 1 };
-        let least = EncoderInput { ids: vec![0; 2], segments: vec![0; 2] };
-        let run = || {
-            engine.encode(&[least])?;
-            if let Some(inputs) = inputs {
-                engine.salience(&vec![0.0; 2 * inputs], inputs)?;
-            }
-            Ok::<_, EngineError>(())
-        };
-        match run() {
-            Ok(()) => Ok(engine),
-            Err(error) => Err(failed(error.graph, error.reason)),
+        engine.encode(&[EncoderInput { ids: vec![0; 2], segments: vec![0; 2] }])?;
+        if let Some(inputs) = inputs {
+            engine.salience(&vec![0.0; 2 * inputs], inputs)?;
         }
+        Ok(engine)
     }
 
     fn encode_one(&self, window: &EncoderInput) -> Result<EncoderOutput, TchError> {
@@ -85,18 +84,32 @@ impl TorchEngine {
         };
         let output = no_grad(|| {
             let (logits, hidden) = handle.forward(&row(&window.ids)?, &row(&window.segments)?)?;
-            Ok(EncoderOutput { logits: numbers(&logits)?, hidden: numbers(&hidden)? })
+            let hidden = hidden.as_ref().map(numbers).transpose()?.unwrap_or_default();
+            Ok(EncoderOutput { logits: numbers(&logits)?, hidden })
         });
         idle().push(handle);
         output
     }
 
-    fn error(graph: &'static str, error: &TchError) -> EngineError {
-        EngineError { engine: NAME, graph, reason: reason(error) }
+    fn salience_of(&self, vectors: &[f32], dim: usize) -> Result<Vec<f32>, TchError> {
+        let Some(salience) = &self.shared.salience else {
+            return Err(TchError::Torch("the model has none".to_owned()));
+        };
+        let head = salience.lock().unwrap_or_else(PoisonError::into_inner);
+        let inputs = head.inputs();
+        if dim != inputs || !vectors.len().is_multiple_of(inputs.max(1)) {
+            let reason = format!("it reads rows of {inputs} numbers, not of {dim}");
+            return Err(TchError::Torch(reason));
+        }
+        let sentences = crate::size(vectors.len() / inputs.max(1));
+        let vectors = Tensor::f_from_slice(vectors)?.f_to_device(self.shared.device)?;
+        let vectors = vectors.f_view([1, sentences, crate::size(dim)])?;
+        let mask = Tensor::f_ones([1, sentences], (Kind::Float, self.shared.device))?;
+        numbers(&no_grad(|| head.forward(&vectors, &mask, Dropout(0.0)))?)
     }
 }
 
-impl Engine for TorchEngine {
+impl<E: WindowEncoder> Engine for TorchEngine<E> {
     fn name(&self) -> &'static str {
         NAME
     }
@@ -111,7 +124,7 @@ impl Engine for TorchEngine {
 
     fn encode(&self, windows: &[EncoderInput]) -> Result<Vec<EncoderOutput>, EngineError> {
         let one = |window: &EncoderInput| {
-            self.encode_one(window).map_err(|error| Self::error(self.shared.file, &error))
+            self.encode_one(window).map_err(|error| failure("encoder", &error))
         };
         on_threads(self.threads, windows, one).into_iter().collect()
     }
@@ -121,25 +134,15 @@ impl Engine for TorchEngine {
     }
 
     fn salience(&self, vectors: &[f32], dim: usize) -> Result<Vec<f32>, EngineError> {
-        let Some(salience) = &self.shared.salience else {
-            let reason = "the model has no salience head".to_owned();
-            return Err(EngineError { engine: NAME, graph: SALIENCE_FILE, reason });
-        };
-        let sentences = vectors.len().checked_div(dim).unwrap_or(0);
-        let shape = [sentences, dim].map(|side| i64::try_from(side).unwrap_or(i64::MAX));
-        let run = |vectors: &&[f32]| {
-            let head = salience.lock().unwrap_or_else(PoisonError::into_inner);
-            let vectors = Tensor::f_from_slice(vectors)?.f_view(shape)?;
-            let scores = numbers(&no_grad(|| head.forward(&vectors))?)?;
-            if scores.iter().all(|score| score.is_finite()) {
-                return Ok(scores);
-            }
-            Err(TchError::Torch("it made a number that is not finite".to_owned()))
-        };
+        let run = |vectors: &&[f32]| self.salience_of(vectors, dim);
         let mut scores = on_threads(1, &[vectors], run);
         let scores = scores.pop().unwrap_or_else(|| Ok(Vec::new()));
-        scores.map_err(|error| Self::error(SALIENCE_FILE, &error))
+        scores.map_err(|error| failure("salience head", &error))
     }
+}
+
+fn failure(part: &'static str, error: &TchError) -> EngineError {
+    EngineError { engine: NAME, part, reason: reason(error) }
 }
 
 /// What `run` makes of each item, in order, on `count` threads that each run libtorch on
@@ -172,8 +175,11 @@ fn on_threads<T: Sync, R: Send>(count: usize, items: &[T], run: impl Fn(&T) -> R
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The numbers of a tensor of floats, row by row.
+/// The numbers of a tensor, row by row. Fails if one is not finite.
 fn numbers(tensor: &Tensor) -> Result<Vec<f32>, TchError> {
-    let flat = tensor.f_contiguous()?.f_view([-1])?;
-    Vec::<f32>::try_from(&flat)
+    if finite(tensor)?.is_some() {
+        return Err(TchError::Torch("it made a number that is not finite".to_owned()));
+    }
+    let flat = tensor.f_to_device(Device::Cpu)?.f_to_kind(Kind::Float)?;
+    Vec::<f32>::try_from(&flat.f_contiguous()?.f_view([-1])?)
 }
