@@ -92,7 +92,9 @@ pub(super) enum Key {
 
 impl Name {
     pub(super) fn new(text: &str, language: &Language) -> Self {
-        let mut surface: Vec<&str> = text.split_whitespace().collect();
+        // Soft hyphens and the like are seen by no one.
+        let seen = text.replace(['\u{ad}', '\u{200b}', '\u{feff}'], "");
+        let mut surface: Vec<&str> = seen.split_whitespace().collect();
         let is_article = |word: &str| {
             language.names.articles.iter().any(|article| word.eq_ignore_ascii_case(article))
         };
