@@ -34,7 +34,7 @@ impl Analysis {
         selection: SelectionSpec,
     ) -> Self {
         salience.resize(document.sentences().len(), 0.0);
-        let entities = link(document.text(), &mentions, document.language());
+        let entities = link(document, &mentions);
         let document = document.clone();
         Self { mentions, entities, salience, document, selection, vectors: Vec::new() }
     }
@@ -62,7 +62,7 @@ impl Analysis {
     /// Keeps the mentions of at least this confidence, and groups them anew.
     pub fn retain_confident(&mut self, least: f32) {
         self.mentions.retain(|mention| mention.confidence >= least);
-        self.entities = link(self.document.text(), &self.mentions, self.document.language());
+        self.entities = link(&self.document, &self.mentions);
     }
 
     /// How a summary's sentences are chosen.

@@ -1,126 +1,69 @@
 //! Mentions to entities.
 //!
-//! Mentions are first grouped by name (the same words, aliases, acronyms), within a type.
-//! Then each shorter form of a person's name joins the full name it is part of, if the
-//! document has just one such person; where two share a surname it stays on its own, since
-//! the wrong person is worse than none.
+//! Mentions are grouped within a type, each kind of name by its own rules: people by who is meant,
+//! amounts by their value, dates by what they say, and the names of other things by their words,
+//! aliases and acronyms.
 
-use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::Entity;
-use super::names::{Key, Name};
-use crate::language::Language;
+use super::amount::amount;
+use super::display::display_name;
+use super::names::{Name, date_key};
+use super::people::people;
+use super::things::things;
+use crate::document::Document;
 use crate::mention::Mention;
 use crate::model::Role;
 
-/// A group of mentions with the forms of its name, each form once.
-struct Group {
-    label: Arc<str>,
-    forms: Vec<Name>,
-    mentions: Vec<usize>,
-}
-
-impl Group {
-    /// The canonical form: the one with the most words, of those the longest, of those the
-    /// first.
-    fn fullest(&self) -> &Name {
-        let size = |name: &Name| (name.words.len(), name.surface.chars().count());
-        let mut best = &self.forms[0];
-        for form in &self.forms {
-            if size(form) > size(best) {
-                best = form;
-            }
-        }
-        best
-    }
-}
-
 /// Groups the mentions of one document into entities, in the order of first mentions.
-pub(crate) fn link(text: &str, mentions: &[Mention], language: &Language) -> Vec<Entity> {
-    let mut groups = group_by_name(text, mentions, language);
-    join_partial_names(&mut groups);
-    groups.sort_by_key(|group| group.mentions[0]);
-    groups
-        .into_iter()
-        .map(|group| Entity {
-            name: group.fullest().surface.clone(),
-            label: group.label,
-            mentions: group.mentions,
-        })
-        .collect()
-}
-
-fn group_by_name(text: &str, mentions: &[Mention], language: &Language) -> Vec<Group> {
-    let known = &language.names;
-    let mut groups: Vec<Group> = Vec::new();
-    let mut by_surface: HashMap<(Arc<str>, String), usize> = HashMap::new();
-    let mut by_key: HashMap<(Arc<str>, Key), usize> = HashMap::new();
+pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
+    let (text, language) = (document.text(), document.language());
+    let mut by_label: Vec<(Arc<str>, Vec<usize>)> = Vec::new();
     for (index, mention) in mentions.iter().enumerate() {
-        let label = &mention.label;
-        let name = Name::new(mention.span.of(text), language);
-        let name = match Role::of(label) {
-            Role::Person => name.without_honorifics(known),
-            Role::Group => name.singular(language),
-            _ => name,
-        };
-        let group = *by_surface.entry((label.clone(), name.surface.clone())).or_insert_with(|| {
-            let found =
-                name.seeks(known).into_iter().find_map(|key| by_key.get(&(label.clone(), key)));
-            let group = found.copied().unwrap_or_else(|| {
-                groups.push(Group {
-                    label: label.clone(),
-                    forms: Vec::new(),
-                    mentions: Vec::new(),
-                });
-                groups.len() - 1
-            });
-            for key in name.keys(known) {
-                by_key.entry((label.clone(), key)).or_insert(group);
-            }
-            groups[group].forms.push(name);
-            group
-        });
-        groups[group].mentions.push(index);
-    }
-    groups
-}
-
-/// Joins "Zhao" to "Zhao Leji", longest names first, so that "George Bush" has joined
-/// "George W. Bush" before "Bush" looks for its owner.
-fn join_partial_names(groups: &mut Vec<Group>) {
-    let mut order: Vec<usize> =
-        (0..groups.len()).filter(|&index| Role::of(&groups[index].label) == Role::Person).collect();
-    order.sort_by_key(|&index| Reverse(groups[index].fullest().words.len()));
-    // People so far who are no part of another, by first and by last word of the name.
-    let mut people: HashMap<String, Vec<usize>> = HashMap::new();
-    for part in order {
-        let name = groups[part].fullest().clone();
-        let ends = [name.words.first(), name.words.last()];
-        let mut owners: Vec<usize> = ends
-            .into_iter()
-            .flatten()
-            .filter_map(|word| people.get(word))
-            .flatten()
-            .copied()
-            .filter(|&full| name.is_part_of_person(groups[full].fullest()))
-            .collect();
-        owners.sort_unstable();
-        owners.dedup();
-        if let [owner] = owners[..] {
-            let forms = std::mem::take(&mut groups[part].forms);
-            let mentions = std::mem::take(&mut groups[part].mentions);
-            groups[owner].forms.extend(forms);
-            groups[owner].mentions.extend(mentions);
-            groups[owner].mentions.sort_unstable();
-        } else {
-            for word in ends.into_iter().flatten() {
-                people.entry(word.clone()).or_default().push(part);
-            }
+        match by_label.iter_mut().find(|(label, _)| *label == mention.label) {
+            Some((_, indices)) => indices.push(index),
+            None => by_label.push((mention.label.clone(), vec![index])),
         }
     }
-    groups.retain(|group| !group.mentions.is_empty());
+    let mut entities = Vec::new();
+    for (label, indices) in by_label {
+        let role = Role::of(&label);
+        let surface = |index: usize| mentions[index].span.of(text);
+        let groups = match role {
+            Role::Person => people(document, mentions, &indices),
+            Role::Money | Role::Number => {
+                by_key(&indices, |index| amount(surface(index), language))
+            }
+            Role::Date => by_key(&indices, |index| date_key(surface(index), language)),
+            _ => things(document, mentions, &indices, role),
+        };
+        for group in groups {
+            let forms = group.iter().map(|&index| {
+                let name = Name::new(surface(index), language);
+                if role == Role::Person { name.without_honorifics(&language.names) } else { name }
+            });
+            let name = display_name(forms.collect(), role, language);
+            entities.push(Entity { name, label: label.clone(), mentions: group });
+        }
+    }
+    entities.sort_by_key(|entity| entity.mentions[0]);
+    entities
+}
+
+/// Groups what has the same key.
+fn by_key(indices: &[usize], key: impl Fn(usize) -> String) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for &index in indices {
+        let group = *known.entry(key(index)).or_insert(groups.len());
+        match groups.get_mut(group) {
+            Some(group) => group.push(index),
+            None => groups.push(vec![index]),
+        }
+    }
+    groups
 }
 
 #[cfg(test)]
@@ -146,7 +89,7 @@ mod tests {
             format!("{} {}: {}", entity.label, entity.name, mentions.join(" | "))
         };
         let got: Vec<String> =
-            link(&text, &list, Language::english()).into_iter().map(show).collect();
+            link(&Document::from_text(text.as_str()), &list).into_iter().map(show).collect();
         assert_eq!(got, want);
     }
 

@@ -1,9 +1,15 @@
 //! Entities: mentions of the same thing, grouped within one document.
 //!
-//! `names` says when two names are forms of the same one; `link` groups mentions by it.
+//! `names` says when two names are forms of the same one; `link` groups mentions, those of people by
+//! `people`, amounts by `amount`, others by `things`; `display` chooses the name that is shown.
 
+mod amount;
+mod context;
+mod display;
 mod link;
 mod names;
+mod people;
+mod things;
 
 use std::sync::Arc;
 
@@ -13,7 +19,7 @@ pub(crate) use names::{NameSet, names_same};
 /// Something the document names, with all the places that name it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Entity {
-    /// The canonical name: the fullest form found in the text.
+    /// The canonical name: the usual full form of those in the text.
     pub name: String,
     /// The entity type all its mentions have.
     pub label: Arc<str>,

@@ -5,7 +5,68 @@
 
 use std::collections::HashSet;
 
+use super::amount::glued;
 use crate::language::{Language, NameWords};
+
+/// A word for comparison: lower case, without accents, full stops and commas but for the points of
+/// numbers, "1.5" and "9/11".
+fn norm(word: &str) -> String {
+    if word == "&" {
+        return "and".to_owned();
+    }
+    let chars: Vec<char> = word.chars().collect();
+    let mut norm = String::with_capacity(word.len());
+    for (place, &c) in chars.iter().enumerate() {
+        let digit = |place: Option<usize>| {
+            place.and_then(|place| chars.get(place)).is_some_and(char::is_ascii_digit)
+        };
+        let in_number =
+            matches!(c, '.' | '/' | ':') && digit(place.checked_sub(1)) && digit(Some(place + 1));
+        match c {
+            '’' | '\'' => norm.push('\''),
+            _ if c.is_alphanumeric() => norm.extend(c.to_lowercase().map(without_accent)),
+            _ if in_number || c == '+' => norm.push(c),
+            _ => {}
+        }
+    }
+    norm
+}
+
+/// The plain letter of the commonest accented ones, in lower case.
+fn without_accent(c: char) -> char {
+    match c {
+        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
+        'ç' | 'ć' | 'č' => 'c',
+        'ď' | 'đ' => 'd',
+        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
+        'ğ' => 'g',
+        'ì'..='ï' | 'ī' | 'ı' => 'i',
+        'ł' => 'l',
+        'ñ' | 'ń' | 'ň' => 'n',
+        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
+        'ř' => 'r',
+        'ś' | 'ş' | 'š' | 'ș' => 's',
+        'ţ' | 'ť' | 'ț' => 't',
+        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
+        'ý' | 'ÿ' => 'y',
+        'ź' | 'ż' | 'ž' => 'z',
+        _ => c,
+    }
+}
+
+/// Words without the blanks between them, but where digits would run together.
+pub(super) fn joined(words: &[String]) -> String {
+    let mut joined = String::new();
+    for word in words {
+        let digits = joined.ends_with(|c: char| c.is_ascii_digit())
+            && word.starts_with(|c: char| c.is_ascii_digit());
+        if digits {
+            joined.push(' ');
+        }
+        joined.push_str(word);
+    }
+    joined
+}
 
 /// A name, normalized for comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -31,7 +92,9 @@ pub(super) enum Key {
 
 impl Name {
     pub(super) fn new(text: &str, language: &Language) -> Self {
-        let mut surface: Vec<&str> = text.split_whitespace().collect();
+        // Soft hyphens and the like are seen by no one.
+        let seen = text.replace(['\u{ad}', '\u{200b}', '\u{feff}'], "");
+        let mut surface: Vec<&str> = seen.split_whitespace().collect();
         let is_article = |word: &str| {
             language.names.articles.iter().any(|article| word.eq_ignore_ascii_case(article))
         };
@@ -45,12 +108,9 @@ impl Name {
             .filter(|stem| !stem.is_empty())
             .unwrap_or(&surface)
             .to_owned();
-        let words = surface
+        let words = glued(&surface)
             .split(|c: char| c.is_whitespace() || c == '-' || c == '‐' || c == '–')
-            .map(|word| {
-                let word = word.replace('’', "'").to_lowercase();
-                word.chars().filter(|c| c.is_alphanumeric() || *c == '\'').collect::<String>()
-            })
+            .map(norm)
             .filter(|word| !word.is_empty())
             .collect();
         Self { words, surface }
@@ -98,12 +158,12 @@ impl Name {
         if self.words.is_empty() {
             return vec![both(Key::Words(self.surface.clone()))];
         }
-        let mut keys = vec![both(Key::Words(self.words.concat()))];
+        let mut keys = vec![both(Key::Words(joined(&self.words)))];
         keys.extend(known.aliases.get(&self.words.join(" ")).map(|row| both(Key::Alias(row))));
         let endings =
             self.words.iter().rev().take_while(|word| known.company_endings.has(word)).count();
         if endings < self.words.len() {
-            keys.push(both(Key::Words(self.words[..self.words.len() - endings].concat())));
+            keys.push(both(Key::Words(joined(&self.words[..self.words.len() - endings]))));
         }
         if let Some(letters) = self.acronym() {
             keys.push((Key::Acronym(letters.clone()), Key::Initials(letters)));
@@ -114,49 +174,75 @@ impl Name {
         keys
     }
 
-    /// The letters of a name that is one word of two or more capitals.
-    fn acronym(&self) -> Option<String> {
-        let letters: String = self.surface.chars().filter(|c| *c != '.').collect();
-        let is_acronym = self.words.len() == 1
+    /// The letters of a name that is one word of two or more capitals and digits: "WHO", "U.N.", and "U . N ."
+    /// in articles that are split into tokens.
+    pub(super) fn acronym(&self) -> Option<String> {
+        let letters: String =
+            self.surface.chars().filter(|c| *c != '.' && !c.is_whitespace()).collect();
+        let one_word =
+            self.words.len() == 1 || self.words.iter().all(|word| word.chars().count() == 1);
+        let is_acronym = one_word
             && letters.chars().count() > 1
-            && letters.chars().all(char::is_uppercase);
+            && letters.starts_with(char::is_uppercase)
+            && letters.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
         is_acronym.then_some(letters)
     }
 
     /// The capitalized initials of a name of several words, with and without small words
-    /// like "of".
+    /// like "of"; of words that are acronyms themselves also all letters: "U.N. Refugee Agency".
     fn initials(&self) -> Vec<String> {
         if self.words.len() < 2 {
             return Vec::new();
         }
-        let of = |skip_small: bool| -> String {
+        let of = |skip_small: bool, whole: bool| -> String {
             self.surface
                 .split([' ', '-'])
                 .filter(|word| !(skip_small && word.starts_with(char::is_lowercase)))
-                .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+                .flat_map(|word| {
+                    let letters = || word.chars().filter(|c| c.is_alphanumeric());
+                    let acronym = whole && letters().all(char::is_uppercase);
+                    letters().take(if acronym { usize::MAX } else { 1 }).collect::<Vec<_>>()
+                })
                 .flat_map(char::to_uppercase)
                 .collect()
         };
-        let (short, full) = (of(true), of(false));
-        let mut initials = vec![short];
-        if initials[0] != full {
-            initials.push(full);
+        let mut initials: Vec<String> = Vec::new();
+        for letters in [of(true, false), of(false, false), of(true, true), of(false, true)] {
+            if letters.chars().count() > 1 && !initials.contains(&letters) {
+                initials.push(letters);
+            }
         }
-        initials.retain(|letters| letters.chars().count() > 1);
         initials
     }
+}
 
-    /// Whether this is a shorter form of a person's full name: words of it, in its order,
-    /// with its first or its last ("Zhao", "Putin", "George Bush").
-    pub(super) fn is_part_of_person(&self, full: &Name) -> bool {
-        if self.words.len() >= full.words.len() || self.words.is_empty() {
-            return false;
+/// A form that two dates share if they are written alike: `July 23rd`, `23 July`, `Jul. 23`.
+pub(super) fn date_key(text: &str, language: &Language) -> String {
+    let (dates, numbers) = (&language.dates, &language.numbers);
+    let mut words = Name::new(text, language).words;
+    let mut has_month = false;
+    for word in &mut words {
+        let is_month = |month: &&&str| {
+            **month == word || (3..=4).contains(&word.len()) && month.starts_with(word.as_str())
+        };
+        if let Some(month) = dates.months.iter().find(is_month) {
+            has_month = true;
+            *word = (*month).to_owned();
         }
-        let mut rest = full.words.iter();
-        let in_order = self.words.iter().all(|word| rest.any(|other| other == word));
-        in_order
-            && (self.words.first() == full.words.first() || self.words.last() == full.words.last())
+        let digits = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+        if digits > 0 && numbers.ordinal_suffixes.has(&word[digits..]) {
+            word.truncate(digits);
+        }
     }
+    // The order of a day and its month is that of the country.
+    if has_month {
+        words.retain(|word| {
+            !dates.between_day_and_month.contains(&word.as_str())
+                && !language.names.articles.contains(&word.as_str())
+        });
+        words.sort_unstable();
+    }
+    if words.is_empty() { text.to_owned() } else { joined(&words) }
 }
 
 /// Whether two names are forms of the same one, as far as the names alone can tell.

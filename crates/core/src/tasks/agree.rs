@@ -9,6 +9,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::senses::{is_placed, surnames, take_apart};
 use crate::document::Document;
 use crate::entity::names_same;
 use crate::mention::Mention;
@@ -23,36 +24,63 @@ const WHOLE: f32 = 0.8;
 /// Makes the mentions of one document agree; they stay in text order.
 pub(super) fn agree(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
     let abbreviations = abbreviations(document, &mentions);
-    let mut voted = vote(document.text(), mentions);
+    let mut voted = vote(document, mentions);
+    surnames(document, &mut voted);
     follow(document.text(), &abbreviations, &mut voted);
     let mut agreed = take_whole(document, &voted);
     agreed.retain(|mention| mention.confidence >= LEAST);
-    agreed
+    take_apart(document, agreed)
 }
 
-/// Each name's type is the one with the largest sum of certainties over the places of the name.
-/// Where that changes a type, the new one is as sure as its share of the sum.
-fn vote(text: &str, mut mentions: Vec<Mention>) -> Vec<Mention> {
-    let mut votes: HashMap<&str, Vec<(Arc<str>, f32)>> = HashMap::new();
-    for mention in &mentions {
-        let votes = votes.entry(mention.span.of(text)).or_default();
-        match votes.iter_mut().find(|(label, _)| *label == mention.label) {
-            Some((_, sum)) => *sum += mention.confidence,
-            None => votes.push((mention.label.clone(), mention.confidence)),
+/// The labels that the places of a name have, with the sum of their certainties.
+#[derive(Default)]
+struct Votes {
+    labels: Vec<(Arc<str>, f32)>,
+    places: f32,
+}
+
+impl Votes {
+    fn add(&mut self, label: &Arc<str>, sum: f32) {
+        match self.labels.iter_mut().find(|(other, _)| other == label) {
+            Some((_, votes)) => *votes += sum,
+            None => self.labels.push((label.clone(), sum)),
         }
     }
-    for mention in &mut mentions {
-        let Some(votes) = votes.get(mention.span.of(text)) else { continue };
-        // Of equal sums the label that came first.
-        let better = |a, b: &'_ (Arc<str>, f32)| match a {
-            Some((_, sum)) if sum >= b.1 => a,
-            _ => Some((b.0.clone(), b.1)),
-        };
-        if let Some((label, sum)) = votes.iter().fold(None, better)
-            && label != mention.label
+
+    /// The label with the largest sum, of equal sums the one that came first, and its share.
+    fn winner(&self) -> Option<(&Arc<str>, f32, f32)> {
+        let (label, sum) = self.labels.iter().reduce(|a, b| if b.1 > a.1 { b } else { a })?;
+        let all: f32 = self.labels.iter().map(|(_, sum)| sum).sum();
+        Some((label, *sum, sum / all))
+    }
+}
+
+/// Each name's type is the one with the largest sum of certainties over the places of the name. Where
+/// that changes a type, the new one is as sure as its share of the sum. Places where what stands
+/// around says that a place is meant ("in the Amazon") vote apart from others, if they are sure.
+fn vote(document: &Document, mut mentions: Vec<Mention>) -> Vec<Mention> {
+    let (text, language) = (document.text(), document.language());
+    let placed: Vec<bool> =
+        (0..mentions.len()).map(|index| is_placed(text, &mentions, index, language)).collect();
+    let mut votes: HashMap<&str, [Votes; 2]> = HashMap::new();
+    for (mention, placed) in mentions.iter().zip(&placed) {
+        let votes = &mut votes.entry(mention.span.of(text)).or_default()[usize::from(*placed)];
+        votes.add(&mention.label, mention.confidence);
+        votes.places += 1.0;
+    }
+    let mut all: HashMap<&str, Votes> = HashMap::new();
+    for mention in &mentions {
+        all.entry(mention.span.of(text)).or_default().add(&mention.label, mention.confidence);
+    }
+    for (mention, placed) in mentions.iter_mut().zip(placed) {
+        let name = mention.span.of(text);
+        let own = votes.get(name).map(|votes| &votes[usize::from(placed)]);
+        let sure =
+            own.filter(|own| own.winner().is_some_and(|(_, sum, _)| sum / own.places >= WHOLE));
+        if let Some((label, _, share)) = sure.or(all.get(name)).and_then(Votes::winner)
+            && *label != mention.label
         {
-            let all: f32 = votes.iter().map(|(_, sum)| sum).sum();
-            (mention.label, mention.confidence) = (label, sum / all);
+            (mention.label, mention.confidence) = (label.clone(), share);
         }
     }
     mentions

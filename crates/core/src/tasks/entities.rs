@@ -3,6 +3,7 @@
 use super::Task;
 use super::agree::agree;
 use super::decode::decode;
+use super::tidy::tidy;
 use crate::mention::Mention;
 use crate::model::EntitySpec;
 use crate::{AnalyzeError, Encoded};
@@ -26,6 +27,7 @@ impl Task for Entities {
             logits = rest;
             mentions.extend(decode(labels, names, document.text(), words, own));
         }
+        mentions = tidy(document, mentions);
         let EntitySpec { consistent_names, confidence, least_confidence } =
             &encoded.spec().entities;
         if *consistent_names {

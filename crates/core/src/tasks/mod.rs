@@ -28,6 +28,8 @@ mod decode;
 mod entities;
 mod features;
 mod salience;
+mod senses;
+mod tidy;
 
 use crate::{AnalyzeError, Encoded};
 
@@ -41,4 +43,32 @@ pub trait Task {
 
     /// Finds it. Gives the same for the same encoding.
     fn run(&self, encoded: &Encoded) -> Result<Self::Output, AnalyzeError>;
+}
+
+/// A text and its mentions, marked `[name|LABEL]`.
+#[cfg(test)]
+fn marked(marked: &str) -> (crate::document::Document, Vec<crate::mention::Mention>) {
+    use crate::span::Span;
+
+    let (mut text, mut spans) = (String::new(), Vec::new());
+    let mut rest = marked;
+    while let Some((before, after)) = rest.split_once('[') {
+        let (inside, after) = after.split_once(']').expect("closed");
+        let (name, label) = inside.split_once('|').expect("a name and a label");
+        text.push_str(before);
+        let start = text.len();
+        text.push_str(name);
+        spans.push((Span::new(start, text.len()), label));
+        rest = after;
+    }
+    text.push_str(rest);
+    let document = crate::document::Document::from_text(text.as_str());
+    let mention = |(span, label): (Span, &str)| crate::mention::Mention {
+        span,
+        label: label.into(),
+        confidence: 1.0,
+        sentence: document.sentences().partition_point(|s| s.span.end < span.end),
+    };
+    let mentions = spans.into_iter().map(mention).collect();
+    (document, mentions)
 }

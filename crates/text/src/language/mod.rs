@@ -139,9 +139,38 @@ pub struct NameWords {
     pub particles: WordSet,
     /// Words with a capital that say nothing of who somebody is.
     pub forms_of_address: WordSet,
+    /// Titles that say the sex of who has them: "mr", "queen". Some of `honorifics`.
+    pub sexed_titles: WordMap<Sex>,
+    /// Titles that stand before a first name alone: "Pope Francis", "King Charles".
+    pub regnal: WordSet,
+    /// What tells bearers of one name apart, after it: "jr", "iii".
+    pub generations: WordSet,
+    /// First names that are of one sex.
+    pub first_names: WordMap<Sex>,
+    /// Pronouns of people: "her".
+    pub pronouns: WordMap<Sex>,
+    /// Words for relatives: "his brother Luis Garcia" is not the Garcia before.
+    pub kin: WordMap<Sex>,
+    /// Prepositions after which a name that may be a place or somebody is the place: "in Jordan".
+    pub locative: WordSet,
+    /// Words that make the name of a place longer, at its end or before "of" at its start:
+    /// "Saitama Prefecture", "State of Texas".
+    pub place_kinds: WordSet,
+    /// Letters that are a name by themselves, as they are spelled.
+    pub single_letters: WordSet,
+    /// Words with a capital that are no names, of live tickers above all: "Substitution, Leeds".
+    pub no_names: WordSet,
     /// Words for what is from a country, with the country: "chinese", "china"; each word without
     /// a plural's ending.
     pub demonyms: &'static [(&'static str, &'static str)],
+}
+
+/// The sex that a title, a name or a pronoun speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Sex {
+    Female,
+    Male,
 }
 
 /// What words say of a text. In lower case, letters and digits only, without a plural's ending.
@@ -199,6 +228,10 @@ pub struct NumberWords {
     pub and: WordSet,
     /// Words between the ends of a range: "10 to 15 percent".
     pub between: WordSet,
+    /// Words for a part of one, as digits and a power of ten: "half a million".
+    pub fractions: WordMap<(u32, i32)>,
+    /// Currencies by their signs, codes and names, with a number for each; see [`rows`].
+    pub currencies: WordMap<usize>,
     /// Numbers that mostly count nothing: "one of them", "at first".
     pub idioms: WordSet,
     /// Words for what numbers are of, without a plural's ending.

@@ -1,6 +1,6 @@
 //! What English words say, and its dates and numbers.
 
-use crate::language::{DateWords, NumberWords, TermWords, Unit, WordSet};
+use crate::language::{DateWords, NumberWords, TermWords, Unit, WordSet, rows};
 
 pub(super) fn terms() -> TermWords {
     TermWords {
@@ -25,9 +25,17 @@ pub(super) fn numbers() -> NumberWords {
     NumberWords {
         small: SMALL.iter().copied().collect(),
         ordinals: ORDINALS.iter().copied().collect(),
-        scales: [("hundred", 2), ("thousand", 3), ("million", 6), ("billion", 9), ("trillion", 12)]
-            .into_iter()
-            .collect(),
+        scales: [
+            ("hundred", 2),
+            ("thousand", 3),
+            ("million", 6),
+            ("billion", 9),
+            ("trillion", 12),
+            ("lakh", 5),
+            ("crore", 7),
+        ]
+        .into_iter()
+        .collect(),
         short_scales: [("m", 6), ("mn", 6), ("bn", 9), ("tn", 12)].into_iter().collect(),
         suffixes: SUFFIXES.iter().copied().collect(),
         ordinal_suffixes: WordSet::of(&["st", "nd", "rd", "th"]),
@@ -36,6 +44,8 @@ pub(super) fn numbers() -> NumberWords {
         one: WordSet::of(&["a", "an"]),
         and: WordSet::of(&["and"]),
         between: WordSet::of(&["to", "and", "or"]),
+        fractions: [("half", (5, -1)), ("quarter", (25, -2))].into_iter().collect(),
+        currencies: rows(CURRENCIES),
         idioms: WordSet::of(&["one", "first", "second"]),
         units: UNITS.iter().copied().collect(),
         unit_pairs: &[("per", "cent", Unit::Percent), ("us", "dollar", Unit::Dollar)],
@@ -113,4 +123,38 @@ const UNITS: &[(&str, Unit)] = &[
     ("percent", Unit::Percent), ("pc", Unit::Percent), ("percentage", Unit::Percent),
     ("dollar", Unit::Dollar), ("pound", Unit::Pound), ("euro", Unit::Euro), ("yen", Unit::Yen),
     ("rupee", Unit::Rupee),
+];
+
+/// The dollar without a country is that of the United States. Without a plural's ending, as
+/// [`norm`](crate::language::Language::norm) writes them.
+#[rustfmt::skip]
+const CURRENCIES: &[&[&str]] = &[
+    &["$", "us$", "usd", "dollar", "us dollar", "us $", "american dollar", "buck"],
+    &["£", "gbp", "pound", "pound sterling", "british pound", "quid", "sterling"],
+    &["€", "eur", "euro"],
+    &["¥", "jpy", "yen", "japanese yen", "jp¥"],
+    &["cn¥", "rmb", "cny", "yuan", "renminbi", "chinese yuan"],
+    &["₹", "rs", "inr", "rupee", "indian rupee"],
+    &["a$", "au$", "aud", "australian dollar", "a $"],
+    &["c$", "ca$", "cad", "canadian dollar", "c $"],
+    &["nz$", "nzd", "new zealand dollar", "nz $"],
+    &["hk$", "hkd", "hong kong dollar", "hk $"],
+    &["s$", "sg$", "sgd", "singapore dollar", "s $"],
+    &["nt$", "twd", "taiwan dollar", "nt $"],
+    &["r$", "brl", "real", "reai"],
+    &["₩", "krw", "won"],
+    &["₦", "ngn", "naira"],
+    &["₽", "rub", "ruble", "rouble"],
+    &["chf", "franc", "swiss franc"],
+    &["₱", "php", "peso"],
+    &["₺", "try", "lira"],
+    &["₫", "vnd", "dong"],
+    &["₪", "ils", "nis", "shekel"],
+    &["฿", "thb", "baht"],
+    &["₴", "uah", "hryvnia"],
+    &["gh₵", "₵", "ghs", "cedi"],
+    &["rm", "myr", "ringgit"],
+    &["zar", "rand"],
+    &["cent", "c", "¢"],
+    &["p", "penny", "pence"],
 ];

@@ -1,6 +1,6 @@
 //! English names, and what stands around them.
 
-use crate::language::{NameWords, WordSet, rows};
+use crate::language::{NameWords, Sex, WordMap, WordSet, rows};
 
 pub(super) fn names() -> NameWords {
     NameWords {
@@ -11,9 +11,131 @@ pub(super) fn names() -> NameWords {
         lead_on: WordSet::of(LEAD_ON),
         particles: WordSet::of(PARTICLES),
         forms_of_address: WordSet::of(FORMS_OF_ADDRESS),
+        sexed_titles: by_sex(FEMALE_TITLES, MALE_TITLES),
+        regnal: WordSet::of(REGNAL),
+        generations: WordSet::of(&["jr", "sr", "junior", "ii", "iii", "iv", "vi", "vii", "viii"]),
+        first_names: by_sex(FEMALE_NAMES, MALE_NAMES),
+        pronouns: by_sex(&["she", "her", "hers", "herself"], &["he", "him", "his", "himself"]),
+        kin: by_sex(FEMALE_KIN, MALE_KIN),
+        locative: WordSet::of(LOCATIVE),
+        place_kinds: WordSet::of(PLACE_KINDS),
+        single_letters: WordSet::of(&["X"]),
+        no_names: WordSet::of(NO_NAMES),
         demonyms: DEMONYMS,
     }
 }
+
+fn by_sex(female: &[&'static str], male: &[&'static str]) -> WordMap<Sex> {
+    let female = female.iter().map(|word| (*word, Sex::Female));
+    female.chain(male.iter().map(|word| (*word, Sex::Male))).collect()
+}
+
+#[rustfmt::skip]
+const FEMALE_TITLES: &[&str] = &[
+    "mrs", "ms", "miss", "madam", "madame", "mme", "dame", "lady", "queen", "princess", "duchess",
+    "countess", "baroness", "empress", "congresswoman", "councilwoman", "sister",
+];
+
+#[rustfmt::skip]
+const MALE_TITLES: &[&str] = &[
+    "mr", "mister", "sir", "lord", "king", "prince", "duke", "earl", "baron", "emperor", "pope",
+    "father", "congressman", "councilman", "sheikh", "sultan",
+];
+
+#[rustfmt::skip]
+const REGNAL: &[&str] = &[
+    "pope", "king", "queen", "prince", "princess", "saint", "emperor", "empress", "tsar", "sultan",
+    "patriarch",
+];
+
+#[rustfmt::skip]
+const FEMALE_KIN: &[&str] = &[
+    "wife", "mother", "daughter", "sister", "widow", "niece", "aunt", "grandmother",
+    "granddaughter", "stepmother", "stepdaughter", "ex-wife", "girlfriend", "mum", "mom",
+];
+
+#[rustfmt::skip]
+const MALE_KIN: &[&str] = &[
+    "husband", "father", "son", "brother", "widower", "nephew", "uncle", "grandfather", "grandson",
+    "stepfather", "stepson", "ex-husband", "boyfriend", "dad",
+];
+
+#[rustfmt::skip]
+const LOCATIVE: &[&str] = &[
+    "in", "to", "from", "at", "near", "into", "across", "through", "throughout", "outside",
+    "inside", "around", "toward", "towards", "via", "between", "within", "of", "leave", "leaving",
+    "left", "visit", "visited", "visiting", "reach", "reached", "entered", "entering", "enter",
+    "north", "south", "east", "west", "downtown", "central",
+];
+
+#[rustfmt::skip]
+const PLACE_KINDS: &[&str] = &[
+    "city", "state", "province", "prefecture", "district", "county", "township", "region",
+    "republic", "kingdom", "river", "island", "islands", "municipality", "governorate", "oblast",
+    "village", "town", "commonwealth", "emirate", "isle", "borough", "parish", "peninsula", "strip",
+];
+
+#[rustfmt::skip]
+const NO_NAMES: &[&str] = &[
+    "Substitution", "Attempt", "Corner", "Foul", "Offside", "Booking", "Goal", "Penalty", "Kick",
+    "Handball", "Delay", "Assisted", "Conceded", "Dangerous", "Pictured", "Breaking", "Exclusive",
+    "Updated", "Watch", "Read", "Video", "Photo", "Caption", "Editor", "Reporter", "Subscribe",
+    "Advertisement", "Yesterday", "Today", "Tomorrow", "Tonight", "Mum", "Dad", "Mother", "Father",
+];
+
+/// The commonest of those that are hardly ever of the other sex.
+#[rustfmt::skip]
+const FEMALE_NAMES: &[&str] = &[
+    "abigail", "adele", "agnes", "aisha", "alexandra", "alice", "alicia", "alison", "amanda",
+    "amelia", "amy", "ana", "angela", "anita", "ann", "anna", "anne", "annie", "barbara",
+    "beatrice", "beth", "betty", "beverly", "brenda", "camilla", "carla", "carmen", "carol",
+    "caroline", "carolyn", "catherine", "cecilia", "charlotte", "cheryl", "christina", "christine",
+    "claire", "clara", "claudia", "condoleezza", "cynthia", "deborah", "debra", "denise", "diana",
+    "diane", "donna", "dorothy", "eileen", "elaine", "eleanor", "elena", "elizabeth", "ella",
+    "ellen", "emily", "emma", "erica", "esther", "eva", "evelyn", "fatima", "fiona", "florence",
+    "frances", "gabriela", "georgia", "gloria", "grace", "hannah", "harriet", "heather", "heidi",
+    "helen", "helena", "hillary", "ingrid", "irene", "isabel", "isabella", "ivanka", "jacqueline",
+    "jane", "janet", "janice", "jasmine", "jennifer", "jenny", "jessica", "jill", "joan", "joanna",
+    "joanne", "josephine", "joyce", "judith", "judy", "julia", "julie", "juliet", "karen", "kate",
+    "katherine", "kathleen", "kathryn", "kathy", "katie", "laura", "lauren", "leila", "letitia",
+    "linda", "lisa", "liz", "lorraine", "louise", "lucia", "lucy", "lydia", "maggie", "margaret",
+    "maria", "marie", "marilyn", "marion", "martha", "mary", "maya", "megan", "meghan", "melania",
+    "melinda", "melissa", "michelle", "miriam", "monica", "nadia", "nancy", "naomi", "natalie",
+    "natasha", "nicola", "nicole", "nina", "olga", "olivia", "pamela", "patricia", "paula",
+    "penelope", "philippa", "pippa", "priya", "rachel", "rebecca", "rita", "rosa", "rose",
+    "rosemary", "ruth", "sally", "samantha", "sandra", "sara", "sarah", "sharon", "sheila",
+    "shirley", "silvia", "simone", "sofia", "sonia", "sophia", "sophie", "stephanie", "susan",
+    "susanna", "suzanne", "sylvia", "tanya", "tara", "teresa", "theresa", "tina", "ursula",
+    "valerie", "vanessa", "vera", "veronica", "victoria", "virginia", "wendy", "yasmin", "yvonne",
+    "zoe",
+];
+
+#[rustfmt::skip]
+const MALE_NAMES: &[&str] = &[
+    "aaron", "abdul", "abdullah", "abraham", "adam", "ahmad", "ahmed", "alan", "albert",
+    "alexander", "alfred", "ali", "andre", "andrew", "anthony", "antonio", "arthur", "barack",
+    "barry", "ben", "benjamin", "bernard", "bernie", "bill", "bob", "boris", "brad", "brian",
+    "bruce", "carl", "carlos", "charles", "charlie", "christopher", "colin", "craig", "dan",
+    "daniel", "dave", "david", "dennis", "derek", "diego", "dmitry", "dominic", "donald", "doug",
+    "douglas", "duncan", "ed", "eddie", "edward", "edwin", "emmanuel", "eric", "ernest", "evan",
+    "felipe", "felix", "fernando", "frank", "franklin", "fred", "frederick", "gary", "gavin",
+    "geoffrey", "george", "gerald", "gerard", "gordon", "graham", "greg", "gregory", "hamza",
+    "harold", "harry", "hassan", "henry", "herbert", "howard", "hugh", "hugo", "hussein", "ian",
+    "ibrahim", "isaac", "ivan", "jack", "jacob", "jake", "james", "jared", "jason", "javier",
+    "jeb", "jeff", "jeffrey", "jeremy", "jerry", "jim", "jimmy", "joe", "john", "jonathan",
+    "jorge", "jose", "joseph", "joshua", "juan", "julian", "justin", "karl", "keith", "ken",
+    "kenneth", "kevin", "khalid", "larry", "laurence", "lawrence", "leo", "leon", "leonard",
+    "lewis", "liam", "louis", "luca", "lucas", "luis", "luke", "malcolm", "manuel", "marc",
+    "marco", "marcus", "mario", "mark", "martin", "matt", "matthew", "max", "michael", "miguel",
+    "mike", "mohamed", "mohammad", "mohammed", "muhammad", "nathan", "neil", "nicholas", "nick",
+    "nigel", "noah", "oliver", "omar", "oscar", "owen", "patrick", "paul", "pedro", "peter", "phil",
+    "philip", "phillip", "pierre", "rafael", "ralph", "raymond", "ricardo", "richard", "rick",
+    "rob", "robert", "roberto", "rodney", "roger", "ronald", "roy", "rupert", "russell", "ryan",
+    "salman", "samuel", "scott", "sean", "sergei", "sergey", "sergio", "simon", "stanley",
+    "stefan", "stephen", "steve", "steven", "stuart", "ted", "theodore", "thomas", "tim",
+    "timothy", "todd", "tom", "tony", "trevor", "victor", "vincent", "vladimir", "walter",
+    "william", "xavier", "yusuf",
+];
 
 /// Only forms that news uses without explaining them are listed; those it explains ("World Health
 /// Organization (WHO)") are found by their initials.

@@ -1,0 +1,107 @@
+//! What stands around the name of a person: titles, relatives and pronouns.
+
+use crate::document::Document;
+use crate::language::{NameWords, Sex};
+use crate::mention::Mention;
+
+/// How far before and after a name is looked at, in bytes.
+const REACH: usize = 160;
+
+/// How many words before a name may say whose relative somebody is: "his barrister son Daniel".
+const RELATIVE: usize = 4;
+
+/// What stands around one name.
+#[derive(Debug, Default)]
+pub(super) struct Around {
+    /// That of the title.
+    pub(super) sex: Option<Sex>,
+    /// Titles in front, lower case; without those that any woman or man has.
+    pub(super) titles: Vec<String>,
+    /// Whether a title is one that stands before a first name.
+    pub(super) regnal: bool,
+    /// Whether somebody's relative is named.
+    pub(super) kin: bool,
+    pub(super) kin_sex: Option<Sex>,
+    /// That of the first pronoun after the name, before anyone else is named.
+    pub(super) pronoun: Option<Sex>,
+}
+
+/// What stands around each of the mentions of `indices`, which are people, in text order.
+pub(super) fn around(document: &Document, mentions: &[Mention], indices: &[usize]) -> Vec<Around> {
+    let (text, known) = (document.text(), &document.language().names);
+    let sentence = |index: usize| document.sentences().get(index).map(|sentence| sentence.span);
+    let mut found = Vec::with_capacity(indices.len());
+    for (place, &index) in indices.iter().enumerate() {
+        let mention = &mentions[index];
+        let span = mention.span;
+        let start = [
+            index.checked_sub(1).map(|before| mentions[before].span.end),
+            sentence(mention.sentence).map(|span| span.start),
+            Some(span.start.saturating_sub(REACH)),
+        ];
+        let start = start.into_iter().flatten().max().unwrap_or(0).min(span.start);
+        let next = indices.get(place + 1).map(|&next| mentions[next].span.start);
+        let end = [
+            next,
+            sentence(mention.sentence + 1).or(sentence(mention.sentence)).map(|span| span.end),
+            Some(span.end + REACH),
+        ];
+        let end = end.into_iter().flatten().min().unwrap_or(text.len()).max(span.end);
+        let before = &text[ceil(text, start)..span.start];
+        let after = &text[span.end..floor(text, end.min(text.len()))];
+        found.push(look(before, span.of(text), after, known));
+    }
+    found
+}
+
+fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
+    let mut around = Around::default();
+    let plain = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let words: Vec<&str> =
+        before.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
+    // "King" alone is a name.
+    let inside: Vec<String> = name
+        .split_whitespace()
+        .filter(|word| word.contains(char::is_alphanumeric))
+        .map(plain)
+        .collect();
+    let (_, inside) = inside.split_last().unzip();
+    let inside = inside.unwrap_or_default().iter().cloned();
+    let inside = inside.take_while(|word| known.honorifics.has(word));
+    let outside = words.iter().rev().map(|word| plain(word));
+    let outside = outside.take_while(|word| known.honorifics.has(word));
+    for title in inside.chain(outside) {
+        let sex = known.sexed_titles.get(&title);
+        around.sex = around.sex.or(sex);
+        around.regnal |= known.regnal.has(&title);
+        if sex.is_none() || known.regnal.has(&title) {
+            around.titles.push(title);
+        }
+    }
+    for (place, word) in words.iter().rev().take(RELATIVE).enumerate() {
+        // "Her husband, Bill"; not "the wife of Bill", who is no woman.
+        let word = word.trim_end_matches([',', ':']);
+        if let Some(sex) = known.kin.get(word) {
+            let next = place.checked_sub(1).map(|next| words[words.len() - 1 - next]);
+            around.kin = true;
+            around.kin_sex = Some(sex).filter(|_| next != Some("of"));
+            break;
+        }
+    }
+    around.pronoun = after.split_whitespace().find_map(|word| known.pronouns.get(&plain(word)));
+    around
+}
+
+fn ceil(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}

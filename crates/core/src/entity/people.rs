@@ -1,0 +1,483 @@
+//! Which person each name of a person means.
+//!
+//! A full name, of several words, is a person; a shorter one is of the person whose name it is part
+//! of ("George Bush" of "George W. Bush"), unless the text has two. A single word may mean another
+//! person each time: it goes to who bears it as a surname, of those that its title and pronouns
+//! allow the one whose full name stands just before, or else the one that the word meant last. Where
+//! nothing decides it stays on its own, since the wrong person is worse than none.
+//!
+//! Work is linear in the mentions: of the people who share a word, the last few are looked at.
+
+use std::cmp::Reverse;
+use std::collections::{HashMap, HashSet};
+
+use super::context::{Around, around};
+use super::names::Name;
+use crate::document::Document;
+use crate::language::{Language, NameWords, Sex};
+use crate::mention::Mention;
+
+/// Of how many people that share a word of their names each is looked at.
+const BEARERS: usize = 8;
+
+/// The name of a person, for comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct PersonName {
+    /// Without titles, particles and what tells generations apart.
+    words: Vec<String>,
+    /// "jr", "iii"; an ordinal number where the text has a numeral.
+    generation: Option<String>,
+}
+
+impl PersonName {
+    /// `arabic` has the words that stand after "al" within longer names.
+    fn new(name: &Name, arabic: &HashSet<String>, language: &Language) -> Self {
+        let known = &language.names;
+        let mut words = name.words.clone();
+        let surface = &name.surface;
+        let generation = Self::take_generation(&mut words, surface, language);
+        // "el-Sisi", "von der Leyen", "Van Gogh"; but "Al Gore".
+        let count = words.len();
+        let first_name = surface.starts_with("Al ")
+            && !surface.starts_with("Al - ")
+            && !words.get(1).is_some_and(|word| arabic.contains(word));
+        let stripped: Vec<String> = words
+            .iter()
+            .enumerate()
+            .filter(|(place, word)| {
+                let is_last = place + 1 == count;
+                is_last || *place == 0 && first_name || !is_particle(word, known)
+            })
+            .map(|(_, word)| word.clone())
+            .collect();
+        Self { words: stripped, generation }
+    }
+
+    /// Takes "Jr.", "III" or "the First" from the end of a name.
+    fn take_generation(
+        words: &mut Vec<String>,
+        surface: &str,
+        language: &Language,
+    ) -> Option<String> {
+        let known = &language.names;
+        let last = words.last().filter(|_| words.len() > 1)?.clone();
+        let mut taken = 1;
+        let generation = if let Some(number) = language.numbers.ordinals.get(&last) {
+            if known.articles.contains(&words[words.len() - 2].as_str()) {
+                taken = 2;
+            }
+            number.to_string()
+        } else if last == "junior" {
+            "jr".to_owned()
+        } else if known.generations.has(&last) {
+            roman(&last).map_or(last, |number| number.to_string())
+        } else {
+            // "Charles V", "James I"; "Malcolm X" is no tenth.
+            let is_numeral = words.len() == 2
+                && matches!(&*last, "i" | "v")
+                && surface.ends_with(char::is_uppercase);
+            roman(&last).filter(|_| is_numeral)?.to_string()
+        };
+        if words.len() == taken {
+            return None;
+        }
+        words.truncate(words.len() - taken);
+        Some(generation)
+    }
+
+    /// Whether this may be a shorter form of a longer name of somebody: words of it, in its order,
+    /// with its first or its last; an initial may stand for a word.
+    fn is_part_of(&self, full: &Self) -> bool {
+        if self.words.len() > full.words.len() || self.generation.is_some() {
+            return false;
+        }
+        let (own, whole) = (&self.words, &full.words);
+        let mut rest = whole.iter();
+        let in_order = own.iter().enumerate().all(|(place, word)| {
+            rest.any(|other| {
+                word == other
+                    || place == 0 && is_short_for(word, other)
+                    || (place > 0 || whole.first() == Some(other)) && stands_for(word, other)
+            })
+        });
+        let ends = own.first().zip(whole.first()).is_some_and(|(a, b)| stands_for(a, b))
+            || own.last() == whole.last();
+        // "George W." is not "George H. W.".
+        let middle = |words: &[String]| words.len().saturating_sub(2);
+        let initials = |words: &[String]| {
+            words.iter().skip(1).take(middle(words)).all(|word| word.chars().count() == 1)
+        };
+        let other_initials =
+            middle(own) > 0 && initials(own) && initials(whole) && middle(own) != middle(whole);
+        in_order && ends && !other_initials
+    }
+}
+
+/// Whether a word of a name is another's, or an initial for it or of it.
+fn stands_for(a: &str, b: &str) -> bool {
+    let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
+    a == b || initial(a, b) || initial(b, a)
+}
+
+/// Whether a first name is the beginning of another: "Brad" and "Bradford", but not "Paul" and
+/// "Paula".
+fn is_short_for(a: &str, b: &str) -> bool {
+    const FEMININE: [&str; 9] = ["a", "e", "ia", "ina", "ine", "le", "ne", "elle", "ette"];
+    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
+    let rest = long.strip_prefix(short).filter(|_| short.chars().count() > 2);
+    rest.is_some_and(|rest| !FEMININE.contains(&rest))
+}
+
+/// Particles of surnames; those of patronymics are none: "bin Salman" is not "Salman".
+fn is_particle(word: &str, known: &NameWords) -> bool {
+    known.particles.has(word) && !matches!(word, "of" | "bin" | "ibn")
+}
+
+fn roman(word: &str) -> Option<u32> {
+    let numerals = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"];
+    (1..).zip(numerals).find(|(_, numeral)| *numeral == word).map(|(number, _)| number)
+}
+
+/// How somebody is called by a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Bears {
+    /// As a surname, or as the only name the text gives.
+    Surname,
+    FirstName,
+    /// As the first of two surnames: "Mario Abdo Benítez".
+    MiddleName,
+}
+
+/// Somebody.
+#[derive(Debug, Default)]
+struct Person {
+    mentions: Vec<usize>,
+    /// Above zero: more speaks for a woman than for a man.
+    sex: i32,
+    titles: Vec<String>,
+    generation: Option<String>,
+    /// Whether one word is all of the name that the text has.
+    one_word: bool,
+    /// Whether this is only a name that might be of two people.
+    doubtful: bool,
+    /// The sentence of the last full name, and whether it was named as a relative there.
+    named: Option<(usize, bool)>,
+}
+
+impl Person {
+    fn sex(&self) -> Option<Sex> {
+        match self.sex {
+            0 => None,
+            votes if votes > 0 => Some(Sex::Female),
+            _ => Some(Sex::Male),
+        }
+    }
+
+    fn vote(&mut self, sex: Option<Sex>, votes: i32) {
+        match sex {
+            Some(Sex::Female) => self.sex += votes,
+            Some(Sex::Male) => self.sex -= votes,
+            None => {}
+        }
+    }
+}
+
+/// Groups mentions of people, given by their indices in text order; each group is a person.
+pub(super) fn people(
+    document: &Document,
+    mentions: &[Mention],
+    indices: &[usize],
+) -> Vec<Vec<usize>> {
+    let language = document.language();
+    let name = |&index: &usize| {
+        let text = mentions[index].span.of(document.text());
+        Name::new(text, language).without_honorifics(&language.names)
+    };
+    let names: Vec<Name> = indices.iter().map(name).collect();
+    let after_al = names.iter().flat_map(|name| {
+        let pairs = name.words.windows(2).skip(1).filter(|pair| pair[0] == "al");
+        pairs.map(|pair| pair[1].clone())
+    });
+    let arabic: HashSet<String> = after_al.collect();
+    let names: Vec<PersonName> =
+        names.iter().map(|name| PersonName::new(name, &arabic, language)).collect();
+    let around = around(document, mentions, indices);
+    let mut resolver = Resolver::new(&names, &around, language);
+    for (place, &index) in indices.iter().enumerate() {
+        let person = resolver.resolve(place, mentions[index].sentence);
+        resolver.people[person].mentions.push(index);
+    }
+    let groups = resolver.people.into_iter().map(|person| person.mentions);
+    groups.filter(|mentions| !mentions.is_empty()).collect()
+}
+
+struct Resolver<'a> {
+    names: &'a [PersonName],
+    around: &'a [Around],
+    people: Vec<Person>,
+    /// The person of each full name.
+    full: HashMap<&'a PersonName, usize>,
+    /// Who bears a word, those named last first.
+    bearers: HashMap<&'a str, Vec<(usize, Bears)>>,
+    /// Who bears a word, those named first first.
+    first_bearers: HashMap<&'a str, Vec<(usize, Bears, usize)>>,
+    /// Whom a word meant last.
+    meant: HashMap<&'a str, usize>,
+}
+
+impl<'a> Resolver<'a> {
+    fn new(names: &'a [PersonName], around: &'a [Around], language: &Language) -> Self {
+        let mut resolver = Self {
+            names,
+            around,
+            people: Vec::new(),
+            full: HashMap::new(),
+            bearers: HashMap::new(),
+            first_bearers: HashMap::new(),
+            meant: HashMap::new(),
+        };
+        resolver.find_full_names();
+        for (place, name) in names.iter().enumerate() {
+            let Some(&person) = resolver.full.get(name) else { continue };
+            let seen = &around[place];
+            let given = language.names.first_names.get(&name.words[0]);
+            let first_time = resolver.people[person].named.is_none();
+            let person_seen = &mut resolver.people[person];
+            person_seen.vote(seen.sex, 8);
+            person_seen.vote(seen.kin_sex, 4);
+            person_seen.vote(given.filter(|_| first_time), 3);
+            person_seen.vote(seen.pronoun, 1);
+            person_seen.named = Some((0, false));
+            person_seen.titles.extend(seen.titles.iter().cloned());
+            for (word, bears) in ends(name) {
+                let first = resolver.first_bearers.entry(word).or_default();
+                if first.len() < BEARERS && first.iter().all(|(other, ..)| *other != person) {
+                    first.push((person, bears, place));
+                }
+            }
+        }
+        for person in &mut resolver.people {
+            person.named = None;
+            person.titles.sort_unstable();
+            person.titles.dedup();
+        }
+        resolver
+    }
+
+    /// Gives each full name a person, the longest first, so that "George Bush" has joined "George W.
+    /// Bush" before another shorter name looks for its owner.
+    fn find_full_names(&mut self) {
+        // Where each name stands first, and whether somebody's relative is named by it.
+        let mut first: HashMap<&PersonName, (usize, bool)> = HashMap::new();
+        for (place, name) in self.names.iter().enumerate().filter(|(_, name)| name.words.len() > 1)
+        {
+            let seen = first.entry(name).or_insert((place, false));
+            seen.1 |= self.around[place].kin;
+        }
+        let mut order: Vec<(&PersonName, usize, bool)> =
+            first.iter().map(|(name, (place, kin))| (*name, *place, *kin)).collect();
+        order.sort_by_key(|(name, place, _)| {
+            let length = name.words.concat().len();
+            (Reverse((name.words.len(), length, name.generation.is_some())), *place)
+        });
+        let mut by_word: HashMap<&str, Vec<&PersonName>> = HashMap::new();
+        for (name, place, _) in order {
+            // "Louis Grant Jr." may go on as "Louis Grant", who is another if he comes before.
+            let same_generation = |full: &PersonName| {
+                full.generation.is_none() || {
+                    let (before, kin) = first[full];
+                    before < place && !kin
+                }
+            };
+            let mut owners: Vec<usize> = ends(name)
+                .into_iter()
+                .filter_map(|(word, _)| by_word.get(word))
+                .flatten()
+                .filter(|full| name.is_part_of(full) && same_generation(full))
+                .map(|full| self.full[full])
+                .collect();
+            owners.sort_unstable();
+            owners.dedup();
+            let person = match owners[..] {
+                [owner] => owner,
+                _ => {
+                    let generation = name.generation.clone();
+                    self.add(Person { generation, ..Person::default() })
+                }
+            };
+            self.full.insert(name, person);
+            for (word, _) in ends(name) {
+                let known = by_word.entry(word).or_default();
+                if known.len() < 4 * BEARERS {
+                    known.push(name);
+                }
+            }
+        }
+    }
+
+    fn add(&mut self, person: Person) -> usize {
+        self.people.push(person);
+        self.people.len() - 1
+    }
+
+    /// The person of the name at a place, in text order.
+    fn resolve(&mut self, place: usize, sentence: usize) -> usize {
+        let (names, around) = (self.names, self.around);
+        let (name, seen) = (&names[place], &around[place]);
+        if let Some(&person) = self.full.get(name) {
+            self.people[person].named = Some((sentence, seen.kin));
+            for (word, bears) in ends(name) {
+                self.put_first(word, person, bears);
+            }
+            return person;
+        }
+        let Some(word) = name.words.last().map(String::as_str) else {
+            return self.add(Person::default());
+        };
+        let person = match self.choose(word, place, sentence) {
+            Choice::Person(person) => person,
+            choice => {
+                let person = Person {
+                    one_word: true,
+                    doubtful: matches!(choice, Choice::Doubtful),
+                    ..Person::default()
+                };
+                self.add(person)
+            }
+        };
+        let chosen = &mut self.people[person];
+        if chosen.one_word {
+            chosen.vote(seen.sex, 8);
+            chosen.titles.extend(seen.titles.iter().cloned());
+            chosen.generation = chosen.generation.take().or_else(|| name.generation.clone());
+            self.put_first(word, person, Bears::Surname);
+        }
+        if !seen.regnal {
+            self.meant.insert(word, person);
+        }
+        person
+    }
+
+    /// Puts somebody first among those who bear a word.
+    fn put_first(&mut self, word: &'a str, person: usize, bears: Bears) {
+        let bearers = self.bearers.entry(word).or_default();
+        bearers.retain(|(other, _)| *other != person);
+        bearers.insert(0, (person, bears));
+        bearers.truncate(BEARERS);
+    }
+
+    fn choose(&self, word: &str, place: usize, sentence: usize) -> Choice {
+        let allowed = |person: usize, bears: Bears| self.allows(person, bears, place);
+        let before: Vec<(usize, Bears)> = self
+            .bearers
+            .get(word)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|(person, bears)| allowed(*person, *bears))
+            .collect();
+        if let Some(choice) = self.choose_before(word, place, sentence, &before) {
+            return choice;
+        }
+        // Named in full only later: in a headline, or a lead that says "Mr. Putin".
+        let after = self.first_bearers.get(word).into_iter().flatten();
+        let mut after: Vec<_> = after
+            .filter(|(person, bears, at)| {
+                *at > place && !self.around[*at].kin && allowed(*person, *bears)
+            })
+            .collect();
+        after.sort_by_key(|(_, bears, at)| (*bears, *at));
+        after.first().map_or(Choice::New, |(person, ..)| Choice::Person(*person))
+    }
+
+    /// Whom a word means of those who have been named, those named last first.
+    fn choose_before(
+        &self,
+        word: &str,
+        place: usize,
+        sentence: usize,
+        before: &[(usize, Bears)],
+    ) -> Option<Choice> {
+        let seen = &self.around[place];
+        let bears = before.iter().map(|(_, bears)| *bears).min()?;
+        let mut left: Vec<usize> =
+            before.iter().filter(|(_, other)| *other == bears).map(|(person, _)| *person).collect();
+        let mut narrow = |fits: &dyn Fn(&Person) -> bool| {
+            let fitting: Vec<usize> =
+                left.iter().copied().filter(|person| fits(&self.people[*person])).collect();
+            if !fitting.is_empty() {
+                left = fitting;
+            }
+        };
+        narrow(&|person| seen.titles.iter().any(|title| person.titles.contains(title)));
+        narrow(&|person| seen.sex.is_some() && person.sex() == seen.sex);
+        narrow(&|person| seen.pronoun.is_none_or(|sex| person.sex().is_none_or(|own| own == sex)));
+        let &[nearest, ref others @ ..] = &left[..] else { return None };
+        if others.is_empty() {
+            return Some(Choice::Person(nearest));
+        }
+        // Full names in this sentence or the one before; a relative's only if that is all there is.
+        let named = |person: usize| self.people[person].named.filter(|(at, _)| at + 1 >= sentence);
+        let last = left.iter().filter_map(|person| named(*person)).map(|(at, _)| at).max();
+        let together = left.iter().filter(|person| named(**person).map(|(at, _)| at) == last);
+        let side_by_side = last.is_some() && together.count() > 1;
+        let is_near =
+            |person: &&usize| named(**person).is_some_and(|(_, kin)| !kin || side_by_side);
+        let near: Vec<&usize> = left.iter().filter(is_near).collect();
+        let meant = self.meant.get(word).filter(|person| left.contains(person));
+        Some(match (&near[..], meant) {
+            ([one], None) => Choice::Person(**one),
+            (_, Some(meant)) => Choice::Person(*meant),
+            ([_, _, ..], None) => Choice::Doubtful,
+            ([], None) => {
+                let by_name =
+                    |person: &&usize| !self.people[**person].named.is_some_and(|(_, kin)| kin);
+                Choice::Person(left.iter().find(by_name).copied().unwrap_or(nearest))
+            }
+        })
+    }
+
+    /// Whether somebody can be meant by the word at a place.
+    fn allows(&self, person: usize, bears: Bears, place: usize) -> bool {
+        let (name, seen) = (&self.names[place], &self.around[place]);
+        let person = &self.people[person];
+        let same_sex = !matches!((seen.sex, person.sex()), (Some(a), Some(b)) if a != b);
+        let same_generation = name.generation.is_none()
+            || person.generation.is_none()
+            || name.generation == person.generation;
+        // A numeral or a throne says that the word is a first name: "King James" is no James.
+        let rules = seen.regnal || name.generation.is_some();
+        let throne = !rules
+            || person.one_word
+            || bears == Bears::FirstName
+                && seen.titles.iter().any(|title| person.titles.contains(title));
+        let told_apart = seen.sex.is_some() || !seen.titles.is_empty();
+        same_sex && same_generation && throne && !(person.doubtful && told_apart)
+    }
+}
+
+enum Choice {
+    Person(usize),
+    /// Nobody who is named.
+    New,
+    /// One of several, and nothing says which.
+    Doubtful,
+}
+
+/// The words that a full name's bearer may be called by alone.
+fn ends(name: &PersonName) -> Vec<(&str, Bears)> {
+    let mut ends = Vec::with_capacity(3);
+    if let [first, .., last] = &name.words[..] {
+        ends.push((last.as_str(), Bears::Surname));
+        if first != last {
+            ends.push((first.as_str(), Bears::FirstName));
+        }
+        if let [_, .., middle, last] = &name.words[..]
+            && name.words.len() > 2
+            && middle.len().min(last.len()) > 3
+        {
+            ends.push((middle.as_str(), Bears::MiddleName));
+        }
+    }
+    ends
+}

@@ -1,0 +1,303 @@
+//! Mentions as names are written: what the model's words miss at the edges, and what is no name.
+//!
+//! A model labels words. Where a name ends within what it took for words, or beside a sign that it
+//! left out, language decides: possessives and full stops are no part of a name, the sign of a
+//! currency is part of the amount. Function words, single letters and bare numbers name nothing.
+
+use crate::document::Document;
+use crate::language::Language;
+use crate::mention::Mention;
+use crate::model::Role;
+use crate::span::Span;
+
+/// Corrects the ends of mentions and drops those that are none; they stay in text order.
+pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+    let (text, language) = (document.text(), document.language());
+    let mut tidied: Vec<Mention> = Vec::with_capacity(mentions.len());
+    for mut mention in mentions {
+        let role = Role::of(&mention.label);
+        let sentence = document.sentences()[mention.sentence].span;
+        if role == Role::Money {
+            mention.span = whole_amount(text, mention.span, sentence, language);
+        }
+        mention.span = trimmed(text, mention.span, role, language);
+        if is_no_name(mention.span.of(text), role, language) {
+            continue;
+        }
+        // "US" is part of "US$30m", and no place before "$30m".
+        while tidied.last().is_some_and(|last| mention.span.contains(last.span)) {
+            tidied.pop();
+        }
+        if tidied.last().is_none_or(|last| last.span.end <= mention.span.start) {
+            tidied.push(mention);
+        }
+    }
+    tidied
+}
+
+/// An amount with its currency and scale, as far as they stand beside it.
+fn whole_amount(text: &str, span: Span, sentence: Span, language: &Language) -> Span {
+    let known = &language.numbers;
+    let Span { mut start, mut end } = span;
+    if start < sentence.start || sentence.end < end {
+        return span;
+    }
+    let is_sign = |c: char| matches!(c, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}');
+    let before = &text[sentence.start..start];
+    if text[start..].starts_with(|c: char| c.is_ascii_digit()) {
+        let near = before.strip_suffix(' ').unwrap_or(before);
+        if near.ends_with(is_sign) {
+            start = sentence.start + near.trim_end_matches(is_sign).len();
+        } else if near.len() < before.len() {
+            // "Rs 500", "USD 500".
+            let code = last_word(near);
+            let plain = code.trim_end_matches('.');
+            let is_code = plain.len() > 1
+                && plain.starts_with(char::is_uppercase)
+                && (plain.chars().all(char::is_uppercase) || plain.len() == 2)
+                && known.currencies.has(&plain.to_lowercase());
+            if is_code {
+                start = sentence.start + near.len() - code.len();
+            }
+        }
+    }
+    if let Some(sign) = text[start..end].chars().next().filter(|c| is_sign(*c)) {
+        // "US$", "HK$", "A$".
+        let before = &text[sentence.start..start];
+        let country = last_word(before);
+        let country =
+            &country[country.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1)..];
+        let code = format!("{}{sign}", country.to_lowercase());
+        let is_country = country.chars().all(char::is_uppercase) && known.currencies.has(&code);
+        if !country.is_empty() && country.is_ascii() && is_country {
+            start -= country.len();
+        }
+    }
+    let scale = |word: &str| {
+        let word = word.to_lowercase();
+        known.scales.get(&word).or_else(|| known.short_scales.get(&word)).is_some()
+    };
+    loop {
+        let rest = &text[end..sentence.end];
+        let glued = first_word(rest);
+        let in_digits = text[..end].ends_with(|c: char| c.is_ascii_digit());
+        if in_digits && (scale(glued) || known.suffixes.has(&glued.to_lowercase())) {
+            end += glued.len();
+            continue;
+        }
+        // A number is not cut at its point.
+        let point = rest.strip_prefix(['.', ',']).filter(|_| in_digits);
+        let more = point
+            .map_or(0, |after| after.find(|c: char| !c.is_ascii_digit()).unwrap_or(after.len()));
+        if more > 0 {
+            end += 1 + more;
+            continue;
+        }
+        let Some(after) = rest.strip_prefix([' ', '-', '\u{a0}']) else { break };
+        let word = first_word(after);
+        let has_unit = text[start..end].chars().any(is_sign);
+        let is_unit = !has_unit
+            && word.len() > 2
+            && word.starts_with(char::is_lowercase)
+            && known.currencies.has(&language.norm(word))
+            && text[start..end].chars().any(|c| c.is_ascii_digit());
+        if word.is_empty() || !scale(word) && !is_unit {
+            break;
+        }
+        end += rest.len() - after.len() + word.len();
+        if is_unit {
+            break;
+        }
+    }
+    Span::new(start, end)
+}
+
+fn last_word(text: &str) -> &str {
+    &text[text
+        .rfind(char::is_whitespace)
+        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8))..]
+}
+
+/// The letters that a text starts with.
+fn first_word(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
+}
+
+/// A name without what is no part of it at its ends; what is left of it may be empty.
+fn trimmed(text: &str, span: Span, role: Role, language: &Language) -> Span {
+    let mut name = span.of(text);
+    let mut start = span.start;
+    loop {
+        let before = name.len();
+        let inner = name.trim_start();
+        start += name.len() - inner.len();
+        name = inner.trim_end().trim_end_matches([',', ';', ':', '…']).trim_end();
+        name = without_stop(name, language);
+        // "McDonald's" is a company.
+        if matches!(role, Role::Person | Role::Place | Role::Group | Role::Date) {
+            let stem = language.without_possessive(name);
+            name = if stem.is_empty() { name } else { stem };
+        }
+        if let Some((rest, word)) = name.rsplit_once(char::is_whitespace) {
+            let trails = match role {
+                Role::Date => language.names.lead_on.has(&word.to_lowercase()),
+                Role::Person => starts_sentence(word, language),
+                _ => false,
+            };
+            name = if trails { rest } else { name };
+        }
+        if role == Role::Date
+            && let Some((word, rest)) = name.split_once(char::is_whitespace)
+            && language.names.lead_on.has(&word.to_lowercase())
+        {
+            start += name.len() - rest.len();
+            name = rest;
+        }
+        if name.len() == before {
+            break;
+        }
+    }
+    Span::new(start, start + name.len())
+}
+
+/// Whether a word with a capital that follows a name begins the next sentence: "John Yesterday".
+fn starts_sentence(word: &str, language: &Language) -> bool {
+    let sentences = &language.sentences;
+    sentences.start_after_names.has(word)
+        || sentences.starts.has(word) && language.terms.when.has(&word.to_lowercase())
+}
+
+/// A name without a full stop that ends a sentence rather than an abbreviation.
+fn without_stop<'a>(name: &'a str, language: &Language) -> &'a str {
+    let Some(stem) = name.strip_suffix('.') else { return name };
+    let last = last_word(stem.trim_end());
+    let is_abbreviation = last.contains('.')
+        || last.chars().count() == 1 && last.starts_with(char::is_uppercase)
+        || language.sentences.abbreviations.has(last);
+    if is_abbreviation { name } else { stem }
+}
+
+/// Whether a mention names nothing, whatever its type.
+fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
+    let words: Vec<&str> =
+        name.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).collect();
+    let letters = name.chars().filter(|c| c.is_alphanumeric()).count();
+    let number = |word: &&str| {
+        let word = word.to_lowercase();
+        let numbers = &language.numbers;
+        word.contains(|c: char| c.is_ascii_digit())
+            || numbers.small.has(&word)
+            || numbers.fractions.has(&word)
+            || numbers.groups.has(&word)
+            || numbers.scales.has(language.norm(&word).as_str())
+    };
+    let [first, rest @ ..] = &words[..] else { return true };
+    let digits = name.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
+    match role {
+        Role::Number => return false,
+        Role::Money => return digits || !words.iter().any(|word| number(&word)),
+        Role::Date => {
+            let year = digits && letters == 4 && !name.contains([',', '.']);
+            let spelled = rest.is_empty() && language.numbers.small.has(&first.to_lowercase());
+            // "May" is a month.
+            let function = rest.is_empty()
+                && first.starts_with(char::is_lowercase)
+                && is_function(first, language);
+            return digits && !year || spelled || function;
+        }
+        // "737" and "1984" are a product and a book.
+        Role::Other if digits => return letters < 3,
+        _ if digits => return true,
+        _ => {}
+    }
+    if letters == 1 && name.is_ascii() && !language.names.single_letters.has(name) {
+        return true;
+    }
+    let lower = |word: &str| word.trim_end_matches('.').to_lowercase();
+    if role == Role::Person {
+        let names = &language.names;
+        let is_title = |word: &&str| {
+            let word = lower(word);
+            names.forms_of_address.has(&word)
+                || names.honorifics.has(&word)
+                    && names.sexed_titles.has(&word)
+                    && !names.regnal.has(&word)
+        };
+        return words.iter().all(is_title)
+            || rest.is_empty() && starts_sentence(first, language)
+            || rest.is_empty()
+                && first.starts_with(char::is_lowercase)
+                && is_function(first, language)
+            || rest.is_empty() && names.no_names.has(first);
+    }
+    words.iter().all(|word| is_function(word, language))
+        || rest.is_empty() && language.names.no_names.has(first)
+}
+
+/// Whether a word has no capital but that of a sentence's start, and is in any text: "US" and "WHO"
+/// are names.
+fn is_function(word: &str, language: &Language) -> bool {
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    let lower = word.to_lowercase();
+    language.names.articles.contains(&lower.as_str())
+        || (capitals == 0 || capitals == 1 && word.chars().count() > 1)
+            && language.terms.stop_words.has(&lower)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::marked;
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let (document, mentions) = marked(text);
+        let tidied = tidy(&document, mentions);
+        let seen: Vec<&str> = tidied.iter().map(|m| m.span.of(document.text())).collect();
+        assert_eq!(seen, want, "{text}");
+    }
+
+    #[test]
+    fn amounts_have_their_currency_and_scale() {
+        check(
+            "It paid US[$20m|MONEY], A[$4|MONEY].5m, $[300|MONEY] and Rs [200|MONEY] crore, [NZ|LOC][$3|MONEY] billion.",
+            &["US$20m", "A$4.5m", "$300", "Rs 200 crore", "NZ$3 billion"],
+        );
+        check(
+            "About [9 million|MONEY] pounds, [£2|MONEY]-million, [5|MONEY]bn yen.",
+            &["9 million pounds", "£2-million", "5bn yen"],
+        );
+        check("WE[$4|MONEY] each, the [dollars|MONEY], [30,000|MONEY] people", &["$4"]);
+        check("[£5|MONEY] and [£6 million|MONEY] people", &["£5", "£6 million"]);
+    }
+
+    #[test]
+    fn ends_of_names() {
+        check(
+            "[Ann Lee's|PER] dog, [Oslo’s|LOC] port, [Barker's|ORG] shop, [Bo Berg.|PER] Then the [U.S.|LOC] left.",
+            &["Ann Lee", "Oslo", "Barker's", "Bo Berg", "U.S."],
+        );
+        check(
+            "[Dan Ko Jr.|PER], [Orr Inc.|ORG], [J. R.|PER], [Oslo,|LOC] [Riga .|LOC]",
+            &["Dan Ko Jr.", "Orr Inc.", "J. R.", "Oslo", "Riga"],
+        );
+        check(
+            "[Ann Lee Yesterday|PER] won. [Bo Berg The|PER] end. [on Friday|DATE] or [2001 and|DATE] so",
+            &["Ann Lee", "Bo Berg", "Friday", "2001"],
+        );
+    }
+
+    #[test]
+    fn what_is_no_name() {
+        check(
+            "[The|ORG] [in|LOC] [s|MISC] [+|MISC] [X|ORG] [US|LOC] [WHO|ORG] [It|PER] [Ms|PER] [King|PER] [No|LOC]",
+            &["X", "US", "WHO", "King"],
+        );
+        check(
+            "[twelve|DATE] [24|DATE] [1999|DATE] [1990s|DATE] [May|DATE] [may|DATE] [24|LOC] [737|PRODUCT] [7|PRODUCT]",
+            &["1999", "1990s", "May", "737"],
+        );
+        check("[Substitution|ORG], [Leeds|ORG]. [Attempt|PER] missed.", &["Leeds"]);
+        check("[北|LOC] [Will|PER]", &["北", "Will"]);
+    }
+}

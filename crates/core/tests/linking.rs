@@ -1,0 +1,256 @@
+//! Which mentions are of one entity, and what it is called: texts with their mentions marked
+//! `[name|LABEL]`, and the entities that a careful reader makes of them.
+
+use nutgraf::{Analysis, Document, Mention, Span};
+
+/// Each entity of a marked text as `LABEL name: mentions`, its mentions by their numbers from 1.
+fn entities(marked: &str) -> Vec<String> {
+    let (mut text, mut spans) = (String::new(), Vec::new());
+    let mut rest = marked;
+    while let Some((before, after)) = rest.split_once('[') {
+        let (inside, after) = after.split_once(']').expect("closed");
+        let (name, label) = inside.split_once('|').expect("a name and a label");
+        text.push_str(before);
+        let start = text.len();
+        text.push_str(name);
+        spans.push((Span::new(start, text.len()), label));
+        rest = after;
+    }
+    text.push_str(rest);
+    let document = Document::from_text(text.as_str());
+    let sentence_of =
+        |span: Span| document.sentences().partition_point(|sentence| sentence.span.end < span.end);
+    let mention = |(span, label): (Span, &str)| Mention {
+        span,
+        label: label.into(),
+        confidence: 1.0,
+        sentence: sentence_of(span),
+    };
+    let mentions = spans.into_iter().map(mention).collect();
+    let analysis = Analysis::new(&document, mentions, Vec::new(), Default::default());
+    let show = |entity: &nutgraf::Entity| {
+        let numbers: Vec<String> = entity.mentions.iter().map(|m| (m + 1).to_string()).collect();
+        format!("{} {}: {}", entity.label, entity.name, numbers.join(" "))
+    };
+    analysis.entities.iter().map(show).collect()
+}
+
+#[track_caller]
+fn check(marked: &str, want: &[&str]) {
+    assert_eq!(entities(marked), want, "{marked}");
+}
+
+#[test]
+fn amounts_are_one_only_if_equal() {
+    check(
+        "The fee was [$3 million|MONEY], not [£3 million|MONEY] or [€3m|MONEY]. It is [US$3m|MONEY], \
+         or [three million dollars|MONEY].",
+        &["MONEY $3 million: 1 4 5", "MONEY £3 million: 2", "MONEY €3m: 3"],
+    );
+    check(
+        "From [$4.75 million|MONEY] to [$475 million|MONEY]; [£2,000|MONEY] or [£20.00|MONEY]; \
+         [£20|MONEY] at the door, [£2.0 thousand|MONEY] a year.",
+        &[
+            "MONEY $4.75 million: 1",
+            "MONEY $475 million: 2",
+            "MONEY £2,000: 3 6",
+            "MONEY £20.00: 4 5",
+        ],
+    );
+    // Of other label sets.
+    check(
+        "[3.5 percent|PERCENT], [35 percent|PERCENT], [3.5 per cent|PERCENT], [3.5 kilos|QUANTITY]",
+        &["PERCENT 3.5 percent: 1 3", "PERCENT 35 percent: 2", "QUANTITY 3.5 kilos: 4"],
+    );
+}
+
+#[test]
+fn versions_and_numbered_things() {
+    check(
+        "[Kestrel 2.1|PRODUCT] follows [Kestrel 21|PRODUCT]; [Kestrel 2 . 1|PRODUCT] and \
+         [KESTREL 21|PRODUCT] too. [Route 9/11|FAC] is not [Route 911|FAC].",
+        &[
+            "PRODUCT Kestrel 2.1: 1 3",
+            "PRODUCT Kestrel 21: 2 4",
+            "FAC Route 9/11: 5",
+            "FAC Route 911: 6",
+        ],
+    );
+}
+
+#[test]
+fn dates_as_they_are_written() {
+    check(
+        "On [July 23rd|DATE], [July 23|DATE], [23 July|DATE], [Jul. 23|DATE], [July 2023|DATE], \
+         [2023|DATE] and [May 3|DATE], [March 3|DATE].",
+        &[
+            "DATE July 23rd: 1 2 3 4",
+            "DATE July 2023: 5",
+            "DATE 2023: 6",
+            "DATE May 3: 7",
+            "DATE March 3: 8",
+        ],
+    );
+}
+
+#[test]
+fn a_surname_is_of_whom_its_title_and_pronouns_allow() {
+    check(
+        "[Peter Novak|PER] opened the clinic in May. [Anna Novak|PER] runs it. Mr. [Novak|PER] is \
+         the owner. Mrs. [Novak|PER] is the doctor.",
+        &["PER Peter Novak: 1 3", "PER Anna Novak: 2 4"],
+    );
+    // Neither is known by a first name: no title of the other.
+    check(
+        "[Ji Park|PER] and her brother [Min Park|PER] sued. [Park|PER] won. Ms. [Park|PER] left. \
+         Mr. [Park|PER] stayed.",
+        &["PER Ji Park: 1 4", "PER Min Park: 2 5", "PER Park: 3"],
+    );
+    check(
+        "Mr. [Okoye|PER] spoke first. Ms. [Okoye|PER] followed. Mr. [Okoye|PER] left.",
+        &["PER Okoye: 1 3", "PER Okoye: 2"],
+    );
+}
+
+#[test]
+fn a_surname_is_of_the_one_named_just_before() {
+    check(
+        "Minister [Karl Brandt|PER] resigned. [Brandt|PER] gave no reason. His successor is \
+         [Otto Weiss|PER]. Years ago the singer [Lena Brandt|PER] wrote of power. Ms. [Brandt|PER] \
+         died last year. Senator [Weiss|PER] starts today.",
+        &["PER Karl Brandt: 1 2", "PER Otto Weiss: 3 6", "PER Lena Brandt: 4 5"],
+    );
+    // A relative's full name does not take the surname over.
+    check(
+        "Lord [Marsh|PER] signed a week before. Prosecutors said [Marsh|PER] is ill. His son \
+         [Adam Marsh|PER] declined to comment. [Marsh|PER] is 88.",
+        &["PER Marsh: 1 2 4", "PER Adam Marsh: 3"],
+    );
+    // A headline, and what follows it.
+    check(
+        "[Lindqvist|PER] quits\n\nChief executive [Eva Lindqvist|PER] quit. Ms. [Lindqvist|PER] said so.",
+        &["PER Eva Lindqvist: 1 2 3"],
+    );
+}
+
+#[test]
+fn generations_and_thrones() {
+    check(
+        "[John T. Reed|PER] and his father [John A. B. Reed|PER] met [Alan Reed|PER]. [Reed|PER] \
+         smiled.",
+        &["PER John T. Reed: 1", "PER John A. B. Reed: 2", "PER Alan Reed: 3", "PER Reed: 4"],
+    );
+    check(
+        "[Louis Grant Jr.|PER] won. [Louis Grant|PER] is 30, and [Grant|PER] is happy.",
+        &["PER Louis Grant Jr.: 1 2 3"],
+    );
+    check(
+        "[Louis Grant|PER] won. His son [Louis Grant Jr.|PER] watched. [Grant|PER] is happy.",
+        &["PER Louis Grant: 1 3", "PER Louis Grant Jr.: 2"],
+    );
+    check(
+        "Pope [Leo|PER] met [Leo James Carver|PER] in Rome. [Leo|PER] prayed. [Carver|PER] filmed.",
+        &["PER Leo: 1 3", "PER Leo James Carver: 2 4"],
+    );
+    check(
+        "[Alicia Henry|PER] sued. [Henry|PER] said so. King [Henry the Eighth|PER] ruled long ago, \
+         before [Henry IX|PER].",
+        &["PER Alicia Henry: 1 2", "PER Henry the Eighth: 3", "PER Henry IX: 4"],
+    );
+    check(
+        "King [Harald V|PER] spoke. The king, [Harald|PER], is ill. [Harald III|PER] fell in 1066.",
+        &["PER Harald V: 1 2", "PER Harald III: 3"],
+    );
+}
+
+#[test]
+fn first_names_that_are_surnames() {
+    check(
+        "[Ashley Cole|PER] met [Cole Porter|PER]. [Cole|PER] sang. [Porter|PER] played.",
+        &["PER Ashley Cole: 1 3", "PER Cole Porter: 2 4"],
+    );
+}
+
+#[test]
+fn particles_of_surnames() {
+    check(
+        "[Karim Hassan el-Masri|PER] spoke. [Masri|PER] said no. Later [al-Masri|PER] left.",
+        &["PER Karim Hassan el-Masri: 1 2 3"],
+    );
+    check(
+        "[Clara von der Heide|PER], Mrs [von der Heide|PER], [Heide|PER]; [João da Costa|PER], \
+         [Da Costa|PER], [Costa|PER]; [Al Brook|PER], [Tina Brook|PER].",
+        &[
+            "PER Clara von der Heide: 1 2 3",
+            "PER João da Costa: 4 5 6",
+            "PER Al Brook: 7",
+            "PER Tina Brook: 8",
+        ],
+    );
+}
+
+#[test]
+fn acronyms_belong_to_the_name_beside_them() {
+    check(
+        "The [Alpine Rescue League|ORG] ([ARL|ORG]) sued. The [Atlantic Rowing League|ORG] met. \
+         [ARL|ORG] members left.",
+        &["ORG Alpine Rescue League: 1 2 4", "ORG Atlantic Rowing League: 3"],
+    );
+    check(
+        "The [Atlantic Rowing League|ORG] met the [Alpine Rescue League|ORG] ([ARL|ORG]).",
+        &["ORG Atlantic Rowing League: 1", "ORG Alpine Rescue League: 2 3"],
+    );
+    // Of a name in another language, and the other way round.
+    check(
+        "[ZKG|ORG] staff left. The [Central Coal Board|ORG] ([ZKG|ORG]) did not answer. \
+         [WTB|ORG] ([World Tin Bureau|ORG]) did.",
+        &["ORG Central Coal Board: 1 2 3", "ORG World Tin Bureau: 4 5"],
+    );
+    check(
+        "The [U.N. Office for Wetlands|ORG] ([UNOW|ORG]) agreed. [U.N.|ORG] staff, the \
+         [United Nations|ORG] and [U . N .|ORG] too; [UNOW|ORG] did.",
+        &["ORG U.N. Office for Wetlands: 1 2 6", "ORG United Nations: 3 4 5"],
+    );
+}
+
+#[test]
+fn shorter_names_of_things() {
+    check(
+        "The [Space Ferry Aurora|PRODUCT] docked; [Aurora|PRODUCT] is old. [Harlow Comic Corps|ORG] \
+         and the [Corps|ORG]. The [Indian Navy|ORG], the [Omani Navy|ORG], the [Navy|ORG].",
+        &[
+            "PRODUCT Space Ferry Aurora: 1 2",
+            "ORG Harlow Comic Corps: 3 4",
+            "ORG Indian Navy: 5",
+            "ORG Omani Navy: 6",
+            "ORG Navy: 7",
+        ],
+    );
+    check(
+        "[Kita Prefecture|LOC], [Kita|LOC], [State of Ohio|LOC], [Ohio|LOC], [North Sumeria|LOC], \
+         [Sumeria|LOC]",
+        &[
+            "LOC Kita Prefecture: 1 2",
+            "LOC State of Ohio: 3 4",
+            "LOC North Sumeria: 5",
+            "LOC Sumeria: 6",
+        ],
+    );
+}
+
+/// A text of one surname everywhere takes no more than its share of time.
+#[test]
+fn many_bearers_of_one_name() {
+    let text = |count: usize| -> String {
+        let line = |number: usize| format!("[Name{number} Kim|PER] met Mr. [Kim|PER] today. ");
+        (0..count).map(line).collect()
+    };
+    let time = |count: usize| {
+        let marked = text(count);
+        let start = std::time::Instant::now();
+        entities(&marked);
+        start.elapsed().as_secs_f64()
+    };
+    let (small, large) = (time(500), time(4000));
+    assert!(large < 24.0 * small.max(0.02), "{small} s, then {large} s for eight times as much");
+}
