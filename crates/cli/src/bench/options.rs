@@ -139,18 +139,15 @@ mod tests {
     use super::*;
     use crate::command::{Cli, Command};
 
+    /// The first line of a complaint.
+    fn first(error: impl std::fmt::Display) -> String {
+        let error = error.to_string();
+        error.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
+    }
+
     /// The options of a command line on four cores, or the first line of the complaint.
     fn resolve(args: &[&str]) -> Result<BenchOptions, String> {
         let line = ["nutgraf", "bench"].iter().chain(args);
-        let first = |error: clap::Error| {
-            error
-                .to_string()
-                .lines()
-                .next()
-                .unwrap_or_default()
-                .trim_start_matches("error: ")
-                .into()
-        };
         let matches = crate::command::command().try_get_matches_from(line).map_err(first)?;
         match Cli::from_arg_matches(&matches).map_err(first)?.command {
             Command::Bench(args) => BenchOptions::resolve(args.run, 4).map_err(first),
