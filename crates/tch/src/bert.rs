@@ -20,8 +20,9 @@ use crate::{EncoderConfig, size};
 #[derive(Debug)]
 pub struct BertEncoder {
     words: Tensor,
-    /// From the first position that is used on.
     positions: Tensor,
+    /// The row of a window's first token in the table of positions.
+    first_position: i64,
     segments: Option<Tensor>,
     embedding_norm: Norm,
     projection: Option<Linear>,
@@ -99,9 +100,8 @@ impl BertEncoder {
         let order = family.order(config);
         let distinct = order.iter().max().map_or(0, |last| last + 1);
         let words = table("word_embeddings", config.spec.vocabulary)?;
-        let positions = table("position_embeddings", config.position_rows)?
-            .f_narrow(0, size(config.first_position), size(config.spec.positions))
-            .map_err(|error| source.failed(&error))?;
+        // The whole table, and no view of it: in training, weights move to other memory.
+        let positions = table("position_embeddings", config.position_rows)?;
         let segments = (config.spec.segments > 0)
             .then(|| table("token_type_embeddings", config.spec.segments))
             .transpose()?;
@@ -113,6 +113,7 @@ impl BertEncoder {
         Ok(Self {
             words,
             positions,
+            first_position: size(config.first_position),
             segments,
             embedding_norm: norm(&format!("{base}.embeddings.LayerNorm"), narrow)?,
             projection,
@@ -163,7 +164,7 @@ impl BertEncoder {
             x = x.f_add(&embed(table, segments)?)?;
         }
         let tokens = ids.size2()?.1;
-        x = x.f_add(&self.positions.f_narrow(0, 0, tokens)?.f_unsqueeze(0)?)?;
+        x = x.f_add(&self.positions.f_narrow(0, self.first_position, tokens)?.f_unsqueeze(0)?)?;
         x = dropout.apply(self.embedding_norm.forward(&x)?.f_to_kind(self.kind)?)?;
         if let Some(projection) = &self.projection {
             x = projection.forward(&x)?;
@@ -220,6 +221,7 @@ impl WindowEncoder for BertEncoder {
         Ok(Self {
             words: self.words.shallow_clone(),
             positions: self.positions.shallow_clone(),
+            first_position: self.first_position,
             segments: self.segments.as_ref().map(Tensor::shallow_clone),
             embedding_norm: self.embedding_norm.share(),
             projection: self.projection.as_ref().map(Linear::share),
