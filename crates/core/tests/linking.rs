@@ -27,7 +27,7 @@ fn entities(marked: &str) -> Vec<String> {
         sentence: sentence_of(span),
     };
     let mentions = spans.into_iter().map(mention).collect();
-    let analysis = Analysis::new(&document, mentions, Vec::new(), Default::default());
+    let analysis = Analysis::new(&document, mentions, Vec::new(), nutgraf::model::SelectionSpec::default());
     let show = |entity: &nutgraf::Entity| {
         let numbers: Vec<String> = entity.mentions.iter().map(|m| (m + 1).to_string()).collect();
         format!("{} {}: {}", entity.label, entity.name, numbers.join(" "))

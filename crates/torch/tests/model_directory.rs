@@ -227,7 +227,7 @@ fn weights_that_make_no_numbers() {
             huge(&mut tensors, "salience.nin.bias");
         }
         let folder = directory(&spec, &tensors);
-        let error = torch(folder.path()).err().expect("it makes no numbers");
+        let error = torch(folder.path()).expect_err("it makes no numbers");
         assert_eq!(error.file, folder.path().join(WEIGHTS_FILE));
         assert_eq!(error.reason, format!("the {part}: it made a number that is not finite"));
     }

@@ -63,7 +63,7 @@ pub fn directory(from: &Path, to: &Path) -> Result<(), ConvertError> {
     let spec = spec(&config, &encoder, &salience)?;
     let mut tensors = encoder_tensors(&encoder, &spec)?;
     tensors.extend(salience_tensors(&salience, &spec)?);
-    write(&spec, tensors, &from.join(TOKENIZER_FILE), to)
+    write(&spec, &tensors, &from.join(TOKENIZER_FILE), to)
 }
 
 /// A tensor's name, type, shape and bytes.
@@ -71,7 +71,7 @@ type Named = (String, Dtype, Vec<usize>, Vec<u8>);
 
 fn write(
     spec: &ModelSpec,
-    tensors: Vec<Named>,
+    tensors: &[Named],
     tokenizer: &Path,
     to: &Path,
 ) -> Result<(), ConvertError> {
@@ -110,7 +110,7 @@ fn spec(file: &Path, encoder: &Graph, salience: &Graph) -> Result<ModelSpec, Con
         config.window.unwrap_or(WindowSpec::PIECES),
     );
     let positions = salience.tensor("pos.weight")?.dims.clone();
-    let layers = (0..)
+    let layers = (0..salience.tensors.len())
         .take_while(|layer| salience.has(&format!("inter.layers.{layer}.norm1.weight")))
         .count();
     let inner = salience.tensor("inter.layers.0.linear1.bias")?.dims[0] as usize;

@@ -199,7 +199,7 @@ fn bases_that_are_wrong() {
     );
     check(
         |folder| {
-            edit(folder, "base/config.json", "\"num_hidden_layers\":4", "\"num_hidden_layers\":5")
+            edit(folder, "base/config.json", "\"num_hidden_layers\":4", "\"num_hidden_layers\":5");
         },
         &["model.safetensors", "it has no tensor `bert.encoder.layer.4."],
     );

@@ -69,7 +69,7 @@ fn imports_of(files: &[(PathBuf, Code)]) -> Imports {
         .iter()
         .flat_map(|(file, code)| {
             let path = module(file);
-            code.test_modules.iter().map(move |name| [path.as_slice(), &[name.clone()]].concat())
+            code.test_modules.iter().map(move |name| [path.as_slice(), std::slice::from_ref(name)].concat())
         })
         .collect();
     let is_test = |path: &[String]| (1..=path.len()).any(|length| tests.contains(&path[..length]));
@@ -156,7 +156,7 @@ struct Code {
 
 impl Code {
     fn new(text: &str) -> Self {
-        let (tokens, test_modules) = without_tests(tokens(text));
+        let (tokens, test_modules) = without_tests(&tokens(text));
         Self { tokens, test_modules }
     }
 
@@ -308,7 +308,7 @@ fn quoted(text: &str) -> usize {
 
 /// Without the items that are compiled for tests alone, and the modules among them that are other
 /// files.
-fn without_tests(tokens: Vec<(String, usize)>) -> (Vec<(String, usize)>, Vec<String>) {
+fn without_tests(tokens: &[(String, usize)]) -> (Vec<(String, usize)>, Vec<String>) {
     let (mut kept, mut modules) = (Vec::new(), Vec::new());
     let mut at = 0;
     let is = |at: usize, token: &str| tokens.get(at).is_some_and(|(there, _)| there == token);

@@ -58,9 +58,8 @@ impl Form {
                 let bottleneck = number("intra_bottleneck_size", 128, hidden)?;
                 if bottleneck % heads != 0 {
                     return Err(fail(format!(
-                        "`intra_bottleneck_size` is {bottleneck}, which {} attention heads \
-                         can't share",
-                        heads
+                        "`intra_bottleneck_size` is {bottleneck}, which {heads} attention heads \
+                         can't share"
                     )));
                 }
                 let feed_forwards = number("num_feedforward_networks", 4, 64)?;

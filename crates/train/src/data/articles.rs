@@ -172,8 +172,7 @@ impl Article {
             }
             let mut words = Words::default();
             tokenizer
-                .push(&mut words, document.text(), sentence.span, 0)
-                .map_err(|error| error.to_string())?;
+                .push(&mut words, document.text(), sentence.span, 0)?;
             let read = all.as_ref().is_none_or(|all| !all[index].is_empty());
             if words.ids.is_empty() || !read {
                 continue;

@@ -189,7 +189,7 @@ impl Reader<'_> {
             let mut words = Words::default();
             self.tokenizer
                 .push(&mut words, &article.text, span, 0)
-                .map_err(|error| fail(error.to_string()))?;
+                .map_err(fail)?;
             let mut labels = vec![outside; words.words.len()];
             for entity in article.entities.iter().filter(|e| span.contains(e.span)) {
                 let (begin, inside) = self.allowed(&entity.label).map_err(fail)?;
@@ -251,7 +251,7 @@ impl Reader<'_> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use nutgraf::model::{ModelConfig, ModelFiles};
+    use nutgraf::model::{ModelFiles, ModelSpec};
 
     use super::*;
 
@@ -270,8 +270,8 @@ mod tests {
         };
         source(&mut recipe);
         let files = ModelFiles::embedded();
-        let config = ModelConfig::parse(&files).expect("config");
-        let tokenizer = WordTokenizer::parse(&files, &config).expect("tokenizer");
+        let spec = ModelSpec::parse(&files).expect("spec");
+        let tokenizer = WordTokenizer::parse(&files, &spec).expect("tokenizer");
         let types = ["PER", "LOC"].map(str::to_owned);
         let read = Source::read(&recipe, &types, &tokenizer).expect("reads");
         read.documents.concat().into_iter().flat_map(|sentence| sentence.labels).collect()
