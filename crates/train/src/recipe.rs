@@ -241,6 +241,10 @@ fn one() -> f64 {
     1.0
 }
 
+fn once() -> usize {
+    1
+}
+
 /// Changes made to the entity windows of training; probabilities.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -288,7 +292,19 @@ pub struct Lesson {
 #[serde(deny_unknown_fields)]
 pub struct SalienceSource {
     /// JSON Lines of articles with `refs`.
+    #[serde(default)]
     pub paths: Vec<PathBuf>,
+    /// JSON Lines of articles whose sentences an editor has marked: `text`, `sentences` with
+    /// `start`, `end` and `importance`, the `best` of them, and a `summary`.
+    #[serde(default)]
+    pub editors: Vec<PathBuf>,
+    /// How often those articles are read in one epoch.
+    #[serde(default = "once")]
+    pub repeat: usize,
+    /// What the editor's best sentences have above what their importance says; the chance that
+    /// a sentence belongs in a summary is its share of the highest importance, and 1 at most.
+    #[serde(default)]
+    pub best: f32,
     /// A JSON file with lists of ids to leave out.
     #[serde(default)]
     pub exclude: Option<PathBuf>,
@@ -379,7 +395,10 @@ impl Recipe {
         let teachers = self.teachers.iter_mut().flat_map(|lesson| &mut lesson.runs);
         let salience = self.salience.iter_mut();
         let salience =
-            salience.flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude).chain(&mut s.vectors));
+            salience.flat_map(|s| {
+                let paths = s.paths.iter_mut().chain(&mut s.editors);
+                paths.chain(&mut s.exclude).chain(&mut s.vectors)
+            });
         let language =
             self.language.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
         for path in entities
@@ -425,7 +444,8 @@ impl Recipe {
                               nor `teachers.articles` do anything";
                 return Err(reason.into());
             }
-            if salience.window == 0 || salience.sentences < 3 || salience.paths.is_empty() {
+            let articles = salience.paths.len() + salience.editors.len();
+            if salience.window == 0 || salience.sentences < 3 || articles == 0 {
                 return Err("`salience` needs paths, a window, and three sentences or more".into());
             }
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 use nutgraf::model::{WordTokenizer, Words};
 use nutgraf::summary::candidates;
 use nutgraf::tasks::Salience;
-use nutgraf::{AnalyzeError, Analyzer, Document, Place};
+use nutgraf::{AnalyzeError, Analyzer, CharOffsets, Document, Place};
 use nutgraf_eval::data::SummaryRecord;
 use nutgraf_eval::formats::{self, ReadOptions};
 use nutgraf_eval::summary::porter::stem;
@@ -15,6 +15,7 @@ use rand::Rng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use serde::Deserialize;
 
 use super::Pieces;
 use super::rouge::Overlaps;
@@ -38,6 +39,41 @@ pub struct Article {
     told: Vec<[f32; 3]>,
     /// The chance that teachers give each; empty if there are none.
     taught: Vec<f32>,
+    /// The chance that an editor gives each; empty if none has read it.
+    marked: Vec<f32>,
+}
+
+/// An article whose sentences an editor has marked.
+#[derive(Deserialize)]
+struct Edited {
+    id: String,
+    text: String,
+    sentences: Vec<Marked>,
+    best: Vec<usize>,
+    summary: String,
+}
+
+/// A sentence, by the editor's own way to cut the text.
+#[derive(Deserialize)]
+struct Marked {
+    /// In chars.
+    start: usize,
+    importance: u8,
+}
+
+/// The highest importance.
+const MOST_IMPORTANT: f32 = 3.0;
+
+impl Edited {
+    /// The chance, by the editor, that a sentence which begins with char `start` belongs in a
+    /// summary.
+    fn chance(&self, start: usize, best: f32) -> f32 {
+        let at = self.sentences.partition_point(|sentence| sentence.start <= start);
+        let at = at.saturating_sub(1);
+        let importance = self.sentences.get(at).map_or(0, |sentence| sentence.importance);
+        let more = if self.best.contains(&at) { best } else { 0.0 };
+        (f32::from(importance) / MOST_IMPORTANT + more).min(1.0)
+    }
 }
 
 /// Finished models that articles go through as they are read.
@@ -69,8 +105,8 @@ pub struct Example {
     pub windows: Vec<Window>,
     /// For each sentence: its window, and the range of its pieces there.
     pub sentences: Vec<(usize, std::ops::Range<usize>)>,
-    /// For each sentence: whether the oracle takes it.
-    pub oracle: Vec<bool>,
+    /// For each sentence: the chance that an editor gives it, or else 1 if the oracle takes it.
+    pub wanted: Vec<f32>,
     /// Sets of three sentences and the ROUGE of each, 0 to 1.
     pub sets: Vec<([usize; CHOSEN], f64)>,
     /// The vector of each sentence, end to end, if they are not to be made of `windows`.
@@ -97,23 +133,53 @@ pub fn read(
         let read = |record: &SummaryRecord| {
             let text = record.article.as_deref().unwrap_or_default();
             let reference = record.references.first().map_or("", String::as_str);
-            Article::new(text, reference, source.sentences, tokenizer, readers)
+            Article::new(text, reference, None, source, tokenizer, readers)
                 .map_err(|reason| TrainError::file(path, format!("{}: {reason}", record.id)))
         };
-        // A model is parallel by itself, and two articles at once take 1.5 times as long.
-        let read: Vec<Option<Article>> =
-            if readers.vectors.is_some() || !readers.teachers.is_empty() {
-                records.iter().map(read).collect::<Result<_, _>>()?
-            } else {
-                records.par_iter().map(read).collect::<Result<_, _>>()?
-            };
-        articles.extend(read.into_iter().flatten());
+        articles.extend(readers.all(&records, read)?);
+    }
+    for path in &source.editors {
+        let edited = edited(path)?;
+        let edited: Vec<_> = edited.into_iter().filter(|one| !excluded.contains(&one.id)).collect();
+        let read = |one: &Edited| {
+            Article::new(&one.text, &one.summary, Some(one), source, tokenizer, readers)
+                .map_err(|reason| TrainError::file(path, format!("{}: {reason}", one.id)))
+        };
+        articles.extend(readers.all(&edited, read)?);
     }
     if articles.is_empty() {
-        let path = source.paths.first().map_or(Path::new(""), |path| path);
+        let path = source.paths.iter().chain(&source.editors).next().map_or(Path::new(""), |p| p);
         return Err(TrainError::file(path, "no article is long enough to choose from"));
     }
     Ok(articles)
+}
+
+fn edited(path: &Path) -> Result<Vec<Edited>, TrainError> {
+    let fail = |reason: String| TrainError::file(path, reason);
+    let text = std::fs::read_to_string(path).map_err(|error| fail(error.to_string()))?;
+    let lines = text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    lines
+        .map(|(line, number)| {
+            serde_json::from_str(line).map_err(|error| fail(format!("line {number}: {error}")))
+        })
+        .collect()
+}
+
+impl Readers {
+    /// What `read` makes of all of `records`.
+    fn all<T: Sync>(
+        &self,
+        records: &[T],
+        read: impl Fn(&T) -> Result<Option<Article>, TrainError> + Send + Sync,
+    ) -> Result<impl Iterator<Item = Article>, TrainError> {
+        // A model is parallel by itself, and two articles at once take 1.5 times as long.
+        let read: Vec<Option<Article>> = if self.vectors.is_some() || !self.teachers.is_empty() {
+            records.iter().map(read).collect::<Result<_, _>>()?
+        } else {
+            records.par_iter().map(read).collect::<Result<_, _>>()?
+        };
+        Ok(read.into_iter().flatten())
+    }
 }
 
 /// The stems of a text's words, as ROUGE compares them.
@@ -136,7 +202,8 @@ impl Article {
     fn new(
         text: &str,
         reference: &str,
-        most: usize,
+        editor: Option<&Edited>,
+        source: &SalienceSource,
         tokenizer: &WordTokenizer,
         readers: &Readers,
     ) -> Result<Option<Self>, String> {
@@ -165,9 +232,10 @@ impl Article {
         }
         let referred = stems(reference);
         let (mut vectors, mut told, mut taught) = (Vec::new(), Vec::new(), Vec::new());
-        let (mut sentences, mut texts) = (Vec::new(), Vec::new());
+        let (mut sentences, mut texts, mut marked) = (Vec::new(), Vec::new(), Vec::new());
+        let mut chars = CharOffsets::new(text);
         for (index, sentence) in document.sentences().iter().enumerate() {
-            if sentences.len() == most || !document.is_summarizable(index) {
+            if sentences.len() == source.sentences || !document.is_summarizable(index) {
                 continue;
             }
             let mut words = Words::default();
@@ -188,6 +256,9 @@ impl Article {
                 pieces: Pieces { ids: words.ids, segments: words.casing },
             });
             texts.push(document.sentence_text(index));
+            if let Some(editor) = editor {
+                marked.push(editor.chance(chars.at(sentence.span.start), source.best));
+            }
             vectors.extend(all.iter_mut().flat_map(|all| std::mem::take(&mut all[index])));
             if encoder.is_none() && readers.features {
                 told.push(features[index]);
@@ -199,12 +270,18 @@ impl Article {
         }
         let worth = sentences.len() > CHOSEN && !reference.trim().is_empty();
         let overlaps = || Overlaps::new(&texts, reference);
-        Ok(worth.then(|| Self { overlaps: overlaps(), sentences, vectors, told, taught }))
+        let overlaps = worth.then(overlaps);
+        Ok(overlaps.map(|overlaps| Self { overlaps, sentences, vectors, told, taught, marked }))
     }
 
     /// How many numbers a given sentence vector has; `None` if there are none.
     pub fn vector_size(&self) -> Option<usize> {
         (!self.vectors.is_empty()).then(|| self.vectors.len() / self.sentences.len())
+    }
+
+    /// Whether an editor has marked its sentences.
+    pub fn is_edited(&self) -> bool {
+        !self.marked.is_empty()
     }
 
     /// How many word pieces it has.
@@ -226,7 +303,11 @@ impl Article {
         }
         let (windows, sentences) = self.windows(count, source.window, pieces);
         let chosen = self.overlaps.oracle(count, CHOSEN);
-        let oracle = (0..count).map(|sentence| chosen.contains(&sentence)).collect();
+        let is_chosen = |sentence| f32::from(u8::from(chosen.contains(&sentence)));
+        let wanted = match self.marked.get(..count) {
+            Some(marked) => marked.to_vec(),
+            None => (0..count).map(is_chosen).collect(),
+        };
         let vectors = self.vectors[..self.vectors.len() / self.sentences.len() * count].to_vec();
         let sets = self.sets(count, &chosen, random);
         let place = |(window, range): &(usize, std::ops::Range<usize>)| {
@@ -236,7 +317,7 @@ impl Article {
         let told = self.told.iter().zip(&sentences);
         let told = told.flat_map(|(text, at)| [place(at), *text].concat()).collect();
         let taught = self.taught.iter().take(count).copied().collect();
-        Example { windows, sentences, oracle, sets, vectors, told, taught }
+        Example { windows, sentences, wanted, sets, vectors, told, taught }
     }
 
     /// The oracle's set and its neighbours, the lead and its neighbours, and sets by chance.
@@ -307,5 +388,25 @@ impl Article {
             }
         }
         (windows, places)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_editors_marks_are_chances() {
+        let edited: Edited = serde_json::from_str(
+            r#"{"id": "a", "text": "Kim won. He wept. It rained.", "best": [1], "summary": "Kim won.",
+                "sentences": [{"start": 0, "end": 8, "importance": 3},
+                    {"start": 9, "end": 17, "importance": 2},
+                    {"start": 18, "end": 28, "importance": 0}]}"#,
+        )
+        .expect("reads");
+        // A sentence that our way to cut the text begins elsewhere is part of one of theirs.
+        let chances = [0, 4, 9, 18, 40].map(|start| edited.chance(start, 0.2));
+        assert_eq!(chances, [1.0, 1.0, 2.0 / 3.0 + 0.2, 0.0, 0.0]);
+        assert_eq!(edited.chance(0, 0.5).to_bits(), 1.0_f32.to_bits());
     }
 }

@@ -140,7 +140,11 @@ impl Epochs for ArticleEpochs {
 
     fn epoch(&self, epoch: u64) -> Vec<Self::Batch> {
         let mut random = random(self.seed, "articles", epoch);
-        let mut order: Vec<usize> = (0..self.articles.len()).collect();
+        let times = |index: usize| {
+            let is_edited = self.articles[index].is_edited();
+            std::iter::repeat_n(index, if is_edited { self.source.repeat } else { 1 })
+        };
+        let mut order: Vec<usize> = (0..self.articles.len()).flat_map(times).collect();
         order.shuffle(&mut random);
         let size = |index: &usize| self.articles[*index].pieces();
         let numbered = |index: usize| (index, epoch << 32 | index as u64);

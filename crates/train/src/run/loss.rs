@@ -288,14 +288,9 @@ fn joined(examples: &[Example], most: usize, numbers: impl Fn(&Example) -> &Vec<
 
 fn against_references(logits: &Tensor, mask: &Tensor, examples: &[Example], risk: f64) -> Tensor {
     let most = mask.size()[1] as usize;
-    let mut oracle = vec![0.0_f32; examples.len() * most];
-    for (row, example) in examples.iter().enumerate() {
-        for (sentence, &taken) in example.oracle.iter().enumerate() {
-            oracle[row * most + sentence] = f32::from(u8::from(taken));
-        }
-    }
-    let oracle = Tensor::from_slice(&oracle).reshape_as(mask).to_device(logits.device());
-    sentence_entropy(logits, &oracle, mask) + expected(logits, examples) * risk
+    let wanted = joined(examples, most, |example| &example.wanted).squeeze_dim(-1);
+    let wanted = wanted.to_device(logits.device());
+    sentence_entropy(logits, &wanted, mask) + expected(logits, examples) * risk
 }
 
 /// Cross entropy of the hidden pieces, the mean over them.
