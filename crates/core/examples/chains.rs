@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::sync::Arc;
 
+use nutgraf::model::SelectionSpec;
 use nutgraf::{Analysis, Document, Mention, Source, Span};
 use serde::Deserialize;
 
@@ -47,13 +48,17 @@ impl Sums {
     fn add(&mut self, gold: &BTreeMap<Span, usize>, system: &BTreeMap<Span, usize>) {
         let size = |chains: &BTreeMap<Span, usize>| {
             let mut size: HashMap<usize, f64> = HashMap::new();
-            chains.values().for_each(|chain| *size.entry(*chain).or_default() += 1.0);
+            for chain in chains.values() {
+                *size.entry(*chain).or_default() += 1.0;
+            }
             size
         };
         let mut common: HashMap<(usize, usize), f64> = HashMap::new();
         let both = |span: &Span| Some((*gold.get(span)?, *system.get(span)?));
         let pairs: Vec<_> = gold.keys().filter_map(both).collect();
-        pairs.iter().for_each(|pair| *common.entry(*pair).or_default() += 1.0);
+        for pair in &pairs {
+            *common.entry(*pair).or_default() += 1.0;
+        }
         let (of_gold, of_system) = (size(gold), size(system));
         for pair in pairs {
             self.precision += common[&pair] / of_system[&pair.1];
@@ -101,8 +106,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let analysis = analyzer.as_ref().map(|analyzer| analyzer.analyze(&document)).transpose()?;
         #[cfg(not(feature = "embedded-model"))]
         let analysis: Option<Analysis> = None;
-        let analysis = analysis
-            .unwrap_or_else(|| Analysis::new(&document, mentions, Vec::new(), Default::default()));
+        let analysis = analysis.unwrap_or_else(|| {
+            Analysis::new(&document, mentions, Vec::new(), SelectionSpec::default())
+        });
         let mut system: BTreeMap<Span, (String, usize)> = BTreeMap::new();
         for (number, entity) in analysis.entities.iter().enumerate() {
             for &mention in &entity.mentions {
@@ -143,7 +149,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             errors(&article.id, text, &gold, &system);
         }
     }
-    sums.iter().for_each(|(name, sums)| sums.show(name));
+    for (name, sums) in &sums {
+        sums.show(name);
+    }
     let (right, found, wanted) = strict;
     let f1 = 2.0 * right as f64 / (found + wanted).max(1) as f64;
     println!(

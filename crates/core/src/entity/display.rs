@@ -26,16 +26,14 @@ pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) ->
     let mut known: HashMap<String, usize> = HashMap::new();
     for name in names {
         let place = *known.entry(name.surface.clone()).or_insert(forms.len());
-        match forms.get_mut(place) {
-            Some(form) => form.count += 1,
-            None => {
-                let is_part = |word: &&String| {
-                    word.chars().count() > 1 && !language.names.particles.has(word)
-                };
-                let words = name.words.iter().filter(is_part).count();
-                forms.push(Form { name, count: 1, words });
-            }
+        if let Some(form) = forms.get_mut(place) {
+            form.count += 1;
+            continue;
         }
+        let is_part =
+            |word: &&String| word.chars().count() > 1 && !language.names.particles.has(word);
+        let words = name.words.iter().filter(is_part).count();
+        forms.push(Form { name, count: 1, words });
     }
     let rank = |form: &Form| {
         let is_acronym = form.name.acronym().is_some();

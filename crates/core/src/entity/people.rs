@@ -298,12 +298,11 @@ impl<'a> Resolver<'a> {
                 .collect();
             owners.sort_unstable();
             owners.dedup();
-            let person = match owners[..] {
-                [owner] => owner,
-                _ => {
-                    let generation = name.generation.clone();
-                    self.add(Person { generation, ..Person::default() })
-                }
+            let person = if let [owner] = owners[..] {
+                owner
+            } else {
+                let generation = name.generation.clone();
+                self.add(Person { generation, ..Person::default() })
             };
             self.full.insert(name, person);
             for (word, _) in ends(name) {

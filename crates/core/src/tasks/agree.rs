@@ -29,7 +29,7 @@ pub(super) fn agree(document: &Document, mentions: Vec<Mention>) -> Vec<Mention>
     follow(document.text(), &abbreviations, &mut voted);
     let mut agreed = take_whole(document, &voted);
     agreed.retain(|mention| mention.confidence >= LEAST);
-    take_apart(document, agreed)
+    take_apart(document, &agreed)
 }
 
 /// The labels that the places of a name have, with the sum of their certainties.

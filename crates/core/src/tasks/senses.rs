@@ -86,14 +86,14 @@ pub(super) fn is_placed(
 
 /// Takes apart names of people that are two side by side: each half is named elsewhere too, and one
 /// of them in full.
-pub(super) fn take_apart(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+pub(super) fn take_apart(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
     let text = document.text();
     let is_person = |mention: &Mention| Role::of(&mention.label) == Role::Person;
     // How often each name stands alone, where first, and as what.
     let mut alone: HashMap<&str, (usize, usize, &Arc<str>)> = HashMap::new();
     // Where each word stands first as the first of a full name.
     let mut first_names: HashMap<&str, usize> = HashMap::new();
-    for mention in &mentions {
+    for mention in mentions {
         let name = mention.span.of(text);
         alone.entry(name).or_insert((0, mention.span.start, &mention.label)).0 += 1;
         if is_person(mention)
@@ -122,7 +122,7 @@ pub(super) fn take_apart(document: &Document, mentions: Vec<Mention>) -> Vec<Men
         })
     };
     let mut apart = Vec::with_capacity(mentions.len());
-    for mention in &mentions {
+    for mention in mentions {
         let name = mention.span.of(text);
         let once = alone.get(name).is_some_and(|(count, ..)| *count == 1);
         let at = cut(name, mention.span.start).filter(|_| is_person(mention) && once);
@@ -191,7 +191,7 @@ mod tests {
     #[track_caller]
     fn check_apart(text: &str, want: &[&str]) {
         let (document, mentions) = marked(text);
-        let apart = take_apart(&document, mentions);
+        let apart = take_apart(&document, &mentions);
         assert_eq!(shown(&document, &apart), want, "{text}");
     }
 
@@ -219,7 +219,7 @@ mod tests {
             "[Ana Rey|PER], or [Ana Rey de Sol|PER], of [Sol|LOC].",
         ] {
             let (document, mentions) = marked(text);
-            assert_eq!(take_apart(&document, mentions.clone()), mentions, "{text}");
+            assert_eq!(take_apart(&document, &mentions), mentions, "{text}");
             assert!(!document.text().is_empty());
         }
     }

@@ -64,9 +64,7 @@ fn whole_amount(text: &str, span: Span, sentence: Span, language: &Language) -> 
     if let Some(sign) = text[start..end].chars().next().filter(|c| is_sign(*c)) {
         // "US$", "HK$", "A$".
         let before = &text[sentence.start..start];
-        let country = last_word(before);
-        let country =
-            &country[country.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1)..];
+        let country = &before[before.trim_end_matches(char::is_alphabetic).len()..];
         let code = format!("{}{sign}", country.to_lowercase());
         let is_country = country.chars().all(char::is_uppercase) && known.currencies.has(&code);
         if !country.is_empty() && country.is_ascii() && is_country {
@@ -195,7 +193,7 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
     let digits = name.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
     match role {
         Role::Number => return false,
-        Role::Money => return digits || !words.iter().any(|word| number(&word)),
+        Role::Money => return digits || !words.iter().any(|word| number(word)),
         Role::Date => {
             let year = digits && letters == 4 && !name.contains([',', '.']);
             let spelled = rest.is_empty() && language.numbers.small.has(&first.to_lowercase());
