@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::error::Error;
 use std::sync::Arc;
 
+use nutgraf::model::SelectionSpec;
 use nutgraf::{Analysis, Document, Mention, Source, Span};
 use serde::Deserialize;
 
@@ -105,8 +106,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let analysis = analyzer.as_ref().map(|analyzer| analyzer.analyze(&document)).transpose()?;
         #[cfg(not(feature = "embedded-model"))]
         let analysis: Option<Analysis> = None;
-        let analysis = analysis
-            .unwrap_or_else(|| Analysis::new(&document, mentions, Vec::new(), nutgraf::model::SelectionSpec::default()));
+        let analysis = analysis.unwrap_or_else(|| {
+            Analysis::new(&document, mentions, Vec::new(), SelectionSpec::default())
+        });
         let mut system: BTreeMap<Span, (String, usize)> = BTreeMap::new();
         for (number, entity) in analysis.entities.iter().enumerate() {
             for &mention in &entity.mentions {

@@ -1,6 +1,7 @@
 //! Which mentions are of one entity, and what it is called: texts with their mentions marked
 //! `[name|LABEL]`, and the entities that a careful reader makes of them.
 
+use nutgraf::model::SelectionSpec;
 use nutgraf::{Analysis, Document, Mention, Span};
 
 /// Each entity of a marked text as `LABEL name: mentions`, its mentions by their numbers from 1.
@@ -27,7 +28,7 @@ fn entities(marked: &str) -> Vec<String> {
         sentence: sentence_of(span),
     };
     let mentions = spans.into_iter().map(mention).collect();
-    let analysis = Analysis::new(&document, mentions, Vec::new(), nutgraf::model::SelectionSpec::default());
+    let analysis = Analysis::new(&document, mentions, Vec::new(), SelectionSpec::default());
     let show = |entity: &nutgraf::Entity| {
         let numbers: Vec<String> = entity.mentions.iter().map(|m| (m + 1).to_string()).collect();
         format!("{} {}: {}", entity.label, entity.name, numbers.join(" "))

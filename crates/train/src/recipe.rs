@@ -394,11 +394,10 @@ impl Recipe {
         let entities = entities.flat_map(|s| std::iter::once(&mut s.path).chain(&mut s.exclude));
         let teachers = self.teachers.iter_mut().flat_map(|lesson| &mut lesson.runs);
         let salience = self.salience.iter_mut();
-        let salience =
-            salience.flat_map(|s| {
-                let paths = s.paths.iter_mut().chain(&mut s.editors);
-                paths.chain(&mut s.exclude).chain(&mut s.vectors)
-            });
+        let salience = salience.flat_map(|s| {
+            let paths = s.paths.iter_mut().chain(&mut s.editors);
+            paths.chain(&mut s.exclude).chain(&mut s.vectors)
+        });
         let language =
             self.language.iter_mut().flat_map(|s| s.paths.iter_mut().chain(&mut s.exclude));
         for path in entities

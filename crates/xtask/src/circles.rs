@@ -69,7 +69,9 @@ fn imports_of(files: &[(PathBuf, Code)]) -> Imports {
         .iter()
         .flat_map(|(file, code)| {
             let path = module(file);
-            code.test_modules.iter().map(move |name| [path.as_slice(), std::slice::from_ref(name)].concat())
+            code.test_modules
+                .iter()
+                .map(move |name| [path.as_slice(), std::slice::from_ref(name)].concat())
         })
         .collect();
     let is_test = |path: &[String]| (1..=path.len()).any(|length| tests.contains(&path[..length]));

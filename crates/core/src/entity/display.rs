@@ -28,13 +28,12 @@ pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) ->
         let place = *known.entry(name.surface.clone()).or_insert(forms.len());
         if let Some(form) = forms.get_mut(place) {
             form.count += 1;
-        } else {
-            let is_part = |word: &&String| {
-                word.chars().count() > 1 && !language.names.particles.has(word)
-            };
-            let words = name.words.iter().filter(is_part).count();
-            forms.push(Form { name, count: 1, words });
+            continue;
         }
+        let is_part =
+            |word: &&String| word.chars().count() > 1 && !language.names.particles.has(word);
+        let words = name.words.iter().filter(is_part).count();
+        forms.push(Form { name, count: 1, words });
     }
     let rank = |form: &Form| {
         let is_acronym = form.name.acronym().is_some();

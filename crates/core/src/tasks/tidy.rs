@@ -64,9 +64,7 @@ fn whole_amount(text: &str, span: Span, sentence: Span, language: &Language) -> 
     if let Some(sign) = text[start..end].chars().next().filter(|c| is_sign(*c)) {
         // "US$", "HK$", "A$".
         let before = &text[sentence.start..start];
-        let country = last_word(before);
-        let country =
-            &country[country.rfind(|c: char| !c.is_alphabetic()).map_or(0, |at| at + 1)..];
+        let country = &before[before.trim_end_matches(char::is_alphabetic).len()..];
         let code = format!("{}{sign}", country.to_lowercase());
         let is_country = country.chars().all(char::is_uppercase) && known.currencies.has(&code);
         if !country.is_empty() && country.is_ascii() && is_country {

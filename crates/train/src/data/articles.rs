@@ -239,8 +239,7 @@ impl Article {
                 continue;
             }
             let mut words = Words::default();
-            tokenizer
-                .push(&mut words, document.text(), sentence.span, 0)?;
+            tokenizer.push(&mut words, document.text(), sentence.span, 0)?;
             let read = all.as_ref().is_none_or(|all| !all[index].is_empty());
             if words.ids.is_empty() || !read {
                 continue;

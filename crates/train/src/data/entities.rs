@@ -187,9 +187,7 @@ impl Reader<'_> {
         let mut sentences = Vec::with_capacity(spans.len());
         for span in spans {
             let mut words = Words::default();
-            self.tokenizer
-                .push(&mut words, &article.text, span, 0)
-                .map_err(fail)?;
+            self.tokenizer.push(&mut words, &article.text, span, 0).map_err(fail)?;
             let mut labels = vec![outside; words.words.len()];
             for entity in article.entities.iter().filter(|e| span.contains(e.span)) {
                 let (begin, inside) = self.allowed(&entity.label).map_err(fail)?;
