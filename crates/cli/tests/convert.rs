@@ -67,7 +67,7 @@ fn records_and_gold_are_converted_into_themselves() {
             assert_eq!(told, (0, &*folder.read(&format!("in.{to}")), ""), "{from} to {to}");
         }
     }
-    folder.write("more.jsonl", folder.read("in.jsonl").replacen("{", "{\"more\":1,", 1));
+    folder.write("more.jsonl", folder.read("in.jsonl").replacen('{', "{\"more\":1,", 1));
     let converted = folder.run(&["convert", "more.jsonl", "--to", "jsonl"]);
     assert_eq!(converted.stdout, folder.read("in.jsonl"));
     assert_eq!(converted.stderr, "nutgraf: left out: more.jsonl: 1 `more` fields\n");

@@ -1,4 +1,4 @@
-//! Scores predicted entities against gold, each a file in any format that is read (CoNLL, brat, JSON,
+//! Scores predicted entities against gold, each a file in any format that is read (`CoNLL`, brat, JSON,
 //! spans): precision, recall and F1 by type, and the first errors.
 //!
 //! `cargo run --release -p nutgraf-eval --example score -- gold.conll predictions.jsonl`

@@ -193,7 +193,7 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
     let digits = name.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
     match role {
         Role::Number => return false,
-        Role::Money => return digits || !words.iter().any(|word| number(word)),
+        Role::Money => return digits || !words.iter().any(number),
         Role::Date => {
             let year = digits && letters == 4 && !name.contains([',', '.']);
             let spelled = rest.is_empty() && language.numbers.small.has(&first.to_lowercase());
