@@ -8,22 +8,27 @@
 use crate::document::Document;
 use crate::model::CoverageSpec;
 
-/// The stems of a document, the chance of each to be in a reference, and which have been said.
+/// The stems of a document, and the chance of each to be in a reference.
 #[derive(Debug)]
 pub(super) struct Coverage {
     /// Of each sentence of the document: its stems, as indices into `chances`, and its words.
     sentences: Vec<(Vec<usize>, usize)>,
     chances: Vec<f32>,
+    reference_words: usize,
+}
+
+/// What some sentences say of that.
+#[derive(Debug, Clone)]
+pub(super) struct Covered {
     said: Vec<bool>,
     /// The chances of the stems that have been said, summed.
     hits: f32,
     /// The words of the sentences that have been added.
     words: usize,
-    reference_words: usize,
 }
 
 impl Coverage {
-    /// Of a document whose sentences `candidates` have this salience, 0 to 1; nothing is said yet.
+    /// Of a document whose sentences `candidates` have this salience, 0 to 1.
     pub(super) fn new(
         document: &Document,
         spec: CoverageSpec,
@@ -64,32 +69,40 @@ impl Coverage {
             odds / (1.0 + odds)
         };
         let chances: Vec<f32> = known.iter().map(chance).collect();
-        let said = vec![false; chances.len()];
-        let reference_words = spec.reference_words;
-        Self { said, sentences, chances, hits: 0.0, words: 0, reference_words }
+        Self { sentences, chances, reference_words: spec.reference_words }
+    }
+
+    /// Nothing is said yet.
+    pub(super) fn nothing(&self) -> Covered {
+        Covered { said: vec![false; self.chances.len()], hits: 0.0, words: 0 }
     }
 
     /// The expected ROUGE-1 F1, 0 to 1, of what has been added and `sentence`, where stems count once
     /// each and function words not at all.
-    pub(super) fn with(&self, sentence: usize) -> f32 {
-        let words = self.words + self.sentences[sentence].1 + self.reference_words;
-        2.0 * (self.hits + self.gain(sentence)) / words as f32
+    pub(super) fn with(&self, covered: &Covered, sentence: usize) -> f32 {
+        let words = covered.words + self.sentences[sentence].1 + self.reference_words;
+        2.0 * (covered.hits + self.gain(covered, sentence)) / words as f32
     }
 
     /// Adds what a sentence says.
-    pub(super) fn add(&mut self, sentence: usize) {
-        self.hits += self.gain(sentence);
+    pub(super) fn add(&self, covered: &mut Covered, sentence: usize) {
+        covered.hits += self.gain(covered, sentence);
         let (stems, words) = &self.sentences[sentence];
-        self.words += words;
+        covered.words += words;
         for &stem in stems {
-            self.said[stem] = true;
+            covered.said[stem] = true;
         }
     }
 
     /// How many more stems of the reference a sentence is expected to have.
-    fn gain(&self, sentence: usize) -> f32 {
-        let fresh = self.sentences[sentence].0.iter().filter(|&&stem| !self.said[stem]);
+    pub(super) fn gain(&self, covered: &Covered, sentence: usize) -> f32 {
+        let fresh = self.sentences[sentence].0.iter().filter(|&&stem| !covered.said[stem]);
         fresh.map(|&stem| self.chances[stem]).sum()
+    }
+
+    /// How many stems of the reference a sentence is expected to have by itself.
+    pub(super) fn all(&self, sentence: usize) -> f32 {
+        self.sentences[sentence].0.iter().map(|&stem| self.chances[stem]).sum()
     }
 }
 
@@ -100,23 +113,25 @@ mod tests {
     #[test]
     fn worked_by_hand() {
         let document = Document::from_text("Ministers met Kim. Kim said that a minister left.");
-        let mut coverage = Coverage::new(&document, CoverageSpec::default(), &[0, 1], |sentence| {
+        let coverage = Coverage::new(&document, CoverageSpec::default(), &[0, 1], |sentence| {
             [0.25, 0.75][sentence]
         });
+        let mut covered = coverage.nothing();
         // `minist` and `kim` come twice, in sentences of salience 1 together: odds of 1. `met` has
         // odds of 0.5 times 0.5, `left` of 0.5 times 0.866.
         let (met, left) = (0.25 / 1.25, 0.433 / 1.433);
         let near = |got: f32, want: f32| assert!((got - want).abs() < 1e-3, "{got} for {want}");
-        near(coverage.with(0), 2.0 * (0.5 + 0.5 + met) / 43.0);
-        near(coverage.with(1), 2.0 * (0.5 + 0.5 + left) / 46.0);
-        coverage.add(0);
-        near(coverage.with(1), 2.0 * (0.5 + 0.5 + met + left) / 49.0);
+        near(coverage.with(&covered, 0), 2.0 * (0.5 + 0.5 + met) / 43.0);
+        near(coverage.with(&covered, 1), 2.0 * (0.5 + 0.5 + left) / 46.0);
+        coverage.add(&mut covered, 0);
+        near(coverage.with(&covered, 1), 2.0 * (0.5 + 0.5 + met + left) / 49.0);
     }
 
     #[test]
     fn without_salience_nothing_is_expected() {
         let document = Document::from_text("Ministers met Kim. Kim left.");
         let coverage = Coverage::new(&document, CoverageSpec::default(), &[0, 1], |_| 0.0);
-        assert!(coverage.with(0) <= 0.0 && coverage.with(1) <= 0.0);
+        let covered = coverage.nothing();
+        assert!(coverage.with(&covered, 0) <= 0.0 && coverage.with(&covered, 1) <= 0.0);
     }
 }

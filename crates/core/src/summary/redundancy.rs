@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use crate::document::Document;
 
 /// The trigrams of the sentences of one document that were chosen so far.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Said {
     trigrams: HashSet<[u32; 3]>,
 }

@@ -26,12 +26,14 @@
 mod english;
 mod lookup;
 mod phrases;
+mod summary;
 
 use std::fmt;
 
 pub use english::english;
 pub use lookup::{WordMap, WordSet};
 pub use phrases::{BoilerplatePhrases, Phrases};
+pub use summary::{LONGEST_OPENING, Referent, Sex, SummaryWords};
 
 /// The words of a language that rules look for.
 #[derive(Clone, Default)]
@@ -52,6 +54,8 @@ pub struct Language {
     pub dates: DateWords,
     /// Numbers and what they are of.
     pub numbers: NumberWords,
+    /// What leans on other sentences, and what belongs in no summary.
+    pub summary: SummaryWords,
 }
 
 /// How words are made of others.

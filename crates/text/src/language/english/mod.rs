@@ -3,6 +3,7 @@
 mod facts;
 mod names;
 mod sentences;
+mod summary;
 
 use std::sync::LazyLock;
 
@@ -18,6 +19,7 @@ static ENGLISH: LazyLock<Language> = LazyLock::new(|| Language {
     terms: facts::terms(),
     dates: facts::dates(),
     numbers: facts::numbers(),
+    summary: summary::summary(),
 });
 
 /// English, as news writes it.

@@ -1,0 +1,347 @@
+//! Finding the sentences of a summary: the best that are fit for one, have what they need beside them,
+//! and fit in its length.
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use crate::analysis::Analysis;
+use crate::model::SelectionSpec;
+use crate::span::Span;
+
+use super::coverage::{Coverage, Covered};
+use super::length::{Budget, Length};
+use super::quotations::Quotations;
+use super::redundancy::Said;
+use super::references::{Need, Only, References};
+use super::{candidates, unfit};
+
+/// The most sentences that are taken together because one needs the others.
+const MOST_TOGETHER: usize = 4;
+/// How many sentences of a summary before another are looked at for the name that it needs, and how
+/// many after it for whether it comes between them and theirs.
+const REACH: usize = 8;
+/// How many times as many sentences as are weighed may be passed over at once because they do not fit,
+/// or lack what they need.
+const PASSED_OVER: usize = 3;
+/// The longest summary, in words, whose sentences are searched for rather than taken one by one.
+const SEARCHED: usize = 160;
+/// How many drafts are kept while searching.
+const DRAFTS: usize = 12;
+
+/// What sentences may be chosen of one document, and what is known of each.
+pub(super) struct Choice<'a> {
+    analysis: &'a Analysis,
+    spec: SelectionSpec,
+    length: Length,
+    /// All that prose is made of, in text order.
+    order: Vec<usize>,
+    /// The fit ones, in groups that go before the next, the most salient first: what is about what
+    /// was asked for, what tells something, what is too short to.
+    tiers: Vec<Vec<usize>>,
+    previous: Vec<Option<usize>>,
+    next: Vec<Option<usize>>,
+    references: References,
+    coverage: Coverage,
+}
+
+/// Sentences chosen so far.
+#[derive(Debug, Clone)]
+struct Draft {
+    chosen: BTreeSet<usize>,
+    covered: Covered,
+    said: Said,
+    budget: Budget,
+    /// What the sentences are worth together; counts where a number of words is asked for.
+    worth: f32,
+}
+
+/// The log odds of a salience, which is kept off 0 and 1.
+fn log_odds(salience: f32) -> f32 {
+    let salience = salience.clamp(1e-6, 1.0 - 1e-6);
+    (salience / (1.0 - salience)).ln()
+}
+
+impl<'a> Choice<'a> {
+    pub(super) fn new(analysis: &'a Analysis, length: Length, about: Option<&[bool]>) -> Self {
+        let (document, spec) = (analysis.document(), *analysis.selection());
+        let order = candidates(document);
+        let quotations = Quotations::new(document);
+        let mut unfit = unfit::unfit(document, &order);
+        let mut references = References::new(analysis, &order, &quotations);
+        let whole = quotations.complete(document, &order, &mut references.needs);
+        for &sentence in &order {
+            unfit[sentence] |= !whole[sentence];
+        }
+        let mut fit: Vec<usize> = order.iter().copied().filter(|&s| !unfit[s]).collect();
+        if fit.is_empty() {
+            // Something has to be said.
+            fit.clone_from(&order);
+            references.needs.iter_mut().for_each(Vec::clear);
+        }
+        let salience = |sentence: usize| analysis.salience.get(sentence).copied().unwrap_or(0.0);
+        let coverage = Coverage::new(document, spec.coverage, &order, salience);
+        let is_about = |sentence: usize| about.is_some_and(|about| about[sentence]);
+        let tier = |sentence: usize| {
+            let words = document.words().count(sentence);
+            (spec.telling_words.saturating_sub(words), !is_about(sentence))
+        };
+        let mut ranked = fit.clone();
+        // Stable: of two equal sentences the earlier one goes first.
+        ranked.sort_by(|a, b| tier(*a).cmp(&tier(*b)).then(salience(*b).total_cmp(&salience(*a))));
+        let tiers = ranked.chunk_by(|a, b| tier(*a) == tier(*b)).map(<[usize]>::to_vec).collect();
+        let mut previous = vec![None; document.sentences().len()];
+        let mut next = previous.clone();
+        for pair in fit.windows(2) {
+            previous[pair[1]] = Some(pair[0]);
+            next[pair[0]] = Some(pair[1]);
+        }
+        Self { analysis, spec, length, order, tiers, previous, next, references, coverage }
+    }
+
+    /// What a sentence is in a summary: without a dateline.
+    pub(super) fn span(&self, sentence: usize) -> Span {
+        let document = self.analysis.document();
+        let span = document.sentences()[sentence].span;
+        Span::new(span.start + unfit::dateline(span.of(document.text())), span.end)
+    }
+
+    fn words(&self, sentence: usize) -> usize {
+        let (document, span) = (self.analysis.document(), self.span(sentence));
+        if span == document.sentences()[sentence].span {
+            return document.words().count(sentence);
+        }
+        nutgraf_text::words::count_words(span.of(document.text()))
+    }
+
+    fn salience(&self, sentence: usize) -> f32 {
+        self.analysis.salience.get(sentence).copied().unwrap_or_default()
+    }
+
+    /// The sentences, in text order, and whether they are longer than asked for.
+    pub(super) fn choose(&self) -> (Vec<usize>, bool) {
+        let words = |sentence| self.words(sentence);
+        let budget = Budget::new(self.length, &self.order, words);
+        let by_words = matches!(budget, Budget::Words(_));
+        let searched = matches!(budget, Budget::Words(words) if words <= SEARCHED);
+        let mut draft = Draft {
+            chosen: BTreeSet::new(),
+            covered: self.coverage.nothing(),
+            said: Said::default(),
+            budget,
+            worth: 0.0,
+        };
+        for tier in &self.tiers {
+            let scrap = tier
+                .iter()
+                .any(|&s| self.analysis.document().words().count(s) < self.spec.telling_words);
+            // Nobody asked for so many sentences.
+            if by_words && scrap && !draft.chosen.is_empty() {
+                break;
+            }
+            if searched {
+                draft = self.search(draft, tier);
+            } else {
+                self.take(&mut draft, tier, false);
+            }
+        }
+        // As many as asked, even where that takes a sentence that repeats a part of another.
+        if !by_words {
+            for tier in &self.tiers {
+                self.take(&mut draft, tier, true);
+            }
+        }
+        let too_long = draft.chosen.is_empty();
+        if too_long {
+            draft.chosen.extend(self.shortest(&draft));
+        }
+        let too_long = too_long && !draft.chosen.is_empty();
+        (draft.chosen.into_iter().collect(), too_long)
+    }
+
+    /// The shortest of the most salient sentences that stand alone; of all, if none does.
+    fn shortest(&self, draft: &Draft) -> Option<usize> {
+        let alone = self.tiers.iter().find_map(|tier| {
+            let alone = tier.iter().copied().filter(|&sentence| {
+                self.together(draft, sentence).is_some_and(|group| group.len() == 1)
+            });
+            alone.take(self.spec.ahead).min_by_key(|&sentence| self.words(sentence))
+        });
+        alone.or_else(|| self.tiers.iter().flatten().copied().min_by_key(|&s| self.words(s)))
+    }
+
+    /// Takes sentences one by one, or with what they need: of those ahead the one that adds most.
+    fn take(&self, draft: &mut Draft, ranked: &[usize], repeating: bool) {
+        let mut left: VecDeque<usize> = ranked.iter().copied().collect();
+        let most = self.spec.ahead * PASSED_OVER;
+        while !draft.budget.is_spent() && !left.is_empty() {
+            let mut best: Option<(f32, Vec<usize>)> = None;
+            let possible =
+                left.iter().take(most).filter_map(|&s| self.addition(draft, s, repeating));
+            for group in possible.take(self.spec.ahead) {
+                let value = self.value(draft, &group);
+                if best.as_ref().is_none_or(|(most, _)| value > *most) {
+                    best = Some((value, group));
+                }
+            }
+            match best {
+                Some((_, group)) => {
+                    self.add(draft, &group);
+                    if let Some(place) = left.iter().take(most).position(|s| *s == group[0]) {
+                        left.remove(place);
+                    }
+                }
+                None => drop(left.drain(..most.min(left.len()))),
+            }
+        }
+    }
+
+    /// The best set of sentences within a number of words that begins with the news: a beam search.
+    fn search(&self, draft: Draft, ranked: &[usize]) -> Draft {
+        let pool = || ranked.iter().copied();
+        let mut draft = draft;
+        if draft.chosen.is_empty() {
+            let value = |group: &Vec<usize>| self.value(&draft, group);
+            let groups = pool().filter_map(|sentence| self.addition(&draft, sentence, false));
+            let groups = groups.take(self.spec.ahead).map(|group| (value(&group), group));
+            let news = groups.reduce(|a, b| if b.0 > a.0 { b } else { a });
+            let Some((_, news)) = news else { return draft };
+            self.add(&mut draft, &news);
+        }
+        let mut best = draft.clone();
+        let mut drafts = vec![draft];
+        while !drafts.is_empty() {
+            let mut seen = HashSet::new();
+            let mut grown: Vec<(f32, usize, Vec<usize>)> = Vec::new();
+            for (index, draft) in drafts.iter().enumerate() {
+                let groups = pool().filter_map(|sentence| self.addition(draft, sentence, false));
+                for group in groups.take(2 * self.spec.ahead) {
+                    let mut all: Vec<usize> = draft.chosen.iter().chain(&group).copied().collect();
+                    all.sort_unstable();
+                    if seen.insert(all) {
+                        grown.push((draft.worth + self.worth(draft, &group), index, group));
+                    }
+                }
+            }
+            grown.sort_by(|a, b| b.0.total_cmp(&a.0));
+            grown.truncate(DRAFTS);
+            drafts = grown
+                .into_iter()
+                .map(|(_, index, group)| {
+                    let mut draft = drafts[index].clone();
+                    self.add(&mut draft, &group);
+                    draft
+                })
+                .collect();
+            if let Some(first) = drafts.first().filter(|draft| draft.worth > best.worth) {
+                best = first.clone();
+            }
+        }
+        best
+    }
+
+    /// A sentence with those that it needs, if they can be added to a draft.
+    fn addition(&self, draft: &Draft, sentence: usize, repeating: bool) -> Option<Vec<usize>> {
+        if draft.chosen.contains(&sentence) {
+            return None;
+        }
+        let document = self.analysis.document();
+        let words = self.words(sentence);
+        if !draft.budget.fits(1, words) || !repeating && draft.said.repeats(document, sentence) {
+            return None;
+        }
+        if repeating
+            && self.coverage.gain(&draft.covered, sentence) <= 0.0
+            && !draft.chosen.is_empty()
+        {
+            return None;
+        }
+        let group = self.together(draft, sentence)?;
+        let words = group.iter().map(|&sentence| self.words(sentence)).sum();
+        draft.budget.fits(group.len(), words).then_some(group)
+    }
+
+    /// A sentence with those that it needs, itself first; `None` if they are too many, not fit for a
+    /// summary, or come between another and what that needs.
+    fn together(&self, draft: &Draft, sentence: usize) -> Option<Vec<usize>> {
+        let mut group = vec![sentence];
+        let mut checked = 0;
+        while let Some(&sentence) = group.get(checked) {
+            match self.lacks(draft, &group, sentence) {
+                None => checked += 1,
+                Some(Some(other)) if group.len() < MOST_TOGETHER => group.push(other),
+                Some(_) => return None,
+            }
+        }
+        let follow = draft.chosen.range(sentence..).take(REACH);
+        let stand = |&other: &usize| self.lacks(draft, &group, other).is_none();
+        let unharmed = follow.copied().collect::<Vec<_>>().iter().all(stand);
+        unharmed.then_some(group)
+    }
+
+    /// Whether a sentence lacks something in a draft with a group added; and the sentence that it
+    /// lacks.
+    fn lacks(&self, draft: &Draft, group: &[usize], sentence: usize) -> Option<Option<usize>> {
+        let has = |other: usize| draft.chosen.contains(&other) || group.contains(&other);
+        for need in &self.references.needs[sentence] {
+            let other = match need {
+                Need::Next => match self.next[sentence] {
+                    None => return Some(None),
+                    next => next,
+                },
+                _ => self.previous[sentence],
+            };
+            let Some(other) = other.filter(|&other| !has(other)) else { continue };
+            if let Need::Named(entity, what) = *need {
+                let mut before: Vec<usize> =
+                    draft.chosen.range(..sentence).rev().take(REACH).copied().collect();
+                before.extend(group.iter().filter(|&&member| member < sentence));
+                before.sort_unstable();
+                let spoken_of = before.iter().rev().map(|&other| self.references.only(other, what));
+                let last = spoken_of.into_iter().find(|only| *only != Only::Nobody);
+                if last == Some(Only::Entity(entity)) {
+                    continue;
+                }
+            }
+            return Some(Some(other));
+        }
+        None
+    }
+
+    fn add(&self, draft: &mut Draft, group: &[usize]) {
+        draft.worth += self.worth(draft, group);
+        for &sentence in group {
+            draft.budget.take(self.words(sentence));
+            draft.said.add(self.analysis.document(), sentence);
+            self.coverage.add(&mut draft.covered, sentence);
+            draft.chosen.insert(sentence);
+        }
+    }
+
+    /// What a group adds to a draft, a sentence on the average.
+    fn value(&self, draft: &Draft, group: &[usize]) -> f32 {
+        let value = |covered: &Covered, sentence: usize| {
+            let coverage = self.coverage.with(covered, sentence);
+            log_odds(self.salience(sentence)) + self.spec.coverage.weight * coverage
+        };
+        if let [sentence] = *group {
+            return value(&draft.covered, sentence);
+        }
+        let mut covered = draft.covered.clone();
+        let mut sum = 0.0;
+        for &sentence in group {
+            sum += value(&covered, sentence);
+            self.coverage.add(&mut covered, sentence);
+        }
+        sum / group.len() as f32
+    }
+
+    /// What a group adds to the worth of a draft: its salience, as far as it says what is new.
+    fn worth(&self, draft: &Draft, group: &[usize]) -> f32 {
+        let mut worth = 0.0;
+        for &sentence in group {
+            let all = self.coverage.all(sentence);
+            let new = self.coverage.gain(&draft.covered, sentence) / all.max(f32::EPSILON);
+            worth += self.salience(sentence) * (0.5 + 0.5 * new);
+        }
+        worth
+    }
+}

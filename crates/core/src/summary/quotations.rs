@@ -1,0 +1,197 @@
+//! Quotations: which sentences one runs through, and which have lost a mark.
+
+use crate::document::Document;
+use crate::span::Span;
+
+use super::references::Need;
+
+/// A quotation through more sentences than this is taken for a mark gone astray.
+const MOST_SENTENCES: usize = 8;
+
+/// The quotations of a document.
+#[derive(Debug, Default)]
+pub(super) struct Quotations {
+    /// In text order, with their marks.
+    spans: Vec<Span>,
+    /// Whether a quotation begins in a sentence and does not end, or the other way round.
+    pub(super) broken: Vec<bool>,
+    /// Whether a quotation runs from a sentence into the next.
+    pub(super) runs_on: Vec<bool>,
+}
+
+impl Quotations {
+    pub(super) fn new(document: &Document) -> Self {
+        let count = document.sentences().len();
+        let mut found =
+            Self { spans: Vec::new(), broken: vec![false; count], runs_on: vec![false; count] };
+        for block in document.blocks() {
+            found.read(document, block.span);
+        }
+        found
+    }
+
+    fn read(&mut self, document: &Document, block: Span) {
+        let sentence_at = |at: usize| {
+            let after = document.sentences().partition_point(|sentence| sentence.span.start <= at);
+            after.saturating_sub(1)
+        };
+        let text = block.of(document.text());
+        let (mut double, mut single): (Option<usize>, Option<usize>) = (None, None);
+        let mut before = None;
+        let mut chars = text.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            let after = chars.peek().map(|(_, next)| *next);
+            let at = block.start + at;
+            let end = at + c.len_utf8();
+            match mark(before, c, after, double.is_some()) {
+                Some(Mark::Open) => {
+                    // A paragraph of a long quotation begins with a mark and has none at its end.
+                    if let Some(start) = double.replace(at) {
+                        self.broken[sentence_at(start)] = true;
+                    }
+                    single = None;
+                }
+                Some(Mark::Close) => match double.take() {
+                    Some(start) => {
+                        self.push(Span::new(start, end), sentence_at(start), sentence_at(at));
+                    }
+                    None => self.broken[sentence_at(at)] = true,
+                },
+                Some(Mark::OpenSingle) if double.is_none() => single = Some(at),
+                Some(Mark::CloseSingle) if double.is_none() => {
+                    if let Some(start) = single.take() {
+                        self.push(Span::new(start, end), sentence_at(start), sentence_at(at));
+                    }
+                }
+                _ => {}
+            }
+            before = Some(c);
+        }
+        if let Some(start) = double {
+            self.broken[sentence_at(start)] = true;
+        }
+    }
+
+    fn push(&mut self, span: Span, first: usize, last: usize) {
+        self.spans.push(span);
+        if last - first < MOST_SENTENCES {
+            self.runs_on[first..last].fill(true);
+        } else {
+            self.broken[first] = true;
+            self.broken[last] = true;
+        }
+    }
+
+    /// Adds to `needs` what each of the sentences `order` needs for its quotations to be whole and to
+    /// have a speaker, and says of each sentence whether they can be.
+    pub(super) fn complete(
+        &self,
+        document: &Document,
+        order: &[usize],
+        needs: &mut [Vec<Need>],
+    ) -> Vec<bool> {
+        let speech = &document.language().sentences.speech;
+        let tokens = |sentence| document.words().tokens(document.text(), sentence);
+        let outside = |sentence: usize| {
+            let tokens = tokens(sentence);
+            let outside = tokens.iter().filter(|token| self.around(token.span.start).is_none());
+            let (mut any, mut spoken) = (false, false);
+            for token in outside {
+                any = true;
+                spoken |= speech.has(token.text);
+            }
+            (any, spoken || document.sentence_text(sentence).ends_with(':'))
+        };
+        let facts: Vec<(bool, bool)> = order.iter().map(|&sentence| outside(sentence)).collect();
+        let mut whole: Vec<bool> = self.broken.iter().map(|broken| !broken).collect();
+        for (place, &sentence) in order.iter().enumerate() {
+            let next = order.get(place + 1).copied();
+            if self.runs_on[sentence] {
+                needs[sentence].push(Need::Next);
+                match next {
+                    Some(next) => needs[next].push(Need::Previous),
+                    None => whole[sentence] = false,
+                }
+            } else if !facts[place].0
+                && self.around(document.sentences()[sentence].span.start).is_some()
+            {
+                // Nothing but a quotation.
+                let spoken = |place: Option<usize>| {
+                    place.and_then(|place| facts.get(place)).is_some_and(|facts| facts.1)
+                };
+                if spoken(place.checked_sub(1)) {
+                    needs[sentence].push(Need::Previous);
+                } else if spoken(Some(place + 1)) {
+                    needs[sentence].push(Need::Next);
+                } else {
+                    whole[sentence] = false;
+                }
+            }
+        }
+        whole
+    }
+
+    /// The quotation that the char at `at` stands in, as its place among them.
+    pub(super) fn around(&self, at: usize) -> Option<usize> {
+        let after = self.spans.partition_point(|span| span.start <= at);
+        let last = after.checked_sub(1)?;
+        (at < self.spans[last].end).then_some(last)
+    }
+}
+
+enum Mark {
+    Open,
+    Close,
+    OpenSingle,
+    CloseSingle,
+}
+
+/// What a char is as a quotation mark between those before and after it.
+fn mark(before: Option<char>, c: char, after: Option<char>, open: bool) -> Option<Mark> {
+    let is_start =
+        |c: Option<char>| c.is_none_or(|c| c.is_whitespace() || "([—–-/‘“'\"".contains(c));
+    let is_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let is_space = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    match c {
+        '“' | '„' | '«' => Some(Mark::Open),
+        '”' | '»' => Some(Mark::Close),
+        '"' if is_space(before) && is_space(after) => {
+            Some(if open { Mark::Close } else { Mark::Open })
+        }
+        '"' if is_start(before) && !is_space(after) => Some(Mark::Open),
+        '"' => Some(if open || is_space(after) { Mark::Close } else { Mark::Open }),
+        '‘' => Some(Mark::OpenSingle),
+        '\'' if is_start(before) && is_letter(after) => Some(Mark::OpenSingle),
+        '’' | '\'' if !is_letter(after) && !is_space(before) => Some(Mark::CloseSingle),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, broken: &[bool], runs_on: &[bool]) {
+        let found = Quotations::new(&Document::from_text(text));
+        assert_eq!((&found.broken[..], &found.runs_on[..]), (broken, runs_on), "{text}");
+    }
+
+    #[test]
+    fn a_quotation_of_two_sentences() {
+        let text = "“We waited. Nobody came,” said Kim. He left.";
+        check(text, &[false; 3], &[true, false, false]);
+        check("'We waited. Nobody came,' said Kim.", &[false; 2], &[true, false]);
+        check("\"We waited. Nobody came,\" said Kim.", &[false; 2], &[true, false]);
+    }
+
+    #[test]
+    fn a_mark_is_missing() {
+        check("He said: “We waited. Nobody came.", &[true, false], &[false; 2]);
+        check("Nobody came,” said Kim. He left.", &[true, false], &[false; 2]);
+    }
+
+    #[test]
+    fn apostrophes_are_none() {
+        check("The players’ bus didn’t come. It's the '90s.", &[false; 2], &[false; 2]);
+    }
+}

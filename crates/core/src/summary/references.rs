@@ -1,0 +1,379 @@
+//! What a sentence leans on: a sentence that opens with a connective, or whose pronoun or "the company"
+//! has no name before it in the sentence, says something else, or nothing, without what it points to.
+//!
+//! Not coreference resolution: where the nearest named person or body of the fitting kind is the only
+//! one around, a pronoun is taken to stand for it; in doubt the sentence before is needed.
+
+use crate::analysis::Analysis;
+use crate::language::{LONGEST_OPENING, Referent, Sex, SummaryWords};
+use crate::model::Role;
+use crate::span::Span;
+use crate::words::Token;
+
+use super::quotations::Quotations;
+use super::unfit::push_word;
+
+/// How many sentences back what a pronoun stands for is looked for.
+const REACH: usize = 5;
+/// The most words between "the" and a noun: "the two men".
+const BEFORE_NOUN: usize = 1;
+/// The most words between "a" and a noun: "a former primary school teacher".
+const BEFORE_PERSON: usize = 3;
+/// Words at the start of a sentence among which "this" points back.
+const OPENING: usize = 3;
+/// Words after a comma among which the name stands that a pronoun before it is for: "In his speech,
+/// the president, Kim".
+const AFTER_COMMA: usize = 5;
+/// If so many sentences in a hundred speak in the first person outside of quotations, the writer does.
+const FIRST_PERSON_PERCENT: usize = 20;
+
+/// What a sentence needs in a summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// The sentence before it in the article.
+    Previous,
+    /// The one after it.
+    Next,
+    /// That one, or that this entity is the last of what could be meant that was named before.
+    Named(usize, Referent),
+}
+
+/// Somebody or something that a sentence names, or speaks of as "a man".
+#[derive(Debug, Clone, Copy)]
+struct Named {
+    /// `None` if it has no name.
+    entity: Option<usize>,
+    what: Referent,
+    span: Span,
+}
+
+/// What each sentence names, and needs.
+pub(super) struct References {
+    named: Vec<Vec<Named>>,
+    /// Of each sentence.
+    pub(super) needs: Vec<Vec<Need>>,
+}
+
+impl References {
+    /// Of a document whose sentences `order` may stand in a summary, or could but for what they say.
+    pub(super) fn new(analysis: &Analysis, order: &[usize], quotations: &Quotations) -> Self {
+        let document = analysis.document();
+        let known = &document.language().summary;
+        let mut named = names(analysis, known);
+        let words = document.words();
+        let tokens = |sentence: usize| words.tokens(document.text(), sentence);
+        for &sentence in order {
+            people_without_names(&tokens(sentence), known, &mut named[sentence]);
+        }
+        let mut found = Self { named, needs: vec![Vec::new(); document.sentences().len()] };
+        let mut first_person = Vec::new();
+        for (place, &sentence) in order.iter().enumerate() {
+            let tokens = tokens(sentence);
+            let before = &order[place.saturating_sub(REACH)..place];
+            let mut needs = Vec::new();
+            if leans(&tokens, known) {
+                needs.push(Need::Previous);
+            } else {
+                let reader =
+                    Reader { tokens: &tokens, known, quotations, own: &found.named[sentence] };
+                for what in reader.open_references() {
+                    needs.push(found.antecedent(what, before));
+                }
+            }
+            let speaks = tokens.iter().enumerate().any(|(place, token)| {
+                let word = token.text.to_lowercase();
+                let numeral = word.len() == 1 && place > 0 && tokens[place - 1].is_capitalized();
+                known.first_person.has(&word)
+                    && !numeral
+                    && quotations.around(token.span.start).is_none()
+            });
+            if speaks {
+                first_person.push(sentence);
+            }
+            found.needs[sentence] = needs;
+        }
+        // A quotation that has lost its marks.
+        if first_person.len() * 100 < order.len() * FIRST_PERSON_PERCENT {
+            for sentence in first_person {
+                found.needs[sentence].push(Need::Previous);
+            }
+        }
+        for needs in &mut found.needs {
+            if needs.contains(&Need::Previous) {
+                needs.retain(|need| !matches!(need, Need::Named(..)));
+            }
+            needs.dedup();
+        }
+        found
+    }
+
+    /// What a reference needs that the sentence itself does not resolve, where these go before.
+    fn antecedent(&self, what: Referent, before: &[usize]) -> Need {
+        if matches!(what, Referent::Several | Referent::Thing) {
+            return Need::Previous;
+        }
+        for &sentence in before.iter().rev() {
+            match self.only(sentence, what) {
+                Only::Nobody => {}
+                Only::Entity(entity) => return Need::Named(entity, what),
+                Only::Doubtful => break,
+            }
+        }
+        Need::Previous
+    }
+
+    /// Who or what of a kind a sentence speaks of.
+    pub(super) fn only(&self, sentence: usize, what: Referent) -> Only {
+        let mut only = Only::Nobody;
+        for named in self.named[sentence].iter().filter(|named| fits(named.what, what)) {
+            only = match (only, named.entity) {
+                (Only::Nobody, Some(entity)) => Only::Entity(entity),
+                (Only::Entity(known), Some(entity)) if known == entity => only,
+                _ => return Only::Doubtful,
+            };
+        }
+        only
+    }
+}
+
+/// Whom or what of a kind a sentence speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Only {
+    Nobody,
+    Entity(usize),
+    /// Several, or somebody without a name.
+    Doubtful,
+}
+
+/// Whether what is named may be what a word stands for.
+fn fits(named: Referent, word: Referent) -> bool {
+    match (named, word) {
+        (Referent::Person(a), Referent::Person(b)) => a.is_none() || b.is_none() || a == b,
+        _ => named == word,
+    }
+}
+
+/// The people and bodies that each sentence names, in order.
+fn names(analysis: &Analysis, known: &SummaryWords) -> Vec<Vec<Named>> {
+    let document = analysis.document();
+    let mut named = vec![Vec::new(); document.sentences().len()];
+    for (index, entity) in analysis.entities.iter().enumerate() {
+        let what = match Role::of(&entity.label) {
+            Role::Person => Referent::Person(sex(analysis, index, known)),
+            Role::Organisation => Referent::Body,
+            _ => continue,
+        };
+        for &mention in &entity.mentions {
+            let mention = &analysis.mentions[mention];
+            named[mention.sentence].push(Named { entity: Some(index), what, span: mention.span });
+        }
+    }
+    named
+}
+
+/// The sex of a person, as titles and first names tell it; `None` if they do not agree.
+fn sex(analysis: &Analysis, entity: usize, known: &SummaryWords) -> Option<Sex> {
+    let entity = &analysis.entities[entity];
+    let text = analysis.document().text();
+    let of = |word: &str| {
+        known.sexes.get(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+    };
+    let mut told: Vec<Sex> = Vec::new();
+    told.extend(entity.name.split_whitespace().next().and_then(of));
+    for &mention in entity.mentions.iter().take(REACH) {
+        let span = analysis.mentions[mention].span;
+        let title = text[..span.start].split_whitespace().next_back().filter(|_| span.start > 0);
+        told.extend(title.and_then(of));
+        told.extend(span.of(text).split_whitespace().next().and_then(of));
+    }
+    let first = *told.first()?;
+    told.iter().all(|sex| *sex == first).then_some(first)
+}
+
+/// Adds those whom a sentence brings without a name: "a teacher", "the 34-year-old".
+fn people_without_names(tokens: &[Token<'_>], known: &SummaryWords, named: &mut Vec<Named>) {
+    let mut found = Vec::new();
+    for (place, token) in tokens.iter().enumerate() {
+        let Some(sex) = known.people.get(token.norm) else { continue };
+        let is_name = named
+            .iter()
+            .any(|name| name.span.start <= token.span.start && token.span.start < name.span.end);
+        let start = place.saturating_sub(BEFORE_PERSON + 1);
+        let new = tokens[start..place].iter().any(|before| known.new.has(before.norm));
+        // "A teacher, Kim" and "teacher Kim" are one.
+        let is_next = |name: &Named| {
+            name.span.start >= token.span.end && name.span.start <= token.span.end + 3
+        };
+        if new && !is_name && !named.iter().any(is_next) {
+            found.push(Named { entity: None, what: Referent::Person(sex), span: token.span });
+        }
+    }
+    named.extend(found);
+    named.sort_by_key(|named| named.span.start);
+}
+
+/// Whether a sentence opens with a connective, or with what points at the sentence before.
+fn leans(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
+    let mut run = String::new();
+    let connects = tokens.iter().take(LONGEST_OPENING).any(|token| {
+        for part in token.text.split(['\'', '’', '.']).filter(|part| !part.is_empty()) {
+            push_word(&mut run, &part.to_lowercase());
+        }
+        known.connectives.has(&run)
+    });
+    let lower = |token: &Token<'_>| token.text.starts_with(char::is_lowercase);
+    let of_several = tokens.first().is_some_and(|first| {
+        known.connectives_before_lower.has(&first.text.to_lowercase())
+            && tokens.get(1).is_some_and(|next| {
+                matches!(next.norm, "of" | "were" | "are" | "have")
+                    || lower(next)
+                        && first.norm != "all"
+                        && first.norm != "most"
+                        && first.norm != "some"
+            })
+    });
+    let points = tokens.iter().take(OPENING).enumerate().any(|(place, token)| {
+        let pointer =
+            known.pointers.has(token.norm) || place == 0 && known.first_pointers.has(token.norm);
+        let when = tokens[place + 1..].iter().take(2).any(|next| known.times.has(next.norm));
+        pointer && !when && !(place > 0 && token.is_capitalized())
+    });
+    connects || of_several || points
+}
+
+struct Reader<'a> {
+    tokens: &'a [Token<'a>],
+    known: &'a SummaryWords,
+    quotations: &'a Quotations,
+    own: &'a [Named],
+}
+
+impl Reader<'_> {
+    /// What the words of the sentence stand for that it does not name before them.
+    fn open_references(&self) -> Vec<Referent> {
+        let mut open = Vec::new();
+        for (place, token) in self.tokens.iter().enumerate() {
+            let is_name = |named: &Named| {
+                named.entity.is_some()
+                    && named.span.start <= token.span.start
+                    && token.span.start < named.span.end
+            };
+            if self.own.iter().any(is_name) {
+                continue;
+            }
+            let what = match self.known.pronouns.get(token.norm) {
+                Some(what) if self.is_open(place, what) => what,
+                None => match self.known.nouns.get(token.norm) {
+                    Some(what) if self.is_open_noun(place, what) => what,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if !open.contains(&what) {
+                open.push(what);
+            }
+        }
+        open
+    }
+
+    /// Whether nothing that a pronoun may stand for goes before it.
+    fn is_open(&self, place: usize, what: Referent) -> bool {
+        let token = &self.tokens[place];
+        let quotation = self.quotations.around(token.span.start);
+        let first = place == 0
+            || quotation.is_some()
+                && self.quotations.around(self.tokens[place - 1].span.start) != quotation;
+        match what {
+            Referent::Thing => first && !self.is_expletive(place),
+            Referent::Several => {
+                first
+                    || place == 1
+                        && self.known.subordinators.has(self.tokens[0].norm)
+                        && !self.is_before_name(place, what)
+            }
+            Referent::Person(_) | Referent::Body => {
+                let mut before = self
+                    .own
+                    .iter()
+                    .filter(|named| fits(named.what, what) && named.span.end <= token.span.start);
+                // A speaker does not call himself "he".
+                let resolved = if quotation.is_some() {
+                    before
+                        .clone()
+                        .any(|named| self.quotations.around(named.span.start) == quotation)
+                        || before.nth(1).is_some()
+                } else {
+                    before.next().is_some() || self.has_person_noun(place, what)
+                };
+                !resolved && !self.is_before_name(place, what)
+            }
+        }
+    }
+
+    /// Whether somebody is spoken of before, by whatever noun: "police said the driver lost his".
+    fn has_person_noun(&self, place: usize, what: Referent) -> bool {
+        self.tokens[..place].iter().enumerate().any(|(at, token)| {
+            self.known.people.get(token.norm).is_some_and(|sex| fits(Referent::Person(sex), what))
+                && !self.is_open_noun(at, what)
+        })
+    }
+
+    /// Whether a noun stands for what was named before: "the company", "the 34-year-old".
+    fn is_open_noun(&self, place: usize, what: Referent) -> bool {
+        let tokens = self.tokens;
+        let article = |at: usize| tokens[at].norm == "the";
+        let definite = (1..=BEFORE_NOUN + 1).any(|back| {
+            place >= back
+                && article(place - back)
+                && tokens[place - back + 1..place]
+                    .iter()
+                    .all(|word| self.known.before_nouns.has(word.norm))
+        });
+        if !definite || self.known.nouns.get(tokens[place].norm).is_none() {
+            return false;
+        }
+        let next = tokens.get(place + 1);
+        let told =
+            next.is_some_and(|next| self.known.which.has(next.norm) || next.is_capitalized());
+        let before = self
+            .own
+            .iter()
+            .any(|named| fits(named.what, what) && named.span.end <= tokens[place].span.start);
+        match what {
+            // "The two countries": what follows is the noun.
+            Referent::Several => place <= BEFORE_NOUN && !told,
+            _ => !told && !before,
+        }
+    }
+
+    /// Whether "it" stands for nothing: "it is unclear", "it emerged".
+    fn is_expletive(&self, place: usize) -> bool {
+        let known = self.known;
+        let rest = &self.tokens[place + 1..];
+        let contracted = self.tokens[place].text.len() > self.tokens[place].norm.len();
+        let after = rest.iter().position(|token| {
+            !known.copulas.has(token.norm) && !known.copulas.has(&token.text.to_lowercase())
+        });
+        let Some(after) = after else { return false };
+        known.expletive_verbs.has(rest[0].norm)
+            || (after > 0 || contracted) && known.expletive.has(rest[after].norm)
+    }
+
+    /// Whether the name comes after the comma of a phrase that begins the sentence: "In his speech, Kim".
+    fn is_before_name(&self, place: usize, what: Referent) -> bool {
+        if !self.known.subordinators.has(self.tokens[0].norm) || place == 0 {
+            return false;
+        }
+        let pronoun = self.tokens[place].span;
+        let next =
+            self.own.iter().find(|named| named.span.start > pronoun.end && fits(named.what, what));
+        next.is_some_and(|named| {
+            let between = self
+                .tokens
+                .iter()
+                .filter(|t| t.span.start > pronoun.end && t.span.end <= named.span.start)
+                .count();
+            between <= 2 * AFTER_COMMA
+        })
+    }
+}

@@ -1,0 +1,233 @@
+//! Sentences that belong in no summary, whatever a model makes of them: captions, credits, notices of
+//! the page, questions, lines of a ticker, fragments; and what stands before the words of a story.
+
+use crate::document::{Boilerplate, Document};
+use crate::language::LONGEST_OPENING;
+
+/// The share of sentences, in percent, that must end with a mark, or begin with a capital, for others
+/// to be fragments.
+const USUAL_PERCENT: usize = 60;
+/// The most words of a label: "Shooter: ...".
+const LABEL_WORDS: usize = 4;
+/// The most bytes of a place, a date and an agency before a story.
+const DATELINE_BYTES: usize = 70;
+/// The most words of those.
+const DATELINE_WORDS: usize = 8;
+
+/// Whether each of the sentences of a document is unfit; only the `candidates` are looked at.
+pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
+    let usual = |is: fn(&str) -> bool| {
+        let count = candidates.iter().filter(|&&s| is(document.sentence_text(s))).count();
+        count * 100 >= candidates.len() * USUAL_PERCENT
+    };
+    let (ends, begins) = (usual(ends), usual(begins_large));
+    let mut unfit = vec![false; document.sentences().len()];
+    for &sentence in candidates {
+        let text = document.sentence_text(sentence);
+        unfit[sentence] = ends && !self::ends(text)
+            || begins && !begins_large(text)
+            || is_question(text)
+            || is_ticker(text)
+            || text.contains(" | ")
+            || is_label(document, text)
+            || Boilerplate::recognise(text, &document.language().boilerplate).is_some()
+            || has_notice(document, sentence);
+    }
+    unfit
+}
+
+fn inner(text: &str) -> &str {
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' '])
+}
+
+fn ends(text: &str) -> bool {
+    inner(text).ends_with(['.', '!', '?', '…', '。', '！', '？'])
+}
+
+fn begins_large(text: &str) -> bool {
+    let first = text.split_whitespace().find(|word| word.contains(char::is_alphanumeric));
+    // "iPhone", "al-Shabaab" begin small.
+    first.is_none_or(|word| {
+        let small = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+        !small.starts_with(char::is_lowercase) || small.contains(char::is_uppercase)
+    })
+}
+
+fn is_question(text: &str) -> bool {
+    text.trim_end().ends_with('?')
+}
+
+/// Begins with a minute or a time of day: "45'", "14:05".
+fn is_ticker(text: &str) -> bool {
+    let text = text.trim_start_matches('[');
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let rest = &text[digits..];
+    let minute = rest.strip_prefix(['\'', '’', '′']).is_some_and(|rest| !rest.starts_with('s'));
+    let time = rest
+        .strip_prefix([':', '.'])
+        .is_some_and(|rest| rest.bytes().take_while(u8::is_ascii_digit).count() == 2);
+    (1..=3).contains(&digits) && (minute || digits < 3 && time)
+}
+
+/// Whether a few words and a colon go before it that are no one's speech: "Shooter: Dylan ...", and
+/// "Q: why now".
+fn is_label(document: &Document, text: &str) -> bool {
+    let Some((label, rest)) = text.split_once(':') else { return false };
+    let known = &document.language().summary;
+    let words = || {
+        let words =
+            label.split(|c: char| !c.is_alphanumeric() && c != '\'' && c != '’' && c != '-');
+        words.filter(|word| !word.is_empty()).map(str::to_lowercase)
+    };
+    let quoted = rest.trim_start().starts_with(['"', '“', '‘', '\'', '`', '«']);
+    if rest.starts_with(char::is_numeric) || !rest.starts_with(' ') || quoted {
+        return false;
+    }
+    let count = words().count();
+    let speech = words().any(|word| {
+        known.labels_of_speech.has(&word) || document.language().sentences.speech.has(&word)
+    });
+    count == 1 && words().any(|word| known.questions.has(&word))
+        || (1..=LABEL_WORDS).contains(&count) && !speech && !label.contains(['"', '“', '‘', ','])
+}
+
+fn has_notice(document: &Document, sentence: usize) -> bool {
+    let known = &document.language().summary;
+    let words = document.words();
+    let forms: Vec<&str> = words.of(sentence).iter().map(|word| words.form(word.form())).collect();
+    // A word alone is a label: "Photo: the bridge", "Left to right".
+    let label = document.sentence_text(sentence).find([':', ',']).unwrap_or(0);
+    let mut run = String::new();
+    let opened = forms.iter().take(LONGEST_OPENING).enumerate().any(|(place, form)| {
+        push_word(&mut run, form);
+        known.notice_openings.has(&run) && (place > 0 || label == run.len())
+    });
+    opened
+        || (0..forms.len()).any(|start| {
+            let mut run = String::new();
+            forms[start..].iter().take(LONGEST_OPENING).any(|form| {
+                push_word(&mut run, form);
+                known.notices.has(&run)
+            })
+        })
+}
+
+/// Puts a word behind a run of words.
+pub(super) fn push_word(run: &mut String, word: &str) {
+    if !run.is_empty() {
+        run.push(' ');
+    }
+    run.push_str(word);
+}
+
+/// How many bytes of a sentence are the place, date and agency before a story: "JAKARTA, March 4
+/// (Reuters) - ", "(CNN) -- ", "SEOUL — ".
+pub(super) fn dateline(text: &str) -> usize {
+    let head = &text[..text.floor_char_boundary(DATELINE_BYTES)];
+    let is_place = |words: &str| {
+        let mut count = 0;
+        words.split_whitespace().all(|word| {
+            count += 1;
+            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+            count <= DATELINE_WORDS && !word.starts_with(char::is_lowercase)
+        })
+    };
+    let after = |at: usize| {
+        let rest = text[at..].trim_start();
+        let dashed = rest.trim_start_matches(['-', '–', '—', '_', ':']);
+        let start = text.len() - dashed.trim_start().len();
+        (dashed.len() < rest.len(), start, text.len() > start)
+    };
+    if let Some((place, rest)) = head.split_once('(')
+        && let Some((agency, _)) = rest.split_once(')')
+        && is_place(place)
+        && agency.len() > 1
+        && agency.starts_with(char::is_uppercase)
+        && is_place(agency)
+    {
+        let (dash, start, more) = after(place.len() + agency.len() + 2);
+        let alone = place.is_empty() && agency.chars().all(|c| c.is_uppercase() || c == ' ');
+        if more && (dash || alone || is_capitals(place) && !place.trim().is_empty()) {
+            return start;
+        }
+    }
+    for dash in [" — ", " -- ", " – ", " - "] {
+        if let Some((place, _)) = head.split_once(dash)
+            && is_capitals(place.split(',').next().unwrap_or_default())
+            && is_place(place)
+        {
+            let (_, start, more) = after(place.len());
+            return if more { start } else { 0 };
+        }
+    }
+    0
+}
+
+/// Whether it has letters, all of them capitals, in a word of more than one.
+fn is_capitals(text: &str) -> bool {
+    let letters = || text.chars().filter(|c| c.is_alphabetic());
+    letters().count() > 2 && letters().all(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, want: bool) {
+        // Among others that are as sentences are.
+        let all = format!("{text}\n\nThe bridge closed. The mayor left. Nobody came.");
+        let document = Document::from_text(all);
+        let unfit = unfit(&document, &crate::summary::candidates(&document));
+        let first = document.sentences().iter().position(|s| s.span.start == 0);
+        let first = first.expect("a first sentence");
+        assert_eq!(unfit[first] || !document.is_summarizable(first), want, "{text}");
+    }
+
+    #[test]
+    fn of_pages_and_pictures() {
+        for text in [
+            "Associated Press writer Max Stern in Bern contributed to this report.",
+            "This article was amended on 4 March 2025.",
+            "An earlier version said that the bridge was built in 1913.",
+            "Scroll down for video.",
+            "Pictured: the bridge on Monday.",
+            "The bridge (pictured) was built in 1931.",
+            "Shooter: Dylan Storm was seen on Monday.",
+            "Q: Mayor Okafor, why close the bridge now?",
+            "ASHFORD HERALD | March 3, 2025 | Updated 9:14 a.m.",
+            "45' Marlow wins a corner for the home side.",
+            "14:05 The council meets.",
+            "Follow AP's coverage of bridges at https://apnews.example/hub/bridges.",
+        ] {
+            check(text, true);
+        }
+    }
+
+    #[test]
+    fn of_stories() {
+        for text in [
+            "The mayor said: The bridge is closed.",
+            "At 14:05 the council met, and the bridge was closed.",
+            "Image is everything to the council of Ashford.",
+            "The council has two bridges left to repair.",
+            "Right of way was given to the lorries.",
+        ] {
+            check(text, false);
+        }
+    }
+
+    #[test]
+    fn datelines() {
+        let check = |text: &str, rest: &str| assert_eq!(&text[dateline(text)..], rest, "{text}");
+        check("JAKARTA, March 4 (Reuters) - A ferry sank.", "A ferry sank.");
+        check("(CNN) -- A ferry sank.", "A ferry sank.");
+        check("(CNN)A ferry sank.", "A ferry sank.");
+        check("London (CNN) A ferry sank.", "London (CNN) A ferry sank.");
+        check("Baghdad, Iraq (CNN) -- A ferry sank.", "A ferry sank.");
+        check("SEOUL — A ferry sank.", "A ferry sank.");
+        check("NATO (OTAN) met.", "NATO (OTAN) met.");
+        for text in ["Kim (Reuters said) left.", "The ferry — a new one — sank.", "", "("] {
+            check(text, text);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! The English words by which a sentence leans on others, and of sentences that belong in no summary.
+
+use crate::language::{Referent, Sex, SummaryWords, WordMap, WordSet};
+
+pub(super) fn summary() -> SummaryWords {
+    SummaryWords {
+        pronouns: referents(&[
+            (Referent::Person(Some(Sex::Male)), &["he", "him", "his", "himself"]),
+            (Referent::Person(Some(Sex::Female)), &["she", "her", "hers", "herself"]),
+            (Referent::Several, &["they", "them", "their", "theirs", "themselves"]),
+            (Referent::Thing, &["it", "its"]),
+        ]),
+        nouns: referents(&[
+            (Referent::Person(Some(Sex::Male)), MEN),
+            (Referent::Person(Some(Sex::Female)), WOMEN),
+            (Referent::Person(None), SOMEBODY),
+            (Referent::Body, BODIES),
+            (Referent::Several, SEVERAL),
+        ]),
+        before_nouns: WordSet::of(&[
+            "two", "three", "four", "five", "same", "young", "old", "elderly", "injured", "dead",
+            "latest", "new", "former", "other",
+        ]),
+        which: WordSet::of(WHICH),
+        people: people(),
+        sexes: sexes(),
+        new: WordSet::of(&["a", "an", "another", "one", "second", "third", "some", "every", "any"]),
+        pointers: WordSet::of(&["this", "these", "those", "such"]),
+        first_pointers: WordSet::of(&["that", "here"]),
+        times: WordSet::of(TIMES),
+        first_person: WordSet::of(&["i", "me", "my", "mine", "myself", "we", "our", "ours"]),
+        connectives: WordSet::of(CONNECTIVES),
+        connectives_before_lower: WordSet::of(&[
+            "both", "neither", "either", "all", "most", "some",
+        ]),
+        expletive: WordSet::of(EXPLETIVE),
+        copulas: WordSet::of(&[
+            "is", "was", "be", "been", "has", "had", "will", "would", "may", "might", "could",
+            "seem", "seemed", "seems", "appear", "appeared", "appears", "became", "becomes", "not",
+            "also", "still", "now", "yet", "remains", "remain", "remained", "widely", "the", "a",
+            "an", "isn't", "wasn't",
+        ]),
+        expletive_verbs: WordSet::of(&[
+            "emerged", "emerges", "took", "takes", "turned", "turns", "rained", "snowed",
+            "happened",
+        ]),
+        subordinators: WordSet::of(SUBORDINATORS),
+        notice_openings: WordSet::of(NOTICE_OPENINGS),
+        notices: WordSet::of(NOTICES),
+        questions: WordSet::of(&["q", "question"]),
+        labels_of_speech: WordSet::of(LABELS_OF_SPEECH),
+    }
+}
+
+fn referents(rows: &[(Referent, &[&'static str])]) -> WordMap<Referent> {
+    rows.iter().flat_map(|(what, words)| words.iter().map(|word| (*word, *what))).collect()
+}
+
+fn people() -> WordMap<Option<Sex>> {
+    let rows = [
+        (Some(Sex::Male), [MEN, MALE_RELATIVES].concat()),
+        (Some(Sex::Female), [WOMEN, FEMALE_RELATIVES].concat()),
+        (None, [SOMEBODY, ROLES].concat()),
+    ];
+    let words = rows.into_iter().flat_map(|(sex, words)| words.into_iter().map(move |w| (w, sex)));
+    words.collect()
+}
+
+fn sexes() -> WordMap<Sex> {
+    let row =
+        |words: &[&'static str], sex| -> Vec<_> { words.iter().map(|word| (*word, sex)).collect() };
+    [
+        row(MALE_TITLES, Sex::Male),
+        row(FEMALE_TITLES, Sex::Female),
+        row(MALE_NAMES, Sex::Male),
+        row(FEMALE_NAMES, Sex::Female),
+    ]
+    .concat()
+    .into_iter()
+    .collect()
+}
+
+#[rustfmt::skip]
+const MEN: &[&str] = &[
+    "man", "men", "boy", "actor", "gunman", "businessman", "policeman", "fireman", "gentleman",
+    "spokesman", "chairman", "congressman", "fisherman", "serviceman", "monk", "priest", "schoolboy",
+    "frontman", "batsman", "midfielder",
+];
+
+#[rustfmt::skip]
+const WOMEN: &[&str] = &[
+    "woman", "women", "girl", "actress", "businesswoman", "policewoman", "lady", "spokeswoman",
+    "chairwoman", "congresswoman", "waitress", "nun", "schoolgirl", "hostess", "heiress",
+];
+
+#[rustfmt::skip]
+const SOMEBODY: &[&str] = &[
+    "suspect", "victim", "defendant", "teenager", "toddler", "baby", "child", "youngster", "singer",
+    "star", "striker", "goalkeeper", "defender", "winger", "boxer", "golfer", "driver", "pilot",
+    "passenger", "killer", "attacker", "shooter", "robber", "thief", "accused", "deceased", "inmate",
+    "prisoner", "patient", "pensioner", "presenter", "comedian", "rapper", "musician", "author",
+    "artist", "film-maker", "politician", "billionaire", "millionaire", "entrepreneur", "veteran",
+    "officer", "student", "teacher",
+];
+
+#[rustfmt::skip]
+const MALE_RELATIVES: &[&str] = &[
+    "father", "son", "brother", "husband", "uncle", "nephew", "grandfather", "grandson", "boyfriend",
+    "king", "prince", "widower", "guy", "dad", "lord", "waiter", "stepfather", "groom", "pope",
+];
+
+#[rustfmt::skip]
+const FEMALE_RELATIVES: &[&str] = &[
+    "mother", "daughter", "sister", "wife", "aunt", "niece", "grandmother", "granddaughter",
+    "girlfriend", "queen", "princess", "widow", "mum", "mom", "stepmother", "bride", "duchess",
+];
+
+/// Of these a definite one is known without a name: "the president".
+#[rustfmt::skip]
+const ROLES: &[&str] = &[
+    "president", "minister", "leader", "secretary", "senator", "governor", "mayor", "judge",
+    "lawyer", "attorney", "doctor", "nurse", "professor", "scientist", "researcher", "expert",
+    "analyst", "director", "manager", "coach", "captain", "player", "chief", "head", "boss", "owner",
+    "founder", "executive", "commander", "general", "colonel", "sergeant", "soldier", "guard",
+    "detective", "prosecutor", "journalist", "reporter", "writer", "editor", "designer", "chef",
+    "engineer", "farmer", "worker", "employee", "customer", "user", "resident", "neighbour",
+    "neighbor", "friend", "colleague", "parent", "partner", "relative", "cousin", "twin", "sibling",
+    "witness", "spokesperson", "representative", "candidate", "lawmaker", "official", "ambassador",
+    "diplomat", "activist", "campaigner", "protester", "rebel", "fighter", "bomber", "migrant",
+    "refugee", "tourist", "citizen", "person", "somebody", "someone", "anyone", "everyone", "nobody",
+    "everybody", "anybody", "who", "whoever", "hero", "champion", "winner", "runner", "rider",
+    "cyclist", "swimmer", "athlete", "jockey", "trainer", "referee", "fan", "model", "dancer",
+    "producer", "conductor", "composer", "architect", "surgeon", "dentist", "pupil", "bishop",
+    "archbishop", "cardinal", "imam", "rabbi", "hunter", "owner", "collector", "trader", "banker",
+    "economist", "historian", "blogger", "hacker", "adult", "infant", "newborn",
+];
+
+#[rustfmt::skip]
+const BODIES: &[&str] = &[
+    "company", "firm", "group", "club", "organisation", "organization", "agency", "airline",
+    "retailer", "charity", "carmaker", "automaker", "supermarket", "bank", "lender", "broadcaster",
+    "network", "newspaper", "publisher", "insurer", "manufacturer", "brand", "chain", "giant",
+    "start-up", "startup", "party", "union", "watchdog", "regulator", "tabloid", "movement",
+    "militant group",
+];
+
+const SEVERAL: &[&str] =
+    &["pair", "couple", "duo", "trio", "two", "three", "latter", "former", "brothers", "sisters"];
+
+#[rustfmt::skip]
+const WHICH: &[&str] = &[
+    "of", "that", "who", "whose", "whom", "which", "where", "behind", "accused", "charged",
+    "responsible", "known", "called", "named", "convicted", "suspected", "killed", "shot", "at",
+    "in", "from", "with", "s",
+];
+
+#[rustfmt::skip]
+const TIMES: &[&str] = &[
+    "second", "minute", "hour", "day", "night", "morning", "afternoon", "evening", "week", "weekend",
+    "fortnight", "month", "quarter", "season", "year", "decade", "century", "spring", "summer",
+    "autumn", "fall", "winter", "term", "time", "monday", "tuesday", "wednesday", "thursday",
+    "friday", "saturday", "sunday", "january", "february", "march", "april", "may", "june", "july",
+    "august", "september", "october", "november", "december", "christma", "easter", "as", "who",
+    "article", "story",
+];
+
+#[rustfmt::skip]
+const CONNECTIVES: &[&str] = &[
+    "but", "and", "or", "nor", "so", "yet", "then", "however", "meanwhile", "also", "moreover",
+    "furthermore", "additionally", "besides", "instead", "nevertheless", "nonetheless", "therefore",
+    "thus", "hence", "consequently", "otherwise", "likewise", "similarly", "conversely", "indeed",
+    "elsewhere", "afterwards", "afterward", "thereafter", "subsequently", "still", "others",
+    "another", "again", "too", "plus", "even so", "even then", "which", "because of that",
+    "that is why", "that s why", "as a result", "as such", "in addition", "in contrast",
+    "by contrast", "in turn", "in response", "in return", "in fact", "in particular", "in that case",
+    "in other words", "on the other hand", "on the contrary", "at the same time", "at the time",
+    "at that time", "at that point", "by then", "by that time", "by comparison", "since then",
+    "until then", "after that", "before that", "for example", "for instance", "for that reason",
+    "apart from that", "what is more", "what s more", "more importantly", "of these", "of those",
+    "of them", "among them", "among those", "one of them", "some of them", "many of them",
+    "most of them", "both of them", "all of them", "none of them", "two of them", "either way",
+    "the same", "not only that", "first of all", "asked about", "asked whether", "asked if",
+    "asked why", "asked how", "when asked", "once there", "from there", "despite that",
+    "the move", "the decision", "the announcement", "the incident", "the news", "the latter",
+    "the findings", "the remarks", "the comments", "the revelation", "as for", "secondly", "thirdly",
+    "finally", "lastly", "in the meantime", "shortly afterwards", "soon after", "shortly after that",
+    "moments later", "minutes later", "hours later", "days later", "weeks later", "months later",
+    "years later", "a day later", "a week later", "a month later", "a year later", "two days later",
+    "the following day", "the following year", "the next day", "the next morning", "the day before",
+    "if so", "if not", "only then", "not so", "no wonder", "little wonder", "hardly surprising",
+];
+
+#[rustfmt::skip]
+const EXPLETIVE: &[&str] = &[
+    "clear", "unclear", "known", "unknown", "possible", "impossible", "likely", "unlikely",
+    "believed", "understood", "thought", "hoped", "expected", "reported", "claimed", "alleged",
+    "feared", "said", "revealed", "announced", "confirmed", "estimated", "assumed", "important",
+    "difficult", "hard", "easy", "time", "true", "certain", "necessary", "rare", "common",
+    "illegal", "vital", "first", "third", "fourth", "fifth", "only", "rumoured", "suggested",
+    "decided", "agreed", "too", "worth",
+];
+
+#[rustfmt::skip]
+const SUBORDINATORS: &[&str] = &[
+    "in", "at", "on", "during", "after", "before", "despite", "with", "without", "following",
+    "since", "until", "while", "when", "as", "because", "although", "though", "if", "like", "by",
+    "for", "from", "since", "speaking", "writing", "through", "throughout", "under", "of", "to",
+    "unlike", "once", "given", "according", "alongside", "along", "asked", "thanks", "over",
+];
+
+#[rustfmt::skip]
+const NOTICE_OPENINGS: &[&str] = &[
+    "correction", "corrections", "clarification", "editor s note", "editors note", "an earlier version", "a previous version", "an earlier headline",
+    "this article was", "this article has been", "this article is part", "this article originally",
+    "this article first", "this story was", "this story has been", "this story originally",
+    "this story is part", "this post was", "this post has been", "this is part of our",
+    "this content was", "this transcript", "this copy", "this interview has been", "this page was",
+    "this version", "read more", "read the full", "read our", "read next", "click here", "click to",
+    "click below", "scroll down", "scroll for", "sign up", "subscribe", "follow us", "follow ap",
+    "follow him on twitter", "follow her on twitter", "follow the",
+    "like us on", "join us", "share this", "share your", "watch below", "watch the video", "watch video",
+    "see more", "see also", "more on this", "more from", "for more on", "for more information",
+    "for confidential support", "for the latest", "for all the latest", "to read more",
+    "to subscribe", "to hear more", "to find out more", "to see more", "tell us what", "have your say",
+    "do you have a story", "do you know", "got a story", "got a tip", "what do you think",
+    "let us know", "e mail to a", "email us", "contact us", "contact the", "the views expressed",
+    "the opinions expressed", "opinions expressed", "all rights reserved", "copyright", "pictured",
+    "pictures", "photo", "photos", "image", "images", "picture", "photograph", "video", "gallery",
+    "file photo", "file picture", "above", "left", "right", "caption", "captions", "story highlights",
+    "good morning", "good evening", "good afternoon", "thank you", "thanks for", "welcome",
+    "welcome back", "welcome to", "hello", "hi", "substitution", "attempt missed", "attempt blocked",
+    "attempt saved", "corner", "offside", "hand ball by", "foul by", "first half begins",
+    "second half begins", "first half ends", "second half ends", "match ends", "lineups are announced",
+    "delay in match", "delay over", "dangerous play by", "penalty conceded by", "vine", "embedded",
+    "credit", "credits", "source", "sources", "related", "published", "updated", "last updated",
+    "posted", "reporting by", "editing by", "additional reporting", "writing by", "additional writing",
+    "with reporting by", "compiled by", "by associated press",
+];
+
+#[rustfmt::skip]
+const NOTICES: &[&str] = &[
+    "contributed to this report", "contributed to this article", "contributed to this story",
+    "contributed reporting", "contributed to the report", "scroll down for video",
+    "scroll down to see", "scroll down for", "pictured", "wins a free kick", "is shown the yellow card",
+    "is shown the red card", "file photo", "file image", "file picture", "stock image", "stock photo",
+    "library image", "library picture", "click here", "read more here", "sign up here",
+    "photo by", "photos by", "picture by", "image courtesy", "photo courtesy", "seen here", "seen above",
+    "shown here", "shown above", "in this photo", "in this picture", "in this image", "in the photo above",
+    "was corrected to", "has been corrected", "has been amended", "was amended", "has been updated to",
+    "all rights reserved", "may not be published", "may earn a commission", "newsletter here",
+    "follow us on", "on twitter at", "at https", "at http", "left to right", "from left to",
+    "clockwise from", "not pictured",
+];
+
+#[rustfmt::skip]
+const LABELS_OF_SPEECH: &[&str] = &[
+    "said", "say", "told", "tell", "added", "asked", "wrote", "write", "tweeted", "replied", "read",
+    "concluded", "continued", "explained", "statement", "posted", "answered", "warned", "recalled",
+    "declared", "insisted", "stated", "commented", "argued", "noted", "remarked", "admitted",
+    "quoted", "responded", "joked", "announced", "question", "simple", "clear", "following", "is",
+    "are", "was", "were", "this", "thing", "message", "words", "word", "caption", "captioned",
+];
+
+#[rustfmt::skip]
+const MALE_TITLES: &[&str] = &[
+    "mr", "sir", "lord", "king", "prince", "pope", "father", "brother", "baron", "duke", "sheikh",
+    "sheik", "chairman", "congressman", "spokesman", "actor", "businessman", "emperor", "monsignor",
+    "imam", "ayatollah", "sultan",
+];
+
+#[rustfmt::skip]
+const FEMALE_TITLES: &[&str] = &[
+    "mrs", "ms", "miss", "dame", "lady", "queen", "princess", "sister", "baroness", "duchess",
+    "actress", "chairwoman", "congresswoman", "spokeswoman", "businesswoman", "empress",
+];
+
+#[rustfmt::skip]
+const MALE_NAMES: &[&str] = &[
+    "james", "john", "robert", "michael", "william", "david", "richard", "joseph", "thomas",
+    "charles", "christopher", "daniel", "matthew", "anthony", "mark", "donald", "steven", "paul",
+    "andrew", "joshua", "kenneth", "kevin", "brian", "george", "edward", "ronald", "timothy",
+    "jason", "jeffrey", "jeff", "ryan", "jacob", "gary", "nicholas", "nick", "eric", "jonathan",
+    "stephen", "steve", "larry", "justin", "scott", "brandon", "benjamin", "ben", "samuel", "sam",
+    "gregory", "greg", "frank", "alexander", "raymond", "patrick", "jack", "dennis", "jerry",
+    "tyler", "aaron", "jose", "josé", "adam", "nathan", "henry", "harry", "douglas", "zachary",
+    "peter", "kyle", "ethan", "walter", "noah", "jeremy", "christian", "keith", "roger", "terry",
+    "sean", "gerald", "carl", "dylan", "arthur", "lawrence", "jordan", "jesse", "bryan", "billy",
+    "bill", "bob", "joe", "bruce", "gabriel", "logan", "alan", "juan", "wayne", "roy", "ralph",
+    "randy", "eugene", "vincent", "russell", "louis", "philip", "phil", "bobby", "johnny", "luis",
+    "barack", "vladimir", "boris", "tony", "gordon", "tim", "jim", "jimmy", "tom", "mike", "matt",
+    "dan", "chris", "rob", "ed", "ian", "neil", "simon", "graham", "stuart", "craig", "dave", "ali",
+    "mohammed", "muhammad", "mohamed", "ahmed", "abdullah", "hassan", "ibrahim", "omar", "yusuf",
+    "carlos", "miguel", "pedro", "antonio", "francisco", "fernando", "diego", "cristiano", "lionel",
+    "marco", "giovanni", "luca", "pierre", "jean", "françois", "francois", "hans", "klaus", "jürgen",
+    "jurgen", "ivan", "sergei", "dmitry", "viktor", "mikhail", "nikolai", "alexei", "igor", "oleg",
+    "narendra", "rahul", "imran", "xi", "joel", "liam", "lewis", "oliver", "oscar", "leo", "max",
+    "luke", "alex", "bernard", "nigel", "clive", "derek", "darren", "lee", "barry", "roberto",
+    "louis", "arsène", "arsene", "sepp", "rory", "novak", "rafael", "roger", "usain", "floyd", "manny",
+];
+
+#[rustfmt::skip]
+const FEMALE_NAMES: &[&str] = &[
+    "mary", "patricia", "jennifer", "linda", "elizabeth", "barbara", "susan", "jessica", "sarah",
+    "karen", "lisa", "nancy", "betty", "sandra", "margaret", "ashley", "kimberly", "emily", "donna",
+    "michelle", "carol", "amanda", "melissa", "deborah", "stephanie", "rebecca", "sharon", "laura",
+    "cynthia", "dorothy", "amy", "kathleen", "angela", "shirley", "emma", "brenda", "pamela",
+    "nicole", "anna", "samantha", "katherine", "catherine", "kate", "christine", "debra", "rachel",
+    "carolyn", "janet", "maria", "olivia", "heather", "helen", "diane", "julie", "joyce", "victoria",
+    "ruth", "virginia", "lauren", "kelly", "christina", "joan", "evelyn", "judith", "andrea",
+    "hannah", "megan", "cheryl", "jacqueline", "martha", "madison", "teresa", "theresa", "gloria",
+    "sara", "janice", "ann", "anne", "kathryn", "abigail", "sophia", "sophie", "frances", "jean",
+    "alice", "judy", "isabella", "julia", "grace", "amber", "denise", "danielle", "marilyn",
+    "beverly", "charlotte", "natalie", "theresa", "diana", "brittany", "doris", "kayla", "alexis",
+    "lori", "marie", "hillary", "nicola", "fiona", "claire", "clare", "lucy", "zoe", "gemma",
+    "chloe", "ellie", "jade", "louise", "jane", "sally", "tracy", "tracey", "joanna", "jo", "eva",
+    "elena", "natalia", "olga", "svetlana", "tatiana", "irina", "yulia", "ekaterina", "fatima",
+    "aisha", "malala", "priya", "indira", "sonia", "aung", "angelina", "beyonce", "rihanna",
+    "madonna", "serena", "venus", "caitlyn", "kim", "kylie", "kendall", "taylor", "miley", "ursula",
+    "melania", "ivanka", "meghan", "camilla", "pippa", "eugenie", "beatrice", "valeska", "marion",
+];

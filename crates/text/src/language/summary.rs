@@ -1,0 +1,78 @@
+//! The words by which a sentence leans on the sentences before it, and by which a sentence is known
+//! that belongs in no summary.
+
+use super::{WordMap, WordSet};
+
+/// What a summary's rules look for. Lower case; nouns without a plural's ending.
+#[derive(Debug, Clone, Default)]
+pub struct SummaryWords {
+    /// Pronouns of the third person, with what they stand for: "she", "their".
+    pub pronouns: WordMap<Referent>,
+    /// Nouns that stand for something named before when an article goes before them: "the company".
+    pub nouns: WordMap<Referent>,
+    /// Words that may stand between the article and such a noun: "the two men".
+    pub before_nouns: WordSet,
+    /// Words behind such a noun that say which one it is: "the group of ten", "the man who".
+    pub which: WordSet,
+    /// Words for somebody, with the sex if they tell it, that a pronoun may stand for: "a teacher".
+    pub people: WordMap<Option<Sex>>,
+    /// Titles and first names that tell the sex of somebody named.
+    pub sexes: WordMap<Sex>,
+    /// Words that bring somebody new: "another woman".
+    pub new: WordSet,
+    /// Words that point: "this".
+    pub pointers: WordSet,
+    /// Words that point only as the first of a sentence: "that".
+    pub first_pointers: WordSet,
+    /// Words after one that points that make it say when: "this week".
+    pub times: WordSet,
+    /// Pronouns of the first person.
+    pub first_person: WordSet,
+    /// Openings, of up to [`LONGEST_OPENING`] words, of a sentence that goes on with the one before:
+    /// "but", "that is why".
+    pub connectives: WordSet,
+    /// Those that go on only where a word in lower case follows: "both sides", not "both Kim and".
+    pub connectives_before_lower: WordSet,
+    /// Words after "it" that say that it stands for nothing: "it is unclear whether".
+    pub expletive: WordSet,
+    /// Verbs between "it" and those words, and verbs that are enough by themselves.
+    pub copulas: WordSet,
+    /// See `copulas`: "it emerged that".
+    pub expletive_verbs: WordSet,
+    /// Words by which a sentence or phrase begins before the name that its pronoun stands for: "in
+    /// his speech, Kim said".
+    pub subordinators: WordSet,
+    /// Openings, of up to [`LONGEST_OPENING`] words, of what is said of the page: "an earlier
+    /// version".
+    pub notice_openings: WordSet,
+    /// What is said of the page or a picture wherever it stands: "contributed to this report".
+    pub notices: WordSet,
+    /// Labels before a colon by which a question and its answer are told from prose: "q".
+    pub questions: WordSet,
+    /// Words of a label before a colon that brings what was said, so that it is none: "said".
+    pub labels_of_speech: WordSet,
+}
+
+/// The most words of an opening.
+pub const LONGEST_OPENING: usize = 5;
+
+/// What a pronoun or a noun stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Referent {
+    /// Somebody, of this sex if it tells.
+    Person(Option<Sex>),
+    /// A company, a body, a team.
+    Body,
+    /// Several people or things.
+    Several,
+    /// A thing, or what the sentence before says.
+    Thing,
+}
+
+/// Of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Sex {
+    Female,
+    Male,
+}
