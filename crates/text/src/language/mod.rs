@@ -33,7 +33,7 @@ use std::fmt;
 pub use english::english;
 pub use lookup::{WordMap, WordSet};
 pub use phrases::{BoilerplatePhrases, Phrases};
-pub use summary::{LONGEST_OPENING, Referent, Sex, SummaryWords};
+pub use summary::{LONGEST_OPENING, Referent, SummaryWords};
 
 /// The words of a language that rules look for.
 #[derive(Clone, Default)]

@@ -1,7 +1,7 @@
 //! The words by which a sentence leans on the sentences before it, and by which a sentence is known
 //! that belongs in no summary.
 
-use super::{WordMap, WordSet};
+use super::{Sex, WordMap, WordSet};
 
 /// What a summary's rules look for. Lower case; nouns without a plural's ending.
 #[derive(Debug, Clone, Default)]
@@ -67,12 +67,4 @@ pub enum Referent {
     Several,
     /// A thing, or what the sentence before says.
     Thing,
-}
-
-/// Of a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Sex {
-    Female,
-    Male,
 }
