@@ -71,6 +71,12 @@ impl Work {
             if summary.as_ref().is_some_and(|summary| summary.about_matches == Some(0)) {
                 warnings.push(format!("`{place}`: no sentence names what `--about` asks for"));
             }
+            if summary.as_ref().is_some_and(|summary| summary.too_long) {
+                warnings.push(format!(
+                    "`{place}`: the summary is longer than asked for: no sentence that can stand \
+                     alone is that short"
+                ));
+            }
             Ok((document, analysis, summary))
         }));
         let found = match found {

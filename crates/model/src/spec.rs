@@ -210,6 +210,9 @@ pub struct SelectionSpec {
     pub ahead: usize,
     /// Sentences of fewer words say little by themselves and go last, the shortest at the end.
     pub telling_words: usize,
+    /// Where a number of words is asked for: how salient a sentence must be at least to be taken too,
+    /// as a share of the salience of the most salient one that is.
+    pub least_salience: f32,
     /// What a sentence adds to those chosen before.
     pub coverage: CoverageSpec,
 }
@@ -231,7 +234,14 @@ impl Default for SelectionSpec {
     /// As for the model that ships, but for the priors: those of a model that says nothing of them.
     fn default() -> Self {
         let coverage = CoverageSpec::default();
-        Self { lead_prior: 1.0, length_prior: 0.0, ahead: 8, telling_words: 7, coverage }
+        Self {
+            lead_prior: 1.0,
+            length_prior: 0.0,
+            ahead: 8,
+            telling_words: 7,
+            least_salience: 0.0,
+            coverage,
+        }
     }
 }
 
@@ -364,7 +374,8 @@ impl ModelSpec {
         self.check_entities()?;
         let selection = &self.selection;
         let CoverageSpec { weight, odds, reference_words } = selection.coverage;
-        let numbers = [selection.lead_prior, selection.length_prior, weight, odds];
+        let numbers =
+            [selection.lead_prior, selection.length_prior, selection.least_salience, weight, odds];
         if !numbers.iter().all(|number| number.is_finite()) || odds < 0.0 {
             return Err("`selection` has a number that is not finite, or odds below 0".to_owned());
         }

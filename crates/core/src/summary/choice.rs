@@ -212,7 +212,10 @@ impl<'a> Choice<'a> {
             let mut seen = HashSet::new();
             let mut grown: Vec<(f32, usize, Vec<usize>)> = Vec::new();
             for (index, draft) in drafts.iter().enumerate() {
-                let groups = pool().filter_map(|sentence| self.addition(draft, sentence, false));
+                let told = draft.chosen.iter().map(|&sentence| self.salience(sentence));
+                let least = self.spec.least_salience * told.fold(0.0, f32::max);
+                let worthy = pool().filter(|&sentence| self.salience(sentence) >= least);
+                let groups = worthy.filter_map(|sentence| self.addition(draft, sentence, false));
                 for group in groups.take(2 * self.spec.ahead) {
                     let mut all: Vec<usize> = draft.chosen.iter().chain(&group).copied().collect();
                     all.sort_unstable();
@@ -290,16 +293,28 @@ impl<'a> Choice<'a> {
                 _ => self.previous[sentence],
             };
             let Some(other) = other.filter(|&other| !has(other)) else { continue };
-            if let Need::Named(entity, what) = *need {
-                let mut before: Vec<usize> =
-                    draft.chosen.range(..sentence).rev().take(REACH).copied().collect();
-                before.extend(group.iter().filter(|&&member| member < sentence));
+            let mut before: Vec<usize> = Vec::new();
+            if matches!(need, Need::Named(..) | Need::Term(_)) {
+                let chosen = draft.chosen.range(..sentence).rev().take(REACH).copied();
+                before.extend(chosen.chain(group.iter().copied().filter(|&m| m < sentence)));
                 before.sort_unstable();
-                let spoken_of = before.iter().rev().map(|&other| self.references.only(other, what));
-                let last = spoken_of.into_iter().find(|only| *only != Only::Nobody);
-                if last == Some(Only::Entity(entity)) {
-                    continue;
+            }
+            let named_there = match *need {
+                Need::Named(entity, what) => {
+                    let spoken_of = before.iter().rev();
+                    let mut spoken_of = spoken_of.map(|&other| self.references.only(other, what));
+                    spoken_of.find(|only| *only != Only::Nobody) == Some(Only::Entity(entity))
                 }
+                Need::Term(stem) => {
+                    let words = self.analysis.document().words();
+                    let has =
+                        |&s: &usize| words.of(s).iter().any(|w| words.stem_of(w.form()) == stem);
+                    before.iter().any(has)
+                }
+                Need::Previous | Need::Next => false,
+            };
+            if named_there {
+                continue;
             }
             return Some(Some(other));
         }

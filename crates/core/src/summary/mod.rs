@@ -138,4 +138,81 @@ mod tests {
         // Salience counts as well.
         assert_eq!(chosen([0.6, 0.55, 0.01]), [0, 1]);
     }
+
+    /// The sentences chosen of a text, and whether they are longer than asked for. People and bodies
+    /// are those of `names`, such as `PER:Kim`, wherever they stand.
+    fn chosen(text: &str, names: &[&str], salience: &[f32], length: Length) -> (Vec<usize>, bool) {
+        use crate::mention::Mention;
+        let document = Document::from_text(text);
+        let mut mentions = Vec::new();
+        for (label, name) in names.iter().filter_map(|name| name.split_once(':')) {
+            for (start, _) in text.match_indices(name) {
+                let span = Span::new(start, start + name.len());
+                let after = document.sentences().partition_point(|s| s.span.start <= start);
+                let sentence = after - 1;
+                mentions.push(Mention { span, label: label.into(), confidence: 1.0, sentence });
+            }
+        }
+        mentions.sort_by_key(|mention| mention.span.start);
+        let analysis =
+            Analysis::new(&document, mentions, salience.to_vec(), SelectionSpec::default());
+        let summary = select(&analysis, &SummaryOptions { length, about: None });
+        (summary.sentences.iter().map(|s| s.sentence).collect(), summary.too_long)
+    }
+
+    #[test]
+    fn what_a_sentence_leans_on_is_before_it() {
+        let three = |text: &str, names: &[&str], salience: [f32; 4]| {
+            chosen(text, names, &salience, Length::Sentences(2)).0
+        };
+        // "But" takes the sentence before it along, or is not taken.
+        let text = "Ministers met farmers in the town of Ashford on Monday. \
+                    Nothing at all was signed by either side there. \
+                    Prices of bread and milk rose again in every shop. \
+                    But nobody in the north of the country complained.";
+        assert_eq!(three(text, &[], [0.6, 0.1, 0.2, 0.5]), [0, 2]);
+        assert_eq!(three(text, &[], [0.1, 0.05, 0.5, 0.9]), [2, 3]);
+        // "He" is the only man named before it, in the article and in the summary.
+        let text = "David Marlow, a baker, was arrested in Ashford on Monday. \
+                    Shops in the town were closed for the whole day. \
+                    He was released again without charge the same evening. \
+                    Prices of bread and milk rose again in every shop.";
+        assert_eq!(three(text, &["PER:David Marlow"], [0.6, 0.1, 0.5, 0.2]), [0, 2]);
+        assert_eq!(three(text, &["PER:David Marlow"], [0.3, 0.6, 0.1, 0.5]), [1, 3]);
+        // Of another man.
+        let text = "David Marlow, a baker, was arrested in Ashford on Monday. \
+                    John Okafor killed a neighbour in that same street once. \
+                    He was accused but not convicted of any other crime. \
+                    Prices of bread and milk rose again in every shop.";
+        let names = ["PER:David Marlow", "PER:John Okafor"];
+        assert_eq!(three(text, &names, [0.6, 0.1, 0.5, 0.2]), [0, 3]);
+    }
+
+    #[test]
+    fn the_best_within_a_number_of_words() {
+        let text = "Ministers met farmers in the town of Ashford on Monday. \
+                    Nobody came. \
+                    Prices of bread and milk rose again in every shop.";
+        let words = |words| chosen(text, &[], &[0.6, 0.3, 0.5], Length::Words(words));
+        assert_eq!(words(20), (vec![0, 2], false));
+        // Two words are left, and no scrap fills them.
+        assert_eq!(words(12), (vec![0], false));
+        // The shortest that tells something.
+        assert_eq!(
+            chosen(
+                "Ministers met farmers in Ashford on Monday, they say.",
+                &[],
+                &[0.5],
+                Length::Words(3)
+            ),
+            (vec![0], true)
+        );
+    }
+
+    #[test]
+    fn a_thing_is_not_said_twice() {
+        let text = "The bridge in Ashford closed on Tuesday. The mayor of Ashford said so. \
+                    The bridge in Ashford closed on Tuesday.";
+        assert_eq!(chosen(text, &[], &[0.5, 0.2, 0.4], Length::Sentences(3)).0, [0, 1]);
+    }
 }

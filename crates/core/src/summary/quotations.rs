@@ -57,7 +57,12 @@ impl Quotations {
                     }
                     None => self.broken[sentence_at(at)] = true,
                 },
-                Some(Mark::OpenSingle) if double.is_none() => single = Some(at),
+                Some(Mark::OpenSingle) if double.is_none() => {
+                    let lost = single.replace(at);
+                    if let Some(start) = lost.filter(|_| c == '‘') {
+                        self.broken[sentence_at(start)] = true;
+                    }
+                }
                 Some(Mark::CloseSingle) if double.is_none() => {
                     if let Some(start) = single.take() {
                         self.push(Span::new(start, end), sentence_at(start), sentence_at(at));
@@ -67,7 +72,9 @@ impl Quotations {
             }
             before = Some(c);
         }
-        if let Some(start) = double {
+        // A straight single mark may be an apostrophe: "the '90s".
+        let single = single.filter(|&start| document.text()[start..].starts_with('‘'));
+        for start in double.into_iter().chain(single) {
             self.broken[sentence_at(start)] = true;
         }
     }

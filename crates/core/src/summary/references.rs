@@ -36,6 +36,8 @@ pub(super) enum Need {
     Next,
     /// That one, or that this entity is the last of what could be meant that was named before.
     Named(usize, Referent),
+    /// The sentence before it, or one that has a word of this stem: "The database was".
+    Term(u32),
 }
 
 /// Somebody or something that a sentence names, or speaks of as "a man".
@@ -80,6 +82,11 @@ impl References {
                     needs.push(found.antecedent(what, before));
                 }
             }
+            if needs.is_empty() && opens_with_term(&tokens, known) {
+                needs.extend(
+                    words.of(sentence).get(1).map(|word| Need::Term(words.stem_of(word.form()))),
+                );
+            }
             let speaks = tokens.iter().enumerate().any(|(place, token)| {
                 let word = token.text.to_lowercase();
                 let numeral = word.len() == 1 && place > 0 && tokens[place - 1].is_capitalized();
@@ -100,7 +107,7 @@ impl References {
         }
         for needs in &mut found.needs {
             if needs.contains(&Need::Previous) {
-                needs.retain(|need| !matches!(need, Need::Named(..)));
+                needs.retain(|need| matches!(need, Need::Previous | Need::Next));
             }
             needs.dedup();
         }
@@ -239,6 +246,16 @@ fn leans(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
         pointer && !when && !(place > 0 && token.is_capitalized())
     });
     connects || of_several || points
+}
+
+/// Whether a sentence opens with a thing that is known already: "The database was".
+fn opens_with_term(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
+    let [article, noun, verb, ..] = tokens else { return false };
+    article.norm == "the"
+        && noun.text.starts_with(char::is_lowercase)
+        && known.finite.has(&verb.text.to_lowercase())
+        && !known.people.has(noun.norm)
+        && !known.institutions.has(noun.norm)
 }
 
 struct Reader<'a> {

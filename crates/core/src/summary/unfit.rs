@@ -13,6 +13,8 @@ const LABEL_WORDS: usize = 4;
 const DATELINE_BYTES: usize = 70;
 /// The most words of those.
 const DATELINE_WORDS: usize = 8;
+/// The most words of a place with its country, before a dash: "Taipei, Taiwan —".
+const PLACE_WORDS: usize = 4;
 
 /// Whether each of the sentences of a document is unfit; only the `candidates` are looked at.
 pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
@@ -147,14 +149,15 @@ pub(super) fn dateline(text: &str) -> usize {
     {
         let (dash, start, more) = after(place.len() + agency.len() + 2);
         let alone = place.is_empty() && agency.chars().all(|c| c.is_uppercase() || c == ' ');
-        if more && (dash || alone || is_capitals(place) && !place.trim().is_empty()) {
+        if more && (dash || alone) {
             return start;
         }
     }
     for dash in [" — ", " -- ", " – ", " - "] {
         if let Some((place, _)) = head.split_once(dash)
-            && is_capitals(place.split(',').next().unwrap_or_default())
             && is_place(place)
+            && (is_capitals(place.split(',').next().unwrap_or_default())
+                || place.contains(',') && place.split(' ').count() <= PLACE_WORDS && dash == " — ")
         {
             let (_, start, more) = after(place.len());
             return if more { start } else { 0 };
@@ -224,6 +227,7 @@ mod tests {
         check("(CNN)A ferry sank.", "A ferry sank.");
         check("London (CNN) A ferry sank.", "London (CNN) A ferry sank.");
         check("Baghdad, Iraq (CNN) -- A ferry sank.", "A ferry sank.");
+        check("Taipei, Taiwan — A ferry sank.", "A ferry sank.");
         check("SEOUL — A ferry sank.", "A ferry sank.");
         check("NATO (OTAN) met.", "NATO (OTAN) met.");
         for text in ["Kim (Reuters said) left.", "The ferry — a new one — sank.", "", "("] {

@@ -91,7 +91,7 @@ fn awkward(task: Task) -> Article {
         score,
     };
     let sentences = vec![picked(1, 0.912_345), picked(2, 0.5)];
-    let summary = ArticleSummary::Chosen(Summary { sentences, about_matches: None });
+    let summary = ArticleSummary::Chosen(Summary { sentences, ..Summary::default() });
     let summary = (task != Task::Entities).then_some(summary);
     let salience = vec![0.0, 0.912_345, 0.5, 0.25, 0.0];
     let origin = Origin {

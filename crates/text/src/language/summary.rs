@@ -18,6 +18,10 @@ pub struct SummaryWords {
     pub people: WordMap<Option<Sex>>,
     /// Titles and first names that tell the sex of somebody named.
     pub sexes: WordMap<Sex>,
+    /// Verbs in the forms that follow a subject at once: "is", "said".
+    pub finite: WordSet,
+    /// What news speaks of as known: "the government".
+    pub institutions: WordSet,
     /// Words that bring somebody new: "another woman".
     pub new: WordSet,
     /// Words that point: "this".

@@ -24,6 +24,12 @@ pub(super) fn summary() -> SummaryWords {
         which: WordSet::of(WHICH),
         people: people(),
         sexes: sexes(),
+        finite: WordSet::of(&[
+            "is", "was", "are", "were", "has", "had", "have", "will", "would", "can", "could",
+            "may", "might", "must", "also", "then", "came", "comes", "took", "said", "says",
+            "began", "did", "does", "became", "went", "made",
+        ]),
+        institutions: WordSet::of(INSTITUTIONS),
         new: WordSet::of(&["a", "an", "another", "one", "second", "third", "some", "every", "any"]),
         pointers: WordSet::of(&["this", "these", "those", "such"]),
         first_pointers: WordSet::of(&["that", "here"]),
@@ -198,6 +204,14 @@ const EXPLETIVE: &[&str] = &[
     "difficult", "hard", "easy", "time", "true", "certain", "necessary", "rare", "common",
     "illegal", "vital", "first", "third", "fourth", "fifth", "only", "rumoured", "suggested",
     "decided", "agreed", "too", "worth",
+];
+
+#[rustfmt::skip]
+const INSTITUTIONS: &[&str] = &[
+    "government", "police", "army", "military", "navy", "parliament", "senate", "congress", "court",
+    "world", "country", "nation", "public", "economy", "weather", "sun", "internet", "media", "press",
+    "market", "dollar", "euro", "pound", "yen", "church", "state", "city", "council", "opposition",
+    "administration", "ministry", "cabinet", "treasury", "university", "school", "hospital",
 ];
 
 #[rustfmt::skip]
