@@ -79,8 +79,7 @@ fn a_report_of_an_agency() {
         "ORG U.N. Security Council",
         "ORG United Nations",
         "PER Bush",
-        // A title that the text has only once may be part of the name.
-        "PER Prime Minister Yousuf Raza Gilani",
+        "PER Yousuf Raza Gilani",
     ];
     assert_eq!(found, expected);
 }

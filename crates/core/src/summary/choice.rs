@@ -144,7 +144,7 @@ impl<'a> Choice<'a> {
             }
         }
         // As many as asked, even where that takes a sentence that repeats a part of another.
-        if !by_words {
+        if !searched {
             for tier in &self.tiers {
                 self.take(&mut draft, tier, true);
             }
@@ -268,26 +268,31 @@ impl<'a> Choice<'a> {
         let mut group = vec![sentence];
         let mut checked = 0;
         while let Some(&sentence) = group.get(checked) {
-            match self.lacks(draft, &group, sentence) {
-                None => checked += 1,
-                Some(Some(other)) if group.len() < MOST_TOGETHER => group.push(other),
-                Some(_) => return None,
+            match self.needs_nothing(draft, &group, sentence) {
+                Ok(()) => checked += 1,
+                Err(Some(other)) if group.len() < MOST_TOGETHER => group.push(other),
+                Err(_) => return None,
             }
         }
         let follow = draft.chosen.range(sentence..).take(REACH);
-        let stand = |&other: &usize| self.lacks(draft, &group, other).is_none();
+        let stand = |&other: &usize| self.needs_nothing(draft, &group, other).is_ok();
         let unharmed = follow.copied().collect::<Vec<_>>().iter().all(stand);
         unharmed.then_some(group)
     }
 
-    /// Whether a sentence lacks something in a draft with a group added; and the sentence that it
-    /// lacks.
-    fn lacks(&self, draft: &Draft, group: &[usize], sentence: usize) -> Option<Option<usize>> {
+    /// Fails if a sentence lacks something in a draft with a group added, with the sentence that it
+    /// lacks if there is one.
+    fn needs_nothing(
+        &self,
+        draft: &Draft,
+        group: &[usize],
+        sentence: usize,
+    ) -> Result<(), Option<usize>> {
         let has = |other: usize| draft.chosen.contains(&other) || group.contains(&other);
         for need in &self.references.needs[sentence] {
             let other = match need {
                 Need::Next => match self.next[sentence] {
-                    None => return Some(None),
+                    None => return Err(None),
                     next => next,
                 },
                 _ => self.previous[sentence],
@@ -316,9 +321,9 @@ impl<'a> Choice<'a> {
             if named_there {
                 continue;
             }
-            return Some(Some(other));
+            return Err(Some(other));
         }
-        None
+        Ok(())
     }
 
     fn add(&self, draft: &mut Draft, group: &[usize]) {
