@@ -5,7 +5,7 @@
 //! | file | what |
 //! |---|---|
 //! | [`spec.json`](SPEC_FILE) | the [`ModelSpec`]: everything that is not a weight |
-//! | [`model.safetensors`](WEIGHTS_FILE) | the [weights](weights), in the names of `transformers`' `BertForTokenClassification`; the salience head's begin with `salience.` |
+//! | [`model.safetensors`](WEIGHTS_FILE) | the [weights], in the names of `transformers`' `BertForTokenClassification`; the salience head's begin with `salience.` |
 //! | [`tokenizer.json`](TOKENIZER_FILE) | the tokenizer, as Hugging Face writes it |
 //!
 //! [`CpuEngine`] runs such a model in int8, bf16 or f32; other crates bring other [`Engine`]s. What

@@ -11,7 +11,7 @@
 //! Both files are only added to, and are on disk before the journal says so. A run that
 //! goes on cuts them to the lengths that the journal gives, reads past as many records as it
 //! says, and comes to the same bytes as one that was never interrupted: record batches end
-//! at every [`RECORDS`]th record of the input, whatever happens. At the end the journal says
+//! at every 64th record of the input, whatever happens. At the end the journal says
 //! so before the files get their names, so that this too can be done again.
 
 pub mod journal;
