@@ -78,6 +78,7 @@ pub(super) fn unpacked(file: impl Read + Send + 'static) -> io::Result<Box<dyn B
 }
 
 /// A file that can be read in any order: a pipe is first copied into a temporary file.
+#[cfg(feature = "parquet")]
 pub(super) fn seekable(path: Option<&Path>) -> io::Result<File> {
     if let Some(path) = path {
         let mut file = File::open(path)?;
@@ -89,6 +90,7 @@ pub(super) fn seekable(path: Option<&Path>) -> io::Result<File> {
     spool(&mut io::stdin().lock())
 }
 
+#[cfg(feature = "parquet")]
 pub(super) fn spool(from: &mut dyn Read) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
     io::copy(from, &mut file)?;
