@@ -9,8 +9,8 @@ use nutgraf::{Analysis, Analyzer, Document, Evidence, Length, ModelInfo};
 use nutgraf_hub::ModelName;
 use nutgraf_io::output::{ArticleSummary, Task};
 use nutgraf_torch::{
-    Checkpoint, GenerationRequest, LoadOptions, Precision, SequenceModel, SummarizeError,
-    SummarizeOptions, Summarizer, TextGenerator,
+    Checkpoint, GenerationRequest, LoadOptions, Precision, SequenceModel, SummarizeOptions,
+    Summarizer, TextGenerator,
 };
 
 use crate::engine::{Model, ModelChoice};
