@@ -4,10 +4,13 @@
 
 use std::sync::Arc;
 
+#[cfg(feature = "embedded-model")]
+use nutgraf::Analyzer;
 use nutgraf::evidence::{Evidence, FactKind, generated};
-use nutgraf::{Analyzer, Document, Mention, Span};
+use nutgraf::{Document, Mention, Span};
 use proptest::prelude::*;
 
+#[cfg(feature = "embedded-model")]
 const ARTICLE: &str = include_str!("../../../datasets/pyongyang-visit/article.txt");
 
 /// The facts of `sentence` that `source` lacks, as `KIND: words`; no model.
@@ -145,6 +148,7 @@ fn nothing_generated_or_nothing_to_compare_with() {
 }
 
 /// A sentence of the source is its own evidence, and no fact of it is missing.
+#[cfg(feature = "embedded-model")]
 #[test]
 fn the_article_supports_its_own_sentences() {
     let analyzer = Analyzer::embedded().unwrap().keeping_vectors();
@@ -166,6 +170,7 @@ fn the_article_supports_its_own_sentences() {
 }
 
 /// The same with what the embedded model finds in invented sentences.
+#[cfg(feature = "embedded-model")]
 #[test]
 fn invented_facts_about_the_article_are_told() {
     let analyzer = Analyzer::embedded().unwrap().keeping_vectors();

@@ -87,7 +87,7 @@ impl Int8 {
     }
 
     /// The largest byte of an activation: 127 where the kernel's sums would saturate beyond.
-    #[cfg(test)]
+    #[cfg(all(test, feature = "embedded-model"))]
     pub(super) fn largest_byte(&self) -> u8 {
         self.head.largest_byte()
     }
