@@ -84,7 +84,7 @@ impl From<WriteError> for Failure {
 
 impl From<HubError> for Failure {
     fn from(error: HubError) -> Self {
-        Self::other(error)
+        Self::Other(advice::on_hub(&error).into())
     }
 }
 

@@ -4,7 +4,6 @@ use crate::document::Document;
 use crate::entity::{Entity, link};
 use crate::mention::Mention;
 use crate::model::SelectionSpec;
-use crate::summary::{self, Summary, SummaryOptions};
 
 /// What the model found in one document: mentions, entities, and how salient each
 /// sentence is.
@@ -52,11 +51,6 @@ impl Analysis {
     /// The document that this is of.
     pub fn document(&self) -> &Document {
         &self.document
-    }
-
-    /// Chooses a summary. Cheap: no model runs, so several may be asked for.
-    pub fn summarize(&self, options: &SummaryOptions) -> Summary {
-        summary::select(self, options)
     }
 
     /// Keeps the mentions of at least this confidence, and groups them anew.

@@ -6,71 +6,18 @@ use std::sync::Arc;
 
 use crate::aggregate::Aggregation;
 use crate::analysis::Analysis;
-use crate::builder::AnalyzerBuilder;
 use crate::document::Document;
 use crate::encoded::Encoded;
 use crate::engine::{EncoderInput, Engine, EngineError};
+use crate::error::AnalyzeError;
 use crate::model::{
     CpuEngine, ModelError, ModelFiles, ModelSpec, TOKENIZER_FILE, WordTokenizer, Words,
 };
-use crate::pipeline::{AnalyzeAll, PipelineError};
+use crate::parts::{AnalyzerParts, ModelInfo, Parts};
 use crate::stage::Stage;
 use crate::summary;
 use crate::tasks::{Entities, Salience, Task};
 use crate::window::{Window, WindowSize, windows};
-
-/// Which model made an analysis, and what ran it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ModelInfo {
-    /// Its name, such as `nutgraf-mini`.
-    pub name: String,
-    /// Its version, as its spec gives it.
-    pub version: String,
-    /// The engine that runs it, such as `cpu`.
-    pub engine: &'static str,
-    /// What its weights are stored in, such as `int8`, if that is known.
-    pub precision: Option<String>,
-    /// The instructions that its products are computed with, such as `avx512-vnni`, if that is known.
-    pub kernels: Option<String>,
-}
-
-impl ModelInfo {
-    /// A model's name, version and engine, where nothing is known of the rest.
-    pub fn new(name: impl Into<String>, version: impl Into<String>, engine: &'static str) -> Self {
-        let (name, version) = (name.into(), version.into());
-        Self { name, version, engine, precision: None, kernels: None }
-    }
-}
-
-/// What went wrong with one document.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AnalyzeError {
-    /// The tokenizer failed.
-    #[error("the tokenizer failed: {0}")]
-    Tokenizer(String),
-    /// The model failed.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-    /// The document did not come through the [pipeline](crate::Pipeline).
-    #[error(transparent)]
-    Pipeline(#[from] PipelineError),
-}
-
-/// What an [`Analyzer`] of another engine is made of.
-pub struct AnalyzerParts {
-    /// What the model is.
-    pub spec: ModelSpec,
-    /// Cuts sentences into the model's words and word pieces.
-    pub tokenizer: WordTokenizer,
-    /// The ids of the special tokens before and after each window.
-    pub frame: [i32; 2],
-    /// How a word's labels come from those of its pieces.
-    pub aggregation: Aggregation,
-    /// Runs it.
-    pub engine: Arc<dyn Engine>,
-}
 
 /// A loaded model that documents go through; cheap to clone, shared by threads. On one thread
 /// ([`with_threads(1)`](Self::with_threads)) it works on the caller's, so that callers on many
@@ -80,14 +27,6 @@ pub struct Analyzer {
     parts: Arc<Parts>,
     engine: Arc<dyn Engine>,
     keeps_vectors: bool,
-}
-
-pub(crate) struct Parts {
-    pub(crate) info: ModelInfo,
-    pub(crate) spec: ModelSpec,
-    pub(crate) tokenizer: WordTokenizer,
-    pub(crate) frame: [i32; 2],
-    pub(crate) aggregation: Aggregation,
 }
 
 const _: () = {
@@ -102,11 +41,6 @@ const _: () = {
 const WINDOWS_AT_ONCE: usize = 32;
 
 impl Analyzer {
-    /// To say of which model, and on how many threads.
-    pub fn builder() -> AnalyzerBuilder {
-        AnalyzerBuilder::default()
-    }
-
     /// The model compiled into this library, on all cores.
     #[cfg(feature = "embedded-model")]
     pub fn embedded() -> Result<Self, ModelError> {
@@ -284,15 +218,6 @@ impl Analyzer {
         Ok(windows.iter().map(|window| self.input(&words, window)).collect())
     }
 
-    /// Documents through the model on all its threads, one document a thread, in order.
-    /// Takes a bounded number of documents at a time from `documents`.
-    pub fn analyze_all<I>(&self, documents: I) -> AnalyzeAll<I::IntoIter>
-    where
-        I: IntoIterator<Item = Document>,
-    {
-        AnalyzeAll::new(self, documents.into_iter())
-    }
-
     /// Words of the sentences that are read: all but those of boilerplate, if there are
     /// others.
     fn words(&self, document: &Document) -> Result<Words, AnalyzeError> {
@@ -328,11 +253,5 @@ impl fmt::Debug for Analyzer {
             .field("model", &self.parts.info)
             .field("threads", &self.engine.threads())
             .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for AnalyzerParts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AnalyzerParts").field("spec", &self.spec).finish_non_exhaustive()
     }
 }

@@ -13,6 +13,13 @@ pub struct AnalyzerBuilder {
     keeps_vectors: bool,
 }
 
+impl Analyzer {
+    /// To say of which model, and on how many threads.
+    pub fn builder() -> AnalyzerBuilder {
+        AnalyzerBuilder::default()
+    }
+}
+
 impl AnalyzerBuilder {
     /// The model in a directory, in place of the one compiled into this library.
     #[must_use]

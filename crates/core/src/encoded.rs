@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::Aggregation;
-use crate::analyzer::Parts;
 use crate::document::Document;
 use crate::engine::{EncoderInput, EncoderOutput, Engine, EngineError};
+use crate::model::features::Place;
 use crate::model::{ModelSpec, Word, Words};
+use crate::parts::Parts;
 use crate::window::Window;
 
 /// The most pieces of a sentence that its vector is the mean of, where the spec says nothing.
@@ -29,17 +30,6 @@ pub struct Encoded {
     dim: usize,
     parts: Arc<Parts>,
     engine: Arc<dyn Engine>,
-}
-
-/// Where a sentence stands in the window it begins in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Place {
-    /// Word pieces before it.
-    pub before: usize,
-    /// Whether it is the window's first.
-    pub first: bool,
-    /// Whether the window is the document's first.
-    pub lead: bool,
 }
 
 impl Encoded {

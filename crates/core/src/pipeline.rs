@@ -17,9 +17,10 @@ use std::time::Duration;
 use rayon::{ThreadPool, Yield};
 
 use crate::analysis::Analysis;
-use crate::analyzer::{AnalyzeError, Analyzer};
+use crate::analyzer::Analyzer;
 use crate::document::Document;
 use crate::engine::thread_pool;
+use crate::error::{AnalyzeError, PipelineError, panic_message};
 
 /// How many items may be taken and not yet given back, for each thread: enough for a short
 /// document's thread not to wait on a long one's.
@@ -33,37 +34,12 @@ const BYTES_PER_THREAD: usize = 16 << 20;
 /// again.
 const NAP: Duration = Duration::from_micros(200);
 
-/// Why there is no result for an item.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum PipelineError {
-    /// The threads could not be started.
-    #[error("{0}")]
-    Threads(String),
-    /// The work on an item panicked: a bug. Other items are not touched by it.
-    #[error("it made the program panic: {0}")]
-    Panicked(String),
-    /// What gives the items panicked; there are no more after it.
-    #[error("reading on made the program panic: {0}")]
-    Reader(String),
-    /// A thread ended before the item's work was done.
-    #[error("the thread that worked on it is gone")]
-    Lost,
-}
-
 /// Runs items through an [`Analyzer`], a job each, on threads of its own or on a pool of the
 /// caller's; never on rayon's global pool.
 #[derive(Clone)]
 pub struct Pipeline {
     analyzer: Analyzer,
     pool: Arc<ThreadPool>,
-}
-
-impl PipelineError {
-    /// The error of an item whose work ended in this panic.
-    pub fn from_panic(panic: &(dyn Any + Send)) -> Self {
-        Self::Panicked(message(panic))
-    }
 }
 
 impl Pipeline {
@@ -111,6 +87,17 @@ impl Pipeline {
             most_bytes: threads * BYTES_PER_THREAD,
             cancelled: Arc::default(),
         }
+    }
+}
+
+impl Analyzer {
+    /// Documents through the model on all its threads, one document a thread, in order.
+    /// Takes a bounded number of documents at a time from `documents`.
+    pub fn analyze_all<I>(&self, documents: I) -> AnalyzeAll<I::IntoIter>
+    where
+        I: IntoIterator<Item = Document>,
+    {
+        AnalyzeAll::new(self, documents.into_iter())
     }
 }
 
@@ -192,7 +179,7 @@ where
                 Ok(None) => return,
                 Err(panic) => {
                     // What panicked once may do so again and again.
-                    let end = Err(PipelineError::Reader(message(&*panic)));
+                    let end = Err(PipelineError::Reader(panic_message(&*panic)));
                     self.waiting.insert(self.taken, end);
                     self.most = 0;
                 }
@@ -279,13 +266,6 @@ impl<I: Iterator, R> fmt::Debug for Ordered<I, R> {
             .field("given", &self.given)
             .finish_non_exhaustive()
     }
-}
-
-/// What a panic says.
-fn message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-    text.unwrap_or_else(|| "it says nothing of it".to_owned())
 }
 
 /// The iterator [`Analyzer::analyze_all`] returns: documents with their analyses, in the

@@ -59,7 +59,7 @@ pub struct Check {
 #[non_exhaustive]
 pub enum GateError {
     /// The file is not a baseline.
-    #[error("it is not a baseline of `nutgraf eval gate --update`: {0}")]
+    #[error("it is not a baseline: {0}")]
     Json(#[from] serde_json::Error),
     /// It is of another version.
     #[error("it has schema version {0}, and this program reads {SCHEMA_VERSION}: make it anew")]
@@ -73,7 +73,7 @@ pub enum GateError {
         report: String,
     },
     /// No score is held.
-    #[error("nothing is held: say by `--max-drop SCORE=DROP` how much a score may fall")]
+    #[error("no score is held: it is not said of any how much it may fall")]
     NothingHeld,
     /// There is no such score to hold.
     #[error("{place} has no value for `{name}`; it has {known}")]

@@ -31,7 +31,7 @@ pub enum HubError {
     /// It would have to be asked for, and nothing may be.
     #[error(
         "`{model}` (revision `{revision}`) is not whole in the cache `{}`: {missing}; it can't be \
-         fetched, because the hub is not asked in offline mode (`--offline` or `HF_HUB_OFFLINE`)",
+         fetched, because the hub is not asked in offline mode",
         cache.display()
     )]
     Offline {

@@ -14,6 +14,7 @@
 mod bytes;
 pub mod cpu;
 pub mod engine;
+pub mod features;
 mod files;
 mod labels;
 mod role;
@@ -33,7 +34,3 @@ pub use spec::{
     SalienceSpec, SelectionSpec, SentenceVectorSpec, WindowSpec,
 };
 pub use words::{Casing, Word, WordTokenizer, Words};
-
-/// How many numbers a salience head is told of a sentence beside its vector, where its spec asks
-/// for [`features`](SalienceSpec::features).
-pub const SENTENCE_FEATURES: usize = 6;

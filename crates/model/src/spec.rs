@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LabelSet, ModelError, ModelFiles, SENTENCE_FEATURES, SPEC_FILE};
+use crate::features::SENTENCE_FEATURES;
+use crate::{LabelSet, ModelError, ModelFiles, SPEC_FILE};
 
 /// `[CLS]` and `[SEP]`.
 const SPECIAL_TOKENS: usize = 2;

@@ -82,7 +82,7 @@ impl BertEncoder {
         let norm =
             |name: &str, width| Norm::take(source, name, width, config.spec.layer_norm_epsilon);
         let layer = |index: usize| -> Result<Layer, ModelError> {
-            let names = family.layer_names(config, index);
+            let names = family.layer_names(config.inner, index);
             let attention = |name: &String| linear(name, width, width);
             Ok(Layer {
                 projections: Projections::Apart([
@@ -97,7 +97,7 @@ impl BertEncoder {
                 output_norm: norm(&names.output_norm, width)?,
             })
         };
-        let order = family.order(config);
+        let order = family.order(config.spec.layers, config.groups, config.inner);
         let distinct = order.iter().max().map_or(0, |last| last + 1);
         let words = table("word_embeddings", config.spec.vocabulary)?;
         // The whole table, and no view of it: in training, weights move to other memory.

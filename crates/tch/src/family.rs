@@ -1,7 +1,5 @@
 //! What encoders of one form call their tensors.
 
-use crate::EncoderConfig;
-
 /// Encoders whose tensors have the same names.
 pub(crate) struct Family {
     /// Their `model_type` in configs.
@@ -91,19 +89,20 @@ impl Family {
         FAMILIES.iter().find(|family| family.model_types.contains(&model_type))
     }
 
-    /// The distinct layers in the order they are run: ALBERT's come again and again.
-    pub(crate) fn order(&self, config: &EncoderConfig) -> Vec<usize> {
+    /// The distinct layers of `layers` in the order they are run: ALBERT's come again and again,
+    /// `inner` to each of `groups`.
+    pub(crate) fn order(&self, layers: usize, groups: usize, inner: usize) -> Vec<usize> {
         match self.layer {
-            LayerForm::Bert | LayerForm::DistilBert => (0..config.spec.layers).collect(),
-            LayerForm::Albert => (0..config.spec.layers)
-                .map(|layer| layer * config.groups / config.spec.layers)
-                .flat_map(|group| (0..config.inner).map(move |inner| group * config.inner + inner))
+            LayerForm::Bert | LayerForm::DistilBert => (0..layers).collect(),
+            LayerForm::Albert => (0..layers)
+                .map(|layer| layer * groups / layers)
+                .flat_map(|group| (0..inner).map(move |within| group * inner + within))
                 .collect(),
         }
     }
 
-    /// The names in the distinct layer `index`.
-    pub(crate) fn layer_names(&self, config: &EncoderConfig, index: usize) -> LayerNames {
+    /// The names in the distinct layer `index`, of ALBERT's with `inner` layers to a group.
+    pub(crate) fn layer_names(&self, inner: usize, index: usize) -> LayerNames {
         let (place, parts) = match self.layer {
             LayerForm::Bert => (
                 format!("encoder.layer.{index}"),
@@ -132,7 +131,7 @@ impl Family {
                 ],
             ),
             LayerForm::Albert => {
-                let (group, inner) = (index / config.inner, index % config.inner);
+                let (group, inner) = (index / inner, index % inner);
                 (
                     format!("encoder.albert_layer_groups.{group}.albert_layers.{inner}"),
                     [
@@ -156,26 +155,14 @@ impl Family {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
-    use crate::Settings;
 
     #[test]
     fn albert_layers_share_weights_in_groups() {
         // transformers: group of layer i is int(i / (layers / groups)).
-        let config = |layers, groups, inner| {
-            let json = json!({
-                "hidden_size": 32, "num_hidden_layers": layers, "num_attention_heads": 4,
-                "intermediate_size": 64, "max_position_embeddings": 64, "vocab_size": 100,
-                "num_hidden_groups": groups, "inner_group_num": inner,
-            });
-            let settings = Settings::new("config.json".as_ref(), &json);
-            EncoderConfig::parse(settings, "albert").expect("a sound config")
-        };
         let albert = Family::of("albert").expect("albert is known");
-        assert_eq!(albert.order(&config(4, 1, 1)), [0, 0, 0, 0]);
-        assert_eq!(albert.order(&config(4, 2, 1)), [0, 0, 1, 1]);
-        assert_eq!(albert.order(&config(2, 1, 2)), [0, 1, 0, 1]);
+        assert_eq!(albert.order(4, 1, 1), [0, 0, 0, 0]);
+        assert_eq!(albert.order(4, 2, 1), [0, 0, 1, 1]);
+        assert_eq!(albert.order(2, 1, 2), [0, 1, 0, 1]);
     }
 }

@@ -3,7 +3,6 @@
 //! wrong that they are better not reported.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
 use std::path::Path;
 
 use nutgraf::Analyzer;
@@ -11,10 +10,9 @@ use nutgraf::model::{Bytes, ConfidenceScale, ModelFiles, ModelSpec};
 use nutgraf_eval::data::{Annotation, Article};
 use nutgraf_eval::ner::Calibration;
 use nutgraf_eval::set::Set;
-use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 use crate::TrainError;
+use crate::confidence::Confidence;
 use crate::export::Form;
 use crate::run::Trained;
 use crate::setup::{is_model, spec_file};
@@ -34,28 +32,6 @@ const FOLDS: usize = 10;
 /// What F1 of a type must gain there by a bound. On the Worldwide development set, half of what it
 /// gains where it helps, and five times what chance gives a type that it does not help.
 const GAIN: f64 = 0.005;
-
-/// What a model makes of its certainties.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub struct Confidence {
-    /// What makes probabilities of them.
-    #[serde(flatten)]
-    pub scale: ConfidenceScale,
-    /// The least probability that mentions of a type are reported with; see
-    /// [`EntitySpec::least_confidence`](nutgraf::model::EntitySpec::least_confidence).
-    #[serde(default)]
-    pub least: BTreeMap<String, f32>,
-}
-
-impl Confidence {
-    /// A model's spec with it in place of what is there.
-    pub(crate) fn put(&self, spec: &ModelSpec) -> ModelSpec {
-        let mut spec = spec.clone();
-        spec.entities.confidence = self.scale;
-        spec.entities.least_confidence.clone_from(&self.least);
-        spec
-    }
-}
 
 /// What calibrating did.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,29 +92,9 @@ pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
             .and_then(|()| std::fs::rename(&new, &path))
             .map_err(|error| TrainError::file(&path, error.to_string()))?;
     } else {
-        write(folder, &confidence)?;
+        confidence.write(folder)?;
     }
     Ok(Calibrated { confidence, before, after })
-}
-
-/// Where a run keeps its confidences.
-const FILE: &str = "confidence.json";
-
-fn write(folder: &Path, confidence: &Confidence) -> Result<(), TrainError> {
-    let path = folder.join(FILE);
-    std::fs::write(&path, json!(confidence).to_string())
-        .map_err(|error| TrainError::file(&path, error.to_string()))
-}
-
-/// The confidences of the run in `folder`; those as they are, if it has not been calibrated.
-pub(crate) fn read(folder: &Path) -> Result<Confidence, TrainError> {
-    let path = folder.join(FILE);
-    let fail = |reason: String| TrainError::file(&path, reason);
-    match std::fs::read(&path) {
-        Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| fail(error.to_string())),
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Confidence::default()),
-        Err(error) => Err(fail(error.to_string())),
-    }
 }
 
 /// A mention that was found.

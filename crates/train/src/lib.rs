@@ -12,6 +12,7 @@
 
 pub mod calibrate;
 pub mod card;
+pub mod confidence;
 pub mod convert;
 pub mod data;
 pub mod evaluate;

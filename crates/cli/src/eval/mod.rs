@@ -31,6 +31,7 @@ use args::{
     SamplingArgs, SetArgs,
 };
 
+use crate::advice;
 use crate::args::ModelArgs;
 use crate::convert::FormatArg;
 use crate::engine::ModelChoice;
@@ -44,7 +45,7 @@ pub(crate) enum EvalFailure {
     Read(#[from] ReadError),
     #[error("cannot score: {0}")]
     Data(#[from] DataError),
-    #[error("cannot score: {0}")]
+    #[error("cannot score: {}", advice::on_eval(.0))]
     Eval(#[from] EvalError),
     #[error(transparent)]
     Set(#[from] SetError),
@@ -54,7 +55,7 @@ pub(crate) enum EvalFailure {
     Report { path: String, error: ReportError },
     #[error("cannot compare: {0}")]
     Compare(#[from] CompareError),
-    #[error("cannot hold against the baseline: {0}")]
+    #[error("cannot hold against the baseline: {}", advice::on_gate(.0))]
     Gate(#[from] GateError),
     #[error("cannot make the page: {0}")]
     Page(#[from] minijinja::Error),

@@ -20,6 +20,7 @@ mod facts;
 mod names;
 mod numbers;
 mod terms;
+mod written;
 
 use std::sync::Arc;
 
@@ -36,6 +37,7 @@ use align::SourceSentences;
 use facts::SourceFacts;
 
 pub use facts::{FactKind, Unsupported};
+pub use written::{Faithful, WrittenSummary};
 
 /// A source, prepared to have generated sentences compared with it.
 pub struct Evidence {

@@ -13,7 +13,6 @@ mod quotations;
 mod redundancy;
 mod references;
 mod unfit;
-mod written;
 
 use crate::analysis::Analysis;
 use crate::document::{BlockKind, Document};
@@ -21,7 +20,6 @@ use crate::span::Span;
 
 pub use length::Length;
 pub use nutgraf_text::words::count_words;
-pub use written::{Faithful, WrittenSummary};
 
 use about::sentences_about;
 use choice::Choice;
@@ -95,8 +93,15 @@ fn first_that_has_any(document: &Document, rules: &[&dyn Fn(BlockKind) -> bool])
     rules.iter().map(choose).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
+impl Analysis {
+    /// Chooses a summary. Cheap: no model runs, so several may be asked for.
+    pub fn summarize(&self, options: &SummaryOptions) -> Summary {
+        select(self, options)
+    }
+}
+
 /// Chooses a summary of an analyzed document.
-pub(crate) fn select(analysis: &Analysis, options: &SummaryOptions) -> Summary {
+fn select(analysis: &Analysis, options: &SummaryOptions) -> Summary {
     let document = analysis.document();
     let about = options.about.as_deref().map(|phrase| sentences_about(analysis, phrase));
     let choice = Choice::new(analysis, options.length, about.as_deref());

@@ -26,7 +26,6 @@
 mod agree;
 mod decode;
 mod entities;
-mod features;
 mod salience;
 mod senses;
 mod tidy;

@@ -1,11 +1,11 @@
 //! How salient each sentence is.
 
 use super::Task;
-use super::features::{place_features, text_features};
 use crate::engine::EngineError;
-use crate::model::{SENTENCE_FEATURES, SalienceSpec};
+use crate::model::SalienceSpec;
+use crate::model::features::{place_features, text_features};
 use crate::summary::candidates;
-use crate::{AnalyzeError, Document, Encoded, Place};
+use crate::{AnalyzeError, Encoded};
 
 /// Finds the probability, 0 to 1, that each sentence of a document belongs in a summary; 0 for those
 /// that may not be chosen, and for all if the model has no salience head.
@@ -14,7 +14,7 @@ pub struct Salience;
 
 impl Salience {
     /// The sentences that a summary may be chosen from, in text order, each with what a salience
-    /// head reads of it: its vector and, if asked for, [`SENTENCE_FEATURES`] numbers behind it.
+    /// head reads of it: its vector and, if asked for, [`SENTENCE_FEATURES`](crate::model::features::SENTENCE_FEATURES) numbers behind it.
     pub fn inputs(encoded: &Encoded, features: bool) -> Vec<(usize, Vec<f32>)> {
         let mut inputs: Vec<(usize, Vec<f32>)> = candidates(encoded.document())
             .into_iter()
@@ -31,20 +31,6 @@ impl Salience {
             }
         }
         inputs
-    }
-
-    /// The first half of what a head that asks for features is told of a sentence: of its place,
-    /// where windows have at most `window` pieces.
-    pub fn place_features(place: Place, window: usize) -> [f32; SENTENCE_FEATURES / 2] {
-        place_features(place, window)
-    }
-
-    /// The second half: of the text of each of `sentences`, the first of which is the lead.
-    pub fn text_features(
-        document: &Document,
-        sentences: &[usize],
-    ) -> Vec<[f32; SENTENCE_FEATURES / 2]> {
-        text_features(document, sentences)
     }
 }
 

@@ -70,9 +70,7 @@ pub enum EvalError {
     #[error("there is no document to score")]
     Empty,
     /// Documents are on one side only.
-    #[error(
-        "{count} of the documents are not in the {side}: {names}; `--allow-missing` counts them as empty"
-    )]
+    #[error("{count} of the documents are not in the {side}: {names}")]
     Missing {
         /// How many.
         count: usize,

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
+use nutgraf::Faithful;
 use nutgraf::evidence::{Alignment, FactKind, GeneratedSentence, Unsupported};
-use nutgraf::summary::Faithful;
 use nutgraf::{
     BlockKind, Document, Entity, Mention, Metadata, ModelInfo, Source, Span, Summary,
     SummarySentence, WrittenSummary,

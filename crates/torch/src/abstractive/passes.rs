@@ -1,7 +1,8 @@
 //! Passes: windows to summaries, and summaries to windows again, until the text is as short as
 //! was asked for. All articles go through a pass together, so that their windows fill batches.
 
-use nutgraf::summary::{Faithful, count_words};
+use nutgraf::Faithful;
+use nutgraf::summary::count_words;
 use nutgraf::{Analyzer, Span};
 
 use super::choice::{Choice, most_faithful, most_probable};

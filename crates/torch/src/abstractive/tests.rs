@@ -1,6 +1,7 @@
 //! The whole of it with generators that do as they are told.
 
-use nutgraf::summary::{Faithful, count_words};
+use nutgraf::Faithful;
+use nutgraf::summary::count_words;
 use nutgraf::{Document, Evidence, WrittenSummary};
 
 use super::fake::{Fake, defaults};

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use nutgraf::model::features::{place_features, text_features};
 use nutgraf::model::{WordTokenizer, Words};
 use nutgraf::summary::candidates;
 use nutgraf::tasks::Salience;
@@ -227,7 +228,7 @@ impl Article {
             .map_err(|error| error.to_string())?;
         let candidates = candidates(&document);
         let mut features = vec![[0.0; 3]; document.sentences().len()];
-        for (&index, of) in candidates.iter().zip(Salience::text_features(&document, &candidates)) {
+        for (&index, of) in candidates.iter().zip(text_features(&document, &candidates)) {
             features[index] = of;
         }
         let referred = stems(reference);
@@ -311,7 +312,7 @@ impl Article {
         let sets = self.sets(count, &chosen, random);
         let place = |(window, range): &(usize, std::ops::Range<usize>)| {
             let (before, lead) = (range.start, *window == 0);
-            Salience::place_features(Place { before, first: before == 0, lead }, source.window)
+            place_features(Place { before, first: before == 0, lead }, source.window)
         };
         let told = self.told.iter().zip(&sentences);
         let told = told.flat_map(|(text, at)| [place(at), *text].concat()).collect();

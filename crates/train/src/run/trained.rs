@@ -6,7 +6,7 @@ use nutgraf::model::ModelSpec;
 
 use super::checkpoint::{self, State};
 use crate::TrainError;
-use crate::calibrate::{self, Confidence};
+use crate::confidence::Confidence;
 use crate::export::{self, Form};
 use crate::model::Parameters;
 use crate::recipe::{Precision, Recipe};
@@ -34,7 +34,7 @@ impl Trained {
         let setup = Setup::new(&recipe)?;
         let mut weights = setup.base_weights(&recipe)?;
         checkpoint::load_average(folder, &mut weights)?;
-        let confidence = calibrate::read(folder)?;
+        let confidence = Confidence::read(folder)?;
         Ok(Self { step, recipe, setup, weights, confidence })
     }
 

@@ -4,13 +4,23 @@
 //! anew: a head that does not know takes each window's beginning for the article's. And what a text
 //! is about comes again and again, which a vector alone does not show.
 
-use crate::Place;
-use crate::document::Document;
-use crate::model::SENTENCE_FEATURES;
-use crate::words::DocumentWords;
+use nutgraf_text::Document;
+use nutgraf_text::words::DocumentWords;
 
-/// How many numbers there are of a sentence's place, and how many of its text.
-const PART: usize = SENTENCE_FEATURES / 2;
+/// How many numbers a salience head is told of a sentence beside its vector, where its spec asks
+/// for [`features`](crate::SalienceSpec::features).
+pub const SENTENCE_FEATURES: usize = 6;
+
+/// Where a sentence stands in the window it begins in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Word pieces before it.
+    pub before: usize,
+    /// Whether it is the window's first.
+    pub first: bool,
+    /// Whether the window is the document's first.
+    pub lead: bool,
+}
 
 /// The shortest word that counts as saying something.
 const TELLING: usize = 4;
@@ -19,14 +29,17 @@ const TELLING: usize = 4;
 ///
 /// Factors make each number count beside the hundreds of a vector, which are normalized with
 /// it; so they do in [`text_features`].
-pub(super) fn place_features(place: Place, window: usize) -> [f32; PART] {
+pub fn place_features(place: Place, window: usize) -> [f32; SENTENCE_FEATURES / 2] {
     let flag = |yes: bool| if yes { 8.0 } else { 0.0 };
     [8.0 * place.before as f32 / window as f32, flag(place.first), flag(place.lead)]
 }
 
 /// What a head is told of the text of `sentences`, the first of which is the lead: length, how
 /// widespread their words are in the document, and the share of them that the lead has.
-pub(super) fn text_features(document: &Document, sentences: &[usize]) -> Vec<[f32; PART]> {
+pub fn text_features(
+    document: &Document,
+    sentences: &[usize],
+) -> Vec<[f32; SENTENCE_FEATURES / 2]> {
     let all = document.words();
     let telling: Vec<Vec<u32>> = sentences.iter().map(|&index| telling_stems(all, index)).collect();
     let mut spread: Vec<u32> = vec![0; all.stems()];

@@ -1,6 +1,6 @@
 //! A summary that a model wrote, in words of its own.
 
-use crate::evidence::GeneratedSentence;
+use super::GeneratedSentence;
 use crate::span::Span;
 
 /// An abstractive summary, with its evidence and how it was made.
