@@ -11,9 +11,10 @@ use nutgraf_io::input::InputOptions;
 
 use crate::generation::GenerationArgs;
 
-#[derive(Debug, Args)]
+/// Which sentences a summary is made of.
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Summary")]
-pub(crate) struct SummaryArgs {
+pub(crate) struct ChoiceArgs {
     /// Choose this many sentences [default: 3].
     #[arg(short = 'n', long, value_name = "N", env = "NUTGRAF_SENTENCES")]
     pub(crate) sentences: Option<usize>,
@@ -30,6 +31,13 @@ pub(crate) struct SummaryArgs {
     /// Prefer sentences about this entity or phrase.
     #[arg(short, long, value_name = "PHRASE", env = "NUTGRAF_ABOUT")]
     pub(crate) about: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Summary")]
+pub(crate) struct SummaryArgs {
+    #[command(flatten)]
+    pub(crate) choice: ChoiceArgs,
 
     /// Print the summary as a list of its sentences.
     #[arg(long, env = "NUTGRAF_HIGHLIGHTS", value_parser = FalseyValueParser::new())]

@@ -65,7 +65,7 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {
             return analyze(Task::Analyze, Some(summary), common);
         }
         Command::Convert(args) => return convert::convert(args, terminal.quiet),
-        Command::Eval(args) => return eval::run(*args),
+        Command::Eval(args) => return eval::run(*args, matches),
         Command::Bench(args) => return bench::run(*args, &terminal),
         Command::Models(args) => return models::run(args, terminal.quiet),
         Command::Completions { shell } => reference::completions(shell),

@@ -15,7 +15,7 @@ use nutgraf_io::input::InputOptions;
 use nutgraf_io::output::{Look, Task};
 use serde::Serialize;
 
-use crate::args::{CommonArgs, FormatArg, ModelArgs, SummaryArgs, TerminalArgs, When};
+use crate::args::{ChoiceArgs, CommonArgs, FormatArg, ModelArgs, SummaryArgs, TerminalArgs, When};
 use crate::engine::ModelChoice;
 use crate::failure::{Failure, usage};
 use crate::generation::GenerationArgs;
@@ -79,7 +79,8 @@ impl Options {
         let format = format.unwrap_or(OutputFormat::Text);
         let highlights = summary.as_ref().is_some_and(|summary| summary.highlights);
         let generation = summary.as_ref().map(|summary| summary.generation.clone());
-        let summary = summary.map(|summary| summary_options(summary, matches)).transpose()?;
+        let summary =
+            summary.map(|summary| summary_options(summary.choice, matches)).transpose()?;
         let model_choice = ModelChoice::resolve(&model.engine)?;
         let writing = match (&generation, &summary) {
             (Some(generation), Some(SummaryOptions { length, .. })) => {
@@ -211,7 +212,11 @@ fn width(asked: Option<usize>, to_terminal: bool) -> Option<usize> {
     }
 }
 
-fn summary_options(args: SummaryArgs, matches: &ArgMatches) -> Result<SummaryOptions, clap::Error> {
+/// What summary is asked for.
+pub(crate) fn summary_options(
+    args: ChoiceArgs,
+    matches: &ArgMatches,
+) -> Result<SummaryOptions, clap::Error> {
     if args.sentences == Some(0) || args.words == Some(0) {
         return Err(usage(
             ErrorKind::ValueValidation,

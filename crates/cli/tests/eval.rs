@@ -126,7 +126,7 @@ fn compares_two_reports() {
     folder.write("a.json", ok(&ner(&folder, &["--format", "json"])));
     folder.write("pred.jsonl", folder.read("gold.jsonl"));
     folder.write("b.json", ok(&ner(&folder, &["--format", "json"])));
-    let run = folder.run(&["eval", "compare", "a.json", "b.json", "--json"]);
+    let run = folder.run(&["eval", "compare", "a.json", "b.json", "-f", "json"]);
     let compared: Value = serde_json::from_str(ok(&run)).expect("JSON");
     let row = &compared["rows"][0];
     assert_eq!(row["name"], "ner.strict.f1");
@@ -235,4 +235,69 @@ fn predictions_without_their_text_are_of_the_golds() {
     let changed = ner("changed.jsonl");
     assert_eq!(changed.code, 2);
     assert!(changed.stderr.contains("`source.bytes`"), "{}", changed.stderr);
+}
+
+#[test]
+fn the_form_of_a_report_is_by_its_name() {
+    let folder = entities();
+    ok(&ner(&folder, &["-o", "report.json"]));
+    let report: Value = serde_json::from_str(&folder.read("report.json")).expect("JSON");
+    assert_eq!(report["ner"]["gold"], 5);
+    ok(&ner(&folder, &["-o", "report.md"]));
+    assert!(folder.read("report.md").starts_with("# pred.jsonl on gold.jsonl"));
+    ok(&ner(&folder, &["-o", "report.html"]));
+    assert!(folder.read("report.html").to_lowercase().starts_with("<!doctype html>"));
+    let other = ner(&folder, &["-o", "report.pdf"]);
+    assert_eq!((other.code, other.stdout.as_str()), (2, ""));
+    assert!(other.stderr.contains("no report is written as `.pdf`"), "{}", other.stderr);
+    ok(&ner(&folder, &["-o", "report.pdf", "-f", "text"]));
+}
+
+#[test]
+fn types_of_another_scheme_are_read_and_told() {
+    let folder = entities();
+    let gold = folder.read("gold.jsonl").replace("\"PER\"", "\"HUMAN\"");
+    folder.write("gold.jsonl", gold);
+    let report = |more: &[&str]| -> Value {
+        serde_json::from_str(ok(&ner(&folder, &[more, &["-f", "json"]].concat()))).expect("JSON")
+    };
+    assert_eq!(report(&["--map", "HUMAN=PER"])["ner"]["correct"], 1);
+    let wrong = ner(&folder, &["--map", "HUMAN"]);
+    assert_eq!((wrong.code, wrong.stdout.as_str()), (2, ""));
+    assert!(wrong.stderr.contains("it is not of the form `PERSON=PER`"), "{}", wrong.stderr);
+}
+
+/// A summary of two sentences in one line has the scores of the same summary in two lines, unless
+/// that is not wanted.
+#[test]
+fn sentences_are_found_in_a_plain_summary() {
+    let folder = summaries();
+    let lsum = |summary: &str, more: &[&str]| -> f64 {
+        folder.write("pred.jsonl", json!({"id": "a", "summary": summary}).to_string());
+        let args =
+            ["eval", "summary", "--gold", "gold.jsonl", "--pred", "pred.jsonl", "-f", "json"];
+        let report: Value =
+            serde_json::from_str(ok(&folder.run(&[&args[..], more].concat()))).expect("JSON");
+        let scores = report["scores"].as_array().expect("scores");
+        let score = scores.iter().find(|score| score["name"] == "summary.rougeLsum.f1");
+        score.expect("ROUGE-Lsum")["value"].as_f64().expect("a number")
+    };
+    let (plain, lines) =
+        ("They spoke of steel. Venn met Lind.", "They spoke of steel.\nVenn met Lind.");
+    assert!((lsum(plain, &[]) - lsum(lines, &[])).abs() < 1e-12);
+    assert!(lsum(plain, &["--no-split"]) < lsum(lines, &["--no-split"]));
+}
+
+#[test]
+fn what_the_model_gave_can_be_kept_and_scored() {
+    let folder = Folder::new(&[("empty.txt", "")]);
+    let args = ["eval", "run", DATASET, "--words", "40", "--predictions", "p.jsonl", "-f", "json"];
+    let run = folder.run(&args);
+    let report: Value = serde_json::from_str(ok(&run)).expect("JSON");
+    assert_eq!(report["notes"][0], "Summaries of 40 words at most.");
+    let gold = format!("{DATASET}/gold.json");
+    let given = ["eval", "ner", "--gold", &gold, "--pred", "p.jsonl", "-f", "json"];
+    let run = folder.run(&given);
+    let again: Value = serde_json::from_str(ok(&run)).expect("JSON");
+    assert_eq!(again["ner"]["correct"], report["ner"]["correct"]);
 }

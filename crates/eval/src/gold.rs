@@ -37,6 +37,10 @@ pub struct Gold {
     /// Stretches of the page rather than of the article.
     #[serde(default)]
     pub boilerplate: Vec<GoldSpan>,
+    /// Coreference: for each thing that comes more than once, the places that mean it, names, pronouns
+    /// and descriptions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub chains: Vec<Vec<GoldSpan>>,
     /// The facts that a good summary may state.
     #[serde(default)]
     pub content_units: Vec<ContentUnit>,
@@ -125,6 +129,9 @@ pub struct References {
     pub headline: Vec<String>,
     /// Summaries of one sentence.
     pub one_sentence: Vec<String>,
+    /// Summaries of at most sixty words.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sixty_words: Vec<Vec<String>>,
     /// Summaries of three sentences.
     pub three_sentences: Vec<Vec<String>>,
     /// Highlights.
@@ -140,6 +147,8 @@ pub enum ReferenceForm {
     Headline,
     /// One sentence.
     OneSentence,
+    /// At most sixty words.
+    SixtyWords,
     /// Three sentences.
     #[default]
     ThreeSentences,
@@ -154,14 +163,14 @@ pub struct GoldArticle {
     pub gold: Gold,
     /// The text.
     pub text: String,
-    /// The annotations in the common form: entities, sentences, and the references of three
-    /// sentences.
+    /// The annotations in the common form: entities, sentences, and the
+    /// [usual](References::usual) references.
     pub article: Article,
 }
 
 impl Gold {
-    /// The annotations in the common form: entities, sentences, and the references of three
-    /// sentences. Spans are taken as they are.
+    /// The annotations in the common form: entities, sentences, and the
+    /// [usual](References::usual) references. Spans are taken as they are.
     pub fn article(&self, text: &str) -> Article {
         let entities: BTreeMap<&str, &GoldEntity> =
             self.entities.iter().map(|entity| (&*entity.id, entity)).collect();
@@ -178,7 +187,7 @@ impl Gold {
             sentences: self.sentences.iter().map(|s| Span { start: s.start, end: s.end }).collect(),
             entities: self.mentions.iter().map(mention).collect(),
             names: named.map(|entity| ((&*entity.id).into(), entity.name.clone())).collect(),
-            references: self.references.texts(ReferenceForm::default()),
+            references: self.references.usual(),
             ..Article::default()
         }
     }
@@ -207,12 +216,21 @@ impl GoldSpan {
 }
 
 impl References {
+    /// The references that a summary of three sentences is compared with: those of three sentences;
+    /// where there are none, those of sixty words, else those of one sentence.
+    pub fn usual(&self) -> Vec<String> {
+        use ReferenceForm::{OneSentence, SixtyWords, ThreeSentences};
+        let forms = [ThreeSentences, SixtyWords, OneSentence].map(|form| self.texts(form));
+        forms.into_iter().find(|texts| !texts.is_empty()).unwrap_or_default()
+    }
+
     /// The references of one form, a line for each sentence.
     pub fn texts(&self, form: ReferenceForm) -> Vec<String> {
         let lines = |texts: &[Vec<String>]| texts.iter().map(|text| text.join("\n")).collect();
         match form {
             ReferenceForm::Headline => self.headline.clone(),
             ReferenceForm::OneSentence => self.one_sentence.clone(),
+            ReferenceForm::SixtyWords => lines(&self.sixty_words),
             ReferenceForm::ThreeSentences => lines(&self.three_sentences),
             ReferenceForm::Highlights => lines(&self.highlights),
         }

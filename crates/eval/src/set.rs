@@ -14,7 +14,7 @@ use crate::evaluate::{EvalError, SummaryCase};
 #[cfg(feature = "model")]
 use crate::evaluate::{Evaluation, Options};
 use crate::formats::{self, Format, ReadError, ReadOptions};
-use crate::gold::{Gold, ReferenceForm};
+use crate::gold::Gold;
 #[cfg(feature = "model")]
 use crate::report::{Report, SystemInfo};
 
@@ -44,6 +44,16 @@ pub enum SetError {
     },
 }
 
+/// What a model is asked for.
+#[cfg(feature = "model")]
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Mentions that it is less sure of are left out.
+    pub min_confidence: f32,
+    /// The summary of each article.
+    pub summary: SummaryOptions,
+}
+
 /// A gold set.
 #[derive(Debug)]
 pub struct Set {
@@ -67,22 +77,19 @@ impl Set {
             None => Format::detect(gold)?,
         };
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-        if format == Format::Gold && gold.is_file() {
-            let found = Gold::read(gold)?;
-            let case = SummaryCase {
-                id: found.article.id.clone(),
-                article: Some(found.text),
-                references: found.gold.references.texts(ReferenceForm::ThreeSentences),
-                units: found.gold.content_units,
-                ..SummaryCase::default()
-            };
-            let case = case.naming(&found.article);
-            return Ok(Self {
-                name: found.gold.id,
-                articles: vec![found.article],
-                has_entities: true,
-                cases: vec![case],
-            });
+        if format == Format::Gold {
+            let mut set =
+                Self { name, articles: Vec::new(), has_entities: true, cases: Vec::new() };
+            for file in &formats::files(gold, format)? {
+                let found = Gold::read(file)?;
+                if gold.is_file() {
+                    set.name.clone_from(&found.gold.id);
+                }
+                let case = SummaryCase::of_gold(&found);
+                set.cases.extend((!case.references.is_empty()).then_some(case));
+                set.articles.push(found.article);
+            }
+            return Ok(set);
         }
         let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
         let articles = formats::read(path, &options)?.complete()?.articles;
@@ -100,15 +107,23 @@ impl Set {
 
 #[cfg(feature = "model")]
 impl Set {
-    /// Runs a model on the set and scores what it gives. Mentions below `min_confidence` are left
-    /// out.
+    /// Runs a model on the set and scores what it gives.
     pub fn evaluate(
         &self,
         analyzer: &Analyzer,
-        min_confidence: f32,
+        wanted: &Wanted,
         options: Options,
     ) -> Result<Report, SetError> {
-        let predicted = self.predict(analyzer, min_confidence)?;
+        self.score(analyzer, &self.predict(analyzer, wanted)?, options)
+    }
+
+    /// Scores what a model gave for the set's articles, as [`predict`](Self::predict) did.
+    pub fn score(
+        &self,
+        analyzer: &Analyzer,
+        predicted: &[Article],
+        options: Options,
+    ) -> Result<Report, SetError> {
         let info = analyzer.model();
         let system = SystemInfo {
             name: info.name.clone(),
@@ -119,7 +134,7 @@ impl Set {
         };
         let mut evaluation = Evaluation::new(self.name.clone(), system, options);
         if self.has_entities {
-            evaluation = evaluation.ner(&self.articles, &predicted)?;
+            evaluation = evaluation.ner(&self.articles, predicted)?;
         }
         if !self.cases.is_empty() {
             let mut cases = self.cases.clone();
@@ -130,19 +145,15 @@ impl Set {
         Ok(evaluation.report()?)
     }
 
-    /// What the model gives for each article: its entities and a summary of three sentences.
-    pub fn predict(
-        &self,
-        analyzer: &Analyzer,
-        min_confidence: f32,
-    ) -> Result<Vec<Article>, SetError> {
+    /// What the model gives for each article: its entities and a summary.
+    pub fn predict(&self, analyzer: &Analyzer, wanted: &Wanted) -> Result<Vec<Article>, SetError> {
         let documents: Vec<Document> =
             self.articles.iter().map(|article| Document::from_text(article.text.clone())).collect();
         let results = analyzer.analyze_all(documents);
         let predicted = self.articles.iter().zip(results).map(|(gold, (document, analysis))| {
             let mut analysis =
                 analysis.map_err(|error| SetError::Model { document: gold.id.clone(), error })?;
-            analysis.retain_confident(min_confidence);
+            analysis.retain_confident(wanted.min_confidence);
             let mut entities = Vec::with_capacity(analysis.mentions.len());
             for (number, entity) in analysis.entities.iter().enumerate() {
                 let id: Arc<str> = format!("{number}").into();
@@ -156,7 +167,7 @@ impl Set {
                 }));
             }
             entities.sort_by_key(|annotation| annotation.span);
-            let summary = analysis.summarize(&SummaryOptions::default());
+            let summary = analysis.summarize(&wanted.summary);
             let sentences: Vec<SummarySentence> = summary
                 .sentences
                 .iter()

@@ -9,7 +9,7 @@ use nutgraf::Analyzer;
 use nutgraf::model::{Bytes, ConfidenceScale, ModelFiles, ModelSpec};
 use nutgraf_eval::data::{Annotation, Article};
 use nutgraf_eval::ner::Calibration;
-use nutgraf_eval::set::Set;
+use nutgraf_eval::set::{Set, Wanted};
 
 use crate::TrainError;
 use crate::confidence::Confidence;
@@ -61,7 +61,7 @@ pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
     let spec = ModelSpec::parse(&files)?;
     let mut predict = |confidence: &Confidence| -> Result<Vec<Article>, TrainError> {
         files.spec = Bytes::from(confidence.put(&spec).to_json().into_bytes());
-        Ok(set.predict(&Analyzer::load(&files)?, 0.0)?)
+        Ok(set.predict(&Analyzer::load(&files)?, &Wanted::default())?)
     };
     let predicted = predict(&Confidence::default())?;
     let mut seen: Vec<Vec<Seen>> = Vec::new();

@@ -7,6 +7,7 @@ use nutgraf::Analyzer;
 use nutgraf_eval::evaluate::Options;
 use nutgraf_eval::ner::Calibration;
 use nutgraf_eval::report::{Report, Score};
+use nutgraf_eval::set::Wanted;
 use serde::{Deserialize, Serialize};
 
 use crate::TrainError;
@@ -63,7 +64,7 @@ pub fn evaluate(trained: &Trained, sets: Vec<NamedSet>) -> Result<Vec<SetScores>
 
 fn of_set(dev: &DevSet, int8: &Analyzer, fp32: Option<&Analyzer>) -> Result<SetScores, TrainError> {
     let options = Options { types: dev.types.clone(), ..Options::default() };
-    let shipped = dev.set.evaluate(int8, 0.0, options)?;
+    let shipped = dev.set.evaluate(int8, &Wanted::default(), options)?;
     // Not a whole report: similarity would be computed for each baseline, by an engine that takes
     // one window at a time.
     let trained = fp32.map(|fp32| dev.score(fp32)).transpose()?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use nutgraf::Analyzer;
 use nutgraf_eval::data::{Annotation, Article};
 use nutgraf_eval::ner;
-use nutgraf_eval::set::Set;
+use nutgraf_eval::set::{Set, Wanted};
 use nutgraf_eval::summary::rouge::{Options, Scorer, Variant};
 
 use crate::TrainError;
@@ -68,7 +68,7 @@ impl DevSet {
 
     /// What a model says of it, entities of other types left out.
     pub fn predict(&self, analyzer: &Analyzer) -> Result<Vec<Article>, TrainError> {
-        let mut predicted = self.set.predict(analyzer, 0.0)?;
+        let mut predicted = self.set.predict(analyzer, &Wanted::default())?;
         for article in &mut predicted {
             article.retain_types(&self.types);
         }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use clap::builder::FalseyValueParser;
+use clap::error::ErrorKind;
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
-use crate::args::ModelArgs;
+use crate::args::{ChoiceArgs, ModelArgs};
 use crate::convert::FormatArg;
+use crate::failure::usage;
 
 #[derive(Debug, Args)]
 #[command(subcommand_required = true, arg_required_else_help = true)]
@@ -36,9 +38,16 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) model: ModelArgs,
     #[command(flatten)]
+    pub(crate) summary: ChoiceArgs,
+    #[command(flatten)]
     pub(crate) sampling: SamplingArgs,
     #[command(flatten)]
     pub(crate) output: ReportArgs,
+
+    /// Write what the model gave to this file too: JSON Lines, which `eval ner` and `eval summary`
+    /// read.
+    #[arg(long, value_name = "PATH", env = "NUTGRAF_PREDICTIONS", value_hint = ValueHint::FilePath)]
+    pub(crate) predictions: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -56,12 +65,25 @@ pub(crate) struct SetArgs {
     pub(crate) types: TypesArgs,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub(crate) struct TypesArgs {
     /// Score entities of these types only, on both sides; for a gold set that does not annotate
     /// every type of the model [default: all].
     #[arg(long, value_name = "TYPE", value_delimiter = ',', env = "NUTGRAF_TYPES")]
     pub(crate) types: Vec<String>,
+
+    /// Read a type as another, on both sides, as `PERSON=PER,GPE=LOC` [default: types of OntoNotes,
+    /// ACE and CoNLL are recognised].
+    #[arg(long, value_name = "FROM=TO", value_delimiter = ',', value_parser = mapped, env = "NUTGRAF_MAP")]
+    pub(crate) map: Vec<(String, String)>,
+}
+
+/// A type and what it is read as.
+fn mapped(value: &str) -> Result<(String, String), String> {
+    match value.split_once('=').map(|(from, to)| (from.trim(), to.trim())) {
+        Some((from, to)) if !from.is_empty() && !to.is_empty() => Ok((from.into(), to.into())),
+        _ => Err("it is not of the form `PERSON=PER`".into()),
+    }
 }
 
 #[derive(Debug, Args)]
@@ -95,6 +117,11 @@ pub(crate) struct GivenArgs {
     #[arg(long, env = "NUTGRAF_ALLOW_MISSING", value_parser = FalseyValueParser::new())]
     pub(crate) allow_missing: bool,
 
+    /// Take a summary or reference without line breaks for one sentence, instead of finding its
+    /// sentences: what ROUGE-Lsum of the paper's program does.
+    #[arg(long, env = "NUTGRAF_NO_SPLIT", value_parser = FalseyValueParser::new())]
+    pub(crate) no_split: bool,
+
     #[command(flatten)]
     pub(crate) sampling: SamplingArgs,
     #[command(flatten)]
@@ -114,9 +141,8 @@ pub(crate) struct CompareArgs {
     #[command(flatten)]
     pub(crate) sampling: SamplingArgs,
 
-    /// Write JSON instead of a table.
-    #[arg(long, env = "NUTGRAF_JSON", value_parser = FalseyValueParser::new())]
-    pub(crate) json: bool,
+    #[command(flatten)]
+    pub(crate) output: ReportArgs,
 }
 
 #[derive(Debug, Args)]
@@ -157,13 +183,35 @@ pub(crate) struct SamplingArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub(crate) struct ReportArgs {
-    /// The form of the report.
-    #[arg(short, long, value_name = "FORMAT", default_value = "text", env = "NUTGRAF_FORMAT")]
-    pub(crate) format: ReportFormat,
+    /// The form of the report [default: by the extension of --output, else text].
+    #[arg(short, long, value_name = "FORMAT", env = "NUTGRAF_FORMAT")]
+    pub(crate) format: Option<ReportFormat>,
 
     /// Write to this file [default: standard output].
     #[arg(short, long, value_name = "PATH", env = "NUTGRAF_OUTPUT", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
+}
+
+impl ReportArgs {
+    /// The form of the report: as asked for, else by the file's extension.
+    ///
+    /// # Errors
+    /// If the extension is of none, and nothing else says which.
+    pub(crate) fn format(&self) -> Result<ReportFormat, clap::Error> {
+        let extension = self.output.as_ref().and_then(|path| path.extension());
+        let extension = extension.map(|e| e.to_string_lossy().to_ascii_lowercase());
+        match (self.format, extension.as_deref()) {
+            (Some(format), _) => Ok(format),
+            (None, None | Some("txt" | "text")) => Ok(ReportFormat::Text),
+            (None, Some("json")) => Ok(ReportFormat::Json),
+            (None, Some("md" | "markdown")) => Ok(ReportFormat::Markdown),
+            (None, Some("html" | "htm")) => Ok(ReportFormat::Html),
+            (None, Some(other)) => Err(usage(
+                ErrorKind::ValueValidation,
+                format!("no report is written as `.{other}`: name the form by `--format`"),
+            )),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

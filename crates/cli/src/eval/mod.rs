@@ -11,15 +11,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::ArgMatches;
 use clap::error::ErrorKind;
-use nutgraf::Analyzer;
+use nutgraf::{Analyzer, Length, SummaryOptions};
 use nutgraf_eval::compare::{CompareError, compare};
 use nutgraf_eval::data::DataError;
 use nutgraf_eval::evaluate::{EvalError, Evaluation, Options, SummaryCase};
-use nutgraf_eval::formats::{self, Format, ReadError, ReadOptions};
+use nutgraf_eval::formats::{self, Format, ReadError, ReadOptions, WriteOptions};
 use nutgraf_eval::gate::{Baseline, GateError};
 use nutgraf_eval::report::{Report, ReportError, SystemInfo};
-use nutgraf_eval::set::{Set, SetError};
+use nutgraf_eval::set::{Set, SetError, Wanted};
 use nutgraf_eval::stats::Resampling;
 use nutgraf_io::input::plain;
 use nutgraf_io::output::destination::Whole;
@@ -27,8 +28,8 @@ use thiserror::Error;
 
 pub(crate) use args::EvalArgs;
 use args::{
-    CompareArgs, EvalCommand, GateArgs, GivenArgs, NerArgs, ReportArgs, ReportFormat, RunArgs,
-    SamplingArgs, SetArgs,
+    CompareArgs, EvalCommand, GateArgs, GivenArgs, NerArgs, ReportFormat, RunArgs, SamplingArgs,
+    SetArgs, TypesArgs,
 };
 
 use crate::advice;
@@ -36,7 +37,7 @@ use crate::args::ModelArgs;
 use crate::convert::FormatArg;
 use crate::engine::ModelChoice;
 use crate::failure::{Failure, SOME_FAILED, usage};
-use crate::options::check_confidence;
+use crate::options::{check_confidence, summary_options};
 
 /// Why there is no score.
 #[derive(Debug, Error)]
@@ -67,32 +68,71 @@ impl From<EvalFailure> for Failure {
     }
 }
 
-pub(crate) fn run(args: EvalArgs) -> Result<ExitCode, Failure> {
+pub(crate) fn run(args: EvalArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> {
+    let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
     match args.command {
-        EvalCommand::Run(args) => run_model(&args),
-        EvalCommand::Ner(NerArgs { given, types }) => ner(&given, types.types),
+        EvalCommand::Run(args) => run_model(&args, matches),
+        EvalCommand::Ner(NerArgs { given, types }) => ner(&given, types),
         EvalCommand::Summary(args) => summary(&args),
         EvalCommand::Compare(args) => compare_reports(&args),
         EvalCommand::Gate(args) => gate(&args),
     }
 }
 
-fn run_model(args: &RunArgs) -> Result<ExitCode, Failure> {
+fn run_model(args: &RunArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> {
+    let summary = summary_options(args.summary.clone(), matches)?;
     let model = Chosen::resolve(&args.model)?;
-    let destination = Whole::open(args.output.output.clone(), &inputs([&args.set.dataset]))?;
-    let report = evaluate(&args.set, &model, resampling(args.sampling))?;
-    write(destination, &args.output, &report)
+    let format = args.output.format()?;
+    let read = inputs([&args.set.dataset]);
+    let destination = Whole::open(args.output.output.clone(), &read)?;
+    let predictions = args.predictions.clone().map(|path| Whole::open(Some(path), &read));
+    let predictions = predictions.transpose()?;
+    let gold = set_of(&args.set)?;
+    let analyzer = model.load()?;
+    let wanted = Wanted { min_confidence: args.model.min_confidence, summary };
+    let predicted = gold.predict(&analyzer, &wanted).map_err(EvalFailure::from)?;
+    if let Some(predictions) = predictions {
+        let rendered =
+            formats::render(&predicted, Format::Jsonl, Path::new(""), WriteOptions::default())?;
+        let contents = rendered.files.iter().map(|(_, content)| content.as_bytes());
+        predictions.write(|out| contents.into_iter().try_for_each(|bytes| out.write_all(bytes)))?;
+    }
+    let options = options(&args.set, resampling(args.sampling));
+    let mut report = gold.score(&analyzer, &predicted, options).map_err(EvalFailure::from)?;
+    if wanted.summary != SummaryOptions::default() {
+        let SummaryOptions { length, about } = &wanted.summary;
+        let about = about.as_ref().map(|about| format!(", about \u{201c}{about}\u{201d}"));
+        let about = about.unwrap_or_default();
+        report.notes.insert(
+            0,
+            match length {
+                Length::Sentences(n) => format!("Summaries of {n} sentences at most{about}."),
+                Length::Words(n) => format!("Summaries of {n} words at most{about}."),
+                Length::Percent(p) => format!("Summaries of {p} % of the words at most{about}."),
+            },
+        );
+    }
+    write(destination, format, &report)
 }
 
 /// Runs the model on a set and scores what it gives.
 fn evaluate(set: &SetArgs, model: &Chosen<'_>, resampling: Resampling) -> Result<Report, Failure> {
-    let gold = Set::read(&set.dataset, set.from.map(Format::from)).map_err(EvalFailure::from)?;
-    let options = Options { resampling, types: set.types.types.clone(), ..Options::default() };
-    let report = gold.evaluate(&model.load()?, model.args.min_confidence, options);
+    let wanted = Wanted { min_confidence: model.args.min_confidence, ..Wanted::default() };
+    let report = set_of(set)?.evaluate(&model.load()?, &wanted, options(set, resampling));
     Ok(report.map_err(EvalFailure::from)?)
 }
 
-fn ner(args: &GivenArgs, types: Vec<String>) -> Result<ExitCode, Failure> {
+fn set_of(set: &SetArgs) -> Result<Set, EvalFailure> {
+    Ok(Set::read(&set.dataset, set.from.map(Format::from))?)
+}
+
+fn options(set: &SetArgs, resampling: Resampling) -> Options {
+    let TypesArgs { types, map } = set.types.clone();
+    Options { resampling, types, map: map.into_iter().collect(), ..Options::default() }
+}
+
+fn ner(args: &GivenArgs, types: TypesArgs) -> Result<ExitCode, Failure> {
+    let format = args.output.format()?;
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
     let read = |path: &Path, format: Option<FormatArg>, texts| -> Result<_, EvalFailure> {
         let format = format.map(Format::from);
@@ -107,10 +147,11 @@ fn ner(args: &GivenArgs, types: Vec<String>) -> Result<ExitCode, Failure> {
         .ner(&gold.articles, &predicted.articles)
         .and_then(Evaluation::report)
         .map_err(EvalFailure::from)?;
-    write(destination, &args.output, &report)
+    write(destination, format, &report)
 }
 
 fn summary(args: &GivenArgs) -> Result<ExitCode, Failure> {
+    let format = args.output.format()?;
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
     let gold = Set::read(&args.gold, args.from.map(Format::from)).map_err(EvalFailure::from)?;
     let mut cases = gold.cases;
@@ -118,18 +159,19 @@ fn summary(args: &GivenArgs) -> Result<ExitCode, Failure> {
         ReadOptions { format: args.pred_from.map(Format::from), ..ReadOptions::default() };
     let predicted = formats::read_summaries(&args.pred, &options).map_err(EvalFailure::from)?;
     SummaryCase::join(&mut cases, predicted).map_err(EvalFailure::from)?;
-    let report = given(args, Vec::new())
+    let report = given(args, TypesArgs::default())
         .summaries(&cases, None)
         .and_then(Evaluation::report)
         .map_err(EvalFailure::from)?;
-    write(destination, &args.output, &report)
+    write(destination, format, &report)
 }
 
 /// An evaluation of given predictions.
-fn given(args: &GivenArgs, types: Vec<String>) -> Evaluation {
+fn given(args: &GivenArgs, TypesArgs { types, map }: TypesArgs) -> Evaluation {
     let system = SystemInfo::file(file_name(&args.pred));
     let (resampling, allow_missing) = (resampling(args.sampling), args.allow_missing);
-    let options = Options { resampling, allow_missing, types };
+    let (map, unsplit) = (map.into_iter().collect(), args.no_split);
+    let options = Options { resampling, allow_missing, types, map, unsplit };
     Evaluation::new(file_name(&args.gold), system, options)
 }
 
@@ -138,15 +180,21 @@ fn compare_reports(args: &CompareArgs) -> Result<ExitCode, Failure> {
         Report::parse(&text_of(path)?)
             .map_err(|error| EvalFailure::Report { path: path.display().to_string(), error })
     };
+    let format = args.output.format()?;
+    if format == ReportFormat::Html {
+        let message = "a comparison is written as text, json or markdown";
+        return Err(usage(ErrorKind::ValueValidation, message).into());
+    }
+    let destination = Whole::open(args.output.output.clone(), &inputs([&args.a, &args.b]))?;
     let (a, b) = (read(&args.a)?, read(&args.b)?);
     let compared = compare(&a, &b, resampling(args.sampling)).map_err(EvalFailure::from)?;
-    Whole::open(None, &HashSet::new())?.write(|out| {
-        if args.json {
+    destination.write(|out| match format {
+        ReportFormat::Json => {
             serde_json::to_writer_pretty(&mut *out, &compared)?;
             writeln!(out)
-        } else {
-            tables::comparison(out, &compared)
         }
+        ReportFormat::Markdown => tables::comparison_markdown(out, &compared),
+        _ => tables::comparison(out, &compared),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -186,12 +234,12 @@ fn gate(args: &GateArgs) -> Result<ExitCode, Failure> {
     Ok(if verdict.passes() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
-fn write(destination: Whole, args: &ReportArgs, report: &Report) -> Result<ExitCode, Failure> {
-    let page = match args.format {
+fn write(destination: Whole, format: ReportFormat, report: &Report) -> Result<ExitCode, Failure> {
+    let page = match format {
         ReportFormat::Html => Some(html::render(report).map_err(EvalFailure::from)?),
         _ => None,
     };
-    destination.write(|out| match (args.format, &page) {
+    destination.write(|out| match (format, &page) {
         (_, Some(page)) => out.write_all(page.as_bytes()),
         (ReportFormat::Markdown, _) => tables::markdown(out, report),
         (ReportFormat::Json, _) => {

@@ -46,16 +46,10 @@ pub(super) fn text(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 
 /// A report in Markdown.
 pub(super) fn markdown(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    let escaped = |cell: &String| cell.replace('|', "\\|").replace(['\n', '\r'], " ");
     writeln!(out, "# {}", title(report))?;
     for table in all(report) {
-        let head: Vec<String> = table.head.iter().map(escaped).collect();
-        writeln!(out, "\n## {}\n\n| {} |", table.title, head.join(" | "))?;
-        writeln!(out, "|{}", " --- |".repeat(head.len()))?;
-        for row in &table.rows {
-            let row: Vec<String> = row.iter().map(escaped).collect();
-            writeln!(out, "| {} |", row.join(" | "))?;
-        }
+        writeln!(out, "\n## {}\n", table.title)?;
+        rows(out, &table)?;
     }
     for note in &report.notes {
         writeln!(out, "\n{note}")?;
@@ -70,6 +64,25 @@ pub(super) fn markdown(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 /// A comparison for a terminal.
 pub(super) fn comparison(out: &mut dyn Write, compared: &Compared) -> io::Result<()> {
     writeln!(out, "A: {}\nB: {}\non {}\n", compared.a, compared.b, compared.dataset)?;
+    aligned(out, &differences(compared))?;
+    for note in &compared.notes {
+        writeln!(out, "\n{note}")?;
+    }
+    Ok(())
+}
+
+/// A comparison in Markdown.
+pub(super) fn comparison_markdown(out: &mut dyn Write, compared: &Compared) -> io::Result<()> {
+    let Compared { a, b, dataset, .. } = compared;
+    writeln!(out, "- A: {}\n- B: {}\n- on {}\n", cell(a), cell(b), cell(dataset))?;
+    rows(out, &differences(compared))?;
+    for note in &compared.notes {
+        writeln!(out, "\n{note}")?;
+    }
+    Ok(())
+}
+
+fn differences(compared: &Compared) -> Table {
     let rows = compared.rows.iter().map(|row| {
         let interval = row
             .interval
@@ -89,10 +102,22 @@ pub(super) fn comparison(out: &mut dyn Write, compared: &Compared) -> io::Result
         ]
     });
     let head = ["", "A", "B", "B - A", "95 % interval", "p bootstrap", "p randomization", ""];
-    let head = head.map(str::to_owned).to_vec();
-    aligned(out, &Table { title: "", head, rows: rows.collect() })?;
-    for note in &compared.notes {
-        writeln!(out, "\n{note}")?;
+    Table { title: "", head: head.map(str::to_owned).to_vec(), rows: rows.collect() }
+}
+
+/// Text as a cell of a Markdown table.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|").replace(['\n', '\r'], " ")
+}
+
+/// The head and rows of a table in Markdown.
+fn rows(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+    let line =
+        |cells: &[String]| cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(" | ");
+    writeln!(out, "| {} |", line(&table.head))?;
+    writeln!(out, "|{}", " --- |".repeat(table.head.len()))?;
+    for row in &table.rows {
+        writeln!(out, "| {} |", line(row))?;
     }
     Ok(())
 }

@@ -17,7 +17,8 @@ use crate::summary::position::Positions;
 use crate::summary::pyramid::{self, BestSentences, Unit};
 use crate::summary::rouge::{Options, Scorer, Variant};
 use crate::summary::tokenize::Tokenizer;
-use crate::summary::{chrf, entities, extractive, redundancy};
+use crate::summary::unresolved::unresolved;
+use crate::summary::{chrf, entities, extractive, importance, redundancy};
 
 /// The words that extractiveness counts.
 const WORDS: Tokenizer = Tokenizer::Unicode;
@@ -34,7 +35,7 @@ const fn metric(name: &'static str, title: &'static str, better: Better) -> Metr
 }
 
 /// All of them, in the order they are shown.
-pub(super) const METRICS: [Metric; 37] = {
+pub(super) const METRICS: [Metric; 41] = {
     use Better::{Higher, Lower, Neither};
     [
         metric("summary.rouge1.f1", "ROUGE-1 F1", Higher),
@@ -54,6 +55,14 @@ pub(super) const METRICS: [Metric; 37] = {
         metric("summary.pyramid.quality", "Pyramid score", Higher),
         metric("summary.pyramid.recall", "Share of all content units, by weight", Higher),
         metric("summary.pyramid.of_best", "Share of the best as many sentences", Higher),
+        metric(
+            "summary.importance.of_sentences",
+            "Importance of the best as many sentences",
+            Higher,
+        ),
+        metric("summary.importance.of_words", "Importance of the best as many words", Higher),
+        metric("summary.importance.choice", "Sentences of the editor's choice", Higher),
+        metric("summary.unresolved", "Unresolved references", Lower),
         metric("summary.entities.f1", "Entities of the references, F1", Higher),
         metric("summary.entities.precision", "Entities of the references, precision", Higher),
         metric("summary.entities.recall", "Entities of the references, recall", Higher),
@@ -82,6 +91,7 @@ pub(super) fn signature(
     name: &str,
     references: Option<usize>,
     units: usize,
+    split: bool,
     encoder: Option<&dyn Encoder>,
 ) -> Signature {
     let rouge = |variant| rouge_options().signature(variant, references);
@@ -91,6 +101,7 @@ pub(super) fn signature(
         "rouge1" => rouge(Variant::N(1)),
         "rouge2" => rouge(Variant::N(2)),
         "rougeL" => rouge(Variant::L),
+        "rougeLsum" if split => rouge(Variant::Lsum).with("unbroken", "sentences"),
         "rougeLsum" => rouge(Variant::Lsum),
         "chrf" => chrf::Options::CHRF.signature(references),
         "similarity" => {
@@ -111,6 +122,8 @@ pub(super) fn signature(
                 signature.with("best", best)
             }
         }
+        "importance" => importance::signature(),
+        "unresolved" => Signature::new("unresolved").with("chains", "gold"),
         "entities" => entities::signature("gold entity").with("references", "at-least-half"),
         "repetition" => redundancy::signature(&Options { stem: true, ..Options::default() }),
         "position" => Positions::signature(),
@@ -210,6 +223,7 @@ impl<'a> Meter<'a> {
             put(&mut values, "similarity", found);
         }
         self.of_units(made, &mut values)?;
+        self.of_marks(made, &mut values);
         self.of_entities(made, references, &mut values)?;
         self.of_source(made, &mut values);
         Ok(SummaryUnit { id: id.clone(), values, chrf: Some(chrf) })
@@ -227,6 +241,30 @@ impl<'a> Meter<'a> {
         put(values, "units.covered", Some(found.covered.len() as f64));
         put(values, "units.weight", Some(found.weight));
         Ok(())
+    }
+
+    /// By what a reader marked in the article.
+    fn of_marks(&self, made: &Made<'_>, values: &mut Values) {
+        let case = self.subject.case;
+        let (Some(evidence), Some(text)) = (made.evidence, &case.article) else { return };
+        if !case.sentences.is_empty() {
+            let (spans, marks): (Vec<Span>, Vec<u8>) = case.sentences.iter().copied().unzip();
+            let taken = importance::taken(&spans, evidence);
+            let lines = made.text.lines().filter(|line| !line.trim().is_empty()).count();
+            let of_sentences = importance::of_sentences(&marks, &taken, lines);
+            put(values, "importance.of_sentences", of_sentences);
+            let words: Vec<usize> =
+                spans.iter().map(|span| WORDS.words(span.of(text)).len()).collect();
+            let budget = WORDS.words(made.text).len();
+            let of_words = importance::of_words(&marks, &words, &taken, budget);
+            put(values, "importance.of_words", of_words);
+            put(values, "importance.choice", importance::of_choice(&case.choices, &taken));
+        }
+        if !case.chains.is_empty() {
+            let names: Vec<Span> = case.mentions.iter().map(|(span, _)| *span).collect();
+            let open = unresolved(text, evidence, &case.chains, &names);
+            put(values, "unresolved", Some(open.len() as f64));
+        }
     }
 
     fn of_entities(

@@ -7,6 +7,7 @@
 
 mod encoder;
 mod linking;
+mod mapping;
 mod measure;
 mod named;
 mod neighbours;
@@ -17,7 +18,7 @@ mod summary;
 mod text;
 mod units;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::data::DataError;
 use crate::ner::NerError;
@@ -49,11 +50,20 @@ pub struct Options {
     /// The entity types that are scored, on both sides; all, if there are none. For a gold set that
     /// does not annotate every type that a model knows.
     pub types: Vec<String>,
+    /// What a type is called instead, on both sides, before types are chosen and scores made. If there
+    /// is nothing here, types of OntoNotes, ACE and CoNLL on one side are recognised.
+    pub map: BTreeMap<String, String>,
+    /// Whether a summary or reference without line breaks is one sentence, as in the ROUGE paper's
+    /// program; otherwise its sentences are found, as those of the article are.
+    pub unsplit: bool,
 }
 
 impl Options {
     /// A signature of entity scores that says which types they are of.
     fn of_types(&self, signature: Signature) -> Signature {
+        let map: Vec<String> = self.map.iter().map(|(from, to)| format!("{from}={to}")).collect();
+        let signature =
+            if map.is_empty() { signature } else { signature.with("map", map.join("+")) };
         if self.types.is_empty() {
             return signature;
         }
@@ -79,7 +89,17 @@ pub enum EvalError {
         /// Their ids, the first of them.
         names: String,
     },
-    /// Only entities of a type are to be scored that nobody has.
+    /// Every score would be 0.
+    #[error(
+        "gold and predictions have no entity type in common: {gold} in the gold, {predicted} predicted"
+    )]
+    NoCommonType {
+        /// The types of the gold.
+        gold: String,
+        /// Those predicted.
+        predicted: String,
+    },
+    /// Only entities of a type are to be scored, or a type is mapped, that nobody has.
     #[error(
         "no entity is of type `{label}`, neither in the gold nor predicted; there are: {known}"
     )]

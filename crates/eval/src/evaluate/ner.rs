@@ -9,7 +9,7 @@ use crate::ner::{self, EntityError, Measure, NerScores, SemEval};
 use crate::report::{Better, ErrorItem, MeasureRow, NerReport, Score, TypeRow};
 
 /// A gold article and its prediction.
-type Pair<'a> = (Cow<'a, Article>, Cow<'a, Article>);
+pub(super) type Pair<'a> = (Cow<'a, Article>, Cow<'a, Article>);
 
 impl Evaluation {
     /// Scores the entities of `predicted` against those of `gold`; articles are paired by id.
@@ -22,6 +22,7 @@ impl Evaluation {
             return Err(EvalError::Empty);
         }
         let pairs = self.pairs(gold, predicted)?;
+        let pairs = self.mapped(pairs)?;
         let pairs = self.of_types(pairs)?;
         let pairs: Vec<(&Article, &Article)> =
             pairs.iter().map(|(gold, pred)| (gold.as_ref(), pred.as_ref())).collect();

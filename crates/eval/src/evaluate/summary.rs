@@ -13,7 +13,7 @@ use super::neighbours::{self, HUMAN, RANDOM_DRAWS};
 use super::{ARTICLES_SHOWN, EvalError, Evaluation};
 use crate::baselines::{Baseline, candidates};
 use crate::data::{Article, SummaryRecord};
-use crate::gold::ContentUnit;
+use crate::gold::{ContentUnit, GoldArticle, GoldSentence, GoldSpan};
 use crate::report::{
     ArticleView, ChosenBy, Score, SummaryReport, SummaryUnit, SummaryView, UnitView,
 };
@@ -42,6 +42,12 @@ pub struct SummaryCase {
     pub units: Vec<ContentUnit>,
     /// What the article names, each with what makes two the same: an id, or a name.
     pub mentions: Vec<(Span, Arc<str>)>,
+    /// The article's sentences, each with its importance from 0 to 3, if a reader marked them.
+    pub sentences: Vec<(Span, u8)>,
+    /// Which of those sentences editors chose, a list for each.
+    pub choices: Vec<Vec<usize>>,
+    /// Mentions of the same thing, pronouns among them.
+    pub chains: Vec<Vec<Span>>,
 }
 
 impl SummaryCase {
@@ -57,6 +63,24 @@ impl SummaryCase {
         }
     }
 
+    /// What gold annotations of an article hold for its summary.
+    pub fn of_gold(gold: &GoldArticle) -> Self {
+        let GoldArticle { gold, text, article } = gold;
+        let span = |sentence: &GoldSentence| Span::new(sentence.start, sentence.end);
+        let chain = |chain: &Vec<GoldSpan>| chain.iter().map(GoldSpan::span).collect();
+        let case = Self {
+            id: article.id.clone(),
+            article: Some(text.clone()),
+            references: gold.references.usual(),
+            units: gold.content_units.clone(),
+            sentences: gold.sentences.iter().map(|s| (span(s), s.importance)).collect(),
+            choices: gold.references.extractive.clone(),
+            chains: gold.chains.iter().map(chain).collect(),
+            ..Self::default()
+        };
+        case.naming(article)
+    }
+
     /// With the entities that the article's annotations say it names.
     #[must_use]
     pub fn naming(mut self, article: &Article) -> Self {
@@ -66,6 +90,24 @@ impl SummaryCase {
         };
         self.mentions = article.entities.iter().map(named).collect();
         self
+    }
+
+    /// With summary and references a line for each sentence, where they have no line breaks.
+    fn split(&self) -> Self {
+        let split = |text: &String| {
+            if text.trim().contains('\n') {
+                return text.clone();
+            }
+            let document = Document::from_text(text.as_str());
+            let sentences = document.sentences().iter();
+            let lines: Vec<&str> = sentences.map(|s| s.span.of(document.text())).collect();
+            if lines.len() > 1 { lines.join("\n") } else { text.clone() }
+        };
+        Self {
+            summary: self.summary.as_ref().map(split),
+            references: self.references.iter().map(split).collect(),
+            ..self.clone()
+        }
     }
 
     /// Gives each case the predicted summary of its id.
@@ -122,6 +164,13 @@ impl Evaluation {
         let lacking: Vec<&str> =
             cases.iter().filter(|c| c.summary.is_none()).map(|c| &*c.id).collect();
         self.missing("predictions", &lacking)?;
+        let split: Vec<SummaryCase>;
+        let cases = if self.options.unsplit {
+            cases
+        } else {
+            split = cases.iter().map(SummaryCase::split).collect();
+            &split
+        };
         let seed = self.options.resampling.seed;
         let cases_by_number: Vec<(u64, &SummaryCase)> = (0..).zip(cases).collect();
         #[cfg(feature = "parallel")]
@@ -150,7 +199,8 @@ impl Evaluation {
             if !any && metric.name != chrf_name() {
                 continue;
             }
-            let line = signature(metric.name, references, units, encoder);
+            let split = !self.options.unsplit;
+            let line = signature(metric.name, references, units, split, encoder);
             let mut score = Score::new(metric.name, metric.title, value, metric.better, &line);
             for &name in &known {
                 let value = neighbours::value(name, &found, |units| aggregate(metric.name, units));

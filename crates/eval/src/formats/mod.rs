@@ -298,7 +298,7 @@ fn with_line(mut error: ReadError, format: Format) -> ReadError {
 }
 
 /// The files to read: those of a folder, or the annotations beside a text.
-fn files(path: &Path, format: Format) -> Result<Vec<PathBuf>, ReadError> {
+pub(crate) fn files(path: &Path, format: Format) -> Result<Vec<PathBuf>, ReadError> {
     let ends = |file: &Path, end: &str| file.to_string_lossy().ends_with(end);
     if path.is_dir() {
         let mut files = names::files(path)?;

@@ -2,16 +2,19 @@
 //!
 //! [`rouge`] and [`chrf`] compare with reference summaries; [`extractive`], [`redundancy`],
 //! [`position`] and [`entities`] describe a summary beside its source; [`pyramid`] scores the
-//! facts that its evidence states.
+//! facts that its evidence states, [`importance`] what it has of what a reader marked, and
+//! [`unresolved`] finds references that nothing in it resolves.
 
 pub mod chrf;
 pub mod entities;
 pub mod extractive;
+pub mod importance;
 pub mod position;
 pub mod pyramid;
 pub mod redundancy;
 pub mod rouge;
 pub mod tokenize;
+pub mod unresolved;
 
 pub use nutgraf_text::porter;
 

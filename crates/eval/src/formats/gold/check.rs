@@ -78,6 +78,11 @@ fn check(gold: &Gold, text: &str) -> Result<(), Fault> {
     for (index, span) in gold.boilerplate.iter().enumerate() {
         check_span(text, &format!("boilerplate[{index}]"), span.span(), &span.text)?;
     }
+    for (chain, mentions) in gold.chains.iter().enumerate() {
+        for (index, span) in mentions.iter().enumerate() {
+            check_span(text, &format!("chains[{chain}][{index}]"), span.span(), &span.text)?;
+        }
+    }
     let mut ids = HashSet::new();
     for (index, unit) in gold.content_units.iter().enumerate() {
         let field = format!("content_units[{index}]");

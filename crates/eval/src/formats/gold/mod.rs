@@ -24,10 +24,14 @@ pub(super) fn parse(file: &Path) -> Result<(Parsed, Gold), ReadError> {
     let mut left_out = Tally::default();
     left_out.add("importances of sentences", gold.sentences.len());
     left_out.add("boilerplate spans", gold.boilerplate.len());
+    left_out.add("coreference chains", gold.chains.len());
     left_out.add("content units", gold.content_units.len());
     let references = &gold.references;
     left_out.add("headlines", references.headline.len());
     left_out.add("summaries of one sentence", references.one_sentence.len());
+    if !references.three_sentences.is_empty() {
+        left_out.add("summaries of sixty words", references.sixty_words.len());
+    }
     left_out.add("lists of highlights", references.highlights.len());
     left_out.add("extractive summaries", references.extractive.len());
     let mut article = ParsedArticle { id_field: "id", ..ParsedArticle::default() };
@@ -145,6 +149,7 @@ fn write(article: &Article, text: &str, ledger: &mut Ledger) -> Gold {
         mentions,
         sentences: Vec::new(),
         boilerplate: Vec::new(),
+        chains: Vec::new(),
         content_units: Vec::new(),
         references: References {
             three_sentences: article.references.iter().map(lines).collect(),
