@@ -37,16 +37,17 @@ const PRONOUNS: [&str; 30] = [
     "ourselves",
 ];
 
-/// What a description that is known already begins with.
-const DEFINITE: [&str; 9] = ["the", "this", "that", "these", "those", "his", "her", "its", "their"];
+/// What stands before a word that alone says too little: "the company".
+const DEFINITE: [&str; 5] = ["the", "this", "that", "these", "those"];
 
 /// Mentions in a summary that nothing in it explains, as spans of the article.
 ///
 /// The summary is the stretches `summary` of `text`, in its order. `chains` are mentions of the same
-/// thing, pronouns among them; `names` are where names stand. A pronoun, or a description with "the"
-/// that does not bring the thing up in the article, is explained if the summary, up to the end of its
-/// own stretch, has a mention of its chain that is a name, or that is neither of these two. A mention
-/// counts as a name if a name is at least half of it, up to its first comma.
+/// thing, pronouns among them; `names` are where names stand. A pronoun, or a single word after "the" or
+/// "this" that does not bring the thing up in the article, is explained if the summary, up to the end of
+/// its own stretch, has a mention of its chain that is a name or a longer description. A mention counts
+/// as a name if a name is at least half of it, up to its first comma. What the article itself does not
+/// explain ("we" of somebody's words) is left out.
 pub fn unresolved(text: &str, summary: &[Span], chains: &[Vec<Span>], names: &[Span]) -> Vec<Span> {
     let mut found = Vec::new();
     for chain in chains {
@@ -55,7 +56,6 @@ pub fn unresolved(text: &str, summary: &[Span], chains: &[Vec<Span>], names: &[S
             is_name(text, *mention, names)
                 || !leans(text, *mention, introduced == Some(mention.start))
         };
-        // What the article itself does not explain ("we" of somebody's words) is no fault of the summary.
         if !chain.iter().any(explains) {
             continue;
         }
@@ -78,7 +78,8 @@ fn leans(text: &str, mention: Span, introduces: bool) -> bool {
     match words.as_slice() {
         [] => false,
         [word] => PRONOUNS.contains(&word.as_str()),
-        [first, ..] => !introduces && DEFINITE.contains(&first.as_str()),
+        [first, _] => !introduces && DEFINITE.contains(&first.as_str()),
+        _ => false,
     }
 }
 
