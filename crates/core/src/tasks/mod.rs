@@ -26,6 +26,7 @@
 mod agree;
 mod decode;
 mod entities;
+mod partners;
 mod salience;
 mod senses;
 mod tidy;
