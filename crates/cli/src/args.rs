@@ -10,6 +10,7 @@ use nutgraf_io::format::{FORMATS, InputFormat, OutputFormat};
 use nutgraf_io::input::InputOptions;
 
 use crate::generation::GenerationArgs;
+use crate::language::LanguageArgs;
 
 /// Which sentences a summary is made of.
 #[derive(Debug, Clone, Args)]
@@ -61,6 +62,9 @@ pub(crate) struct CommonArgs {
 
     #[command(flatten)]
     pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) language: LanguageArgs,
 
     #[command(flatten)]
     pub(crate) model: ModelArgs,

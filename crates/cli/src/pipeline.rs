@@ -187,6 +187,10 @@ impl Pipeline<'_> {
                                 let is_asked = |label: &str| options.types.iter().any(|t| t == label);
                                 analysis.retain_types(is_asked);
                             }
+                            if let Some(tag) = document.foreign().filter(|_| options.tells_language)
+                            {
+                                progress.foreign(origin.place(), tag);
+                            }
                             let article =
                                 Article::new(origin, options.task, document, analysis, summary);
                             progress.around_output(|| destination.article(&article))?;
