@@ -1,6 +1,7 @@
 //! The columns of a table of [`Record`]s, which nest as its JSON does, and records as its rows.
 //! `docs/bulk.md` tells of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use arrow_array::{
 };
 use arrow_buffer::{NullBuffer, OffsetBuffer};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{Head, Record};
 
@@ -39,7 +40,10 @@ pub fn schema(head: &Head) -> Schema {
         maybe("path"),
         Field::new("line", DataType::Int64, true),
         Field::new("row", DataType::Int64, true),
+        Field::new("entry", DataType::Int64, true),
+        maybe("part"),
         maybe("title"),
+        maybe("url"),
         maybe("byline"),
         maybe("date"),
         maybe("language"),
@@ -82,7 +86,7 @@ pub fn schema(head: &Head) -> Schema {
     let entity =
         vec![text("name"), text("label"), count("count"), required("mentions", list(mention))];
     let sentences = with(offsets(), vec![number("salience"), text("block")]);
-    let columns = vec![
+    let mut columns = vec![
         text("id"),
         required("source", DataType::Struct(source.into())),
         Field::new("summary", DataType::Struct(summary.into()), true),
@@ -90,6 +94,10 @@ pub fn schema(head: &Head) -> Schema {
         Field::new("sentences", list(sentences), true),
         maybe("text"),
     ];
+    if !head.kept_fields.is_empty() {
+        let kept: Vec<_> = head.kept_fields.iter().map(|name| maybe(name)).collect();
+        columns.push(Field::new("kept", DataType::Struct(kept.into()), true));
+    }
     let head = serde_json::to_string(head).unwrap_or_default();
     Schema::new(columns).with_metadata(HashMap::from([(METADATA.to_owned(), head)]))
 }
@@ -102,6 +110,11 @@ pub fn batch(schema: &SchemaRef, records: &[Record]) -> Result<Option<RecordBatc
     if records.is_empty() {
         return Ok(None);
     }
+    let mut written = Cow::Borrowed(records);
+    if records.iter().any(|record| !record.kept.is_empty()) {
+        written.to_mut().iter_mut().for_each(|record| in_words(&mut record.kept));
+    }
+    let records = &*written;
     let rows = records.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>();
     let rows = rows.map_err(|error| ArrowError::JsonError(error.to_string()))?;
     let rows: Vec<_> = rows.iter().map(Some).collect();
@@ -163,6 +176,15 @@ fn array(field: &Field, values: &[Option<&Value>]) -> Result<ArrayRef, ArrowErro
         }
         other => return Err(ArrowError::NotYetImplemented(format!("columns of type {other}"))),
     })
+}
+
+/// Makes all values strings, as the columns of what was kept are: what is none becomes its JSON.
+fn in_words(kept: &mut Map<String, Value>) {
+    for value in kept.values_mut() {
+        if !matches!(value, Value::String(_) | Value::Null) {
+            *value = Value::String(value.to_string());
+        }
+    }
 }
 
 fn required(name: &str, kind: DataType) -> Field {

@@ -35,6 +35,7 @@ const BYLINE: &[&str] = &[
     "byl",
     "twitter:data1",
 ];
+const URL: &[&str] = &["og:url", "parsely-link", "twitter:url"];
 const DATE: &[&str] = &[
     "article:published_time",
     "og:article:published_time",
@@ -103,6 +104,7 @@ pub(super) fn read(html: &str) -> PageMetadata {
         [article.date_published, meta(DATE), page.published, page.article_time, page.first_time];
     let metadata = Metadata {
         title: title.filter(|title| !title.is_empty()),
+        url: page.canonical.or_else(|| meta(URL)).filter(|url| is_absolute(url)),
         byline: article
             .authors
             .or_else(|| meta(BYLINE).and_then(|byline| byline::clean(&byline)))
@@ -176,6 +178,19 @@ fn is_date(text: &str) -> bool {
     numbers >= 2
 }
 
+/// The address of a `<link>`, if it is the page's own.
+fn canonical(attributes: &str) -> Option<String> {
+    let rel = attribute(attributes, "rel")?;
+    let is_own = rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("canonical"));
+    let href = attribute(attributes, "href").filter(|_| is_own)?;
+    Some(href.trim().to_owned()).filter(|href| !href.is_empty())
+}
+
+/// Whether an address says all of where it leads.
+fn is_absolute(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
 /// A BCP 47 tag of what a page calls its language (`en_US`, `en-GB, en`).
 fn language_tag(language: &str) -> Option<String> {
     let tag = language.split([',', ';', ' ', '.']).next()?.trim().replace('_', "-");
@@ -196,6 +211,8 @@ struct Page {
     /// Content by name in lower case; the first of a name counts.
     meta: HashMap<String, String>,
     json_ld: Vec<String>,
+    /// The address of its `<link rel="canonical">`.
+    canonical: Option<String>,
     /// The time marked as that of publication.
     published: Option<String>,
     /// The first time within an `<article>`.
@@ -295,6 +312,7 @@ impl Scanner {
                     .filter(|lang| !lang.is_empty());
             }
             "meta" => page.add_meta(attributes),
+            "link" if page.canonical.is_none() => page.canonical = canonical(attributes),
             "title" => self.in_title = page.title.is_empty(),
             "h1" if self.headline.is_none() && page.headlines.len() < MAX_HEADLINES => {
                 self.headline = Some(Open::new("h1"));
