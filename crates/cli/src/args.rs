@@ -151,6 +151,22 @@ pub(crate) struct OutputArgs {
     #[arg(long, env = "NUTGRAF_RESUME", value_parser = FalseyValueParser::new())]
     pub(crate) resume: bool,
 
+    /// Give the entities of these types only, such as `PER,ORG` [default: all]. The summary does not
+    /// change.
+    #[arg(long, value_name = "TYPE", value_delimiter = ',', env = "NUTGRAF_TYPES")]
+    pub(crate) types: Vec<String>,
+
+    /// List all entities for people; without it, text and Markdown show the most central of each
+    /// type and how many more there are, and a page folds these away.
+    #[arg(long, env = "NUTGRAF_ALL", value_parser = FalseyValueParser::new())]
+    pub(crate) all: bool,
+
+    /// Tell people how sure the model is of each entity: the mean over its mentions, in percent.
+    ///
+    /// For text and Markdown; the other formats have it of each mention.
+    #[arg(long, env = "NUTGRAF_CONFIDENCE", value_parser = FalseyValueParser::new())]
+    pub(crate) confidence: bool,
+
     /// Wrap text at this many columns, 0 for never [default: the terminal's width, never
     /// elsewhere].
     #[arg(long, value_name = "COLUMNS", env = "NUTGRAF_WIDTH")]

@@ -12,7 +12,7 @@ use clap::parser::ValueSource;
 use nutgraf::{Format, Length, SummaryOptions};
 use nutgraf_io::format::{InputFormat, OutputFormat};
 use nutgraf_io::input::InputOptions;
-use nutgraf_io::output::{Look, Task};
+use nutgraf_io::output::{Lists, Look, Task};
 use serde::Serialize;
 
 use crate::args::{CommonArgs, FormatArg, ModelArgs, SummaryArgs, TerminalArgs, When};
@@ -32,6 +32,8 @@ pub(crate) struct Options {
     pub(crate) output: OutputOptions,
     /// `None` if no summary is wanted.
     pub(crate) summary: Option<SummaryOptions>,
+    /// The types of entities that are given, in alphabetical order; all if there are none.
+    pub(crate) types: Vec<String>,
     /// The least confidence of a mention that is kept.
     pub(crate) min_confidence: f32,
     pub(crate) model: ModelChoice,
@@ -87,6 +89,9 @@ impl Options {
             }
             _ => None,
         };
+        let mut types = output.types;
+        types.sort_unstable();
+        types.dedup();
         let to_terminal = path.is_none() && io::stdout().is_terminal();
         Ok(Self {
             task,
@@ -97,11 +102,14 @@ impl Options {
                     colour: colour(terminal.color, path.is_none()),
                     width: width(output.width, to_terminal),
                     highlights,
+                    lists: if output.all { Lists::Whole } else { Lists::Cut },
+                    confidence: output.confidence,
                 },
                 resume: output.resume,
                 path,
             },
             summary,
+            types,
             min_confidence: model.min_confidence,
             model: model_choice,
             writing,
@@ -119,6 +127,7 @@ impl Options {
 pub(crate) struct Identity<'a> {
     command: Task,
     format: &'static str,
+    types: Option<String>,
     min_confidence: f32,
     input_format: Option<InputFormat>,
     text_field: Option<&'a str>,
@@ -142,6 +151,7 @@ impl Options {
                 InputOptions { paths: _, format: input_format, text_field, id_field, text_format },
             output: OutputOptions { format, path: _, resume: _, look: _ },
             summary,
+            types,
             min_confidence,
             model: _,
             writing,
@@ -162,6 +172,7 @@ impl Options {
         Identity {
             command: *task,
             format: format.spec().name,
+            types: (!types.is_empty()).then(|| types.join(",")),
             min_confidence: *min_confidence,
             input_format: *input_format,
             text_field: text_field.as_deref(),

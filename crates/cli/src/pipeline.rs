@@ -29,6 +29,8 @@ pub(crate) struct Pipeline<'a> {
     pub(crate) progress: &'a Progress,
     /// Whether there is more than one article to come.
     pub(crate) many: bool,
+    /// Whether the model is the program's own, which reads English.
+    pub(crate) reads_english: bool,
 }
 
 /// What a worker does with an entry: everything but what needs the others.
@@ -37,6 +39,7 @@ struct Work {
     min_confidence: f32,
     /// `None` if no summary is chosen.
     summary: Option<SummaryOptions>,
+    reads_english: bool,
 }
 
 /// An entry that came through the analyzer, or not.
@@ -61,6 +64,12 @@ impl Work {
             let (document, notes) =
                 content?.document().map_err(|reason| InputError::new(place.as_str(), reason))?;
             warnings.extend(notes.into_iter().map(|note| format!("`{place}`: {note}")));
+            if self.reads_english && !is_english(&document) {
+                warnings.push(format!(
+                    "`{place}`: this does not look like English, the only language that the \
+                     program's own model reads"
+                ));
+            }
             let mut analysis = analyzer
                 .analyze(&document)
                 .map_err(|error| InputError::new(place.as_str(), error))?;
@@ -93,6 +102,35 @@ impl Work {
     }
 }
 
+/// Texts of fewer letters or words are not judged by these.
+const LETTERS: usize = 20;
+const WORDS: usize = 50;
+/// The share of function words in English prose is three to five in ten; less than this in lists
+/// and in other languages only, in percent.
+const FUNCTION_WORDS_PERCENT: usize = 10;
+
+/// Whether a text may be English: most of its letters are Latin, and some of its words are those that
+/// any English text has.
+fn is_english(document: &Document) -> bool {
+    let text = document.text();
+    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let (all, latin) = letters.fold((0, 0), |(all, latin), c| {
+        // Up to the last letter of Latin Extended-B, and Latin Extended Additional.
+        (all + 1, latin + usize::from(c <= '\u{24f}' || ('\u{1e00}'..='\u{1eff}').contains(&c)))
+    });
+    if all >= LETTERS && latin * 2 < all {
+        return false;
+    }
+    let known = &document.language().terms.stop_words;
+    let is_word = |word: &&str| word.chars().all(char::is_alphabetic);
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = words.filter(is_word);
+    let (all, function) = words.fold((0, 0), |(all, function), word| {
+        (all + 1, function + usize::from(known.has(&word.to_lowercase())))
+    });
+    all < WORDS || function * 100 >= all * FUNCTION_WORDS_PERCENT
+}
+
 impl Pipeline<'_> {
     /// All entries through it.
     pub(crate) fn run(
@@ -104,6 +142,7 @@ impl Pipeline<'_> {
         let work = Work {
             min_confidence: options.min_confidence,
             summary: options.summary.clone().filter(|_| writer.is_none()),
+            reads_english: self.reads_english,
         };
         let mut passed: Box<dyn Iterator<Item = Result<Passed, PipelineError>>> = if many {
             let pipeline = nutgraf::Pipeline::new(analyzer)?;
@@ -136,13 +175,18 @@ impl Pipeline<'_> {
                 progress.warn(warning);
             }
             let failure = match found {
-                Ok(Found { origin, document, analysis, summary }) => {
+                Ok(Found { origin, document, mut analysis, summary }) => {
                     let summary = match written.next() {
                         Some(written) => written.map(Some),
                         None => Ok(summary.map(ArticleSummary::Chosen)),
                     };
                     match summary {
                         Ok(summary) => {
+                            // Summaries are chosen, and checked, by all that the article names.
+                            if !options.types.is_empty() {
+                                let is_asked = |label: &str| options.types.iter().any(|t| t == label);
+                                analysis.retain_types(is_asked);
+                            }
                             let article =
                                 Article::new(origin, options.task, document, analysis, summary);
                             progress.around_output(|| destination.article(&article))?;

@@ -98,6 +98,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
     }
     let chosen = options.model.acquire(options.quiet)?;
     let (analyzer, writer) = load(&options, &chosen)?;
+    check_types(&options.types, &analyzer)?;
     let (format, task) = (options.output.format, options.task);
     if writer.is_none() && options.summary.is_some() && !analyzer.has_salience() {
         summary_is_left_out(&analyzer, task, &progress)?;
@@ -136,6 +137,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
         writer: writer.as_ref(),
         progress: &progress,
         many,
+        reads_english: matches!(chosen, Model::Embedded(None)),
     };
     let written = pipeline.run(entries, &mut destination);
     let (done, failed) = progress.finish();
@@ -173,6 +175,21 @@ fn load(options: &Options, chosen: &Model) -> Result<(Analyzer, Option<Writer>),
     // What a model writes is compared with the article by its sentences' vectors.
     let analyzer = if writer.is_some() { analyzer.keeping_vectors() } else { analyzer };
     Ok((analyzer, writer))
+}
+
+/// An error if a type that is asked for is none of the model's.
+fn check_types(types: &[String], analyzer: &Analyzer) -> Result<(), clap::Error> {
+    let known = analyzer.entity_types();
+    let Some(unknown) = types.iter().find(|asked| known.iter().all(|own| **own != ***asked)) else {
+        return Ok(());
+    };
+    let known: Vec<&str> = known.iter().map(|own| &**own).collect();
+    let message = format!(
+        "`--types`: the model `{}` knows no type `{unknown}`; it knows {}",
+        analyzer.model().name,
+        known.join(", ")
+    );
+    Err(usage(ErrorKind::InvalidValue, message))
 }
 
 /// Tells that a model finds entities only; an error if a summary is all that is wanted.

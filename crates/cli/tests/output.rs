@@ -27,6 +27,59 @@ fn json_is_valid_by_the_schema() {
 }
 
 #[test]
+fn entities_of_some_types() {
+    let folder = Folder::new(&[A]);
+    for command in ["summarize", "entities", "analyze"] {
+        let all = folder.run(&[command, "-f", "jsonl", "a.txt"]).json_lines().remove(0);
+        let run = folder.run(&[command, "-f", "jsonl", "--types", "LOC,PER", "a.txt"]);
+        let some = run.json_lines().remove(0);
+        let names: Vec<&str> = some["entities"]
+            .as_array()
+            .expect("entities")
+            .iter()
+            .filter_map(|entity| entity["name"].as_str())
+            .collect();
+        assert_eq!(names, ["Angela Merkel", "Paris"]);
+        assert_eq!(some["summary"], all["summary"]);
+        assert_eq!(all["entities"].as_array().map(Vec::len), Some(3));
+    }
+    let run = folder.run(&["entities", "--types", "PERSON", "a.txt"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+    assert!(run.stderr.contains("knows no type `PERSON`; it knows "), "{}", run.stderr);
+    assert!(run.stderr.contains("PER, "), "{}", run.stderr);
+    let run = folder.run(&["entities", "--confidence", "--types", "PER", "a.txt"]);
+    assert!(run.stdout.contains("%  Angela Merkel"), "{}", run.stdout);
+}
+
+#[test]
+fn a_summary_longer_than_asked_for_says_so() {
+    let folder = Folder::new(&[A]);
+    let run = folder.run(&["summarize", "--words", "2", "a.txt"]);
+    assert!(run.stdout.contains("Longer than asked for"), "{}", run.stdout);
+    assert!(run.stderr.contains("longer than asked for"), "{}", run.stderr);
+    let record = |words| {
+        folder.run(&["summarize", "-f", "jsonl", "--words", words, "a.txt"]).json_lines().remove(0)
+    };
+    assert_eq!(record("2")["summary"]["too_long"], true);
+    assert!(record("20")["summary"].get("too_long").is_none());
+}
+
+#[test]
+fn a_text_that_is_not_english_is_told() {
+    let german = "Der Minister sagte am Montag, dass die Brücke über den Fluss wegen der Schäden \
+                  gesperrt werden muss. Die Arbeiten dauern nach Angaben der Stadt zwei Jahre, und \
+                  die Kosten trägt zur Hälfte das Land. Viele Händler fürchten nun um ihre Kunden, \
+                  weil sie über Umwege zu ihren Geschäften fahren müssen und keine Fähre fährt.";
+    let chinese = "国际空间站的航天员不能喝酒。专家说，海拔高度可能对心理表现有轻微的影响。";
+    let folder = Folder::new(&[("de.txt", german), ("zh.txt", chinese), A]);
+    for (file, told) in [("de.txt", true), ("zh.txt", true), ("a.txt", false)] {
+        let run = folder.run(&["entities", file]);
+        assert_eq!(run.stderr.contains("does not look like English"), told, "{file}");
+    }
+    assert_eq!(folder.run(&["entities", "zh.txt"]).stdout, "No entities found.\n");
+}
+
+#[test]
 fn json_and_its_lines_say_the_same() {
     let folder = Folder::new(&[A, B]);
     let report = folder.run(&["analyze", "-f", "json", "."]).json();

@@ -1,7 +1,7 @@
 //! What a model found in one document.
 
 use crate::document::Document;
-use crate::entity::{Entity, link};
+use crate::entity::{Entity, centrality, link};
 use crate::mention::Mention;
 use crate::model::SelectionSpec;
 use crate::summary::{self, Summary, SummaryOptions};
@@ -65,6 +65,30 @@ impl Analysis {
         self.entities = link(&self.document, &self.mentions);
     }
 
+    /// Keeps the mentions and entities of these types, grouped as they are. A summary that was chosen
+    /// before may need the others: choose it first.
+    pub fn retain_types(&mut self, is_wanted: impl Fn(&str) -> bool) {
+        let mut places = vec![None; self.mentions.len()];
+        let mut kept = 0;
+        for (place, mention) in places.iter_mut().zip(&self.mentions) {
+            if is_wanted(&mention.label) {
+                *place = Some(kept);
+                kept += 1;
+            }
+        }
+        self.mentions.retain(|mention| is_wanted(&mention.label));
+        for entity in &mut self.entities {
+            entity.mentions = entity.mentions.iter().filter_map(|&index| places[index]).collect();
+        }
+        self.entities.retain(|entity| !entity.mentions.is_empty());
+    }
+
+    /// How [central](crate::entity::centrality) each of the entities is, in their order.
+    pub fn centrality(&self) -> Vec<f32> {
+        let of = |entity| centrality(&self.document, &self.mentions, &self.salience, entity);
+        self.entities.iter().map(of).collect()
+    }
+
     /// How a summary's sentences are chosen.
     pub(crate) fn selection(&self) -> &SelectionSpec {
         &self.selection
@@ -77,5 +101,37 @@ impl PartialEq for Analysis {
         self.mentions == other.mentions
             && self.entities == other.entities
             && self.salience == other.salience
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::span::Span;
+
+    #[test]
+    fn of_some_types() {
+        let text = "Oslo and Ann Lee met Bo. Ann Lee left Oslo.";
+        let document = Document::from_text(text);
+        let mention = |start: usize, name: &str, label: &str| {
+            assert_eq!(&text[start..start + name.len()], name);
+            let sentence = usize::from(start > 24);
+            let span = Span::new(start, start + name.len());
+            Mention { span, label: label.into(), confidence: 1.0, sentence }
+        };
+        let mentions = vec![
+            mention(0, "Oslo", "LOC"),
+            mention(9, "Ann Lee", "PER"),
+            mention(21, "Bo", "PER"),
+            mention(25, "Ann Lee", "PER"),
+            mention(38, "Oslo", "LOC"),
+        ];
+        let mut analysis =
+            Analysis::new(&document, mentions, Vec::new(), SelectionSpec::default());
+        analysis.retain_types(|label| label == "PER");
+        let found: Vec<(&str, &[usize])> =
+            analysis.entities.iter().map(|e| (&*e.name, &*e.mentions)).collect();
+        assert_eq!(found, [("Ann Lee", &[0, 2][..]), ("Bo", &[1][..])]);
+        assert_eq!(analysis.mentions.len(), 3);
     }
 }

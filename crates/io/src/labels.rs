@@ -63,7 +63,7 @@ impl<'a> Label<'a> {
 pub struct Group<'a> {
     /// The type.
     pub label: Label<'a>,
-    /// Those named most often first; among equals, the one named first.
+    /// Those of the lowest rank first; among equals those named most often, then the one named first.
     pub entities: Vec<&'a Entity>,
 }
 
@@ -72,17 +72,37 @@ impl Group<'_> {
     pub fn mentions(&self) -> usize {
         self.entities.iter().map(|entity| entity.mentions.len()).sum()
     }
+
+    /// How many of them a list that shows `most` shows: all, if no more than two were left out.
+    pub fn shown(&self, most: usize) -> usize {
+        let count = self.entities.len();
+        if count > most.saturating_add(2) { most } else { count }
+    }
+}
+
+/// The rank of an entity in the list of its type: lower ones go first.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rank {
+    /// Dates that name no day of a calendar go after those that do.
+    pub later: u8,
+    /// [How central](nutgraf::entity::centrality) it is; higher ones go first.
+    pub centrality: f32,
 }
 
 /// Entities by type: the known types in their order, then others by name.
-pub fn groups(entities: &[Entity]) -> Vec<Group<'_>> {
-    let mut by_type: BTreeMap<(usize, &str), Vec<&Entity>> = BTreeMap::new();
+pub fn groups(entities: &[Entity], rank: impl Fn(&Entity) -> Rank) -> Vec<Group<'_>> {
+    let mut by_type: BTreeMap<(usize, &str), Vec<(Rank, &Entity)>> = BTreeMap::new();
     for entity in entities {
         let place = KNOWN.iter().position(|known| known.code == &*entity.label);
-        by_type.entry((place.unwrap_or(KNOWN.len()), &entity.label)).or_default().push(entity);
+        let of_type = by_type.entry((place.unwrap_or(KNOWN.len()), &entity.label)).or_default();
+        of_type.push((rank(entity), entity));
     }
-    let sorted = by_type.into_iter().map(|((_, code), mut entities)| {
-        entities.sort_by_key(|entity| std::cmp::Reverse(entity.mentions.len()));
+    let sorted = by_type.into_iter().map(|((_, code), mut ranked)| {
+        ranked.sort_by(|(a, one), (b, other)| {
+            let central = a.later.cmp(&b.later).then(b.centrality.total_cmp(&a.centrality));
+            central.then(other.mentions.len().cmp(&one.mentions.len()))
+        });
+        let entities = ranked.into_iter().map(|(_, entity)| entity).collect();
         Group { label: Label::of(code), entities }
     });
     sorted.collect()

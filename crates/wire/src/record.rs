@@ -137,6 +137,11 @@ pub struct Summary {
     /// How many sentences of the article name what the summary was asked to be about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub about_matches: Option<usize>,
+    /// It is longer than was asked for: the shortest that tells the news, since no sentence that can
+    /// stand alone is short enough, or since another pass of the model that wrote it made it no
+    /// shorter.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub too_long: bool,
     /// How it was written; only of a summary that a model wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub generated: Option<Generated>,

@@ -1,9 +1,10 @@
 //! Entities: mentions of the same thing, grouped within one document.
 //!
-//! `names` says when two names are forms of the same one; `link` groups mentions, those of people by
+//! `central` says how much an article is about one. `names` says when two names are forms of the same one; `link` groups mentions, those of people by
 //! `people`, amounts by `amount`, others by `things`; `display` chooses the name that is shown.
 
 mod amount;
+mod central;
 mod context;
 mod display;
 mod link;
@@ -12,6 +13,8 @@ mod people;
 mod things;
 
 use std::sync::Arc;
+
+pub use central::centrality;
 
 pub(crate) use link::link;
 pub(crate) use names::{NameSet, names_same};

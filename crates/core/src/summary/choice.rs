@@ -24,6 +24,10 @@ const REACH: usize = 8;
 const PASSED_OVER: usize = 3;
 /// The longest summary, in words, whose sentences are searched for rather than taken one by one.
 const SEARCHED: usize = 160;
+/// The least salience of a sentence that tells the news, as a share of the most salient one's.
+const NEWS: f32 = 0.75;
+/// What a sentence loses, in log odds, for each thing that it lacks and would be better with.
+const DOUBT: f32 = 0.5;
 /// How many drafts are kept while searching.
 const DRAFTS: usize = 12;
 
@@ -157,13 +161,15 @@ impl<'a> Choice<'a> {
         (draft.chosen.into_iter().collect(), too_long)
     }
 
-    /// The shortest of the most salient sentences that stand alone; of all, if none does.
+    /// The shortest of the sentences that tell the news and stand alone; of all, if none does.
     fn shortest(&self, draft: &Draft) -> Option<usize> {
         let alone = self.tiers.iter().find_map(|tier| {
             let alone = tier.iter().copied().filter(|&sentence| {
                 self.together(draft, sentence).is_some_and(|group| group.len() == 1)
             });
-            alone.take(self.spec.ahead).min_by_key(|&sentence| self.words(sentence))
+            let most = tier.first().map_or(0.0, |&first| self.salience(first));
+            let tells = |&sentence: &usize| self.salience(sentence) >= NEWS * most;
+            alone.take(self.spec.ahead).filter(tells).min_by_key(|&sentence| self.words(sentence))
         });
         alone.or_else(|| self.tiers.iter().flatten().copied().min_by_key(|&s| self.words(s)))
     }
@@ -288,42 +294,60 @@ impl<'a> Choice<'a> {
         group: &[usize],
         sentence: usize,
     ) -> Result<(), Option<usize>> {
+        let needs = self.references.needs[sentence].iter();
+        needs.map(|need| self.meets(draft, group, sentence, *need)).collect()
+    }
+
+    /// How many things a sentence lacks that it would be better with.
+    fn doubts(&self, draft: &Draft, group: &[usize], sentence: usize) -> usize {
+        let wishes = self.references.wishes[sentence].iter();
+        wishes.filter(|wish| self.meets(draft, group, sentence, **wish).is_err()).count()
+    }
+
+    /// Fails if a need of a sentence is not met in a draft with a group added, with the sentence that
+    /// would meet it if there is one.
+    fn meets(
+        &self,
+        draft: &Draft,
+        group: &[usize],
+        sentence: usize,
+        need: Need,
+    ) -> Result<(), Option<usize>> {
         let has = |other: usize| draft.chosen.contains(&other) || group.contains(&other);
-        for need in &self.references.needs[sentence] {
-            let other = match need {
-                Need::Next => match self.next[sentence] {
-                    None => return Err(None),
-                    next => next,
-                },
-                _ => self.previous[sentence],
-            };
-            let Some(other) = other.filter(|&other| !has(other)) else { continue };
-            let mut before: Vec<usize> = Vec::new();
-            if matches!(need, Need::Named(..) | Need::Term(_)) {
-                let chosen = draft.chosen.range(..sentence).rev().take(REACH).copied();
-                before.extend(chosen.chain(group.iter().copied().filter(|&m| m < sentence)));
-                before.sort_unstable();
+        let other = match need {
+            Need::Never => return Err(None),
+            Need::Introduced(entity) => {
+                let before = self.references.introduced[entity].iter();
+                let mut before = before.take_while(|&&other| other < sentence);
+                return if before.any(|&other| has(other)) { Ok(()) } else { Err(None) };
             }
-            let named_there = match *need {
-                Need::Named(entity, what) => {
-                    let spoken_of = before.iter().rev();
-                    let mut spoken_of = spoken_of.map(|&other| self.references.only(other, what));
-                    spoken_of.find(|only| *only != Only::Nobody) == Some(Only::Entity(entity))
-                }
-                Need::Term(stem) => {
-                    let words = self.analysis.document().words();
-                    let has =
-                        |&s: &usize| words.of(s).iter().any(|w| words.stem_of(w.form()) == stem);
-                    before.iter().any(has)
-                }
-                Need::Previous | Need::Next => false,
-            };
-            if named_there {
-                continue;
-            }
-            return Err(Some(other));
+            Need::Next => match self.next[sentence] {
+                None => return Err(None),
+                next => next,
+            },
+            Need::Previous | Need::Named(..) | Need::Term(_) => self.previous[sentence],
+        };
+        let Some(other) = other.filter(|&other| !has(other)) else { return Ok(()) };
+        let mut before: Vec<usize> = Vec::new();
+        if matches!(need, Need::Named(..) | Need::Term(_)) {
+            let chosen = draft.chosen.range(..sentence).rev().take(REACH).copied();
+            before.extend(chosen.chain(group.iter().copied().filter(|&m| m < sentence)));
+            before.sort_unstable();
         }
-        Ok(())
+        let named_there = match need {
+            Need::Named(entity, what) => {
+                let spoken_of = before.iter().rev();
+                let mut spoken_of = spoken_of.map(|&other| self.references.only(other, what));
+                spoken_of.find(|only| *only != Only::Nobody) == Some(Only::Entity(entity))
+            }
+            Need::Term(stem) => {
+                let words = self.analysis.document().words();
+                let has = |&s: &usize| words.of(s).iter().any(|w| words.stem_of(w.form()) == stem);
+                before.iter().any(has)
+            }
+            _ => false,
+        };
+        if named_there { Ok(()) } else { Err(Some(other)) }
     }
 
     fn add(&self, draft: &mut Draft, group: &[usize]) {
@@ -340,7 +364,9 @@ impl<'a> Choice<'a> {
     fn value(&self, draft: &Draft, group: &[usize]) -> f32 {
         let value = |covered: &Covered, sentence: usize| {
             let coverage = self.coverage.with(covered, sentence);
+            let doubts = self.doubts(draft, group, sentence) as f32;
             log_odds(self.salience(sentence)) + self.spec.coverage.weight * coverage
+                - DOUBT * doubts
         };
         if let [sentence] = *group {
             return value(&draft.covered, sentence);
@@ -360,7 +386,8 @@ impl<'a> Choice<'a> {
         for &sentence in group {
             let all = self.coverage.all(sentence);
             let new = self.coverage.gain(&draft.covered, sentence) / all.max(f32::EPSILON);
-            worth += self.salience(sentence) * (0.5 + 0.5 * new);
+            let doubts = self.doubts(draft, group, sentence) as i32;
+            worth += self.salience(sentence) * (0.5 + 0.5 * new) * (-DOUBT).exp().powi(doubts);
         }
         worth
     }

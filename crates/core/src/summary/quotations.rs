@@ -1,12 +1,14 @@
 //! Quotations: which sentences one runs through, and which have lost a mark.
 
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::span::Span;
 
 use super::references::Need;
 
 /// A quotation through more sentences than this is taken for a mark gone astray.
 const MOST_SENTENCES: usize = 8;
+/// A quotation that a block leaves open may end in one of so many blocks after it.
+const MOST_BLOCKS: usize = 4;
 
 /// The quotations of a document.
 #[derive(Debug, Default)]
@@ -24,19 +26,42 @@ impl Quotations {
         let count = document.sentences().len();
         let mut found =
             Self { spans: Vec::new(), broken: vec![false; count], runs_on: vec![false; count] };
+        // A quotation that is not closed where its block ends, and the blocks since.
+        let mut open: Option<(usize, usize)> = None;
         for block in document.blocks() {
-            found.read(document, block.span);
+            let is_prose = matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem);
+            if !is_prose {
+                if let Some(start) = found.read(document, block.span, None) {
+                    found.broken[sentence_at(document, start)] = true;
+                }
+                continue;
+            }
+            let left = found.read(document, block.span, open.map(|(start, _)| start));
+            open = match (left, open) {
+                (Some(start), Some((before, blocks))) if start == before => {
+                    if blocks == MOST_BLOCKS {
+                        found.broken[sentence_at(document, start)] = true;
+                        None
+                    } else {
+                        Some((start, blocks + 1))
+                    }
+                }
+                (left, _) => left.map(|start| (start, 1)),
+            };
         }
+        if let Some((start, _)) = open {
+            found.broken[sentence_at(document, start)] = true;
+        }
+        found.spans.sort_unstable_by_key(|span| span.start);
         found
     }
 
-    fn read(&mut self, document: &Document, block: Span) {
-        let sentence_at = |at: usize| {
-            let after = document.sentences().partition_point(|sentence| sentence.span.start <= at);
-            after.saturating_sub(1)
-        };
+    /// Reads a block, into which a quotation may run that was `open`ed before it, and gives where one
+    /// begins that does not end in it.
+    fn read(&mut self, document: &Document, block: Span, open: Option<usize>) -> Option<usize> {
+        let sentence_at = |at| sentence_at(document, at);
         let text = block.of(document.text());
-        let (mut double, mut single): (Option<usize>, Option<usize>) = (None, None);
+        let (mut double, mut single): (Option<usize>, Option<usize>) = (open, None);
         let mut before = None;
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
@@ -59,7 +84,7 @@ impl Quotations {
                 },
                 Some(Mark::OpenSingle) if double.is_none() => {
                     let lost = single.replace(at);
-                    if let Some(start) = lost.filter(|_| c == '‘') {
+                    if let Some(start) = lost.filter(|&start| opens_surely(document, start)) {
                         self.broken[sentence_at(start)] = true;
                     }
                 }
@@ -72,11 +97,10 @@ impl Quotations {
             }
             before = Some(c);
         }
-        // A straight single mark may be an apostrophe: "the '90s".
-        let single = single.filter(|&start| document.text()[start..].starts_with('‘'));
-        for start in double.into_iter().chain(single) {
+        if let Some(start) = single.filter(|&start| opens_surely(document, start)) {
             self.broken[sentence_at(start)] = true;
         }
+        double
     }
 
     fn push(&mut self, span: Span, first: usize, last: usize) {
@@ -146,6 +170,23 @@ impl Quotations {
     }
 }
 
+/// The sentence that stands at `at`, or the last one before.
+fn sentence_at(document: &Document, at: usize) -> usize {
+    let after = document.sentences().partition_point(|sentence| sentence.span.start <= at);
+    after.saturating_sub(1)
+}
+
+/// Whether a single mark opens a quotation: a straight one may be an apostrophe ("the '90s") but where
+/// a sentence begins with a capital.
+fn opens_surely(document: &Document, at: usize) -> bool {
+    let text = &document.text()[at..];
+    let first = text.chars().nth(1);
+    text.starts_with('‘')
+        || document.sentences().get(sentence_at(document, at)).is_some_and(|sentence| {
+            sentence.span.start == at && first.is_some_and(char::is_uppercase)
+        })
+}
+
 enum Mark {
     Open,
     Close,
@@ -189,6 +230,19 @@ mod tests {
         check(text, &[false; 3], &[true, false, false]);
         check("'We waited. Nobody came,' said Kim.", &[false; 2], &[true, false]);
         check("\"We waited. Nobody came,\" said Kim.", &[false; 2], &[true, false]);
+    }
+
+    #[test]
+    fn a_quotation_of_several_paragraphs() {
+        let text = "Marlow said: “We waited.\n\nNobody came all day.\n\nThe bus left.” He left.";
+        check(text, &[false; 4], &[true, true, false, false]);
+        let text = "\"We waited for it.\n\nThe bus left\", said Marlow. \"Ah\", he said.";
+        check(text, &[false; 3], &[true, false, false]);
+        // Each of its paragraphs begins with a mark.
+        let text = "“We waited for it.\n\n“The bus left,” said Marlow.";
+        check(text, &[true, false], &[false; 2]);
+        let text = "'We waited for the bus.\n\n'It left and nobody came,' said Marlow.";
+        check(text, &[true, false], &[false; 2]);
     }
 
     #[test]

@@ -38,6 +38,10 @@ pub(super) enum Need {
     Named(usize, Referent),
     /// The sentence before it, or one that has a word of this stem: "The database was".
     Term(u32),
+    /// One before it that names this entity in full.
+    Introduced(usize),
+    /// What the article itself does not say before: "They are a stunning sight" as its first words.
+    Never,
 }
 
 /// Somebody or something that a sentence names, or speaks of as "a man".
@@ -52,8 +56,12 @@ struct Named {
 /// What each sentence names, and needs.
 pub(super) struct References {
     named: Vec<Vec<Named>>,
-    /// Of each sentence.
+    /// What each sentence cannot do without.
     pub(super) needs: Vec<Vec<Need>>,
+    /// What each sentence is better with: "in this constituency", a surname alone.
+    pub(super) wishes: Vec<Vec<Need>>,
+    /// The sentences that name each entity in full; none of those that are never called otherwise.
+    pub(super) introduced: Vec<Vec<usize>>,
 }
 
 impl References {
@@ -67,13 +75,16 @@ impl References {
         for &sentence in order {
             people_without_names(&tokens(sentence), known, &mut named[sentence]);
         }
-        let mut found = Self { named, needs: vec![Vec::new(); document.sentences().len()] };
+        let count = document.sentences().len();
+        let introduced = introductions(analysis);
+        let (needs, wishes) = (vec![Vec::new(); count], vec![Vec::new(); count]);
+        let mut found = Self { named, needs, wishes, introduced };
         let mut first_person = Vec::new();
         for (place, &sentence) in order.iter().enumerate() {
             let tokens = tokens(sentence);
             let before = &order[place.saturating_sub(REACH)..place];
             let mut needs = Vec::new();
-            if leans(&tokens, known) {
+            if leans(document.text(), &tokens, known) {
                 needs.push(Need::Previous);
             } else {
                 let reader =
@@ -97,6 +108,14 @@ impl References {
             if speaks {
                 first_person.push(sentence);
             }
+            if place == 0 && !needs.is_empty() {
+                found.wishes[sentence].push(Need::Never);
+            }
+            if points_back(&tokens, known, quotations) {
+                found.wishes[sentence].push(Need::Previous);
+            }
+            let strangers = found.strangers(analysis, sentence);
+            found.wishes[sentence].extend(strangers);
             found.needs[sentence] = needs;
         }
         // A quotation that has lost its marks.
@@ -112,6 +131,22 @@ impl References {
             needs.dedup();
         }
         found
+    }
+
+    /// The people whom a sentence calls by one word, and the article by more before.
+    fn strangers(&self, analysis: &Analysis, sentence: usize) -> Vec<Need> {
+        let mut strangers = Vec::new();
+        for entity in self.named[sentence].iter().filter_map(|named| named.entity) {
+            let is_person = Role::of(&analysis.entities[entity].label) == Role::Person;
+            let known = self.introduced[entity].first();
+            let introduces = self.introduced[entity].contains(&sentence);
+            let need = Need::Introduced(entity);
+            let is_stranger = is_person && !introduces && known.is_some_and(|&at| at < sentence);
+            if is_stranger && !strangers.contains(&need) {
+                strangers.push(need);
+            }
+        }
+        strangers
     }
 
     /// What a reference needs that the sentence itself does not resolve, where these go before.
@@ -178,6 +213,16 @@ fn names(analysis: &Analysis, known: &SummaryWords) -> Vec<Vec<Named>> {
     named
 }
 
+/// The sentences that name each entity by more than one word.
+fn introductions(analysis: &Analysis) -> Vec<Vec<usize>> {
+    let text = analysis.document().text();
+    let full = |&index: &usize| {
+        let mention = &analysis.mentions[index];
+        mention.span.of(text).contains(char::is_whitespace).then_some(mention.sentence)
+    };
+    analysis.entities.iter().map(|e| e.mentions.iter().filter_map(full).collect()).collect()
+}
+
 /// The sex of a person, as titles and first names tell it; `None` if they do not agree.
 fn sex(analysis: &Analysis, entity: usize, known: &SummaryWords) -> Option<Sex> {
     let entity = &analysis.entities[entity];
@@ -219,8 +264,19 @@ fn people_without_names(tokens: &[Token<'_>], known: &SummaryWords, named: &mut 
     named.sort_by_key(|named| named.span.start);
 }
 
+/// Whether a sentence speaks of "this place" after its opening, and not in what somebody says.
+fn points_back(tokens: &[Token<'_>], known: &SummaryWords, quotations: &Quotations) -> bool {
+    tokens.windows(2).skip(OPENING).any(|pair| {
+        let [pointer, next] = pair else { return false };
+        known.pointers.has(pointer.norm)
+            && next.text.starts_with(char::is_lowercase)
+            && !known.times.has(next.norm)
+            && quotations.around(pointer.span.start).is_none()
+    })
+}
+
 /// Whether a sentence opens with a connective, or with what points at the sentence before.
-fn leans(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
+fn leans(text: &str, tokens: &[Token<'_>], known: &SummaryWords) -> bool {
     let mut run = String::new();
     let connects = tokens.iter().take(LONGEST_OPENING).any(|token| {
         for part in token.text.split(['\'', '’', '.']).filter(|part| !part.is_empty()) {
@@ -245,7 +301,11 @@ fn leans(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
         let when = tokens[place + 1..].iter().take(2).any(|next| known.times.has(next.norm));
         pointer && !when && !(place > 0 && token.is_capitalized())
     });
-    connects || of_several || points
+    // "Due to that, the religion was secretive."
+    let alone = tokens.iter().take(LONGEST_OPENING).any(|token| {
+        known.first_pointers.has(token.norm) && text[token.span.end..].starts_with(',')
+    });
+    connects || of_several || points || alone
 }
 
 /// Whether a sentence opens with a thing that is known already: "The database was".

@@ -1,7 +1,7 @@
 //! Sentences that belong in no summary, whatever a model makes of them: captions, credits, notices of
 //! the page, questions, lines of a ticker, fragments; and what stands before the words of a story.
 
-use crate::document::{Boilerplate, Document};
+use crate::document::{BlockKind, Boilerplate, Document};
 use crate::language::LONGEST_OPENING;
 
 /// The share of sentences, in percent, that must end with a mark, or begin with a capital, for others
@@ -15,6 +15,8 @@ const DATELINE_BYTES: usize = 70;
 const DATELINE_WORDS: usize = 8;
 /// The most words of a place with its country, before a dash: "Taipei, Taiwan —".
 const PLACE_WORDS: usize = 4;
+/// The most sentences of a caption.
+const CAPTION_SENTENCES: usize = 2;
 
 /// Whether each of the sentences of a document is unfit; only the `candidates` are looked at.
 pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
@@ -32,6 +34,7 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
             || is_ticker(text)
             || text.contains(" | ")
             || is_label(document, text)
+            || is_caption(document, sentence)
             || Boilerplate::recognise(text, &document.language().boilerplate).is_some()
             || has_notice(document, sentence);
     }
@@ -93,10 +96,56 @@ fn is_label(document: &Document, text: &str) -> bool {
         || (1..=LABEL_WORDS).contains(&count) && !speech && !label.contains(['"', '“', '‘', ','])
 }
 
+/// Whether it stands right above whose picture it is of, or says what is seen on the day of a whole
+/// date, as captions do: "Workers walk over the bridge on Monday, March 3, 2025."
+fn is_caption(document: &Document, sentence: usize) -> bool {
+    let index = document.sentences()[sentence].block;
+    let block = &document.blocks()[index];
+    let credited = document.blocks().get(index + 1).is_some_and(|next| {
+        next.kind == BlockKind::Boilerplate(Boilerplate::PhotoCredit)
+    });
+    if credited && block.sentences.len() <= CAPTION_SENTENCES {
+        return true;
+    }
+    let (words, dates) = (document.words(), &document.language().dates);
+    let forms: Vec<&str> = words.of(sentence).iter().map(|word| words.form(word.form())).collect();
+    let is_number = |word: &str, digits: usize| {
+        word.len() <= digits && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let dated = forms.windows(4).any(|date| {
+        dates.weekdays.contains(&date[0])
+            && dates.months.iter().any(|month| month.starts_with(date[1]) && date[1].len() > 2)
+            && is_number(date[2], 2)
+            && is_number(date[3], 4)
+    });
+    let mut run = String::new();
+    dated
+        && (0..forms.len()).any(|start| {
+            run.clear();
+            forms[start..].iter().take(2).any(|form| {
+                push_word(&mut run, form);
+                document.language().summary.caption_verbs.has(&run)
+            })
+        })
+}
+
+/// How many words are the label of who speaks in a transcript: "JO LUND, HOST: Good morning".
+fn speaker(text: &str) -> usize {
+    let Some((label, rest)) = text.split_once(':') else { return 0 };
+    let count = label.split_whitespace().count();
+    let is_label = (1..=LABEL_WORDS).contains(&count)
+        && rest.starts_with(' ')
+        && label.chars().any(char::is_alphabetic)
+        && !label.chars().any(char::is_lowercase);
+    if is_label { count } else { 0 }
+}
+
 fn has_notice(document: &Document, sentence: usize) -> bool {
     let known = &document.language().summary;
     let words = document.words();
-    let forms: Vec<&str> = words.of(sentence).iter().map(|word| words.form(word.form())).collect();
+    let speaker = speaker(document.sentence_text(sentence));
+    let forms = words.of(sentence).iter().skip(speaker).map(|word| words.form(word.form()));
+    let forms: Vec<&str> = forms.collect();
     // A word alone is a label: "Photo: the bridge", "Left to right".
     let label = document.sentence_text(sentence).find([':', ',']).unwrap_or(0);
     let mut run = String::new();
@@ -201,6 +250,10 @@ mod tests {
             "45' Marlow wins a corner for the home side.",
             "14:05 The council meets.",
             "Follow AP's coverage of bridges at https://apnews.example/hub/bridges.",
+            "The Marlow bridge is seen from the east bank on Monday, March 3, 2025, as workers arrive.",
+            "Cyclists wait at the Marlow bridge, Tuesday, Jan. 14, 2020.",
+            "ANNA MARLOW, HOST: Good evening, and welcome to the show.",
+            "A view of the old bridge in Marlow.\n\nPhoto: AP",
         ] {
             check(text, true);
         }
@@ -214,6 +267,8 @@ mod tests {
             "Image is everything to the council of Ashford.",
             "The council has two bridges left to repair.",
             "Right of way was given to the lorries.",
+            "The court ruled on Monday, March 3, 2025, that the bridge stays closed.",
+            "The mayor told the council that people wait for the bridge.",
         ] {
             check(text, false);
         }

@@ -1,11 +1,14 @@
 //! Mentions of named entities.
 
+use std::sync::Arc;
+
 use super::Task;
 use super::agree::agree;
 use super::decode::decode;
+use super::partners::partners;
 use super::tidy::tidy;
 use crate::mention::Mention;
-use crate::model::EntitySpec;
+use crate::model::{EntitySpec, Role};
 use crate::{AnalyzeError, Encoded};
 
 /// Finds the mentions of a document, in text order: labels of words to mentions, made to agree
@@ -28,6 +31,10 @@ impl Task for Entities {
             mentions.extend(decode(labels, names, document.text(), words, own));
         }
         mentions = tidy(document, mentions);
+        let is_body = |label: &&Arc<str>| Role::of(label) == Role::Organisation;
+        if let Some(body) = labels.types().iter().find(is_body) {
+            mentions = partners(document, mentions, body);
+        }
         let EntitySpec { consistent_names, confidence, least_confidence } =
             &encoded.spec().entities;
         if *consistent_names {

@@ -27,6 +27,7 @@ mod agree;
 mod decode;
 mod entities;
 mod features;
+mod partners;
 mod salience;
 mod senses;
 mod tidy;

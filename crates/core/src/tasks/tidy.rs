@@ -21,7 +21,9 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
             mention.span = whole_amount(text, mention.span, sentence, language);
         }
         mention.span = trimmed(text, mention.span, role, language);
-        if is_no_name(mention.span.of(text), role, language) {
+        if is_no_name(mention.span.of(text), role, language)
+            || is_cut(text, mention.span, role)
+        {
             continue;
         }
         // "US" is part of "US$30m", and no place before "$30m".
@@ -232,6 +234,16 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
         || rest.is_empty() && language.names.no_names.has(first)
 }
 
+/// Whether a name begins or ends within a word: in scripts without spaces, of which a model of a
+/// language that has them makes names of single letters.
+fn is_cut(text: &str, span: Span, role: Role) -> bool {
+    let inside = |at: usize| {
+        text[..at].ends_with(char::is_alphanumeric) && text[at..].starts_with(char::is_alphanumeric)
+    };
+    let measures = matches!(role, Role::Money | Role::Date | Role::Number);
+    !measures && !span.is_empty() && (inside(span.start) || inside(span.end))
+}
+
 /// Whether a word has no capital but that of a sentence's start, and is in any text: "US" and "WHO"
 /// are names.
 fn is_function(word: &str, language: &Language) -> bool {
@@ -297,5 +309,6 @@ mod tests {
         );
         check("[Substitution|ORG], [Leeds|ORG]. [Attempt|PER] missed.", &["Leeds"]);
         check("[北|LOC] [Will|PER]", &["北", "Will"]);
+        check("[北|LOC]京的[人|PER]。 [東京|LOC]", &["東京"]);
     }
 }

@@ -5,6 +5,7 @@
 //! names it, so that no score is of a silently shrunken set; [`Options::allow_missing`] counts
 //! it as empty and says so in the report.
 
+mod assignment;
 mod encoder;
 mod linking;
 mod measure;

@@ -54,14 +54,13 @@ impl Evaluation {
         let linked = linking::score(&pairs);
         self.scores.extend(ner_scores(&found, &self.options));
         if let Some(linked) = &linked {
-            let signature = self.options.of_types(linking::signature());
-            self.scores.extend(scores::prf(
-                "linking",
-                "Linking B³",
-                None,
-                linked.b_cubed,
-                &signature,
-            ));
+            for (name, title, prf, signature) in [
+                ("linking", "Linking B³", linked.b_cubed, linking::b_cubed_signature()),
+                ("linking.ceaf_e", "Linking CEAF-e", linked.ceaf, linking::ceaf_signature()),
+            ] {
+                let signature = self.options.of_types(signature);
+                self.scores.extend(scores::prf(name, title, None, prf, &signature));
+            }
         }
         self.documents = self.documents.max(pairs.len());
         self.ner = Some(self.ner_report(&found, &pairs, unit, linked)?);

@@ -182,6 +182,7 @@ impl Evaluation {
                     .into(),
             );
         }
+        self.notes.extend(rouge_notes(cases));
         for (place, found) in found.into_iter().enumerate() {
             self.statistics.summary.push(found.own);
             if place < ARTICLES_SHOWN {
@@ -195,6 +196,36 @@ impl Evaluation {
             }
         }
     }
+}
+
+/// What ROUGE does not see of these summaries, if anything.
+fn rouge_notes(cases: &[SummaryCase]) -> Vec<String> {
+    let mut notes = Vec::new();
+    let texts = |case: &SummaryCase| -> Vec<String> {
+        case.references.iter().chain(&case.summary).cloned().collect()
+    };
+    let has_lines = |text: &String| text.trim().contains('\n');
+    if !cases.iter().any(|case| case.references.iter().any(has_lines)) {
+        notes.push(
+            "No reference has a line break. ROUGE-Lsum takes each line for a sentence, so a \
+             reference counts as one sentence; put each of its sentences on a line of its own."
+                .to_owned(),
+        );
+    }
+    // rouge_score keeps a to z and 0 to 9.
+    let is_unseen = |text: &String| {
+        text.chars().any(char::is_alphanumeric) && !text.contains(|c: char| c.is_ascii_alphanumeric())
+    };
+    let unseen = cases.iter().filter(|case| texts(case).iter().any(is_unseen)).count();
+    if unseen > 0 {
+        notes.push(format!(
+            "ROUGE, as `rouge_score` computes it, sees letters of a to z and digits alone: {unseen} of \
+             {} documents have a summary or a reference without any, which scores 0; chrF sees all \
+             letters.",
+            cases.len()
+        ));
+    }
+    notes
 }
 
 impl Found {

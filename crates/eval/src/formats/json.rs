@@ -368,6 +368,7 @@ fn write(article: &Article) -> Record {
             .map(|sentence| wire::sentence_out(sentence, &article.sentences, &mut chars))
             .collect(),
         about_matches: None,
+        too_long: false,
         generated: None,
     });
     Record {

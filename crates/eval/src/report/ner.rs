@@ -122,4 +122,7 @@ pub struct Linking {
     pub predicted: usize,
     /// B-cubed over all mentions; a mention that only one side has is wrong.
     pub b_cubed: Prf,
+    /// CEAF by entities, with Luo's similarity φ4: each gold entity is aligned with one predicted
+    /// entity at most.
+    pub ceaf: Prf,
 }

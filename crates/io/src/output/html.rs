@@ -9,11 +9,11 @@ use std::sync::LazyLock;
 use minijinja::Environment;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use nutgraf::{BlockKind, Entity, ModelInfo};
+use nutgraf::{BlockKind, Entity, ModelInfo, Role, Span};
 use serde::Serialize;
 
-use super::{Article, ArticleSummary, Look, Task, Writer, written};
-use crate::labels::{Group, groups};
+use super::{Article, ArticleSummary, Lists, Look, Task, Writer, written};
+use crate::labels::Group;
 
 /// The styles of an article's page, for pages beside it.
 pub const ARTICLE_CSS: &str = include_str!("../../templates/article.css");
@@ -23,6 +23,9 @@ const INDEX: &str = "index.html";
 
 /// How many names of an article the index shows.
 const NAMES_IN_INDEX: usize = 6;
+
+/// How many entities of a type are seen without unfolding the rest, unless all are asked for.
+const IN_LIST: usize = 20;
 
 static PAGES: LazyLock<Environment<'static>> = LazyLock::new(|| {
     let mut pages = Environment::new();
@@ -77,15 +80,18 @@ struct IndexArticle {
     words: usize,
     /// The first sentence of the summary.
     lead: Option<String>,
-    /// Those named most often.
+    /// The most central of those it names.
     names: Vec<String>,
 }
 
 impl Index {
     /// Adds an article whose page is in `file`, beside the index.
     pub(super) fn add(&mut self, file: String, article: &Article) {
-        let mut entities: Vec<_> = article.entities.iter().collect();
-        entities.sort_by_key(|entity| std::cmp::Reverse(entity.mentions.len()));
+        let is_name = |entity: &&Entity| {
+            !matches!(Role::of(&entity.label), Role::Date | Role::Money | Role::Number)
+        };
+        let mut entities: Vec<_> = article.entities.iter().filter(is_name).collect();
+        entities.sort_by(|a, b| article.centrality(b).total_cmp(&article.centrality(a)));
         let names = entities.iter().take(NAMES_IN_INDEX).map(|entity| entity.name.clone());
         self.articles.push(IndexArticle {
             file,
@@ -121,7 +127,7 @@ struct Page<'a> {
     summary: Option<Vec<SummarySentence<'a>>>,
     /// Whether a model wrote the summary, rather than chose its sentences.
     written: bool,
-    /// How it was written.
+    /// How it was written, or is not as was asked for.
     notes: Vec<String>,
     types: Vec<Type<'a>>,
     blocks: Vec<Block<'a>>,
@@ -143,6 +149,8 @@ struct Type<'a> {
     hue: Option<u16>,
     mentions: usize,
     entities: Vec<NamedEntity<'a>>,
+    /// How many of them are seen at once; the others are folded away.
+    shown: usize,
 }
 
 #[derive(Serialize)]
@@ -193,8 +201,8 @@ struct PieceMention<'a> {
 
 impl<'a> Page<'a> {
     fn new(article: &'a Article, task: Task, look: Look, model: &ModelInfo) -> Self {
-        let groups = groups(&article.entities);
-        let finder = Finder::new(article, &groups);
+        let groups = article.groups();
+        let finder = Finder::new(article, &groups, look.lists);
         let metadata = article.document.metadata();
         let summary = article.summary.as_ref().filter(|_| task != Task::Entities);
         Self {
@@ -212,7 +220,7 @@ impl<'a> Page<'a> {
             written: matches!(summary, Some(ArticleSummary::Written { .. })),
             notes: match summary {
                 Some(ArticleSummary::Written { summary, model }) => written::notes(summary, model),
-                _ => Vec::new(),
+                _ => article.summary_note().into_iter().map(str::to_owned).collect(),
             },
             types: groups.iter().map(|group| finder.kind(group)).collect(),
             blocks: finder.blocks(),
@@ -227,10 +235,11 @@ struct Finder<'a> {
     entities: Vec<Option<usize>>,
     /// The labels of the page, in its order.
     codes: Vec<&'a str>,
+    lists: Lists,
 }
 
 impl<'a> Finder<'a> {
-    fn new(article: &'a Article, groups: &[Group<'a>]) -> Self {
+    fn new(article: &'a Article, groups: &[Group<'a>], lists: Lists) -> Self {
         let mut entities = vec![None; article.mentions.len()];
         for (index, entity) in article.entities.iter().enumerate() {
             for &mention in &entity.mentions {
@@ -238,7 +247,7 @@ impl<'a> Finder<'a> {
             }
         }
         let codes = groups.iter().map(|group| group.label.code).collect();
-        Self { article, entities, codes }
+        Self { article, entities, codes, lists }
     }
 
     fn kind(&self, group: &Group<'a>) -> Type<'a> {
@@ -254,6 +263,7 @@ impl<'a> Finder<'a> {
             hue: group.label.hue,
             mentions: group.mentions(),
             entities: group.entities.iter().map(entity).collect(),
+            shown: self.lists.cut(group, IN_LIST).0,
         }
     }
 
@@ -264,7 +274,7 @@ impl<'a> Finder<'a> {
                 .map(|(number, sentence)| SummarySentence {
                     number,
                     sentences: vec![sentence.sentence],
-                    pieces: self.pieces(sentence.sentence),
+                    pieces: self.pieces_of(sentence.span),
                 })
                 .collect(),
             ArticleSummary::Written { summary, .. } => (1..)
@@ -317,8 +327,12 @@ impl<'a> Finder<'a> {
     }
 
     fn pieces(&self, sentence: usize) -> Vec<Piece<'a>> {
+        self.pieces_of(self.article.document.sentences()[sentence].span)
+    }
+
+    fn pieces_of(&self, span: Span) -> Vec<Piece<'a>> {
         let text = self.article.document.text();
-        let pieces = self.article.pieces(sentence).into_iter().map(|(span, mention)| Piece {
+        let pieces = self.article.pieces_of(span).into_iter().map(|(span, mention)| Piece {
             text: span.of(text),
             mention: mention.map(|index| self.mention(index)),
             unsupported: None,

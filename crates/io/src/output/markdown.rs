@@ -7,7 +7,9 @@ use nutgraf::{BlockKind, WrittenSummary};
 
 use super::{Article, ArticleSummary, Writer, written};
 use super::{Look, Task};
-use crate::labels::groups;
+
+/// The most entities of a type in the table, unless all are asked for.
+const IN_TABLE: usize = 20;
 
 pub(super) struct Markdown {
     task: Task,
@@ -31,10 +33,15 @@ impl Markdown {
             for sentence in article.summary_texts() {
                 writeln!(out, "- {}", escaped(sentence))?;
             }
-            return writeln!(out);
+            writeln!(out)?;
+        } else {
+            let sentences: Vec<_> = article.summary_texts().into_iter().map(escaped).collect();
+            writeln!(out, "{}\n", sentences.join(" "))?;
         }
-        let sentences: Vec<_> = article.summary_texts().into_iter().map(escaped).collect();
-        writeln!(out, "{}\n", sentences.join(" "))
+        match article.summary_note() {
+            Some(note) => writeln!(out, "*{note}*\n"),
+            None => Ok(()),
+        }
     }
 
     /// A summary that a model wrote, unsupported facts struck through; its evidence; and how it
@@ -116,34 +123,43 @@ impl Writer for Markdown {
             self.summary(out, article)?;
         }
         writeln!(out, "## Entities\n")?;
-        entities(out, article)?;
+        entities(out, article, self.look)?;
         if self.task == Task::Analyze {
             writeln!(out, "\n## Text")?;
-            marked_text(out, article)?;
+            marked_text(out, article, self.look)?;
         }
         Ok(())
     }
 }
 
-fn entities(out: &mut dyn Write, article: &Article) -> io::Result<()> {
+/// A row for each entity, and one for those of a type that are left out.
+fn entities(out: &mut dyn Write, article: &Article, look: Look) -> io::Result<()> {
     if article.entities.is_empty() {
         return writeln!(out, "*None found.*");
     }
-    writeln!(out, "| Type | Entity | Mentions | Also written |\n|---|---|--:|---|")?;
-    for group in groups(&article.entities) {
-        for entity in &group.entities {
+    let (sure, line) = if look.confidence { (" Sure |", "--:|") } else { ("", "") };
+    writeln!(out, "| Type | Entity | Mentions |{sure} Also written |\n|---|---|--:|{line}---|")?;
+    for group in article.groups() {
+        let kind = escaped(group.label.one);
+        let (shown, left) = look.lists.cut(&group, IN_TABLE);
+        for entity in &group.entities[..shown] {
             let others: Vec<_> =
                 article.other_names(entity).iter().map(|name| escaped(name)).collect();
-            let (kind, name) = (escaped(group.label.one), escaped(&entity.name));
-            let count = entity.mentions.len();
-            writeln!(out, "| {kind} | {name} | {count} | {} |", others.join(", "))?;
+            let (name, count) = (escaped(&entity.name), entity.mentions.len());
+            let confidence = || format!(" {:.0}% |", article.confidence(entity) * 100.0);
+            let sure = if look.confidence { confidence() } else { String::new() };
+            writeln!(out, "| {kind} | {name} | {count} |{sure} {} |", others.join(", "))?;
+        }
+        if left > 0 {
+            let empty = if look.confidence { " |" } else { "" };
+            writeln!(out, "| {kind} | *and {left} more* | |{empty} |")?;
         }
     }
     Ok(())
 }
 
 /// The text: mentions in bold with their type, sentences of the summary by their number.
-fn marked_text(out: &mut dyn Write, article: &Article) -> io::Result<()> {
+fn marked_text(out: &mut dyn Write, article: &Article, look: Look) -> io::Result<()> {
     let text = article.document.text();
     for block in article.document.blocks() {
         let mut line = String::new();
@@ -159,7 +175,11 @@ fn marked_text(out: &mut dyn Write, article: &Article) -> io::Result<()> {
             for (span, mention) in article.pieces(sentence) {
                 let piece = span.of(text);
                 if let Some(mention) = mention {
-                    let label = escaped(&article.mentions[mention].label);
+                    let mention = &article.mentions[mention];
+                    let mut label = escaped(&mention.label);
+                    if look.confidence {
+                        label.push_str(&format!(" {:.0}%", mention.confidence * 100.0));
+                    }
                     line.extend(["**", &escaped(piece), "** <sub>", &label, "</sub>"]);
                     continue;
                 }

@@ -19,12 +19,17 @@ mod snapshots;
 
 use std::io::{self, Write};
 
-use nutgraf::{Analysis, Document, Entity, Mention, ModelInfo, Span, Summary, WrittenSummary};
+use nutgraf::entity::centrality;
+use nutgraf::{
+    Analysis, Block, BlockKind, Document, Entity, Mention, ModelInfo, Role, Span, Summary,
+    WrittenSummary,
+};
 use nutgraf_eval::data::Problem;
 use nutgraf_eval::formats::Format;
 
 use crate::format::OutputFormat;
 use crate::input::Origin;
+use crate::labels::{Group, Rank, groups};
 
 pub use html::ARTICLE_CSS;
 pub use record::{head, record};
@@ -50,6 +55,27 @@ pub struct Look {
     pub width: Option<usize>,
     /// The summary is a list rather than a paragraph.
     pub highlights: bool,
+    /// How much of a long list of entities is shown.
+    pub lists: Lists,
+    /// It is said how sure the model is of each entity.
+    pub confidence: bool,
+}
+
+/// How much of a long list of entities is shown to people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lists {
+    /// The most central of each type, and how many more there are.
+    Cut,
+    /// Everything.
+    Whole,
+}
+
+impl Lists {
+    /// How many entities of a group are shown, and how many are left out, where a list is of `most`.
+    pub(crate) fn cut(self, group: &Group<'_>, most: usize) -> (usize, usize) {
+        let shown = group.shown(if self == Self::Whole { usize::MAX } else { most });
+        (shown, group.entities.len() - shown)
+    }
 }
 
 /// A form of output.
@@ -168,10 +194,68 @@ impl Article {
         Self { origin, task, document, mentions, entities, salience, summary }
     }
 
-    /// The title, or else the name of the file without its folders.
-    pub fn heading(&self) -> &str {
+    /// The title of a page, or else the heading that a text begins with, if more follows.
+    pub fn headline(&self) -> Option<&str> {
         let title = self.document.metadata().title.as_deref();
-        title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| self.name())
+        let title = title.filter(|title| !title.trim().is_empty());
+        title.or_else(|| {
+            let is_prose = |block: &Block| {
+                matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem)
+            };
+            let (first, rest) = self.document.blocks().split_first()?;
+            let leads = first.kind == BlockKind::Heading && rest.iter().any(is_prose);
+            leads.then(|| first.span.of(self.document.text()))
+        })
+    }
+
+    /// The headline, or else the name of the file without its folders.
+    pub fn heading(&self) -> &str {
+        self.headline().unwrap_or_else(|| self.name())
+    }
+
+    /// The entities by type, the most central first.
+    pub fn groups(&self) -> Vec<Group<'_>> {
+        groups(&self.entities, |entity| {
+            let centrality = self.centrality(entity);
+            let later = if Role::of(&entity.label) == Role::Date { self.later(entity) } else { 0 };
+            Rank { later, centrality }
+        })
+    }
+
+    /// How central an entity is.
+    pub fn centrality(&self, entity: &Entity) -> f32 {
+        centrality(&self.document, &self.mentions, &self.salience, entity)
+    }
+
+    /// 0 for a date of a calendar, 2 for a day of the week alone, 1 for other words that say when.
+    fn later(&self, entity: &Entity) -> u8 {
+        let dates = &self.document.language().dates;
+        let is_short_for = |word: &str, day: &str| {
+            word == day || (3..=5).contains(&word.len()) && day.starts_with(word)
+        };
+        let mut words = entity
+            .name
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase);
+        let is_day = |word: &String| dates.weekdays.iter().any(|day| is_short_for(word, day));
+        let of_calendar = |word: &String| {
+            word.contains(|c: char| c.is_ascii_digit())
+                || dates.months.iter().any(|month| is_short_for(word, month))
+        };
+        if words.clone().any(|word| of_calendar(&word)) {
+            0
+        } else if words.all(|word| is_day(&word)) {
+            2
+        } else {
+            1
+        }
+    }
+
+    /// How sure the model is of an entity: the mean over its mentions, 0 to 1.
+    pub fn confidence(&self, entity: &Entity) -> f32 {
+        let sum: f32 = entity.mentions.iter().map(|&index| self.mentions[index].confidence).sum();
+        sum / entity.mentions.len().max(1) as f32
     }
 
     /// The name of the file without its folders, or the article's id.
@@ -192,6 +276,17 @@ impl Article {
                 spans.map(|span| span.of(self.document.text())).collect()
             }
             Some(ArticleSummary::Written { summary, .. }) => summary.texts().collect(),
+        }
+    }
+
+    /// What is to be said of a chosen summary that is not as it was asked for.
+    pub fn summary_note(&self) -> Option<&'static str> {
+        match &self.summary {
+            Some(ArticleSummary::Chosen(Summary { too_long: true, .. })) => Some(
+                "Longer than asked for: no sentence that can stand alone is that short; this is \
+                 the shortest that tells the news.",
+            ),
+            _ => None,
         }
     }
 
@@ -222,7 +317,11 @@ impl Article {
     /// A sentence cut at its mentions: all its text, in order, each piece with the index of
     /// its mention or `None` for the text between.
     pub fn pieces(&self, sentence: usize) -> Vec<(Span, Option<usize>)> {
-        let span = self.document.sentences()[sentence].span;
+        self.pieces_of(self.document.sentences()[sentence].span)
+    }
+
+    /// The same of any stretch of the text.
+    pub fn pieces_of(&self, span: Span) -> Vec<(Span, Option<usize>)> {
         let first = self.mentions.partition_point(|mention| mention.span.end <= span.start);
         let mut pieces = Vec::new();
         let mut at = span.start;

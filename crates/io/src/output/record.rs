@@ -76,6 +76,7 @@ fn chosen(article: &Article, summary: &nutgraf::Summary, chars: &mut CharOffsets
         text: article.summary_texts().join(" "),
         sentences: summary.sentences.iter().map(sentence).collect(),
         about_matches: summary.about_matches,
+        too_long: summary.too_long,
         generated: None,
     }
 }
@@ -124,6 +125,7 @@ fn written(summary: &WrittenSummary, chars: &mut CharOffsets<'_>) -> Summary {
         text: summary.texts().collect::<Vec<_>>().join(" "),
         sentences: sentences.collect(),
         about_matches: None,
+        too_long: summary.too_long,
         generated: Some(Generated {
             passes: summary.passes.len(),
             windows: summary.passes.clone(),

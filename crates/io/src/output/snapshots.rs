@@ -11,7 +11,7 @@ use nutgraf::{
 };
 
 use super::{Article, ArticleSummary, Writers};
-use super::{Look, Task};
+use super::{Lists, Look, Task};
 use crate::format::OutputFormat;
 use crate::input::Origin;
 
@@ -174,12 +174,67 @@ fn bare(task: Task) -> Article {
     Article { origin, task, document, mentions, entities, salience, summary }
 }
 
+/// A plain text that begins with its headline and names many people and days, with a summary that is
+/// longer than was asked for.
+fn crowd(task: Task) -> Article {
+    const PEOPLE: [&str; 12] = [
+        "Ames", "Brook", "Crane", "Dove", "Elm", "Frost", "Gale", "Hart", "Iver", "Jay", "Kite", "Lark",
+    ];
+    let text = format!(
+        "Lark leads the council\n\nOn Monday {} met for two years.\n\nLark and Ames left on 5 May 2024. \
+         Lark stayed in 2025.",
+        PEOPLE.join(", ")
+    );
+    let document = Document::from_text(text.as_str());
+    let mut mentions: Vec<Mention> = Vec::new();
+    let mut entities = Vec::new();
+    let labelled = PEOPLE.iter().map(|name| (*name, "PER"));
+    let days = ["Monday", "two years", "5 May 2024", "2025"].map(|day| (day, "DATE"));
+    for (name, label) in labelled.chain(days) {
+        let first = mentions.len();
+        for (start, _) in text.match_indices(name) {
+            let span = Span::new(start, start + name.len());
+            let sentence = document.sentences().iter().position(|s| s.span.contains(span));
+            let (label, sentence) = (Arc::from(label), sentence.expect("its sentence"));
+            mentions.push(Mention { span, label, confidence: 0.75, sentence });
+        }
+        let of = (first..mentions.len()).collect();
+        entities.push(Entity { name: name.into(), label: Arc::from(label), mentions: of });
+    }
+    let mut order: Vec<usize> = (0..mentions.len()).collect();
+    order.sort_by_key(|&index| mentions[index].span.start);
+    for entity in &mut entities {
+        let place = |index: &usize| order.iter().position(|other| other == index).expect("a place");
+        entity.mentions = entity.mentions.iter().map(place).collect();
+    }
+    mentions.sort_by_key(|mention| mention.span.start);
+    let first = document.sentences()[1];
+    let sentences = vec![SummarySentence { span: first.span, sentence: 1, score: 0.5 }];
+    let summary = Summary { sentences, too_long: true, ..Summary::default() };
+    let summary = (task != Task::Entities).then_some(ArticleSummary::Chosen(summary));
+    let origin = Origin {
+        id: "crowd.txt".into(),
+        path: Some("crowd.txt".into()),
+        line: None,
+        row: None,
+        bytes: text.len() as u64,
+    };
+    let salience = vec![0.0, 0.5, 0.25, 0.125];
+    Article { origin, task, document, mentions, entities, salience, summary }
+}
+
 /// Both articles with written summaries.
 fn both_written(format: OutputFormat, task: Task, look: Look) -> String {
     written(format, task, look, &[written_summary(task), unwritten(task)])
 }
 
-const PLAIN: Look = Look { colour: false, width: None, highlights: false };
+const PLAIN: Look = Look {
+    colour: false,
+    width: None,
+    highlights: false,
+    lists: Lists::Cut,
+    confidence: false,
+};
 
 fn written(format: OutputFormat, task: Task, look: Look, articles: &[Article]) -> String {
     let model = ModelInfo::new("some-model", "1.2", "cpu");
@@ -206,8 +261,40 @@ fn text_of_summaries() {
 }
 
 #[test]
+fn the_most_central_go_first_and_the_rest_is_counted() {
+    let of = |format, look| written(format, Task::Summarize, look, &[crowd(Task::Summarize)]);
+    insta::assert_snapshot!(of(OutputFormat::Text, PLAIN));
+    let all = Look { lists: Lists::Whole, confidence: true, ..PLAIN };
+    insta::assert_snapshot!(of(OutputFormat::Text, all));
+    insta::assert_snapshot!(of(OutputFormat::Markdown, all));
+    let json = of(OutputFormat::Json, PLAIN);
+    assert!(json.contains("\"too_long\": true"), "{json}");
+    let page = of(OutputFormat::Html, PLAIN);
+    assert!(page.contains("<h1>Lark leads the council</h1>"), "{page}");
+    assert!(page.contains("no sentence that can stand alone is that short"), "{page}");
+}
+
+#[test]
+fn a_long_list_of_entities_is_cut() {
+    let mut article = crowd(Task::Entities);
+    let [mention, entity] = [article.mentions[2].clone(), article.mentions[3].clone()];
+    let entity = Entity { name: "Extra".into(), label: entity.label, mentions: vec![2] };
+    article.entities.extend(std::iter::repeat_n(entity, 20));
+    assert_eq!(&*mention.label, "PER");
+    let of = |format, look| written(format, Task::Entities, look, &[crowd(Task::Entities)]);
+    assert!(!of(OutputFormat::Text, PLAIN).contains("more"));
+    let articles = [article];
+    let of = |format, look| written(format, Task::Entities, look, &articles);
+    for format in [OutputFormat::Text, OutputFormat::Markdown, OutputFormat::Html] {
+        assert!(of(format, PLAIN).contains("and 12 more"), "{}", of(format, PLAIN));
+        let all = Look { lists: Lists::Whole, ..PLAIN };
+        assert!(!of(format, all).contains(" more"), "{}", of(format, all));
+    }
+}
+
+#[test]
 fn text_of_summaries_narrow_and_in_colour() {
-    let look = Look { colour: true, width: Some(40), highlights: true };
+    let look = Look { colour: true, width: Some(40), highlights: true, ..PLAIN };
     let text = both(OutputFormat::Text, Task::Summarize, look);
     insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
 }
@@ -219,7 +306,7 @@ fn text_of_written_summaries() {
 
 #[test]
 fn text_of_written_summaries_narrow_and_in_colour() {
-    let look = Look { colour: true, width: Some(40), highlights: true };
+    let look = Look { colour: true, width: Some(40), highlights: true, ..PLAIN };
     let text = both_written(OutputFormat::Text, Task::Summarize, look);
     insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
 }

@@ -4,17 +4,22 @@
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
-use nutgraf::{BlockKind, WrittenSummary};
+use nutgraf::{BlockKind, Entity, WrittenSummary};
 
 use super::flow::Flow;
 use super::{Article, ArticleSummary, Look, Task, Writer, written};
-use crate::labels::{Label, groups};
+use crate::labels::Label;
 
 const STRONG: Style = Style::new().bold();
 const FAINT: Style = Style::new().dimmed();
 /// A fact that the article does not contain; without colour it is told by its brackets.
 const UNSUPPORTED: Style = AnsiColor::Red.on_default().bold().underline();
 const MARK: Style = AnsiColor::Cyan.on_default().bold();
+
+/// The most names of a type under a summary, and of a type in a list of entities, unless all are
+/// asked for.
+const IN_LINE: usize = 8;
+const IN_LIST: usize = 20;
 
 /// Before a sentence of the text that is in the summary.
 const IN_SUMMARY: &str = "▸";
@@ -54,13 +59,14 @@ impl Text {
             about.push(&totals);
         }
         let about = about.join(" · ");
-        if let Some(title) = &metadata.title {
-            self.line(out, title, STRONG)?;
+        let headline = article.headline();
+        if let Some(headline) = headline {
+            self.line(out, headline, STRONG)?;
         }
         if !about.is_empty() {
             self.line(out, &about, FAINT)?;
         }
-        if metadata.title.is_some() || !about.is_empty() {
+        if headline.is_some() || !about.is_empty() {
             writeln!(out)?;
         }
         Ok(())
@@ -79,14 +85,19 @@ impl Text {
                 flow.plain(sentence);
                 flow.finish(out)?;
             }
-            return Ok(());
+        } else {
+            let mut flow = Flow::new(self.look, "", "");
+            for sentence in article.summary_texts() {
+                flow.plain(sentence);
+                flow.plain(" ");
+            }
+            flow.finish(out)?;
         }
-        let mut flow = Flow::new(self.look, "", "");
-        for sentence in article.summary_texts() {
-            flow.plain(sentence);
-            flow.plain(" ");
+        if let Some(note) = article.summary_note() {
+            writeln!(out)?;
+            self.line(out, note, FAINT)?;
         }
-        flow.finish(out)
+        Ok(())
     }
 
     /// A summary that a model wrote: its text with unsupported facts marked, then what each
@@ -151,16 +162,22 @@ impl Text {
         Ok(())
     }
 
+    /// How sure the model is of an entity, if that is to be said.
+    fn confidence(&self, article: &Article, entity: &Entity) -> Option<String> {
+        self.look.confidence.then(|| percent(article.confidence(entity)))
+    }
+
     /// A line for each type.
     fn short_entities(&self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
-        let groups = groups(&article.entities);
+        let groups = article.groups();
         let wide = groups.iter().map(|group| group.label.many.len()).max().unwrap_or_default() + 2;
         for group in &groups {
             let Label { many, .. } = group.label;
             let style = self.styled(group.label.style().bold());
             let first = format!("{style}{many}{style:#}{:1$}", "", wide - many.len());
             let mut flow = Flow::indented(self.look, &first, wide);
-            for (place, entity) in group.entities.iter().enumerate() {
+            let (shown, left) = self.look.lists.cut(group, IN_LINE);
+            for (place, entity) in group.entities[..shown].iter().enumerate() {
                 if place > 0 {
                     flow.push(" · ", FAINT);
                 }
@@ -168,6 +185,13 @@ impl Text {
                 if entity.mentions.len() > 1 {
                     flow.whole(&format!(" ×{}", entity.mentions.len()), FAINT);
                 }
+                if let Some(confidence) = self.confidence(article, entity) {
+                    flow.whole(&format!(" {confidence}"), FAINT);
+                }
+            }
+            if left > 0 {
+                flow.push(" · ", FAINT);
+                flow.whole(&format!("and {left} more"), FAINT);
             }
             flow.finish(out)?;
         }
@@ -176,7 +200,7 @@ impl Text {
 
     /// A line for each entity.
     fn long_entities(&self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
-        let groups = groups(&article.entities);
+        let groups = article.groups();
         let most = article.entities.iter().map(|entity| entity.mentions.len()).max();
         let digits = most.unwrap_or_default().to_string().len();
         for (place, group) in groups.iter().enumerate() {
@@ -187,14 +211,23 @@ impl Text {
             flow.push(group.label.many, group.label.style().bold());
             flow.push(&format!(" ({})", group.entities.len()), FAINT);
             flow.finish(out)?;
-            for entity in &group.entities {
-                let first = format!("  {:digits$}  ", entity.mentions.len());
+            let (shown, left) = self.look.lists.cut(group, IN_LIST);
+            for entity in &group.entities[..shown] {
+                let mut first = format!("  {:digits$}  ", entity.mentions.len());
+                if let Some(confidence) = self.confidence(article, entity) {
+                    first.push_str(&format!("{confidence:>4}  "));
+                }
                 let mut flow = Flow::new(self.look, &first, &" ".repeat(first.len() + 2));
                 flow.plain(&entity.name);
                 let others = article.other_names(entity);
                 if !others.is_empty() {
                     flow.push(&format!("  (also {})", others.join(", ")), FAINT);
                 }
+                flow.finish(out)?;
+            }
+            if left > 0 {
+                let mut flow = Flow::new(self.look, "  ", "  ");
+                flow.push(&format!("and {left} more"), FAINT);
                 flow.finish(out)?;
             }
         }
@@ -230,6 +263,10 @@ impl Text {
                     flow.push("[", FAINT);
                     flow.push(span.of(text), label.style().bold());
                     flow.push(&format!(" {}", label.code), label.style());
+                    if self.look.confidence {
+                        let confidence = percent(article.mentions[mention].confidence);
+                        flow.push(&format!(" {confidence}"), FAINT);
+                    }
                     flow.push("]", FAINT);
                 }
                 flow.plain(" ");
@@ -282,6 +319,10 @@ impl Writer for Text {
         }
         Ok(())
     }
+}
+
+fn percent(probability: f32) -> String {
+    format!("{:.0}%", probability * 100.0)
 }
 
 fn counts(article: &Article) -> String {

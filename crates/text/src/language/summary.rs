@@ -51,6 +51,8 @@ pub struct SummaryWords {
     pub notice_openings: WordSet,
     /// What is said of the page or a picture wherever it stands: "contributed to this report".
     pub notices: WordSet,
+    /// Words of one or two by which captions say what is seen: "is seen", "poses".
+    pub caption_verbs: WordSet,
     /// Labels before a colon by which a question and its answer are told from prose: "q".
     pub questions: WordSet,
     /// Words of a label before a colon that brings what was said, so that it is none: "said".

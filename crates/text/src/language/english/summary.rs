@@ -53,6 +53,7 @@ pub(super) fn summary() -> SummaryWords {
         subordinators: WordSet::of(SUBORDINATORS),
         notice_openings: WordSet::of(NOTICE_OPENINGS),
         notices: WordSet::of(NOTICES),
+        caption_verbs: WordSet::of(CAPTION_VERBS),
         questions: WordSet::of(&["q", "question"]),
         labels_of_speech: WordSet::of(LABELS_OF_SPEECH),
     }
@@ -263,7 +264,19 @@ const NOTICES: &[&str] = &[
     "was corrected to", "has been corrected", "has been amended", "was amended", "has been updated to",
     "all rights reserved", "may not be published", "may earn a commission", "newsletter here",
     "follow us on", "on twitter at", "at https", "at http", "left to right", "from left to",
-    "clockwise from", "not pictured",
+    "clockwise from", "not pictured", "which we receive compensation", "we may receive compensation",
+    "we may earn", "affiliate link", "affiliate links",
+];
+
+#[rustfmt::skip]
+const CAPTION_VERBS: &[&str] = &[
+    "is seen", "are seen", "is shown", "are shown", "is pictured", "are pictured", "is displayed",
+    "are displayed", "poses", "pose", "looks on", "look on", "looks at", "look at", "walks", "walk",
+    "stands", "stand", "sits", "sit", "waits", "wait", "holds", "hold", "speaks", "speak", "talks",
+    "arrives", "arrive", "waves", "wave", "gestures", "gesture", "listens", "listen", "watches",
+    "watch", "attends", "attend", "smiles", "smile", "gathers", "gather", "leaves", "marches", "march",
+    "runs", "carries", "carry", "celebrates", "celebrate", "reacts", "react", "shakes", "shake",
+    "hugs", "hug", "kisses", "greets", "greet", "lines up", "line up", "inspects", "inspect",
 ];
 
 #[rustfmt::skip]
