@@ -10,6 +10,7 @@ use nutgraf_io::format::{FORMATS, InputFormat, OutputFormat};
 use nutgraf_io::input::InputOptions;
 
 use crate::generation::GenerationArgs;
+use crate::language::LanguageArgs;
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Summary")]
@@ -53,6 +54,9 @@ pub(crate) struct CommonArgs {
 
     #[command(flatten)]
     pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) language: LanguageArgs,
 
     #[command(flatten)]
     pub(crate) model: ModelArgs,

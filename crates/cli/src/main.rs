@@ -10,6 +10,7 @@ mod engine;
 mod eval;
 mod failure;
 mod generation;
+mod language;
 mod models;
 mod options;
 mod pipeline;

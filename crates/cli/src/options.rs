@@ -19,6 +19,7 @@ use crate::args::{CommonArgs, FormatArg, ModelArgs, SummaryArgs, TerminalArgs, W
 use crate::engine::ModelChoice;
 use crate::failure::{Failure, usage};
 use crate::generation::GenerationArgs;
+use crate::language::ArticleLanguage;
 use crate::writer::Writing;
 
 /// Lines longer than this are hard to read, however wide the terminal is.
@@ -35,6 +36,8 @@ pub(crate) struct Options {
     /// The least confidence of a mention that is kept.
     pub(crate) min_confidence: f32,
     pub(crate) model: ModelChoice,
+    /// Whether articles in other languages are told of.
+    pub(crate) tells_language: bool,
     /// How the model is to write the summary, if it is one that writes.
     pub(crate) writing: Option<Writing>,
     /// 0 for one a core.
@@ -64,7 +67,7 @@ impl Options {
         terminal: &TerminalArgs,
         matches: &ArgMatches,
     ) -> Result<Self, Failure> {
-        let CommonArgs { mut paths, input, model, output } = common;
+        let CommonArgs { mut paths, input, language, model, output } = common;
         if paths.is_empty() {
             if io::stdin().is_terminal() {
                 let message = "no input: name a file or a folder, or pipe an article in";
@@ -104,6 +107,7 @@ impl Options {
             summary,
             min_confidence: model.min_confidence,
             model: model_choice,
+            tells_language: language.language != ArticleLanguage::Any,
             writing,
             threads: model.threads,
             quiet: terminal.quiet,
@@ -144,6 +148,7 @@ impl Options {
             summary,
             min_confidence,
             model: _,
+            tells_language: _,
             writing,
             threads: _,
             quiet: _,

@@ -143,6 +143,10 @@ impl Pipeline<'_> {
                     };
                     match summary {
                         Ok(summary) => {
+                            if let Some(tag) = document.foreign().filter(|_| options.tells_language)
+                            {
+                                progress.foreign(origin.place(), tag);
+                            }
                             let article =
                                 Article::new(origin, options.task, document, analysis, summary);
                             progress.around_output(|| destination.article(&article))?;

@@ -13,6 +13,7 @@ use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use nutgraf_io::input::{Input, InputError};
 
 use crate::advice;
+use crate::language::Foreign;
 
 /// Time between lines of progress where there is no terminal.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -41,6 +42,7 @@ pub(crate) struct Progress {
     /// When the last line was told, if lines are.
     lines: Option<Mutex<Instant>>,
     told: Mutex<()>,
+    foreign: Mutex<Foreign>,
 }
 
 impl Progress {
@@ -83,6 +85,7 @@ impl Progress {
             failures: None,
             lines: (verbose && !quiet && !terminal).then(|| Mutex::new(start)),
             told: Mutex::new(()),
+            foreign: Mutex::default(),
         }
     }
 
@@ -125,6 +128,13 @@ impl Progress {
         self.advance(bytes);
     }
 
+    /// An article from `place` is in the language of this tag, and not in the one that is read.
+    pub(crate) fn foreign(&self, place: String, tag: &str) {
+        if let Ok(mut foreign) = self.foreign.lock() {
+            foreign.note(place, tag);
+        }
+    }
+
     /// Something a person may want to know.
     pub(crate) fn warn(&self, message: &dyn Display) {
         if !self.quiet {
@@ -137,13 +147,19 @@ impl Progress {
         if self.over_output { self.bar.suspend(write) } else { write() }
     }
 
-    /// Takes the bar away; gives how many articles were done and how many inputs failed.
+    /// Takes the bar away, and tells what is told once; gives how many articles were done and how many inputs failed.
     pub(crate) fn finish(&self) -> (usize, usize) {
         self.bar.finish_and_clear();
         if self.lines.is_some() {
             self.tell(&self.counts());
         }
-        (self.done.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed))
+        let done = self.done.load(Ordering::Relaxed);
+        let message =
+            self.foreign.lock().ok().and_then(|foreign| foreign.message(done - self.before.0));
+        if let Some(message) = message {
+            self.warn(&message);
+        }
+        (done, self.failed.load(Ordering::Relaxed))
     }
 
     /// Tells a message beside the bar.

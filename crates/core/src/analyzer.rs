@@ -10,6 +10,7 @@ use crate::builder::AnalyzerBuilder;
 use crate::document::Document;
 use crate::encoded::Encoded;
 use crate::engine::{EncoderInput, Engine, EngineError};
+use crate::fold::fold;
 use crate::model::{
     CpuEngine, ModelError, ModelFiles, ModelSpec, TOKENIZER_FILE, WordTokenizer, Words,
 };
@@ -297,11 +298,14 @@ impl Analyzer {
     /// others.
     fn words(&self, document: &Document) -> Result<Words, AnalyzeError> {
         let mut words = Words::default();
+        let tokenizer = &self.parts.tokenizer;
         for index in summary::readable(document) {
-            self.parts
-                .tokenizer
-                .push(&mut words, document.text(), document.sentences()[index].span, index)
-                .map_err(AnalyzeError::Tokenizer)?;
+            let (text, span) = (document.text(), document.sentences()[index].span);
+            match fold(span.of(text), document.language()) {
+                Some(folded) => tokenizer.push_folded(&mut words, &folded, span.start, index),
+                None => tokenizer.push(&mut words, text, span, index),
+            }
+            .map_err(AnalyzeError::Tokenizer)?;
         }
         Ok(words)
     }

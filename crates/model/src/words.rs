@@ -13,6 +13,7 @@ use tokenizers::pre_tokenizers::PreTokenizerWrapper;
 use unicode_segmentation::GraphemeCursor;
 
 use nutgraf_text::Span;
+use nutgraf_text::fold::Folded;
 
 use crate::{ModelError, ModelFiles, ModelSpec, TOKENIZER_FILE, tokenizer};
 
@@ -144,19 +145,42 @@ impl WordTokenizer {
         span: Span,
         sentence: usize,
     ) -> Result<(), String> {
-        let slice = span.of(text);
+        self.push_read(words, span.of(text), sentence, |word| word.shifted(span.start))
+    }
+
+    /// As [`push`](Self::push), of a sentence that stands at byte `start` of a document, and reads
+    /// as `folded`. Words stand in the document where what they are read of does.
+    pub fn push_folded(
+        &self,
+        words: &mut Words,
+        folded: &Folded,
+        start: usize,
+        sentence: usize,
+    ) -> Result<(), String> {
+        let source = |word: Span| Span::new(folded.start(word.start), folded.end(word.end));
+        self.push_read(words, folded.text(), sentence, |word| source(word).shifted(start))
+    }
+
+    /// The words of `read`; `source` says where in the document they stand.
+    fn push_read(
+        &self,
+        words: &mut Words,
+        read: &str,
+        sentence: usize,
+        source: impl Fn(Span) -> Span,
+    ) -> Result<(), String> {
         let encoding =
-            guarded(|| self.tokenizer.encode(slice, false).map_err(|error| error.to_string()))?;
+            guarded(|| self.tokenizer.encode(read, false).map_err(|error| error.to_string()))?;
         let pieces = encoding.get_ids().iter().zip(encoding.get_offsets());
         let first_word = words.words.len();
         let mut last_id = None;
         let mut last_end = 0;
         for ((&id, &(start, end)), &word_id) in pieces.zip(encoding.get_word_ids()) {
-            let (start, end) = visible(slice, start, end);
-            let cut = self.cuts && is_cut(slice, last_end, start);
+            let (start, end) = visible(read, start, end);
+            let cut = self.cuts && is_cut(read, last_end, start);
             last_end = end;
-            let end = span.start + grapheme_end(slice, end);
-            match words.words.last_mut() {
+            let end = grapheme_end(read, end);
+            match words.words[first_word..].last_mut() {
                 // A piece of the space alone is the beginning of what follows it.
                 Some(word)
                     if word_id.is_some()
@@ -167,7 +191,7 @@ impl WordTokenizer {
                 }
                 last => {
                     let floor = last.map_or(0, |word| word.span.end);
-                    let start = (span.start + start).max(floor).min(end);
+                    let start = start.max(floor).min(end);
                     let first_piece = words.ids.len();
                     words.words.push(Word { span: Span::new(start, end), first_piece, sentence });
                 }
@@ -179,8 +203,11 @@ impl WordTokenizer {
             }
             words.ids.push(i32::try_from(id).unwrap_or_default());
         }
-        self.push_casing(words, text, first_word);
-        join_dotted_abbreviations(&mut words.words, text, first_word);
+        self.push_casing(words, read, first_word);
+        join_dotted_abbreviations(&mut words.words, read, first_word);
+        for word in &mut words.words[first_word..] {
+            word.span = source(word.span);
+        }
         Ok(())
     }
 

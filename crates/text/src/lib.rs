@@ -16,6 +16,7 @@
 //! ```
 
 pub mod document;
+pub mod fold;
 mod kind;
 pub mod language;
 pub mod porter;

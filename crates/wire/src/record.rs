@@ -113,7 +113,7 @@ pub struct Source {
     /// When it was published, as the page gives it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
-    /// BCP 47 language tag.
+    /// BCP 47 tag of the language of the text: as its words tell, else as the page says.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
     /// Length of the text.

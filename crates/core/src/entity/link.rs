@@ -14,6 +14,7 @@ use super::names::{Name, date_key};
 use super::people::people;
 use super::things::things;
 use crate::document::Document;
+use crate::fold::plain;
 use crate::mention::Mention;
 use crate::model::Role;
 
@@ -34,7 +35,7 @@ pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
         let groups = match role {
             Role::Person => people(document, mentions, &indices),
             Role::Money | Role::Number => {
-                by_key(&indices, |index| amount(surface(index), language))
+                by_key(&indices, |index| amount(&plain(surface(index), language), language))
             }
             Role::Date => by_key(&indices, |index| date_key(surface(index), language)),
             _ => things(document, mentions, &indices, role),

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use super::amount::glued;
+use crate::fold::plain;
 use crate::language::{Language, NameWords};
 
 /// A word for comparison: lower case, without accents, full stops and commas but for the points of
@@ -73,7 +74,7 @@ pub(super) fn joined(words: &[String]) -> String {
 pub(super) struct Name {
     /// Lower-case words.
     pub(super) words: Vec<String>,
-    /// As it stands, white space collapsed, without article and possessive ending.
+    /// As it is [read](crate::fold), white space collapsed, without article and possessive ending.
     pub(super) surface: String,
 }
 
@@ -92,8 +93,7 @@ pub(super) enum Key {
 
 impl Name {
     pub(super) fn new(text: &str, language: &Language) -> Self {
-        // Soft hyphens and the like are seen by no one.
-        let seen = text.replace(['\u{ad}', '\u{200b}', '\u{feff}'], "");
+        let seen = plain(text, language);
         let mut surface: Vec<&str> = seen.split_whitespace().collect();
         let is_article = |word: &str| {
             language.names.articles.iter().any(|article| word.eq_ignore_ascii_case(article))

@@ -101,7 +101,7 @@ impl<'a> Choice<'a> {
     pub(super) fn span(&self, sentence: usize) -> Span {
         let document = self.analysis.document();
         let span = document.sentences()[sentence].span;
-        Span::new(span.start + unfit::dateline(span.of(document.text())), span.end)
+        Span::new(span.start + unfit::before_words(document, sentence), span.end)
     }
 
     fn words(&self, sentence: usize) -> usize {

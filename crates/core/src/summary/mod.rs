@@ -67,10 +67,20 @@ pub struct SummarySentence {
     pub score: f32,
 }
 
-/// The sentences that a model reads: all that are not boilerplate; or all, if there are no
-/// others.
+/// The sentences that a model reads: those of the article, and those of boilerplate that
+/// [say](crate::document::Boilerplate::is_read) who made it and when; or all, if there are none of
+/// the article.
 pub(crate) fn readable(document: &Document) -> Vec<usize> {
-    first_that_has_any(document, &[&|kind| !matches!(kind, BlockKind::Boilerplate(_)), &|_| true])
+    let sentences = document.sentences();
+    let kind = |sentence: &usize| document.blocks()[sentences[*sentence].block].kind;
+    let is_own = |kind: BlockKind| !matches!(kind, BlockKind::Boilerplate(_));
+    let is_read = |kind: BlockKind| match kind {
+        BlockKind::Boilerplate(rule) => rule.is_read(),
+        _ => true,
+    };
+    let all = 0..sentences.len();
+    let any = all.clone().any(|sentence| is_own(kind(&sentence)));
+    all.filter(|sentence| !any || is_read(kind(sentence))).collect()
 }
 
 /// The sentences that a summary may be chosen from: those of paragraphs and list items; if

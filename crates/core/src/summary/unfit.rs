@@ -1,7 +1,7 @@
 //! Sentences that belong in no summary, whatever a model makes of them: captions, credits, notices of
 //! the page, questions, lines of a ticker, fragments; and what stands before the words of a story.
 
-use crate::document::{Boilerplate, Document};
+use crate::document::{Boilerplate, Document, Sentence};
 use crate::language::LONGEST_OPENING;
 
 /// The share of sentences, in percent, that must end with a mark, or begin with a capital, for others
@@ -25,17 +25,38 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
     let (ends, begins) = (usual(ends), usual(begins_large));
     let mut unfit = vec![false; document.sentences().len()];
     for &sentence in candidates {
-        let text = document.sentence_text(sentence);
+        let whole = document.sentence_text(sentence);
+        let (label, asks) = speaker(document, sentence);
+        let text = &whole[label..];
         unfit[sentence] = ends && !self::ends(text)
             || begins && !begins_large(text)
             || is_question(text)
             || is_ticker(text)
             || text.contains(" | ")
-            || is_label(document, text)
+            || asks
+            || label == 0 && is_label(document, text)
             || Boilerplate::recognise(text, &document.language().boilerplate).is_some()
-            || has_notice(document, sentence);
+            || has_notice(document, sentence, &whole[..label]);
     }
     unfit
+}
+
+/// How many bytes at the start of a sentence say who speaks, and whether that is who asks.
+fn speaker(document: &Document, sentence: usize) -> (usize, bool) {
+    let Sentence { span, block } = document.sentences()[sentence];
+    let starts = document.blocks()[block].span.start == span.start;
+    match document.turn(block).filter(|turn| starts && turn.label < span.len()) {
+        Some(turn) => (turn.label, turn.asks),
+        None => (0, false),
+    }
+}
+
+/// How many bytes of a sentence stand before its words: a dateline, or the letter of an answer.
+pub(super) fn before_words(document: &Document, sentence: usize) -> usize {
+    let Sentence { span, block } = document.sentences()[sentence];
+    let letter = document.turn(block).is_some_and(|turn| turn.letter);
+    let label = if letter { speaker(document, sentence).0 } else { 0 };
+    label + dateline(&document.sentence_text(sentence)[label..])
 }
 
 fn inner(text: &str) -> &str {
@@ -93,12 +114,16 @@ fn is_label(document: &Document, text: &str) -> bool {
         || (1..=LABEL_WORDS).contains(&count) && !speech && !label.contains(['"', '“', '‘', ','])
 }
 
-fn has_notice(document: &Document, sentence: usize) -> bool {
+/// Whether what is said after the `speaker` is a notice.
+fn has_notice(document: &Document, sentence: usize, speaker: &str) -> bool {
     let known = &document.language().summary;
     let words = document.words();
-    let forms: Vec<&str> = words.of(sentence).iter().map(|word| words.form(word.form())).collect();
+    let said =
+        speaker.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
+    let forms = words.of(sentence).iter().skip(said);
+    let forms: Vec<&str> = forms.map(|word| words.form(word.form())).collect();
     // A word alone is a label: "Photo: the bridge", "Left to right".
-    let label = document.sentence_text(sentence).find([':', ',']).unwrap_or(0);
+    let label = document.sentence_text(sentence)[speaker.len()..].find([':', ',']).unwrap_or(0);
     let mut run = String::new();
     let opened = forms.iter().take(LONGEST_OPENING).enumerate().any(|(place, form)| {
         push_word(&mut run, form);

@@ -202,7 +202,7 @@ impl<'a> Page<'a> {
             id: &article.origin.id,
             byline: metadata.byline.as_deref(),
             date: metadata.date.as_deref(),
-            language: metadata.language.as_deref(),
+            language: article.document.spoken(),
             words: article.words(),
             names: article.entities.len(),
             mentions: article.mentions.len(),

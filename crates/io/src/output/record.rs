@@ -44,7 +44,7 @@ pub fn record(article: &Article) -> Record {
             title: metadata.title.clone(),
             byline: metadata.byline.clone(),
             date: metadata.date.clone(),
-            language: metadata.language.clone(),
+            language: document.spoken().map(str::to_owned),
             bytes: text.len(),
             chars: chars.at(text.len()),
             words: article.words(),

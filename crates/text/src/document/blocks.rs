@@ -4,6 +4,7 @@
 use super::BlockKind;
 use super::layout::{Layout, ends_sentence};
 use super::lines::{Line, lines};
+use super::turns::starts_turn;
 use crate::span::Span;
 
 /// The longest heading, in chars: a long headline of a news site has about 120.
@@ -104,6 +105,9 @@ impl Open {
     /// Whether `line` goes on with this block.
     fn takes(&self, text: &str, layout: Layout, line: Line, marker: Option<Marker>) -> bool {
         if line.after_blank {
+            return marker.is_none() && layout.joins_apart(text, self.last, line);
+        }
+        if starts_turn(line.span.of(text)) {
             return false;
         }
         let above = self.last.span.of(text);
@@ -284,6 +288,24 @@ mod tests {
         check("Who did it?\nNobody knows.", &[('P', "Who did it?"), ('P', "Nobody knows.")]);
         check("He came.\n\nThe end", &[('P', "He came."), ('P', "The end")]);
         check("It is in three parts:\nOne.", &[('P', "It is in three parts:"), ('P', "One.")]);
+    }
+
+    #[test]
+    fn narrow_columns_are_paragraphs() {
+        let column = "The city council of\nAshford voted on Tues-\nday night to close the\n\
+            old river bridge for two\n\nyears while engineers\nreplace its cracked\nsteel beams. Mayor\n\
+            Helen Okafor called it\npainful but necessary.";
+        let next = "The bridge, built in\n1931 by the Marlow\nSteel Company, could\nno longer carry lorries.";
+        check(&format!("{column}\n\n{next}"), &[('P', column), ('P', next)]);
+    }
+
+    #[test]
+    fn marks_of_quoted_lines_are_no_text() {
+        let text = "> The minister said on Tuesday that the two countries had agreed to\n\
+            > reopen the border crossing, which was closed in 2020 when the pandemic\n> began.\n>\n\
+            > Officials in Seoul welcomed the step.";
+        let first = text[2..].split("\n>\n").next().expect("a paragraph");
+        check(text, &[('P', first), ('P', "Officials in Seoul welcomed the step.")]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! The lines of a plain text, without their ends and the white space around them.
+//! The lines of a plain text, without their ends, the white space around them and `>` before them.
 
+use crate::fold::quote_marks;
 use crate::span::Span;
 
 /// A line that holds something visible.
@@ -7,7 +8,7 @@ use crate::span::Span;
 pub(super) struct Line {
     /// Where its text stands, without white space and invisible characters around it.
     pub(super) span: Span,
-    /// White space before the text, in chars.
+    /// White space before the text, behind `>` that quotes it, in chars.
     pub(super) indent: usize,
     /// Whether a blank line, a form feed or a paragraph separator comes before it.
     pub(super) after_blank: bool,
@@ -27,8 +28,10 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = Line> {
             if separator == Some('\r') && text[at..].starts_with('\n') {
                 at += 1;
             }
-            let span = visible(text, Span::new(start, end));
-            let line = Line { span, indent: text[start..span.start].chars().count(), after_blank };
+            let quote = quote_marks(&text[start..end]);
+            let span = visible(text, Span::new(start + quote, end));
+            let indent = text[start + quote..span.start].chars().count();
+            let line = Line { span, indent, after_blank };
             after_blank = span.is_empty() || matches!(separator, Some('\u{c}' | '\u{2029}'));
             if !span.is_empty() {
                 return Some(line);
@@ -88,6 +91,14 @@ mod tests {
             &[("a", false), ("b", true), ("c", true), ("d", true), ("e", true)],
         );
         check("\u{feff}a\n\u{200b}\nb", &[("a", false), ("b", true)]);
+    }
+
+    #[test]
+    fn quoted_lines() {
+        check(
+            "> a\n>\n> > b\n>> c\nd > e",
+            &[("a", false), ("b", true), ("c", false), ("d > e", false)],
+        );
     }
 
     #[test]

@@ -8,16 +8,18 @@ mod boilerplate;
 mod layout;
 mod lines;
 mod sentences;
+mod turns;
 
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use crate::language::Language;
+use crate::language::{self, Language, Spoken};
 use crate::source::{Metadata, Source};
 use crate::span::Span;
 use crate::words::DocumentWords;
 
 pub use crate::kind::{BlockKind, Boilerplate};
+pub use turns::Turn;
 
 /// A text with its structure.
 ///
@@ -35,6 +37,9 @@ struct Parts {
     blocks: Vec<Block>,
     sentences: Vec<Sentence>,
     words: OnceLock<DocumentWords>,
+    spoken: Option<Spoken>,
+    /// One per block; empty if it is no interview.
+    turns: Vec<Option<Turn>>,
 }
 
 /// A paragraph, heading, list item or line of boilerplate.
@@ -83,13 +88,14 @@ impl Document {
         let mut sentences = Vec::new();
         for (span, kind) in marked {
             let (block, first) = (blocks.len(), sentences.len());
-            let spans =
-                sentences::split(&text, span, kind == BlockKind::Heading, &language.sentences);
+            let spans = sentences::split(&text, span, kind == BlockKind::Heading, language);
             sentences.extend(spans.into_iter().map(|span| Sentence { span, block }));
             blocks.push(Block { span, kind, sentences: first..sentences.len() });
         }
         let (metadata, words) = (source.metadata, OnceLock::new());
-        Self(Arc::new(Parts { text, language, metadata, blocks, sentences, words }))
+        let spoken = spoken(&text, &blocks);
+        let turns = turns::find(&text, &blocks, &language.summary);
+        Self(Arc::new(Parts { text, language, metadata, blocks, sentences, words, spoken, turns }))
     }
 
     /// A document of plain text.
@@ -112,6 +118,19 @@ impl Document {
         self.0.language
     }
 
+    /// The tag, by BCP 47, of the language it is in: as its words tell, or, if they are too few, as
+    /// its source says. `None` if neither tells.
+    pub fn spoken(&self) -> Option<&str> {
+        self.0.spoken.map(|spoken| spoken.tag).or(self.0.metadata.language.as_deref())
+    }
+
+    /// The tag of the language it is in, if that is known and another than the one whose
+    /// [words](Self::language) are looked for: then little of what is found in it is right.
+    pub fn foreign(&self) -> Option<&str> {
+        let read = language::primary(self.0.language.tag);
+        self.spoken().filter(|tag| !read.is_empty() && language::primary(tag) != read)
+    }
+
     /// Title, byline, date and language, where the source gave them.
     pub fn metadata(&self) -> &Metadata {
         &self.0.metadata
@@ -120,6 +139,11 @@ impl Document {
     /// The blocks, in text order.
     pub fn blocks(&self) -> &[Block] {
         &self.0.blocks
+    }
+
+    /// Whose turn block `index` is, if it is one of an interview or a transcript.
+    pub fn turn(&self, index: usize) -> Option<Turn> {
+        self.0.turns.get(index).copied().flatten()
     }
 
     /// The sentences, in text order.
@@ -154,6 +178,28 @@ impl Document {
             BlockKind::Paragraph | BlockKind::ListItem
         )
     }
+}
+
+/// The language of the text that is not of the page, or of all text if there is no other.
+fn spoken(text: &str, blocks: &[Block]) -> Option<Spoken> {
+    let mut sample = String::new();
+    for own in [true, false] {
+        for block in blocks {
+            if own == matches!(block.kind, BlockKind::Boilerplate(_)) {
+                continue;
+            }
+            let block = block.span.of(text);
+            sample.push_str(&block[..block.floor_char_boundary(language::SPOKEN_SAMPLE)]);
+            sample.push('\n');
+            if sample.len() > language::SPOKEN_SAMPLE {
+                break;
+            }
+        }
+        if !sample.is_empty() {
+            break;
+        }
+    }
+    language::spoken(&sample)
 }
 
 /// Blocks that a source gave, made to lie in the text, on char boundaries and one after the

@@ -26,6 +26,7 @@
 mod english;
 mod lookup;
 mod phrases;
+mod spoken;
 mod summary;
 
 use std::fmt;
@@ -33,6 +34,7 @@ use std::fmt;
 pub use english::english;
 pub use lookup::{WordMap, WordSet};
 pub use phrases::{BoilerplatePhrases, Phrases};
+pub use spoken::{SPOKEN_SAMPLE, Spoken, primary, spoken};
 pub use summary::{LONGEST_OPENING, Referent, SummaryWords};
 
 /// The words of a language that rules look for.
@@ -67,6 +69,15 @@ pub struct WordForms {
     pub plural: &'static str,
     /// The stem of a word in lower case; without one, the word.
     pub stem: Option<fn(&str) -> String>,
+    /// The commonest words, of those that hardly another language has. Lower case.
+    pub commonest: WordSet,
+    /// Words that have a hyphen after them, so that it stays at a line end: "well-known". Lower
+    /// case.
+    pub hyphenated_first: WordSet,
+    /// Words that have a hyphen before them: "Paris-based".
+    pub hyphenated_last: WordSet,
+    /// Words that stand between two hyphens: "state-of-the-art", "42-year-old".
+    pub hyphenated_inner: WordSet,
 }
 
 /// How an abbreviation stands in a sentence.
@@ -115,6 +126,11 @@ pub struct SentenceWords {
     pub start_after_names: WordSet,
     /// Those of `starts` that do not, even after a word in lower case: "the world No 1".
     pub seldom_start: WordSet,
+    /// Small words that begin names, without a capital at the start of a sentence too: "de Klerk",
+    /// "al-Shabaab".
+    pub particles: WordSet,
+    /// Names without a capital at the start of a sentence: "adidas".
+    pub small_names: WordSet,
     /// Words that begin what somebody says, rather than a title in quotation marks.
     pub start_quotation: WordSet,
     /// Verbs of telling: "told the New York Post 'She was there".

@@ -53,6 +53,10 @@ pub struct SummaryWords {
     pub notices: WordSet,
     /// Labels before a colon by which a question and its answer are told from prose: "q".
     pub questions: WordSet,
+    /// Labels of answers: "A: because it could fall".
+    pub answers: WordSet,
+    /// Words in the label of who leads through a programme: "JO LUND, HOST:".
+    pub hosts: WordSet,
     /// Words of a label before a colon that brings what was said, so that it is none: "said".
     pub labels_of_speech: WordSet,
 }

@@ -1,14 +1,13 @@
 //! Bytes to text: byte order marks, UTF-16, UTF-8, what a page declares, and guesses.
 //!
-//! Decoding is `encoding_rs`, the guess is `chardetng`: both are the code Firefox reads
-//! the web with, by the same author. The order of the questions is that of certainty: a
+//! Decoding is `encoding_rs`, by which Firefox reads the web; `guess` guesses. The order of the questions is that of certainty: a
 //! byte order mark, then the NULs of UTF-16, then bytes that are not text at all, then
 //! valid UTF-8, then what an HTML page or XML prolog declares, then UTF-8 with a few
 //! broken bytes, and a guess last.
 
-use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::guess::{Guess, fits, guess};
 use super::{Format, SourceError, binary};
 
 /// Bytes in which a page has to declare its encoding: the HTML standard says 1024, real
@@ -21,8 +20,11 @@ const UTF16_SAMPLE: usize = 16 * 1024;
 /// Code units of an unmarked UTF-16 text that need not be Latin, or of an even length.
 const MIN_UTF16_UNITS: usize = 32;
 
-/// Bytes given to the guess, from shortly before the first that is not ASCII.
-const GUESS_SAMPLE: usize = 1024 * 1024;
+/// What is said of a guess.
+const CERTAIN: &str = "guessed from its bytes";
+/// What is said of a guess that has little to go by.
+const UNCERTAIN: &str = "which is no more than a guess: if signs or accents are wrong, convert it to UTF-8 \
+    first, e.g. with `iconv -f ENCODING -t UTF-8`";
 
 /// UTF-8 is believed if it has this many whole characters beyond ASCII for each broken
 /// one; text in a legacy encoding all but never forms one by chance.
@@ -51,7 +53,7 @@ pub(super) fn decode(bytes: &[u8], format: Option<Format>) -> Result<Decoded, So
         return Ok(with(encoding, bytes, None));
     }
     if let Some(encoding) = unmarked_utf16(bytes) {
-        return Ok(with(encoding, bytes, Some("from its bytes")));
+        return Ok(with(encoding, bytes, Some(CERTAIN)));
     }
     if let Some(kind) = binary::detect(bytes) {
         return Err(SourceError::Binary { kind });
@@ -64,10 +66,15 @@ pub(super) fn decode(bytes: &[u8], format: Option<Format>) -> Result<Decoded, So
     if let Some(encoding) = declared.filter(|&encoding| encoding != UTF_8) {
         return Ok(with(encoding, bytes, None));
     }
-    if declared == Some(UTF_8) || is_mostly_utf8(bytes) {
+    if is_mostly_utf8(bytes) {
         return Ok(lossy_utf8(bytes, 0));
     }
-    Ok(with(guess(bytes), bytes, Some("from its bytes")))
+    let Guess { encoding, certain } = guess(bytes);
+    let mut decoded = with(encoding, bytes, Some(if certain { CERTAIN } else { UNCERTAIN }));
+    if declared == Some(UTF_8) {
+        decoded.warnings.insert(0, "says that it is UTF-8, and is not".to_owned());
+    }
+    Ok(decoded)
 }
 
 /// Decodes, saying what was guessed and what could not be decoded.
@@ -75,7 +82,7 @@ fn with(encoding: &'static Encoding, bytes: &[u8], guessed: Option<&str>) -> Dec
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
     let mut warnings = Vec::new();
     if let Some(guessed) = guessed {
-        warnings.push(format!("read as {}, guessed {guessed}", encoding.name()));
+        warnings.push(format!("read as {}, {guessed}", encoding.name()));
     }
     if malformed {
         let replaced = text.matches(char::REPLACEMENT_CHARACTER).count();
@@ -88,28 +95,47 @@ fn with(encoding: &'static Encoding, bytes: &[u8], guessed: Option<&str>) -> Dec
     Decoded { text: text.into_owned(), warnings }
 }
 
-/// Decodes UTF-8 with its broken sequences replaced; `skipped` bytes of the file came
-/// before `bytes`.
+/// Decodes UTF-8; `skipped` bytes of the file came before `bytes`. Single bytes that are signs of
+/// windows-1252 where they stand, as in text put together from two, are read as those; other broken
+/// sequences are replaced.
 fn lossy_utf8(bytes: &[u8], skipped: usize) -> Decoded {
-    let (mut broken, mut first, mut offset) = (0_usize, None, skipped);
+    let (mut broken, mut first, mut mixed, mut offset) = (0_usize, None, 0_usize, 0);
+    let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
         offset += chunk.valid().len();
-        if !chunk.invalid().is_empty() {
-            broken += 1;
-            first.get_or_insert(offset);
-            offset += chunk.invalid().len();
+        let invalid = chunk.invalid();
+        if invalid.is_empty() {
+            continue;
         }
+        let after = bytes[offset + invalid.len()..].first();
+        let after = after.map(|byte| if byte.is_ascii() { char::from(*byte) } else { 'x' });
+        let sign = match invalid {
+            [0x80..=0xbf] => WINDOWS_1252.decode_without_bom_handling(invalid).0.chars().next(),
+            _ => None,
+        };
+        if let Some(sign) = sign.filter(|&sign| fits(text.chars().next_back(), sign, after)) {
+            text.push(sign);
+            mixed += 1;
+        } else {
+            text.push(char::REPLACEMENT_CHARACTER);
+            broken += 1;
+            first.get_or_insert(skipped + offset);
+        }
+        offset += invalid.len();
     }
-    let warnings = first.map(|first| {
+    let mut warnings = Vec::new();
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    if mixed > 0 {
+        warnings.push(format!("{mixed} byte{} amid UTF-8 read as windows-1252", plural(mixed)));
+    }
+    warnings.extend(first.map(|first| {
         format!(
             "{broken} invalid UTF-8 sequence{} replaced by U+FFFD, the first at byte {first}",
-            if broken == 1 { "" } else { "s" },
+            plural(broken),
         )
-    });
-    Decoded {
-        text: String::from_utf8_lossy(bytes).into_owned(),
-        warnings: warnings.into_iter().collect(),
-    }
+    }));
+    Decoded { text, warnings }
 }
 
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
@@ -188,14 +214,6 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     // Bytes in which `<meta` could be read are not UTF-16, whatever they say.
     Encoding::for_label(&value[..end])
         .map(|encoding| if encoding.is_ascii_compatible() { encoding } else { UTF_8 })
-}
-
-fn guess(bytes: &[u8]) -> &'static Encoding {
-    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
-    let sample = &bytes[first.saturating_sub(64)..];
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(&sample[..sample.len().min(GUESS_SAMPLE)], sample.len() <= GUESS_SAMPLE);
-    detector.guess(None, Utf8Detection::Deny)
 }
 
 #[cfg(test)]
@@ -279,6 +297,35 @@ mod tests {
         // Nor does a text file that speaks of charsets declare one.
         let text = decode(b"<meta charset=big5> caf\xe9", Some(Format::Text)).expect("text");
         assert_eq!(text.text, "<meta charset=big5> café");
+    }
+
+    #[test]
+    fn signs_amid_utf8() {
+        check(
+            "Zürich, Köln, München, Tübingen, äöüäöüäöü: "
+                .bytes()
+                .chain(*b"\x93We paid \xa35,\x94 he said")
+                .collect::<Vec<_>>()
+                .as_slice(),
+            "Zürich, Köln, München, Tübingen, äöüäöüäöü: “We paid £5,” he said",
+            &["3 bytes amid UTF-8 read as windows-1252"],
+        );
+    }
+
+    #[test]
+    fn a_page_that_is_not_the_utf8_it_says() {
+        check(
+            b"<meta charset=utf-8><p>Caf\xe9 owner Zo\xeb M\xfcller said that the \x93bridge\x94 was closed.",
+            "<meta charset=utf-8><p>Café owner Zoë Müller said that the “bridge” was closed.",
+            &["says that it is UTF-8, and is not", "read as windows-1252, guessed from its bytes"],
+        );
+    }
+
+    #[test]
+    fn a_guess_from_little_is_said() {
+        let decoded = decode(b"Eintritt \xa3250", None).expect("text");
+        assert_eq!(decoded.text, "Eintritt £250");
+        assert!(decoded.warnings[0].contains("no more than a guess"), "{:?}", decoded.warnings);
     }
 
     #[test]

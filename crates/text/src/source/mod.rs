@@ -8,12 +8,15 @@
 
 #[cfg(feature = "files")]
 mod binary;
+mod columns;
 #[cfg(feature = "files")]
 mod encoding;
 #[cfg(feature = "files")]
 mod format;
 #[cfg(feature = "files")]
 mod front_matter;
+#[cfg(feature = "files")]
+mod guess;
 #[cfg(feature = "files")]
 mod html;
 #[cfg(feature = "files")]
@@ -23,6 +26,7 @@ mod prose;
 #[cfg(all(test, feature = "files"))]
 mod tests;
 
+use crate::fold;
 use crate::kind::BlockKind;
 use crate::span::Span;
 
@@ -109,15 +113,25 @@ impl Format {
 }
 
 impl Source {
-    /// Plain text, as it is.
+    /// Plain text, as it is. Where characters are written as HTML does (`&amp;`), a warning says so.
     pub fn from_text(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            format: Format::Text,
-            metadata: Metadata::default(),
-            blocks: None,
-            warnings: Vec::new(),
+        let text = text.into();
+        let mut warnings = Vec::new();
+        if let Some(written) = fold::first_reference(&text) {
+            warnings.push(format!(
+                "has characters written as in HTML, such as `{written}`: names are read and shown \
+                 without, the text keeps them; to decode them, say that it is HTML \
+                 (`--input-format html`, of records `--text-format html`)"
+            ));
         }
+        if columns::side_by_side(&text) {
+            warnings.push(
+                "has columns side by side, whose lines are read across: make it again with one \
+                 column after the other, e.g. by `pdftotext` without `-layout`"
+                    .to_owned(),
+            );
+        }
+        Self { text, format: Format::Text, metadata: Metadata::default(), blocks: None, warnings }
     }
 
     /// The text of a file's bytes.

@@ -11,6 +11,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::fold::{Folded, fold};
 use crate::language::Language;
 use crate::span::Span;
 
@@ -227,6 +228,8 @@ struct Reader<'l> {
 impl Reader<'_> {
     fn read(&mut self, start: usize, sentence: &str) {
         let sentence = &sentence[..sentence.floor_char_boundary(u32::MAX as usize)];
+        let folded = fold(sentence, self.language);
+        let sentence = folded.as_ref().map_or(sentence, Folded::text);
         self.found.sentences.push(SentenceStart {
             start,
             words: self.found.words.len(),
@@ -266,7 +269,10 @@ impl Reader<'_> {
                 _ => self.form(&form),
             };
             let form_and_flag = flagged(number, self.is_acronym(text));
-            let (start, end) = (to_u32(token.start), to_u32(token.end));
+            let source = folded
+                .as_ref()
+                .map_or(token.clone(), |folded| folded.start(token.start)..folded.end(token.end));
+            let (start, end) = (to_u32(source.start), to_u32(source.end));
             self.found.tokens.push(StoredToken { start, end, form: form_and_flag });
         }
     }

@@ -1,5 +1,6 @@
 //! What holds for the blocks and sentences of every text.
 
+use nutgraf_text::fold::plain;
 use nutgraf_text::{Block, BlockKind, Document, Format, Metadata, Source, Span};
 use proptest::prelude::*;
 
@@ -27,11 +28,11 @@ fn check_block(document: &Document, index: usize, block: &Block) {
         assert!(block.span.contains(sentence.span), "{sentence:?} outside of {block:?}");
         check_slice(text, sentence.span);
         assert!(sentence.span.start >= end, "sentences overlap: {sentence:?}");
-        let between = &text[end..sentence.span.start];
+        let between = plain(&text[end..sentence.span.start], document.language());
         assert!(between.trim().is_empty(), "{between:?} is in no sentence");
         end = sentence.span.end;
     }
-    let rest = &text[end..block.span.end];
+    let rest = plain(&text[end..block.span.end], document.language());
     assert!(rest.trim().is_empty(), "{rest:?} is in no sentence");
 }
 
@@ -112,6 +113,18 @@ fn newsy() -> impl Strategy<Value = String> {
             "http://a.b/c?d=e",
             "SEOUL (CNN) -- ",
             "* * *",
+            "-\n",
+            "\u{ad}",
+            "\u{ad}\n",
+            "ﬁ",
+            "Ｔ",
+            "&amp;",
+            "&nbsp;",
+            "&#39;",
+            "\n> ",
+            "Q: ",
+            "A: ",
+            " van ",
         ])
         .prop_map(str::to_owned),
     ];

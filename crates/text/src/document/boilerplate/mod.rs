@@ -49,6 +49,12 @@ impl Boilerplate {
         }
     }
 
+    /// Whether it says who made the story, and where and when: a model reads it for the names and
+    /// dates in it, though it belongs in no summary.
+    pub fn is_read(self) -> bool {
+        matches!(self, Self::Timestamp | Self::Credit | Self::PhotoCredit)
+    }
+
     /// The rule that recognises `text`, a whole block or line, as boilerplate by the phrases of its
     /// language.
     pub fn recognise(text: &str, known: &BoilerplatePhrases) -> Option<Self> {

@@ -2,12 +2,14 @@
 
 use super::chars::{is_dash, is_gap, is_opening, is_opening_quote, is_terminator};
 use super::encloses;
-use crate::language::SentenceWords;
+use crate::language::{Abbreviation, SentenceWords};
 
 /// The longest word looked at before or after a mark, in chars: longer ones are in no list.
 pub(super) const LONGEST_WORD: usize = 24;
 /// How many opening marks may stand before the first word of a sentence.
 const MOST_OPENINGS: usize = 8;
+/// The most particles of a name: "van der", "de la".
+const PARTICLES: usize = 2;
 
 /// Kinds of marks, the stronger later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,6 +57,10 @@ pub(super) struct Candidate<'t> {
     pub(super) bracket: Option<usize>,
     /// Whether the text is a heading.
     pub(super) heading: bool,
+    /// Whether the text has no capitals, so that none begins a sentence.
+    pub(super) caseless: bool,
+    /// The quotation that is open: its first byte, and the mark that closes it.
+    pub(super) quotation: Option<(usize, char)>,
 }
 
 /// The first word after a mark.
@@ -72,6 +78,8 @@ pub(super) struct NextWord<'t> {
     pub(super) dash: bool,
     /// Whether a bracket opens before it.
     pub(super) opens_bracket: bool,
+    /// Whether it begins a name that has no capital at its start: "al-Shabaab", "de Klerk".
+    pub(super) small_name: bool,
 }
 
 impl<'t> Candidate<'t> {
@@ -134,6 +142,7 @@ impl<'t> Candidate<'t> {
             opens_quote: false,
             dash: false,
             opens_bracket: false,
+            small_name: false,
         };
         let openings = rest.chars().take(MOST_OPENINGS);
         for c in openings.take_while(|&c| is_opening(c) || is_gap(c)) {
@@ -152,7 +161,40 @@ impl<'t> Candidate<'t> {
             .unwrap_or_default();
         next.word = &rest[..len];
         next.follower = rest[len..].chars().next();
+        next.small_name = next.word.starts_with(char::is_lowercase)
+            && (self.words.small_names.has(next.word) || self.is_particle(next.word, &rest[len..]));
         next
+    }
+
+    /// Whether `word` is the "de" of a name that goes on with `rest`, in which a capital comes: "de
+    /// Klerk", "al-Shabaab", "van der Berg".
+    pub(super) fn is_particle(&self, word: &str, rest: &str) -> bool {
+        let (mut word, mut rest) = (word, rest);
+        for _ in 0..PARTICLES {
+            let next = rest.strip_prefix([' ', '\u{a0}', '\n', '-', '\u{2010}']);
+            let Some(next) = next.filter(|_| self.words.particles.has(word)) else { return false };
+            if next.starts_with(char::is_uppercase) {
+                return true;
+            }
+            (word, rest) = next.split_at(next.find(|c: char| !c.is_alphabetic()).unwrap_or(0));
+        }
+        false
+    }
+
+    /// Whether a capitalised `word` would be in lower case within a sentence; see
+    /// [`SentenceWords::starts_sentence`]. Where there are no capitals, as if it had one.
+    pub(super) fn starts_sentence(&self, word: &str) -> bool {
+        if self.caseless {
+            self.words.starts_sentence(&capitalized(word))
+        } else {
+            self.words.starts_sentence(word)
+        }
+    }
+
+    /// The abbreviation that `word` is, if it is one; where there are no capitals, as if it had one.
+    pub(super) fn abbreviation(&self, word: &str) -> Option<Abbreviation> {
+        let capital = || self.words.abbreviation(&capitalized(word));
+        self.words.abbreviation(word).or_else(|| if self.caseless { capital() } else { None })
     }
 
     /// The run of characters without white space that the mark stands in, up to the mark, at
@@ -178,16 +220,15 @@ impl NextWord<'_> {
         text[self.at..].chars().next()
     }
 
-    /// Whether it starts in lower case; "iPhone" and "eBay" do not count.
+    /// Whether it starts in lower case; names such as "iPhone", "easyJet" and "al-Shabaab" do not
+    /// count.
     pub(super) fn is_lower(&self) -> bool {
-        let mut chars = self.word.chars();
-        let lower = chars.next().is_some_and(char::is_lowercase);
-        lower && !chars.next().is_some_and(char::is_uppercase)
+        self.word.starts_with(char::is_lowercase) && !self.small_name && !self.is_camel()
     }
 
-    /// Whether it starts with a capital.
+    /// Whether it starts with a capital, or is a name without one.
     pub(super) fn is_capital(&self) -> bool {
-        self.word.starts_with(char::is_uppercase) || self.is_camel()
+        self.word.starts_with(char::is_uppercase) || self.small_name || self.is_camel()
     }
 
     /// Whether it starts with a digit.
@@ -197,8 +238,14 @@ impl NextWord<'_> {
 
     fn is_camel(&self) -> bool {
         let mut chars = self.word.chars();
-        chars.next().is_some_and(char::is_lowercase) && chars.next().is_some_and(char::is_uppercase)
+        chars.next().is_some_and(char::is_lowercase) && chars.any(char::is_uppercase)
     }
+}
+
+/// A word with its first letter in upper case.
+fn capitalized(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().into_iter().flat_map(char::to_uppercase).chain(chars).collect()
 }
 
 /// The words after byte `at`, with the marks at them.

@@ -1,6 +1,6 @@
 //! Whether a sentence ends at a mark.
 
-use super::chars::is_dash;
+use super::chars::{is_dash, is_gap, is_opening_quote};
 use super::context::{Candidate, Mark, NextWord, has_terminator, words_from};
 use super::lexicon::{self, without_contraction};
 use crate::language::Abbreviation;
@@ -9,6 +9,11 @@ use crate::language::Abbreviation;
 const ASIDE_CHARS: usize = 150;
 /// The most words between a quotation and the verb of its speaker: "“Why?” Senior Pastor Lee said".
 const SPEAKER_WORDS: usize = 4;
+
+/// The longest title in quotation marks with a mark in it, in chars.
+const TITLE_CHARS: usize = 80;
+/// The most words of a cry within a sentence.
+const CRY_WORDS: usize = 8;
 
 /// Whether a sentence ends at `candidate`.
 pub(super) fn ends_sentence(candidate: &Candidate) -> bool {
@@ -26,7 +31,10 @@ pub(super) fn ends_sentence(candidate: &Candidate) -> bool {
     if !candidate.spaced() && !lacks_space(candidate, &next) {
         return false;
     }
-    if next.is_lower() || in_long_aside(candidate) || is_tail_of_tags(candidate, &next) {
+    if next.is_lower() && !candidate.caseless
+        || in_long_aside(candidate)
+        || is_tail_of_tags(candidate, &next)
+    {
         return false;
     }
     if next.word.is_empty() && !starts_with_symbol(candidate, &next) {
@@ -50,17 +58,17 @@ fn starts_with_symbol(candidate: &Candidate, next: &NextWord) -> bool {
 fn ellipsis_ends(candidate: &Candidate, next: &NextWord) -> bool {
     // "Well... I think": the pronoun has a capital wherever it stands.
     let pronoun = candidate.words.pronouns.has(without_contraction(next.word));
-    !next.is_number() && (candidate.closed.quote || !pronoun)
+    !next.is_number() && (candidate.closed.quote || !pronoun && !next.small_name)
 }
 
 fn exclamation_ends(candidate: &Candidate, next: &NextWord) -> bool {
-    if candidate.closed.quote && speaker_follows(candidate, next) {
+    if candidate.closed.quote && speaker_follows(candidate, next) || in_title(candidate) {
         return false;
     }
     if candidate.closed.bracket && candidate.in_aside() {
-        return candidate.words.starts_sentence(next.word);
+        return candidate.starts_sentence(next.word);
     }
-    !candidate.words.exclaim.has(candidate.word()) || candidate.words.starts_sentence(next.word)
+    !candidate.words.exclaim.has(candidate.word()) || candidate.starts_sentence(next.word)
 }
 
 fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
@@ -71,13 +79,13 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
     match kind(candidate, word, next) {
         Kind::Word => {
             !(candidate.closed.bracket && candidate.in_aside() && !candidate.closed.quote)
-                || candidate.words.starts_sentence(next.word)
+                || candidate.starts_sentence(next.word)
                 || word.len() > 3
         }
         Kind::Abbreviation(Abbreviation::Leading) => false,
         Kind::Abbreviation(Abbreviation::BeforeNumber) => {
             let of_date = next.is_number() || candidate.words.after_time.has(next.word);
-            !of_date && !next.dash && !candidate.closed.bracket
+            !of_date && !next.dash && !next.small_name && !candidate.closed.bracket
         }
         Kind::Abbreviation(Abbreviation::Either) => abbreviation_ends(candidate, next),
         Kind::Time => {
@@ -108,7 +116,7 @@ fn starts_sentence(candidate: &Candidate, next: &NextWord) -> bool {
     };
     let ranks = candidate.words.ranks;
     let rank = ranks.iter().any(|(first, second)| next.word == *first && follows(second));
-    !rank && candidate.words.starts_sentence(next.word)
+    !rank && candidate.starts_sentence(next.word)
 }
 
 /// What the word before a full stop is.
@@ -127,12 +135,13 @@ fn kind(candidate: &Candidate, word: &str, next: &NextWord) -> Kind {
         return Kind::Abbreviation(Abbreviation::Either);
     }
     let mut chars = word.chars();
-    let letter = chars.next().filter(|c| c.is_uppercase() && chars.next().is_none());
+    let is_capital = |c: &char| c.is_uppercase() || candidate.caseless && c.is_alphabetic();
+    let letter = chars.next().filter(|c| is_capital(c) && chars.next().is_none());
     if letter.is_some() && is_labelled(candidate, word) {
         return Kind::Word;
     }
     if letter.is_some() || is_dotted(word) {
-        return match candidate.words.abbreviation(word) {
+        return match candidate.abbreviation(word) {
             Some(Abbreviation::Leading) => Kind::Abbreviation(Abbreviation::Leading),
             Some(Abbreviation::BeforeNumber) if letter.is_some() && next.is_number() => {
                 Kind::Abbreviation(Abbreviation::Leading)
@@ -140,12 +149,12 @@ fn kind(candidate: &Candidate, word: &str, next: &NextWord) -> Kind {
             _ => Kind::Abbreviation(Abbreviation::Either),
         };
     }
-    if let Some(abbreviation) = candidate.words.abbreviation(word) {
+    if let Some(abbreviation) = candidate.abbreviation(word) {
         return Kind::Abbreviation(abbreviation);
     }
     // "Lt.Gen", "Rs.500": the last piece decides.
     if let Some((_, last)) = word.rsplit_once('.')
-        && let Some(abbreviation) = candidate.words.abbreviation(last)
+        && let Some(abbreviation) = candidate.abbreviation(last)
     {
         return Kind::Abbreviation(abbreviation);
     }
@@ -200,6 +209,40 @@ fn in_long_aside(candidate: &Candidate) -> bool {
         && candidate.text[candidate.end..].chars().take(ASIDE_CHARS).any(|c| c == ')')
 }
 
+/// Whether a mark stands within a title in quotation marks, or in a cry that its sentence goes on
+/// after: "sang “Dance! Dance!” outside". The quotation begins within the sentence.
+fn in_title(candidate: &Candidate) -> bool {
+    let Candidate { text, sentence, end, .. } = *candidate;
+    let Some((open, closing)) = candidate.quotation.filter(|(open, _)| *open > sentence) else {
+        return false;
+    };
+    let before = text[sentence..open].trim_end_matches(|c| is_opening_quote(c) || is_gap(c));
+    if candidate.closed.quote || !before.ends_with(|c: char| c.is_alphanumeric() || c == ',') {
+        return false;
+    }
+    let closes = |&(at, c): &(usize, char)| {
+        let apostrophe =
+            c == '’' && text[end + at + c.len_utf8()..].starts_with(char::is_alphanumeric);
+        c == closing && !apostrophe
+    };
+    if end - open > TITLE_CHARS * 4 {
+        return false;
+    }
+    let Some((at, _)) = text[end..].char_indices().take(TITLE_CHARS).find(closes) else {
+        return false;
+    };
+    let (quoted, after) = (&text[open..end + at], &text[end + at + closing.len_utf8()..]);
+    let words =
+        || quoted.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let is_title = || {
+        let small = |word: &str| word.starts_with(char::is_lowercase);
+        words().all(|word| !small(word) || candidate.words.lead_on.has(word))
+    };
+    let goes_on = after.trim_start_matches(is_gap).starts_with(char::is_lowercase);
+    quoted.chars().count() <= TITLE_CHARS
+        && (is_title() || goes_on && words().count() <= CRY_WORDS && !quoted.contains(". "))
+}
+
 /// Whether only hashtags and links follow, as at the end of a post: they belong to it.
 fn is_tail_of_tags(candidate: &Candidate, next: &NextWord) -> bool {
     if !candidate.text[candidate.next..].starts_with('#') {
@@ -212,7 +255,8 @@ fn is_tail_of_tags(candidate: &Candidate, next: &NextWord) -> bool {
 /// Whether the next words are a speaker and a verb: "“Stop!” President Lee said".
 fn speaker_follows(candidate: &Candidate, next: &NextWord) -> bool {
     let Candidate { text, words, .. } = *candidate;
-    let name = next.word.starts_with(char::is_uppercase) && !words.starts_sentence(next.word);
+    let name = (next.word.starts_with(char::is_uppercase) || next.small_name)
+        && !words.starts_sentence(next.word);
     if !name || next.opens_quote || next.dash {
         return false;
     }
@@ -221,8 +265,10 @@ fn speaker_follows(candidate: &Candidate, next: &NextWord) -> bool {
         if words.speech.has(bare) {
             return count > 0;
         }
-        let name =
-            word.starts_with(char::is_uppercase) && !has_terminator(word.trim_end_matches('.'));
+        let name = (word.starts_with(char::is_uppercase)
+            || word.contains(char::is_uppercase)
+            || words.particles.has(word))
+            && !has_terminator(word.trim_end_matches('.'));
         if !name || (word.ends_with('.') && words.abbreviation(bare).is_none() && bare.len() > 1) {
             return false;
         }

@@ -21,17 +21,25 @@ use chars::{
 use context::{Candidate, Closed, Mark};
 
 use super::lines::is_line_end;
-use crate::language::SentenceWords;
+use crate::fold::{Folded, fold};
+use crate::language::{Language, SentenceWords};
 use crate::span::Span;
 
 /// The sentences of `block`: in order, not empty, without white space around them, and together
-/// all that is not white space in it.
+/// all that is not white space in it, or reads as such (see [`fold`](crate::fold)).
 ///
 /// In a heading, where most words have capitals, an abbreviation never ends a sentence.
-pub(super) fn split(text: &str, block: Span, heading: bool, words: &SentenceWords) -> Vec<Span> {
-    let mut splitter = Splitter::new(block.of(text), heading, words);
+pub(super) fn split(text: &str, block: Span, heading: bool, language: &Language) -> Vec<Span> {
+    let slice = block.of(text);
+    let folded = fold(slice, language);
+    let read = folded.as_ref().map_or(slice, Folded::text);
+    let mut splitter = Splitter::new(read, heading, &language.sentences);
     splitter.run();
-    splitter.sentences.iter().map(|span| span.shifted(block.start)).collect()
+    let source = |span: &Span| match &folded {
+        Some(folded) => Span::new(folded.start(span.start), folded.end(span.end)),
+        None => *span,
+    };
+    splitter.sentences.iter().map(|span| source(span).shifted(block.start)).collect()
 }
 
 struct Splitter<'t> {
@@ -47,6 +55,10 @@ struct Splitter<'t> {
     bracket: Option<(usize, usize)>,
     /// Whether an ASCII quotation mark is open.
     quoted: bool,
+    /// The quotation that is open: its first byte, and the mark that closes it.
+    quotation: Option<(usize, char)>,
+    /// Whether the text has no capitals.
+    caseless: bool,
 }
 
 impl<'t> Splitter<'t> {
@@ -60,6 +72,8 @@ impl<'t> Splitter<'t> {
             has_word: false,
             bracket: None,
             quoted: false,
+            quotation: None,
+            caseless: !text.contains(char::is_uppercase),
         }
     }
 
@@ -90,8 +104,19 @@ impl<'t> Splitter<'t> {
     /// Takes note of the characters from `start` to `end`.
     fn pass(&mut self, start: usize, end: usize) {
         for (at, c) in self.text[start..end].char_indices() {
+            let after = start + at + c.len_utf8();
             match c {
-                '"' => self.quoted = !self.quoted,
+                '"' => {
+                    self.quoted = !self.quoted;
+                    self.quotation = self.quoted.then_some((after, '"'));
+                }
+                '“' | '„' => self.quotation = Some((after, '”')),
+                '«' => self.quotation = Some((after, '»')),
+                '‘' => self.quotation = Some((after, '’')),
+                '”' | '»' => self.quotation = None,
+                '’' if !self.text[after..].starts_with(char::is_alphanumeric) => {
+                    self.quotation = self.quotation.filter(|(_, closing)| *closing != '’');
+                }
                 '(' | '[' | '（' => {
                     let (opened, depth) = self.bracket.unwrap_or((start + at, 0));
                     self.bracket = Some((opened, depth + 1));
@@ -162,6 +187,8 @@ impl<'t> Splitter<'t> {
             closed: Closed::default(),
             bracket: self.bracket.map(|(opened, _)| opened),
             heading: self.heading,
+            caseless: self.caseless,
+            quotation: self.quotation,
         };
         let mut quoted = self.quoted;
         while let Some(c) = self.text[candidate.end..].chars().next() {

@@ -7,12 +7,12 @@ mod summary;
 
 use std::sync::LazyLock;
 
-use super::{BoilerplatePhrases, Language, WordForms};
+use super::{BoilerplatePhrases, Language, WordForms, WordSet};
 use crate::porter;
 
 static ENGLISH: LazyLock<Language> = LazyLock::new(|| Language {
     tag: "en",
-    words: WordForms { possessives: &["'s", "’s"], plural: "s", stem: Some(porter::stem) },
+    words: words(),
     sentences: sentences::sentences(),
     boilerplate: BoilerplatePhrases::parse(include_str!("phrases.txt")),
     names: names::names(),
@@ -21,6 +21,49 @@ static ENGLISH: LazyLock<Language> = LazyLock::new(|| Language {
     numbers: facts::numbers(),
     summary: summary::summary(),
 });
+
+fn words() -> WordForms {
+    WordForms {
+        possessives: &["'s", "’s"],
+        plural: "s",
+        stem: Some(porter::stem),
+        commonest: WordSet::of(COMMONEST),
+        hyphenated_first: WordSet::of(HYPHENATED_FIRST),
+        hyphenated_last: WordSet::of(HYPHENATED_LAST),
+        hyphenated_inner: WordSet::of(&[
+            "year", "month", "week", "day", "hour", "minute", "mile", "metre", "meter", "foot",
+            "in", "of", "to", "the", "and", "by", "for", "on", "up", "off", "out", "per",
+        ]),
+    }
+}
+
+/// Not among them: "for", "is", "was", "to" and others that are words of Danish, Dutch, German or
+/// Polish.
+#[rustfmt::skip]
+const COMMONEST: &[&str] = &[
+    "the", "and", "of", "that", "with", "which", "have", "been", "from", "their", "they", "this",
+    "these", "those", "said", "says", "would", "could", "should", "were", "when", "there", "what",
+    "who", "whose", "you", "your", "its", "than", "about", "into", "after", "before", "because",
+    "between", "through", "against", "during", "while", "where", "how", "why", "she", "his", "him",
+    "them", "we", "our", "but", "had", "being", "other", "such", "then", "only", "also", "over",
+    "out", "up", "by", "as", "it", "are", "be", "will", "one", "all", "more", "first", "new", "two",
+    "people", "year", "years", "day", "time", "world", "told", "under", "until", "since", "both",
+    "each", "every", "some", "any", "many", "most", "much", "very", "just", "now", "even", "still",
+];
+
+/// None of them is a syllable at which a word is cut, as "al" and "state" are.
+#[rustfmt::skip]
+const HYPHENATED_FIRST: &[&str] = &[
+    "self", "well", "half", "non", "quasi", "two", "three", "five", "twelve", "twenty", "thirty",
+    "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "anglo", "franco", "sino",
+    "vice",
+];
+
+#[rustfmt::skip]
+const HYPHENATED_LAST: &[&str] = &[
+    "based", "backed", "style", "owned", "sponsored", "term", "profile", "ranking", "winning",
+    "general", "elect", "minded", "scale", "speed", "wing", "hour", "month",
+];
 
 /// English, as news writes it.
 pub fn english() -> &'static Language {

@@ -27,6 +27,11 @@ pub(super) fn sentences() -> SentenceWords {
         asides: &["Scroll down for video"],
         start_after_names: WordSet::of(START_AFTER_NAMES),
         seldom_start: WordSet::of(&["I", "No", "So", "Today"]),
+        particles: WordSet::of(&[
+            "al", "el", "bin", "ibn", "bint", "abu", "van", "von", "zu", "de", "du", "da", "di",
+            "dos", "del", "della", "der", "la", "le", "ter",
+        ]),
+        small_names: WordSet::of(&["adidas", "thyssenkrupp", "asos"]),
         start_quotation: WordSet::of(START_QUOTATION),
         tell: WordSet::of(&["told", "tells"]),
         lead_on: WordSet::of(LEAD_ON),

@@ -53,7 +53,9 @@ pub(super) fn summary() -> SummaryWords {
         subordinators: WordSet::of(SUBORDINATORS),
         notice_openings: WordSet::of(NOTICE_OPENINGS),
         notices: WordSet::of(NOTICES),
-        questions: WordSet::of(&["q", "question"]),
+        questions: WordSet::of(&["q", "question", "interviewer", "reporter"]),
+        answers: WordSet::of(&["a", "answer"]),
+        hosts: WordSet::of(&["host", "anchor", "moderator", "presenter", "byline", "announcer"]),
         labels_of_speech: WordSet::of(LABELS_OF_SPEECH),
     }
 }

@@ -1,0 +1,152 @@
+//! Interviews and transcripts: who speaks in a paragraph.
+//!
+//! "Q: Why now?", "HELEN OKAFOR: It costs $18 million.": a label before what is said. One label may
+//! be anything ("UPDATE: ..."), so that there must be several in a document, of two speakers.
+
+use std::collections::HashMap;
+
+use super::{Block, BlockKind};
+use crate::language::SummaryWords;
+
+/// The longest label, in bytes: "JO LUND, HOST OF THE MORNING SHOW:".
+const LABEL_BYTES: usize = 60;
+/// The most words of a speaker's name.
+const NAME_WORDS: usize = 5;
+/// The share of paragraphs, in percent, that have labels in an interview.
+const LABELLED_PERCENT: usize = 25;
+
+/// A speaker's turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// The length of the label before what is said, with its colon and the blanks after it, in bytes.
+    pub label: usize,
+    /// Whether the label is that of a question or answer, and says no name: "Q:", "A:".
+    pub letter: bool,
+    /// Whether it is the one who asks, or leads through the programme.
+    pub asks: bool,
+}
+
+/// What a speaker does in a document.
+#[derive(Default)]
+struct Counts {
+    turns: usize,
+    /// Those that end with a question.
+    asked: usize,
+    /// Whether a label says that it is who leads.
+    named: bool,
+}
+
+/// Whether a line starts a turn wherever it stands: its label is a letter or in capitals.
+pub(super) fn starts_turn(line: &str) -> bool {
+    label(line).is_some_and(|(label, _)| is_capitals(label))
+}
+
+/// The turns of blocks, if they are those of an interview; one per block, or none at all.
+pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Option<Turn>> {
+    let labels: Vec<_> = blocks
+        .iter()
+        .map(|block| match block.kind {
+            BlockKind::Paragraph | BlockKind::Heading => label(block.span.of(text)),
+            _ => None,
+        })
+        .collect();
+    let speakers: Vec<_> = labels.iter().flatten().map(|(label, _)| speaker(label)).collect();
+    let paragraphs = blocks.iter().filter(|block| block.kind == BlockKind::Paragraph).count();
+    let two = speakers.iter().any(|speaker| *speaker != speakers[0]);
+    let again = speakers.len() > 2 || speakers.iter().all(|speaker| speaker.len() == 1);
+    if !two || !again || speakers.len() * 100 < paragraphs * LABELLED_PERCENT {
+        return Vec::new();
+    }
+    // Who leads is said, or asks most of the time.
+    let mut leads: HashMap<&str, Counts> = HashMap::new();
+    for (label, block) in labels.iter().zip(blocks) {
+        let Some((label, length)) = *label else { continue };
+        let counts = leads.entry(speaker(label)).or_default();
+        counts.turns += 1;
+        counts.asked += usize::from(block.span.of(text)[length..].trim_end().ends_with('?'));
+        let mut words = label.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
+        counts.named |= words.any(|word| known.hosts.has(&word) || known.questions.has(&word));
+    }
+    let turn = |&(label, length): &(&str, usize)| Turn {
+        label: length,
+        letter: label.chars().count() == 1
+            || known.questions.has(&label.to_lowercase())
+            || known.answers.has(&label.to_lowercase()),
+        asks: leads.get(speaker(label)).is_some_and(|c| c.named || c.asked * 2 > c.turns),
+    };
+    labels.iter().map(|label| label.as_ref().map(turn)).collect()
+}
+
+/// The label that a paragraph begins with, and its length with what follows it before the words.
+fn label(paragraph: &str) -> Option<(&str, usize)> {
+    let head = &paragraph[..paragraph.floor_char_boundary(LABEL_BYTES)];
+    let (label, rest) = head.split_once(':').or_else(|| {
+        // "Q. Why now?"
+        let (letter, rest) = head.split_once('.')?;
+        (matches!(letter, "Q" | "A")).then_some((letter, rest))
+    })?;
+    let gap = rest.len() - rest.trim_start_matches([' ', '\t', '\u{a0}']).len();
+    let name = label.split(['(', ',']).next().unwrap_or_default().trim();
+    let words = || name.split_whitespace();
+    let is_name = words().all(|word| {
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
+    });
+    let fits = (1..=NAME_WORDS).contains(&words().count()) && gap > 0;
+    (fits && is_name).then_some((label, label.len() + 1 + gap))
+}
+
+/// Who a label means: the last word of the name, as it is said later ("LUND").
+fn speaker(label: &str) -> &str {
+    let name = label.split(['(', ',']).next().unwrap_or_default();
+    name.split_whitespace().next_back().unwrap_or_default()
+}
+
+fn is_capitals(label: &str) -> bool {
+    !label.contains(char::is_lowercase) && label.contains(char::is_uppercase)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Document;
+
+    /// What is said in each turn, with `?` before that of who asks.
+    #[track_caller]
+    fn check(text: &str, want: &[&str]) {
+        let document = Document::from_text(text);
+        let blocks = document.blocks().iter().enumerate();
+        let said: Vec<String> = blocks
+            .filter_map(|(index, block)| {
+                let turn = document.turn(index)?;
+                let said = &block.span.of(document.text())[turn.label..];
+                Some(format!("{}{said}", if turn.asks { "?" } else { "" }))
+            })
+            .collect();
+        assert_eq!(said, want, "{text}");
+    }
+
+    #[test]
+    fn questions_and_answers() {
+        check("Q: Why now?\n\nA: It could fall.", &["?Why now?", "It could fall."]);
+        check("Q. Why now?\nA. It could fall.", &["?Why now?", "It could fall."]);
+        check(
+            "Herald: Why now?\n\nHelen Okafor: It could fall.\n\nHerald: And the shops?\n\nOkafor: We help.",
+            &["?Why now?", "It could fall.", "?And the shops?", "We help."],
+        );
+    }
+
+    #[test]
+    fn transcripts() {
+        check(
+            "JO LUND, HOST: Good morning.\n\nHELEN OKAFOR: It closes.\n\nLUND: Two years?\n\nOKAFOR: Yeah.",
+            &["?Good morning.", "It closes.", "?Two years?", "Yeah."],
+        );
+    }
+
+    #[test]
+    fn a_label_alone_is_none() {
+        check("UPDATE: The bridge closed.\n\nThe mayor said so.\n\nNobody came.", &[]);
+        check("Ashford: 5\n\nMarlow: 3", &[]);
+        check("The mayor said: It is closed.\n\nThe council said: It is not.", &[]);
+    }
+}
