@@ -9,6 +9,12 @@ pub enum BlockKind {
     Heading,
     /// An item of a list.
     ListItem,
+    /// A row of a table of data, its cells joined by bars: read for entities, never chosen for a
+    /// summary.
+    TableRow,
+    /// What its editors say of the article: a correction, a clarification, an editor's note. Read
+    /// for entities, never chosen for a summary.
+    Note,
     /// Text of the page rather than of the article: kept, but not summarized.
     Boilerplate(Boilerplate),
 }

@@ -39,6 +39,8 @@ pub fn schema(head: &Head) -> Schema {
         maybe("byline"),
         maybe("date"),
         maybe("language"),
+        maybe("site"),
+        maybe("section"),
         count("bytes"),
         count("chars"),
         count("words"),

@@ -116,6 +116,12 @@ pub struct Source {
     /// BCP 47 language tag.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,
+    /// The publication or site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site: Option<String>,
+    /// The section of the site.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// Length of the text.
     pub bytes: usize,
     /// Length of the text in Unicode scalar values.
@@ -251,6 +257,10 @@ pub enum Block {
     Heading,
     /// A point of a list.
     ListItem,
+    /// A row of a table, its cells joined by bars; never summarized.
+    TableRow,
+    /// A correction or an editor's note; never summarized.
+    Note,
     /// Text of the page rather than of the article; never summarized.
     Boilerplate,
 }

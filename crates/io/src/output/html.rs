@@ -293,6 +293,8 @@ impl<'a> Finder<'a> {
                 BlockKind::Paragraph => "paragraph",
                 BlockKind::Heading => "heading",
                 BlockKind::ListItem => "item",
+                BlockKind::TableRow => "row",
+                BlockKind::Note => "note",
                 BlockKind::Boilerplate(_) => "boilerplate",
             },
             sentences: block

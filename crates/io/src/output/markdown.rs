@@ -169,7 +169,10 @@ fn marked_text(out: &mut dyn Write, article: &Article) -> io::Result<()> {
         match block.kind {
             BlockKind::Heading => writeln!(out, "\n### {line}")?,
             BlockKind::ListItem => writeln!(out, "\n- {line}")?,
-            BlockKind::Paragraph | BlockKind::Boilerplate(_) => writeln!(out, "\n{line}")?,
+            BlockKind::Note => writeln!(out, "\n> {line}")?,
+            BlockKind::Paragraph | BlockKind::TableRow | BlockKind::Boilerplate(_) => {
+                writeln!(out, "\n{line}")?;
+            }
         }
     }
     Ok(())

@@ -45,6 +45,8 @@ pub fn record(article: &Article) -> Record {
             byline: metadata.byline.clone(),
             date: metadata.date.clone(),
             language: metadata.language.clone(),
+            site: metadata.site.clone(),
+            section: metadata.section.clone(),
             bytes: text.len(),
             chars: chars.at(text.len()),
             words: article.words(),
@@ -110,6 +112,8 @@ fn sentences(article: &Article) -> Vec<Sentence> {
             BlockKind::Paragraph => Block::Paragraph,
             BlockKind::Heading => Block::Heading,
             BlockKind::ListItem => Block::ListItem,
+            BlockKind::TableRow => Block::TableRow,
+            BlockKind::Note => Block::Note,
             BlockKind::Boilerplate(_) => Block::Boilerplate,
         }),
     };

@@ -53,6 +53,8 @@ fn awkward(task: Task) -> Article {
         byline: Some("Jane Doe".into()),
         date: Some("2024-04-11".into()),
         language: Some("en".into()),
+        site: Some("Ashford Herald".into()),
+        section: Some("Local".into()),
     };
     let source = Source { metadata, blocks: Some(blocks), ..Source::from_text(text) };
     let document = Document::new(source);

@@ -210,8 +210,8 @@ impl Text {
             }
             let base = match block.kind {
                 BlockKind::Heading => STRONG,
-                BlockKind::Boilerplate(_) => FAINT,
-                BlockKind::Paragraph | BlockKind::ListItem => Style::new(),
+                BlockKind::Boilerplate(_) | BlockKind::Note => FAINT,
+                BlockKind::Paragraph | BlockKind::ListItem | BlockKind::TableRow => Style::new(),
             };
             let (first, indent) =
                 if block.kind == BlockKind::ListItem { ("• ", "  ") } else { ("", "") };

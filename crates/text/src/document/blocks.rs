@@ -52,7 +52,10 @@ pub(super) fn mark_headings(text: &str, blocks: &mut [(Span, BlockKind)]) {
     for (index, (span, kind)) in blocks.iter_mut().enumerate().rev() {
         let block = span.of(text);
         match kind {
-            BlockKind::Boilerplate(_) | BlockKind::Heading => {}
+            BlockKind::Boilerplate(_)
+            | BlockKind::Heading
+            | BlockKind::TableRow
+            | BlockKind::Note => {}
             BlockKind::Paragraph if over_prose && is_heading(block, Some(index) == first) => {
                 *kind = BlockKind::Heading;
             }
@@ -214,6 +217,8 @@ mod tests {
                     BlockKind::Paragraph => 'P',
                     BlockKind::Heading => 'H',
                     BlockKind::ListItem => 'L',
+                    BlockKind::TableRow => 'T',
+                    BlockKind::Note => 'N',
                     BlockKind::Boilerplate(_) => 'B',
                 };
                 (letter, span.of(text))

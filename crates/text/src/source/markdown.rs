@@ -112,7 +112,7 @@ impl Writer {
             TagEnd::TableHead | TagEnd::TableRow => {
                 let row = join_cells(&self.cells);
                 self.cells.clear();
-                self.prose.push_block(row, BlockKind::ListItem);
+                self.prose.push_block(row, BlockKind::TableRow);
             }
             TagEnd::Paragraph
             | TagEnd::Item

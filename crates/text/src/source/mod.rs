@@ -40,6 +40,10 @@ pub struct Metadata {
     pub date: Option<String>,
     /// BCP 47 language tag.
     pub language: Option<String>,
+    /// The publication or site.
+    pub site: Option<String>,
+    /// The section of the site, as it names it.
+    pub section: Option<String>,
 }
 
 /// The form a text came in.

@@ -10,11 +10,22 @@ const GAP: &str = "\n\n";
 /// Between the cells of a table row that became one block.
 pub(super) const CELL_GAP: &str = " | ";
 
+/// A finished block.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct ProseBlock {
+    pub(super) text: String,
+    pub(super) kind: BlockKind,
+    /// Bytes of it that are links.
+    pub(super) linked: usize,
+}
+
 /// Blocks so far, and the one being written.
 #[derive(Debug, Default)]
 pub(super) struct Prose {
-    blocks: Vec<(String, BlockKind)>,
+    blocks: Vec<ProseBlock>,
     current: String,
+    /// Bytes of the current block that are links.
+    linked: usize,
     /// White space was seen and waits for a char to stand before.
     space: bool,
 }
@@ -36,6 +47,13 @@ impl Prose {
         }
     }
 
+    /// Adds running text that is a link.
+    pub(super) fn push_link(&mut self, text: &str) {
+        let before = self.current.len();
+        self.push(text);
+        self.linked += self.current.len() - before;
+    }
+
     /// The block being written.
     pub(super) fn current(&self) -> &str {
         &self.current
@@ -49,32 +67,37 @@ impl Prose {
     /// Takes the current block away unfinished.
     pub(super) fn take(&mut self) -> String {
         self.space = false;
+        self.linked = 0;
         std::mem::take(&mut self.current)
     }
 
     /// Ends the current block, if there is anything in it.
     pub(super) fn finish(&mut self, kind: BlockKind) {
-        let block = self.take();
-        self.push_block(block, kind);
+        let linked = self.linked;
+        let text = self.take();
+        self.push_finished(ProseBlock { text, kind, linked });
     }
 
     /// Adds a whole block, collapsed already. One that is only a bullet, a rule or a
     /// separator is left out.
-    pub(super) fn push_block(&mut self, block: String, kind: BlockKind) {
-        if block.chars().any(|char| !is_ornament(char)) {
-            self.blocks.push((block, kind));
+    pub(super) fn push_block(&mut self, text: String, kind: BlockKind) {
+        self.push_finished(ProseBlock { text, kind, linked: 0 });
+    }
+
+    fn push_finished(&mut self, block: ProseBlock) {
+        if block.text.chars().any(|char| !is_ornament(char)) {
+            self.blocks.push(block);
         }
     }
 
     /// The blocks finished so far.
-    #[cfg(test)]
-    pub(super) fn blocks(&self) -> &[(String, BlockKind)] {
+    pub(super) fn blocks(&self) -> &[ProseBlock] {
         &self.blocks
     }
 
-    /// Drops finished blocks.
-    pub(super) fn retain(&mut self, mut keep: impl FnMut(&str, BlockKind) -> bool) {
-        self.blocks.retain(|(block, kind)| keep(block, *kind));
+    /// The blocks finished so far, to change, merge or drop.
+    pub(super) fn blocks_mut(&mut self) -> &mut Vec<ProseBlock> {
+        &mut self.blocks
     }
 
     /// Whether nothing was finished.
@@ -84,14 +107,14 @@ impl Prose {
 
     /// Bytes in the finished blocks.
     pub(super) fn len(&self) -> usize {
-        self.blocks.iter().map(|(block, _)| block.len()).sum()
+        self.blocks.iter().map(|block| block.text.len()).sum()
     }
 
     /// The text, and where in it each block stands.
     pub(super) fn into_text(self) -> (String, Vec<(Span, BlockKind)>) {
         let mut text = String::with_capacity(self.len() + self.blocks.len() * GAP.len());
         let mut spans = Vec::with_capacity(self.blocks.len());
-        for (block, kind) in self.blocks {
+        for ProseBlock { text: block, kind, .. } in self.blocks {
             if !text.is_empty() {
                 text.push_str(GAP);
             }

@@ -13,6 +13,8 @@ fn render(document: &Document) -> String {
             BlockKind::Paragraph => "paragraph".to_owned(),
             BlockKind::Heading => "heading".to_owned(),
             BlockKind::ListItem => "list item".to_owned(),
+            BlockKind::TableRow => "table row".to_owned(),
+            BlockKind::Note => "note".to_owned(),
             BlockKind::Boilerplate(rule) => format!("boilerplate: {}", rule.name()),
         };
         let _ = writeln!(out, "{} [{kind}]", block.span);

@@ -12,6 +12,10 @@ const MAX_DATA_CELL: usize = 80;
 /// Bytes of the longest paragraph, all of it bold, that counts as a heading.
 const MAX_BOLD_HEADING: usize = 80;
 
+/// The attribute that marks a correction or an editor's note. Attributes of this name on a page
+/// mean the same.
+pub(super) const NOTE: &str = "data-nutgraf-note";
+
 /// Bytes of the longest reference mark ("[12]", "[citation needed]").
 const MAX_REFERENCE: usize = 24;
 
@@ -46,6 +50,12 @@ struct Walker {
     in_cell: bool,
     /// Where in the current block a superscript began.
     superscript: Option<usize>,
+    /// Links that are open.
+    links: usize,
+    /// Whether a tag within the block came after its last word.
+    seam: bool,
+    /// Elements open within one that is marked as a note, it too; none is open at 0.
+    note: usize,
 }
 
 impl Walker {
@@ -63,6 +73,9 @@ impl Walker {
             cells: Vec::new(),
             in_cell: false,
             superscript: None,
+            links: 0,
+            seam: false,
+            note: 0,
         }
     }
 
@@ -110,8 +123,11 @@ impl Walker {
         if !text.trim().is_empty() {
             self.breaks = 0;
             self.plain |= self.bold == 0;
+            if std::mem::take(&mut self.seam) && is_glued(self.prose.current(), text) {
+                self.prose.push(" ");
+            }
         }
-        self.prose.push(text);
+        if self.links > 0 { self.prose.push_link(text) } else { self.prose.push(text) }
     }
 
     fn open(&mut self, name: &str, attributes: &str) {
@@ -128,8 +144,16 @@ impl Walker {
             }
             return;
         }
+        if self.note > 0 || attributes.contains(NOTE) {
+            if self.note == 0 {
+                self.end_block();
+            }
+            self.note += usize::from(!is_void(name));
+        }
+        self.seam |= is_seam(name);
         match name {
             "br" => self.line_break(),
+            "a" => self.links += 1,
             "b" | "strong" => self.bold += 1,
             "q" => self.prose.push("“"),
             "sup" => self.superscript = Some(self.prose.current().len()),
@@ -165,8 +189,14 @@ impl Walker {
             }
             return;
         }
+        self.seam |= is_seam(name);
+        if self.note == 1 && !is_void(name) {
+            self.end_block();
+        }
+        self.note = self.note.saturating_sub(usize::from(!is_void(name)));
         match name {
             "br" => self.line_break(),
+            "a" => self.links = self.links.saturating_sub(1),
             "b" | "strong" => self.bold = self.bold.saturating_sub(1),
             "q" => self.prose.push("”"),
             "sup" => self.end_superscript(),
@@ -232,7 +262,7 @@ impl Walker {
         if filled > 1 && self.cells.iter().all(|cell| cell.len() <= MAX_DATA_CELL) {
             let row = join_cells(&self.cells);
             self.cells.clear();
-            self.prose.push_block(row, BlockKind::ListItem);
+            self.prose.push_block(row, BlockKind::TableRow);
         } else {
             self.flush_cells();
         }
@@ -253,6 +283,7 @@ impl Walker {
             kind => kind,
         };
         self.prose.finish(kind);
+        self.seam = false;
         self.plain = false;
         self.breaks = 0;
         self.superscript = None;
@@ -268,7 +299,9 @@ impl Walker {
     }
 
     fn kind(&self) -> BlockKind {
-        if self.heading {
+        if self.note > 0 {
+            BlockKind::Note
+        } else if self.heading {
             BlockKind::Heading
         } else if self.lists > 0 {
             BlockKind::ListItem
@@ -283,7 +316,6 @@ impl Walker {
             "head"
                 | "script"
                 | "style"
-                | "noscript"
                 | "template"
                 | "svg"
                 | "math"
@@ -311,6 +343,36 @@ impl Walker {
                 "nav" | "aside" | "footer" | "figcaption" | "dialog" | "del" | "s" | "strike"
             ) || is_hidden(attributes))
     }
+}
+
+/// Elements at whose edges words that no white space parts may be of different things.
+fn is_seam(name: &str) -> bool {
+    matches!(name, "a" | "b" | "strong" | "span" | "time" | "small" | "cite" | "label" | "img")
+}
+
+/// Whether a space is missing between what was written and what follows in another element:
+/// "ASHFORD" and "The council", "by Jane Doe" and "Reuters", "Yes." and "No."
+fn is_glued(before: &str, after: &str) -> bool {
+    let word_start = before
+        .rfind(|char: char| !char.is_alphanumeric())
+        .map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+    let word = &before[word_start..];
+    let mut next = after.chars();
+    let (first, second) = (next.next(), next.next());
+    let begins = first.is_some_and(char::is_uppercase) && second.is_none_or(|c| !c.is_uppercase());
+    if !begins {
+        return false;
+    }
+    if word.is_empty() {
+        let mut back = before.chars().rev();
+        return back.next().is_some_and(|char| matches!(char, '.' | '!' | '?' | ':' | ';'))
+            && back.next().is_some_and(|char| !char.is_uppercase() && !char.is_whitespace())
+            && second.is_some_and(char::is_lowercase);
+    }
+    let letters = word.chars().count();
+    let capitals = word.chars().all(char::is_uppercase) && second.is_some_and(char::is_lowercase);
+    let ends_low = word.chars().next_back().is_some_and(char::is_lowercase);
+    capitals && letters > 2 || ends_low && letters > 3
 }
 
 fn is_hidden(attributes: &str) -> bool {
@@ -388,11 +450,16 @@ mod tests {
         let blocks: Vec<String> = prose(html)
             .blocks()
             .iter()
-            .map(|(text, kind)| match kind {
-                BlockKind::Paragraph => format!("p {text}"),
-                BlockKind::Heading => format!("h {text}"),
-                BlockKind::ListItem => format!("- {text}"),
-                BlockKind::Boilerplate(_) => format!("x {text}"),
+            .map(|block| {
+                let mark = match block.kind {
+                    BlockKind::Paragraph => 'p',
+                    BlockKind::Heading => 'h',
+                    BlockKind::ListItem => '-',
+                    BlockKind::TableRow => '|',
+                    BlockKind::Note => 'n',
+                    BlockKind::Boilerplate(_) => 'x',
+                };
+                format!("{mark} {}", block.text)
             })
             .collect();
         assert_eq!(blocks, expect);
@@ -435,11 +502,11 @@ mod tests {
     fn tables() {
         check(
             "<table><tr><th>Party<th>Seats<tr><td>Labour<td>412</table>",
-            &["- Party | Seats", "- Labour | 412"],
+            &["| Party | Seats", "| Labour | 412"],
         );
         check(
             "<table><thead> <tr>\n<th>Party</th> <th>Seats</th></tr></thead><tr><td>Labour</td> <td></td> <td>412</td></tr></table>",
-            &["- Party | Seats", "- Labour | 412"],
+            &["| Party | Seats", "| Labour | 412"],
         );
         check(
             "<table><tr><td>Menu</td><td><p>One.</p><p>Two.</p></td></tr></table>",

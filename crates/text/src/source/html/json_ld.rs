@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::byline;
 use crate::source::prose::collapse;
 
 /// What JSON-LD says of an article.
@@ -16,6 +17,11 @@ pub(super) struct Article {
     pub(super) date_published: Option<String>,
     pub(super) language: Option<String>,
     pub(super) body: Option<String>,
+    /// The publisher's name, or the site's.
+    pub(super) site: Option<String>,
+    pub(super) section: Option<String>,
+    /// Whether it is not free to read.
+    pub(super) paid: bool,
 }
 
 type Object = Map<String, Value>;
@@ -33,6 +39,13 @@ pub(super) fn article(scripts: &[String]) -> Option<Article> {
             date_published: text(article.get("datePublished")),
             language: text(article.get("inLanguage")),
             body: article.get("articleBody").and_then(Value::as_str).map(str::to_owned),
+            site: named(article.get("publisher"), &objects)
+                .or_else(|| named(article.get("isPartOf"), &objects)),
+            section: text(article.get("articleSection")),
+            paid: article.get("isAccessibleForFree").is_some_and(|free| {
+                free.as_bool() == Some(false)
+                    || free.as_str().is_some_and(|free| free.eq_ignore_ascii_case("false"))
+            }),
         })
     })
 }
@@ -77,18 +90,24 @@ fn is_article(object: &Object) -> bool {
     }
 }
 
-/// Names of a person, of several, or of those that an `@id` points at.
-fn authors(author: Option<&Value>, objects: &[&Object]) -> Option<String> {
-    let name = |author: &Value| match author {
+/// The name of a thing, or of that which an `@id` points at.
+fn named(thing: Option<&Value>, objects: &[&Object]) -> Option<String> {
+    match thing? {
+        Value::Array(things) => named(things.first(), objects),
         Value::Object(object) => text(object.get("name")).or_else(|| {
             let id = object.get("@id")?;
-            let person = objects
+            let thing = objects
                 .iter()
                 .find(|other| other.get("@id") == Some(id) && other.contains_key("name"))?;
-            text(person.get("name"))
+            text(thing.get("name"))
         }),
-        author => text(Some(author)),
-    };
+        thing => text(Some(thing)),
+    }
+}
+
+/// Names of a person or of several.
+fn authors(author: Option<&Value>, objects: &[&Object]) -> Option<String> {
+    let name = |author: &Value| byline::clean(&named(Some(author), objects)?);
     let mut names: Vec<String> = match author? {
         Value::Array(authors) => authors.iter().filter_map(name).collect(),
         author => name(author).into_iter().collect(),
@@ -125,7 +144,7 @@ mod tests {
                 authors: Some("Kim, Lee".into()),
                 date_published: Some("2024-04-12T08:00:00+09:00".into()),
                 language: Some("en-US".into()),
-                body: None,
+                ..Article::default()
             })
         );
     }

@@ -1,5 +1,5 @@
-//! Title, byline, date and language as the page's head, its JSON-LD and its markup give
-//! them, in one pass over its tags.
+//! Title, byline, date, site, section and language as the page's head, its JSON-LD and its markup
+//! give them, in one pass over its tags.
 //!
 //! Sources are asked in the order of how often they are right: schema.org JSON-LD, then
 //! `<meta>`, then the markup itself. The names of `<meta>` are those that publishers use
@@ -7,7 +7,10 @@
 
 use std::collections::HashMap;
 
+use super::byline;
+use super::clutter::Names;
 use super::json_ld;
+use super::nesting::is_void;
 use super::tags::{Tags, Token, attribute};
 use crate::source::Metadata;
 use crate::source::prose::collapse;
@@ -30,6 +33,7 @@ const BYLINE: &[&str] = &[
     "sailthru.author",
     "article:author",
     "byl",
+    "twitter:data1",
 ];
 const DATE: &[&str] = &[
     "article:published_time",
@@ -43,19 +47,44 @@ const DATE: &[&str] = &[
     "dcterms.date",
     "pubdate",
     "publish-date",
+    "publish_date",
+    "publication_date",
+    "citation_publication_date",
     "sailthru.date",
     "article.published",
     "og:published_time",
     "date",
 ];
+const SITE: &[&str] =
+    &["og:site_name", "application-name", "dc.publisher", "publisher", "twitter:site"];
+const SECTION: &[&str] =
+    &["article:section", "og:article:section", "parsely-section", "dc.subject.section", "section"];
 const LANGUAGE: &[&str] = &["content-language", "og:locale", "dc.language", "language"];
+
+/// Between a headline and the site's name in `<title>`.
+const TITLE_JOINTS: [&str; 8] = [" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « "];
+
+/// Bytes of a byline's or a time's text that are read.
+const MAX_PIECES: usize = 300;
+
+/// Elements that say who wrote a page of which the text is read.
+const MAX_BYLINES: usize = 8;
+
+/// Headings of the first level that are read.
+const MAX_HEADLINES: usize = 4;
 
 /// What a page says of itself.
 #[derive(Debug, Default)]
 pub(super) struct PageMetadata {
     pub(super) metadata: Metadata,
+    /// Its `<title>`.
+    pub(super) title: String,
     /// The article's text where its JSON-LD carries it.
     pub(super) body: Option<String>,
+    /// Whether the page says that it shows a part only to those who have not paid.
+    pub(super) paid: bool,
+    /// Fields for a password.
+    pub(super) passwords: usize,
 }
 
 /// Reads the metadata of a page.
@@ -63,33 +92,88 @@ pub(super) fn read(html: &str) -> PageMetadata {
     let page = Page::scan(html);
     let meta = |names: &[&str]| names.iter().find_map(|name| page.meta.get(*name)).cloned();
     let article = json_ld::article(&page.json_ld).unwrap_or_default();
+    let site = article.site.clone().or_else(|| meta(SITE)).and_then(|site| site_name(&site));
+    let clean = |title: &str| clean_title(title, site.as_deref(), &page.headlines);
+    // What `<title>` says beside the headline is for `content` to tell where nothing here does.
+    let title = match article.headline.or_else(|| meta(TITLE)) {
+        Some(title) => Some(clean(&title)),
+        None => Some(clean(&page.title)).filter(|title| *title != page.title),
+    };
+    let dates =
+        [article.date_published, meta(DATE), page.published, page.article_time, page.first_time];
     let metadata = Metadata {
-        title: article.headline.or_else(|| meta(TITLE)),
-        byline: article.authors.or_else(|| meta(BYLINE)).and_then(|byline| clean_byline(&byline)),
-        date: article
-            .date_published
-            .or_else(|| meta(DATE))
-            .or(page.published)
-            .or(page.article_time)
-            .or(page.first_time),
+        title: title.filter(|title| !title.is_empty()),
+        byline: article
+            .authors
+            .or_else(|| meta(BYLINE).and_then(|byline| byline::clean(&byline)))
+            .or_else(|| page.authors.iter().find_map(|pieces| byline::of_pieces(pieces))),
+        date: dates.into_iter().flatten().find(|date| is_date(date)),
         language: page
             .language
             .or(article.language)
             .or_else(|| meta(LANGUAGE))
             .and_then(|tag| language_tag(&tag)),
+        section: article.section.or_else(|| meta(SECTION)).filter(|section| section.len() < 100),
+        site,
     };
-    PageMetadata { metadata, body: article.body }
+    PageMetadata {
+        metadata,
+        title: page.title,
+        body: article.body,
+        paid: article.paid,
+        passwords: page.passwords,
+    }
 }
 
-/// A byline without its label; `None` for what is no name (an address, a site's handle).
-pub(super) fn clean_byline(byline: &str) -> Option<String> {
-    let byline = collapse(byline);
-    let name = byline
-        .split_once(' ')
-        .filter(|(label, _)| label.trim_end_matches(':').eq_ignore_ascii_case("by"))
-        .map_or(byline.as_str(), |(_, name)| name);
-    let is_name = !name.is_empty() && !name.contains("://") && !name.starts_with(['@', '/']);
-    is_name.then(|| name.to_owned())
+/// A site's name; `None` for an address or a handle.
+fn site_name(site: &str) -> Option<String> {
+    let site = collapse(site);
+    let is_name =
+        !site.is_empty() && site.len() < 100 && !site.contains("://") && !site.starts_with('@');
+    is_name.then_some(site)
+}
+
+/// A title without the site's name: by that name, or where the page's heading says which part is
+/// the headline.
+fn clean_title(title: &str, site: Option<&str>, headlines: &[String]) -> String {
+    let title = collapse(title);
+    for joint in TITLE_JOINTS {
+        for (at, _) in title.match_indices(joint) {
+            let (one, other) = (title[..at].trim(), title[at + joint.len()..].trim());
+            let is = |part: &str, other: Option<&str>| {
+                other.is_some_and(|other| part.to_lowercase() == other.to_lowercase())
+            };
+            let is_headline = |part: &str| headlines.iter().any(|line| is(part, Some(line)));
+            if is(other, site) || is_headline(one) {
+                return one.to_owned();
+            }
+            if is(one, site) || is_headline(other) {
+                return other.to_owned();
+            }
+        }
+    }
+    title
+}
+
+/// Whether text says a day: it has a year. A time of day alone does not.
+fn is_date(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().take_while(u8::is_ascii_digit).count();
+    let mut rest = text;
+    let mut numbers = 0;
+    while let Some(at) = rest.find(|char: char| char.is_ascii_digit()) {
+        rest = &rest[at..];
+        let len = digits(rest);
+        let number = &rest[..len];
+        if len == 4 && ("1900"..="2099").contains(&number)
+            || len == 8 && ("1900".."2100").contains(&&number[..4])
+        {
+            return true;
+        }
+        numbers += usize::from(len <= 2 && rest[len..].starts_with(['/', '.']));
+        rest = &rest[len..];
+    }
+    // 3/4/21
+    numbers >= 2
 }
 
 /// A BCP 47 tag of what a page calls its language (`en_US`, `en-GB, en`).
@@ -106,6 +190,9 @@ fn language_tag(language: &str) -> Option<String> {
 #[derive(Default)]
 struct Page {
     language: Option<String>,
+    title: String,
+    /// The headings of the first level.
+    headlines: Vec<String>,
     /// Content by name in lower case; the first of a name counts.
     meta: HashMap<String, String>,
     json_ld: Vec<String>,
@@ -115,66 +202,166 @@ struct Page {
     article_time: Option<String>,
     /// The first time on the page.
     first_time: Option<String>,
+    /// The texts within each element that says who wrote the page.
+    authors: Vec<Vec<String>>,
+    passwords: usize,
+}
+
+/// Text that is being read into something, and the elements open within it.
+struct Open {
+    name: String,
+    depth: usize,
+    pieces: Vec<String>,
+    len: usize,
+}
+
+impl Open {
+    fn new(name: &str) -> Self {
+        Self { name: name.to_owned(), depth: 0, pieces: Vec::new(), len: 0 }
+    }
+
+    fn text(&mut self, text: &str) {
+        if self.len < MAX_PIECES {
+            self.len += text.len();
+            self.pieces.push(html_escape::decode_html_entities(text).into_owned());
+        }
+    }
+
+    fn opens(&mut self, name: &str) {
+        self.depth += usize::from(self.name == name);
+    }
+
+    /// Whether an end tag ends it.
+    fn closes(&mut self, name: &str) -> bool {
+        if self.name != name {
+            return false;
+        }
+        let done = self.depth == 0;
+        self.depth = self.depth.saturating_sub(1);
+        done
+    }
+}
+
+/// The state of one pass over a page's tags.
+#[derive(Default)]
+struct Scanner {
+    page: Page,
+    in_json_ld: bool,
+    in_title: bool,
+    articles: usize,
+    /// A `<time>` without attribute says it in words; and whether it is that of publication.
+    time: Option<(String, bool)>,
+    author: Option<Open>,
+    headline: Option<Open>,
+    words: Names,
+}
+
+impl Scanner {
+    fn text(&mut self, text: &str) {
+        if self.in_json_ld {
+            self.page.json_ld.push(text.to_owned());
+            return;
+        }
+        if self.in_title {
+            self.page.title = collapse(&html_escape::decode_html_entities(text));
+        }
+        if let Some((words, _)) = &mut self.time
+            && words.len() < 80
+        {
+            words.push_str(&html_escape::decode_html_entities(text));
+        }
+        for open in [&mut self.author, &mut self.headline].into_iter().flatten() {
+            open.text(text);
+        }
+    }
+
+    fn open(&mut self, name: &str, attributes: &str) {
+        for open in [&mut self.author, &mut self.headline].into_iter().flatten() {
+            open.opens(name);
+        }
+        let page = &mut self.page;
+        if self.author.is_none()
+            && page.authors.len() < MAX_BYLINES
+            && !is_void(name)
+            && says_author(name, attributes, &mut self.words)
+        {
+            self.author = Some(Open::new(name));
+        }
+        match name {
+            "html" if page.language.is_none() => {
+                page.language = attribute(attributes, "lang")
+                    .or_else(|| attribute(attributes, "xml:lang"))
+                    .map(|lang| lang.trim().to_owned())
+                    .filter(|lang| !lang.is_empty());
+            }
+            "meta" => page.add_meta(attributes),
+            "title" => self.in_title = page.title.is_empty(),
+            "h1" if self.headline.is_none() && page.headlines.len() < MAX_HEADLINES => {
+                self.headline = Some(Open::new("h1"));
+            }
+            "input" => {
+                let is_password = attribute(attributes, "type")
+                    .is_some_and(|kind| kind.eq_ignore_ascii_case("password"));
+                page.passwords += usize::from(is_password);
+            }
+            "script" => {
+                self.in_json_ld = attribute(attributes, "type").is_some_and(|media_type| {
+                    media_type.trim().eq_ignore_ascii_case("application/ld+json")
+                });
+            }
+            "article" => self.articles += 1,
+            "time" => {
+                let published = attribute(attributes, "pubdate").is_some()
+                    || attribute(attributes, "itemprop")
+                        .is_some_and(|property| property.contains("datePublished"));
+                match attribute(attributes, "datetime") {
+                    Some(value) if !value.trim().is_empty() => {
+                        page.add_time(&value, published, self.articles > 0);
+                    }
+                    _ => self.time = Some((String::new(), published)),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, name: &str) {
+        if self.author.as_mut().is_some_and(|open| open.closes(name))
+            && let Some(open) = self.author.take()
+        {
+            self.page.authors.push(open.pieces);
+        }
+        if self.headline.as_mut().is_some_and(|open| open.closes(name))
+            && let Some(open) = self.headline.take()
+        {
+            let line = collapse(&open.pieces.concat());
+            self.page.headlines.extend(Some(line).filter(|line| !line.is_empty()));
+        }
+        match name {
+            "script" => self.in_json_ld = false,
+            "title" => self.in_title = false,
+            "article" => self.articles = self.articles.saturating_sub(1),
+            "time" => {
+                if let Some((words, published)) = self.time.take() {
+                    self.page.add_time(&words, published, self.articles > 0);
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 impl Page {
     fn scan(html: &str) -> Self {
-        let mut page = Self::default();
-        let mut in_json_ld = false;
-        let mut articles = 0_usize;
-        // A `<time>` without attribute says it in words.
-        let mut time: Option<(String, bool)> = None;
+        let mut scanner = Scanner::default();
         for token in Tags::new(html) {
             match token {
-                Token::Text(text) => {
-                    if in_json_ld {
-                        page.json_ld.push(text.to_owned());
-                    } else if let Some((words, _)) = &mut time
-                        && words.len() < 80
-                    {
-                        words.push_str(&html_escape::decode_html_entities(text));
-                    }
-                }
-                Token::Open { name, attributes } => match &*name {
-                    "html" if page.language.is_none() => {
-                        page.language = attribute(attributes, "lang")
-                            .or_else(|| attribute(attributes, "xml:lang"))
-                            .map(|lang| lang.trim().to_owned())
-                            .filter(|lang| !lang.is_empty());
-                    }
-                    "meta" => page.add_meta(attributes),
-                    "script" => {
-                        in_json_ld = attribute(attributes, "type").is_some_and(|media_type| {
-                            media_type.trim().eq_ignore_ascii_case("application/ld+json")
-                        });
-                    }
-                    "article" => articles += 1,
-                    "time" => {
-                        let published = attribute(attributes, "pubdate").is_some()
-                            || attribute(attributes, "itemprop")
-                                .is_some_and(|property| property.contains("datePublished"));
-                        match attribute(attributes, "datetime") {
-                            Some(value) if !value.trim().is_empty() => {
-                                page.add_time(&value, published, articles > 0);
-                            }
-                            _ => time = Some((String::new(), published)),
-                        }
-                    }
-                    _ => {}
-                },
-                Token::Close(name) => match &*name {
-                    "script" => in_json_ld = false,
-                    "article" => articles = articles.saturating_sub(1),
-                    "time" => {
-                        if let Some((words, published)) = time.take() {
-                            page.add_time(&words, published, articles > 0);
-                        }
-                    }
-                    _ => {}
-                },
+                Token::Text(text) => scanner.text(text),
+                Token::Open { name, attributes } => scanner.open(&name, attributes),
+                Token::Close(name) => scanner.close(&name),
             }
         }
-        page
+        scanner.page
     }
 
     fn add_meta(&mut self, attributes: &str) {
@@ -201,7 +388,7 @@ impl Page {
 
     fn add_time(&mut self, time: &str, published: bool, in_article: bool) {
         let time = collapse(time);
-        if time.is_empty() || !time.bytes().any(|byte| byte.is_ascii_digit()) {
+        if !is_date(&time) {
             return;
         }
         if published {
@@ -214,18 +401,28 @@ impl Page {
     }
 }
 
+/// Whether an element says who wrote the page.
+fn says_author(name: &str, attributes: &str, words: &mut Names) -> bool {
+    if !attributes.contains("author")
+        && !attributes.contains("yline")
+        && !attributes.contains("writer")
+    {
+        return false;
+    }
+    if attribute(attributes, "rel").is_some_and(|rel| rel.split(' ').any(|rel| rel == "author"))
+        || attribute(attributes, "itemprop").is_some_and(|property| property.contains("author"))
+    {
+        return name != "link";
+    }
+    words.clear();
+    words.add(&attribute(attributes, "class").unwrap_or_default());
+    matches!(name, "span" | "div" | "p" | "a" | "address" | "li" | "h4" | "h5" | "cite" | "strong")
+        && words.is_byline()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn bylines() {
-        let clean = |byline| clean_byline(byline);
-        assert_eq!(clean(" By  Kim\nYoung ").as_deref(), Some("Kim Young"));
-        assert_eq!(clean("by: Lee").as_deref(), Some("Lee"));
-        assert_eq!(clean("Byron Scott").as_deref(), Some("Byron Scott"));
-        assert_eq!(clean("https://example.com/kim"), None);
-    }
 
     #[test]
     fn languages() {
@@ -233,6 +430,33 @@ mod tests {
         assert_eq!(language_tag("zh-Hans-CN").as_deref(), Some("zh-Hans-CN"));
         assert_eq!(language_tag("{{lang}}"), None);
         assert_eq!(language_tag(""), None);
+    }
+
+    #[test]
+    fn dates_have_years() {
+        for date in ["2024-04-12T08:00:00Z", "April 12, 2024", "12.04.24", "20240412", "3/4/21"] {
+            assert!(is_date(date), "{date}");
+        }
+        for time in ["14:14 GMT", "3 hours ago", "now", "", "12345", "April 12"] {
+            assert!(!is_date(time), "{time}");
+        }
+    }
+
+    #[test]
+    fn titles_without_sites() {
+        let clean = |title, site, headlines: &[&str]| {
+            let headlines: Vec<String> = headlines.iter().map(|line| (*line).to_owned()).collect();
+            clean_title(title, site, &headlines)
+        };
+        assert_eq!(
+            clean("Bridge to close | Ashford Herald", None, &["Bridge to close"]),
+            "Bridge to close"
+        );
+        assert_eq!(clean("Herald – Bridge - to close", Some("Herald"), &[]), "Bridge - to close");
+        assert_eq!(
+            clean("Bridge to close | Live", Some("Herald"), &["Bridge"]),
+            "Bridge to close | Live"
+        );
     }
 
     #[test]

@@ -1,0 +1,286 @@
+//! A page's tree made ready for the content scorer: what a reader sees only with scripts is shown,
+//! what is not of the article is taken out, and what the flat walk could not know is marked.
+
+use dom_query::{Document, NodeRef};
+
+use super::blocks::NOTE;
+use super::clutter::{Names, Part};
+
+/// Chars of the longest cell of a table that holds data; one with a longer cell, text or
+/// another table, lays out a page.
+const MAX_TABLE_CELL: usize = 250;
+
+/// Chars from which text in `<noscript>`, or hidden until a script shows it, is an article's.
+const ENOUGH_TEXT: usize = 140;
+
+/// Chars of a correction or an editor's note.
+const MAX_NOTE: usize = 2_000;
+
+/// Chars of what is said of a picture.
+const MAX_CAPTION: usize = 600;
+
+/// Of a hundred chars of the page's prose, how many a part may have that is taken out for its name
+/// alone.
+const MAX_SHARE: usize = 30;
+
+/// As [`MAX_SHARE`], for what readers wrote.
+const MAX_SHARE_COMMENTS: usize = 95;
+
+/// Chars of prose from which a part may be the most of an article.
+const MIN_CORE: usize = 300;
+
+/// Chars of the shortest piece of text that counts as prose.
+const MIN_PROSE: usize = 40;
+
+/// Changes the tree of a page in place.
+pub(super) fn prepare(document: &Document) {
+    document.select("script, style, template, svg, iframe, object, select, button").remove();
+    show_noscript(document);
+    lay_out_tables(document);
+    let Some(body) = document.select_single("body").nodes().first().copied() else { return };
+    show_lazy(document);
+    let page = prose_len(&body);
+    take_out(&body, page);
+}
+
+/// `<noscript>` that holds an article becomes a division; others go.
+fn show_noscript(document: &Document) {
+    for node in document.select("noscript").nodes() {
+        let text = node.text();
+        let folded = text.to_ascii_lowercase();
+        let asks = folded.contains("javascript") || folded.contains("browser");
+        if node.normalized_char_count() >= ENOUGH_TEXT && !(asks && text.len() < 600) {
+            node.rename("div");
+        } else {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Text that is hidden until a script loads or reveals it is shown: by what it is called, or since
+/// it holds the page's heading or article. React sends parts of a page in `<div hidden id="S:1">`.
+fn show_lazy(document: &Document) {
+    for node in document.select("[hidden], [style*='none'], [aria-hidden='true']").nodes() {
+        let names = node.attr_or("class", "").to_ascii_lowercase();
+        let lazy =
+            ["lazy", "fade", "reveal", "defer", "loading"].iter().any(|word| names.contains(word))
+                || node.attr_or("id", "").starts_with("S:")
+                || has_within(node, &["h1", "article", "main"]);
+        if lazy && node.normalized_char_count() >= ENOUGH_TEXT {
+            node.remove_attrs(&["hidden", "style", "aria-hidden"]);
+        }
+    }
+}
+
+/// Tables that lay out a page become divisions; the scorer would run their cells together.
+fn lay_out_tables(document: &Document) {
+    for table in document.select("table").nodes() {
+        let sections = table.children();
+        let rows: Vec<_> = sections
+            .iter()
+            .flat_map(
+                |section| if section.has_name("tr") { vec![*section] } else { section.children() },
+            )
+            .filter(|row| row.has_name("tr"))
+            .collect();
+        let mut cells = Vec::new();
+        for row in &rows {
+            cells.extend(row.element_children());
+        }
+        if cells.iter().any(|cell| cell.normalized_char_count() > MAX_TABLE_CELL) {
+            let sections = sections.iter().filter(|section| section.is_element());
+            sections.chain(&rows).chain(&cells).chain([table]).for_each(|part| part.rename("div"));
+        }
+    }
+}
+
+/// Takes out what is not of the article and marks its notes.
+fn take_out(body: &NodeRef, page: usize) {
+    let mut names = Names::default();
+    let mut next = body.first_element_child();
+    while let Some(node) = next {
+        if is_clutter(&node, page, &mut names) {
+            next = after(&node, body);
+            node.remove_from_parent();
+        } else {
+            next = node.first_element_child().or_else(|| after(&node, body));
+        }
+    }
+}
+
+/// The next element in text order that is not within `node`.
+fn after<'a>(node: &NodeRef<'a>, root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let mut node = *node;
+    loop {
+        if node.id == root.id {
+            return None;
+        }
+        if let Some(next) = node.next_element_sibling() {
+            return Some(next);
+        }
+        node = node.parent()?;
+    }
+}
+
+fn is_clutter(node: &NodeRef, page: usize, names: &mut Names) -> bool {
+    let Some(name) = node.node_name() else { return false };
+    let name = &*name;
+    if matches!(name, "body" | "main" | "h1" | "p" | "img" | "br" | "hr") && !node.has_attr("class")
+    {
+        return false;
+    }
+    names.clear();
+    let mut role = false;
+    {
+        let Some(element) = node.element_ref() else { return false };
+        for attribute in &element.attrs {
+            match &*attribute.name.local {
+                "class" | "id" | "data-testid" | "data-component" | "data-module" => {
+                    names.add(&attribute.value);
+                }
+                "role" => {
+                    role = matches!(
+                        attribute.value.trim(),
+                        "navigation"
+                            | "complementary"
+                            | "contentinfo"
+                            | "search"
+                            | "dialog"
+                            | "alertdialog"
+                            | "tooltip"
+                            | "menu"
+                            | "menubar"
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+    let inline = is_inline(name);
+    let part = if role || matches!(name, "form" | "header" | "footer" | "nav" | "aside") {
+        Part::Apart
+    } else {
+        names.part(inline)
+    };
+    let most = match part {
+        Part::Content => return name == "time" && stands_alone(node),
+        Part::Note => {
+            if node.normalized_char_count() <= MAX_NOTE {
+                node.set_attr(NOTE, "");
+                // The scorer may put a paragraph in the place of what is around it.
+                let within = node.descendants_it().filter(NodeRef::is_element);
+                within.collect::<Vec<_>>().iter().for_each(|inner| inner.set_attr(NOTE, ""));
+            }
+            return false;
+        }
+        Part::Picture => return is_captioned_picture(node),
+        Part::DropCap => {
+            close_gap(node);
+            return false;
+        }
+        Part::Hover => return is_hover_card(node),
+        Part::Clutter(most) => (most, MAX_SHARE),
+        Part::Apart => (usize::MAX, MAX_SHARE),
+        Part::Comments => (usize::MAX, MAX_SHARE_COMMENTS),
+    };
+    let (most, share) = most;
+    if matches!(name, "main" | "h1")
+        || node.attr("itemprop").is_some_and(|it| it.contains("articleBody"))
+    {
+        return false;
+    }
+    let prose = prose_len(node);
+    (most == usize::MAX || node.normalized_char_count() <= most)
+        && prose * 100 <= page * share
+        && (name == "header" || !has_within(node, &["h1"]))
+        && (share > MAX_SHARE || !is_core(node, prose))
+}
+
+/// Whether a part is most of the element that the page calls its article.
+fn is_core(node: &NodeRef, prose: usize) -> bool {
+    let is_article = |node: &NodeRef| node.has_name("article") || node.has_name("main");
+    prose >= MIN_CORE
+        && node
+            .ancestors_it(None)
+            .find(is_article)
+            .is_some_and(|article| prose * 2 > prose_len(&article))
+}
+
+/// Chars of the pieces of text that are prose: long, and no links.
+fn prose_len(node: &NodeRef) -> usize {
+    let lengths = node.descendants_it().filter(NodeRef::is_text).map(|text| {
+        let len = text.normalized_char_count();
+        let linked = || text.ancestors(Some(3)).iter().any(|parent| parent.has_name("a"));
+        if len < MIN_PROSE || linked() { 0 } else { len }
+    });
+    lengths.sum()
+}
+
+fn is_inline(name: &str) -> bool {
+    matches!(name, "a" | "span" | "b" | "strong" | "em" | "i" | "small" | "time" | "label" | "cite")
+}
+
+/// Whether an element has a line of its own: nothing but blocks or nothing at all beside it.
+fn stands_alone(node: &NodeRef) -> bool {
+    let is_edge = |beside: Option<NodeRef>, forth: bool| {
+        let mut beside = beside;
+        while let Some(node) = beside {
+            if let Some(name) = node.node_name().filter(|name| &**name != "time") {
+                return !is_inline(&name) && !matches!(&*name, "sup" | "sub" | "q");
+            }
+            if node.is_text() && !node.text().trim().is_empty() {
+                return false;
+            }
+            beside = if forth { node.next_sibling() } else { node.prev_sibling() };
+        }
+        true
+    };
+    is_edge(node.prev_sibling(), false) && is_edge(node.next_sibling(), true)
+}
+
+/// A picture with few words.
+fn is_captioned_picture(node: &NodeRef) -> bool {
+    if matches!(
+        node.node_name().as_deref(),
+        Some("img" | "p" | "body" | "main" | "article" | "picture")
+    ) {
+        return false;
+    }
+    node.normalized_char_count() <= MAX_CAPTION
+        && has_within(node, &["img", "picture"])
+        && !has_within(node, &["h1", "h2", "h3"])
+}
+
+fn has_within(node: &NodeRef, names: &[&str]) -> bool {
+    node.descendants_it()
+        .any(|inner| inner.qual_name_ref().is_some_and(|name| names.contains(&&*name.local)))
+}
+
+/// A card within a line, and not the word that it is shown over.
+fn is_hover_card(node: &NodeRef) -> bool {
+    let hovers = |node: &NodeRef| {
+        let mut names = Names::default();
+        names.add(&node.attr_or("class", ""));
+        names.part(true) == Part::Hover
+    };
+    node.ancestors(Some(3)).iter().any(hovers)
+        || !node.descendants_it().any(|inner| inner.is_element() && hovers(&inner))
+            && node.attr("role").is_some_and(|role| &*role == "tooltip")
+}
+
+/// White space after an initial goes, so that it joins its word.
+fn close_gap(initial: &NodeRef) {
+    if initial.normalized_char_count() != 1 || matches!(initial.text().trim(), "A" | "I") {
+        return;
+    }
+    initial.rename("span");
+    if let Some(next) = initial.next_sibling()
+        && next.is_text()
+    {
+        let text = next.text();
+        if text.starts_with(char::is_whitespace) {
+            let trimmed = text.trim_start().to_owned();
+            next.set_text(trimmed);
+        }
+    }
+}
