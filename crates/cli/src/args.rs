@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::{FalseyValueParser, PossibleValue};
 use clap::{Args, ValueEnum, ValueHint};
 use nutgraf::{Aggregation, Format};
-use nutgraf_io::format::{FORMATS, InputFormat, OutputFormat};
+use nutgraf_io::format::{FORMATS, INPUTS, InputFormat, OutputFormat};
 use nutgraf_io::input::InputOptions;
 
 use crate::generation::GenerationArgs;
@@ -41,18 +41,21 @@ pub(crate) struct SummaryArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CommonArgs {
-    /// Files, folders, globs, or `-` for standard input, which is also read when no path is
-    /// given and something is piped in.
+    /// Files, folders, globs, web addresses, or `-` for standard input, which is also read when
+    /// no path is given and something is piped in.
     ///
-    /// A folder gives the files in it, and in its folders, that end in .txt, .text, .md,
-    /// .markdown, .html, .htm, .xhtml, .jsonl, .ndjson (also with .gz or .zst), .parquet,
-    /// .pq, .arrow, .arrows or .feather and are not hidden, in the order of their names. The
-    /// same file is read once.
+    /// What a file is, its first bytes say, and its extension where they do not; any may be
+    /// packed by gzip or Zstandard. A folder gives the files in it, and in its folders, whose
+    /// kind `--input-format` knows and that are not hidden, in the order of their names; what it
+    /// leaves out is told. The same file is read once.
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath, help_heading = None)]
     pub(crate) paths: Vec<PathBuf>,
 
     #[command(flatten)]
     pub(crate) input: InputArgs,
+
+    #[command(flatten)]
+    pub(crate) taken: TakenArgs,
 
     #[command(flatten)]
     pub(crate) model: ModelArgs,
@@ -64,14 +67,17 @@ pub(crate) struct CommonArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct InputArgs {
-    /// What the inputs are [default: by extension, else by content].
+    /// What the inputs are [default: by content, else by extension].
     #[arg(short, long, value_name = "FORMAT", env = "NUTGRAF_INPUT_FORMAT")]
-    pub(crate) input_format: Option<InputKind>,
+    pub(crate) input_format: Option<InputArg>,
 
-    /// The field of a JSON line, or the column of a table, that holds the article's text
-    /// [default: the first there is of text, article, content and body].
+    /// The field of JSON, or the column of a table, that holds the article's text [default: the
+    /// first there is of text, article, content and body].
+    ///
+    /// In JSON it may stand deeper: `data.text`. Several, with commas between or each with a flag
+    /// of its own, are joined as paragraphs, and so are lists of texts.
     #[arg(long, value_name = "FIELD", env = "NUTGRAF_TEXT_FIELD")]
-    pub(crate) text_field: Option<String>,
+    pub(crate) text_field: Vec<String>,
 
     /// What that text is.
     #[arg(long, value_name = "FORMAT", default_value = "text", env = "NUTGRAF_TEXT_FORMAT")]
@@ -80,6 +86,38 @@ pub(crate) struct InputArgs {
     /// The field or column that names the article; without it, FILE#LINE or FILE#ROW does.
     #[arg(long, value_name = "FIELD", default_value = "id", env = "NUTGRAF_ID_FIELD")]
     pub(crate) id_field: String,
+
+    /// The field or column with the article's title [default: title or headline].
+    #[arg(long, value_name = "FIELD", env = "NUTGRAF_TITLE_FIELD")]
+    pub(crate) title_field: Option<String>,
+
+    /// The field or column with the article's date [default: date, published and their kin].
+    #[arg(long, value_name = "FIELD", env = "NUTGRAF_DATE_FIELD")]
+    pub(crate) date_field: Option<String>,
+
+    /// The field or column with the article's address [default: url or link].
+    #[arg(long, value_name = "FIELD", env = "NUTGRAF_URL_FIELD")]
+    pub(crate) url_field: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub(crate) struct TakenArgs {
+    /// Pass these fields or columns of the input through to the output, as `kept`.
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', env = "NUTGRAF_KEEP")]
+    pub(crate) keep: Vec<String>,
+
+    /// Of feeds, read the page of each entry rather than what the feed has of it.
+    #[arg(long, env = "NUTGRAF_FOLLOW", value_parser = FalseyValueParser::new())]
+    pub(crate) follow: bool,
+
+    /// Fetch also from addresses that are not public: of this machine and of private networks.
+    #[arg(long, env = "NUTGRAF_ALLOW_PRIVATE", value_parser = FalseyValueParser::new())]
+    pub(crate) allow_private: bool,
+
+    /// Exit with 1 if a folder has files that are left out, or two articles have the same id.
+    #[arg(long, env = "NUTGRAF_STRICT", value_parser = FalseyValueParser::new())]
+    pub(crate) strict: bool,
 }
 
 #[derive(Debug, Args)]
@@ -95,7 +133,7 @@ pub(crate) struct EngineArgs {
     #[arg(long, value_name = "ENGINE", default_value = "embedded", env = "NUTGRAF_ENGINE")]
     pub(crate) engine: EngineKind,
 
-    /// Ask nothing of the hub: fail if the model is not on this machine.
+    /// Ask nothing of the network: fail if the model is not on this machine, or an input not.
     #[arg(long, env = "NUTGRAF_OFFLINE", value_parser = FalseyValueParser::new())]
     pub(crate) offline: bool,
 
@@ -174,7 +212,8 @@ pub(crate) struct TerminalArgs {
     )]
     pub(crate) quiet: bool,
 
-    /// Tell progress also where no terminal shows it: a line every ten seconds.
+    /// Tell progress also where no terminal shows it, a line every ten seconds, and each file
+    /// that a folder leaves out.
     #[arg(
         short,
         long,
@@ -214,32 +253,27 @@ impl From<AggregationKind> for Aggregation {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum InputKind {
-    /// Plain text.
-    Text,
-    /// Markdown.
-    Markdown,
-    /// A web page.
-    Html,
-    /// JSON Lines: an object on each line, with the text in a field.
-    Jsonl,
-    /// Parquet: an article in each row, with the text in a column.
-    Parquet,
-    /// An Arrow file (Feather version 2 too) or stream.
-    Arrow,
-}
+/// A kind of input, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct InputArg(pub(crate) InputFormat);
 
-impl From<InputKind> for InputFormat {
-    fn from(kind: InputKind) -> Self {
-        match kind {
-            InputKind::Text => Self::Text,
-            InputKind::Markdown => Self::Markdown,
-            InputKind::Html => Self::Html,
-            InputKind::Jsonl => Self::Jsonl,
-            InputKind::Parquet => Self::Parquet,
-            InputKind::Arrow => Self::Arrow,
-        }
+impl ValueEnum for InputArg {
+    fn value_variants<'a>() -> &'a [Self] {
+        static ALL: [InputArg; INPUTS.len()] = {
+            let mut all = [InputArg(InputFormat::Text); INPUTS.len()];
+            let mut at = 0;
+            while at < INPUTS.len() {
+                all[at] = InputArg(INPUTS[at].format);
+                at += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let spec = self.0.spec();
+        Some(PossibleValue::new(spec.name).help(spec.about))
     }
 }
 
@@ -248,14 +282,18 @@ impl InputArgs {
     pub(crate) fn options(self, paths: Vec<PathBuf>) -> InputOptions {
         InputOptions {
             paths,
-            format: self.input_format.map(InputFormat::from),
-            text_field: self.text_field,
+            format: self.input_format.map(|InputArg(format)| format),
+            text_fields: self.text_field,
             id_field: self.id_field,
+            title_field: self.title_field,
+            date_field: self.date_field,
+            url_field: self.url_field,
             text_format: match self.text_format {
                 TextFormat::Text => Format::Text,
                 TextFormat::Markdown => Format::Markdown,
                 TextFormat::Html => Format::Html,
             },
+            ..InputOptions::default()
         }
     }
 }

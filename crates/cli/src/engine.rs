@@ -6,7 +6,8 @@ use clap::error::ErrorKind;
 use nutgraf::model::ModelFiles;
 use nutgraf::{Aggregation, Analyzer};
 #[cfg(feature = "torch")]
-use nutgraf_hub::{Hub, ModelName};
+use nutgraf_hub::Hub;
+use nutgraf_hub::ModelName;
 use nutgraf_io::output::bulk::journal::hex;
 use sha2::{Digest, Sha256};
 
@@ -166,7 +167,20 @@ fn torch(_: &EngineArgs, _: Aggregation) -> Result<ModelChoice, Failure> {
 /// The files of the model in `folder`, or of the program's own.
 fn files(folder: Option<&Path>) -> Result<ModelFiles, Failure> {
     match folder {
-        Some(folder) => Ok(ModelFiles::read(folder)?),
+        Some(folder) => Ok(ModelFiles::read(folder).map_err(|error| {
+            match ModelName::parse(folder) {
+                Ok(ModelName::Hub(name)) if !folder.exists() => {
+                    let build = if cfg!(feature = "torch") {
+                        ""
+                    } else {
+                        ", in a program that is built with `--features torch`"
+                    };
+                    let message = format!("{error}; the model `{name}` of the hub runs with `--engine torch`{build}");
+                    Failure::Other(message.into())
+                }
+                _ => error.into(),
+            }
+        })?),
         None => embedded(),
     }
 }

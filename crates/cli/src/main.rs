@@ -19,8 +19,10 @@ mod run;
 mod writer;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgMatches, FromArgMatches};
 use nutgraf_io::output::Task;
 use nutgraf_io::output::destination::OutputError;
@@ -32,7 +34,10 @@ use options::Options;
 use run::run;
 
 fn main() -> ExitCode {
-    let matches = command().get_matches();
+    let matches = match command().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => with_hint(error).exit(),
+    };
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match cli.terminal.color {
         When::Auto => {}
@@ -48,6 +53,22 @@ fn main() -> ExitCode {
             ExitCode::from(FAILED)
         }
     }
+}
+
+/// An error of the command line, with what was meant if an article stands where the command does.
+fn with_hint(error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    let hint = if name.contains(['.', '/', '\\']) || Path::new(name).exists() {
+        format!("to summarize `{name}`: nutgraf summarize {name}")
+    } else if advice::is_prose(name) {
+        "text itself is piped in: echo 'TEXT' | nutgraf summarize".to_owned()
+    } else {
+        return error;
+    };
+    let message = format!("`{name}` is no command; {hint}");
+    failure::usage(ErrorKind::InvalidSubcommand, message).format(&mut command())
 }
 
 fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {

@@ -10,7 +10,8 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use nutgraf::{Format, Length, SummaryOptions};
-use nutgraf_io::format::{InputFormat, OutputFormat};
+use nutgraf_io::fetch::FetchOptions;
+use nutgraf_io::format::{FORMATS, InputFormat, OutputFormat};
 use nutgraf_io::input::InputOptions;
 use nutgraf_io::output::{Look, Task};
 use serde::Serialize;
@@ -29,6 +30,8 @@ const MAX_WIDTH: usize = 100;
 pub(crate) struct Options {
     pub(crate) task: Task,
     pub(crate) input: InputOptions,
+    /// What is left out of the input is a failure.
+    pub(crate) strict: bool,
     pub(crate) output: OutputOptions,
     /// `None` if no summary is wanted.
     pub(crate) summary: Option<SummaryOptions>,
@@ -64,7 +67,7 @@ impl Options {
         terminal: &TerminalArgs,
         matches: &ArgMatches,
     ) -> Result<Self, Failure> {
-        let CommonArgs { mut paths, input, model, output } = common;
+        let CommonArgs { mut paths, input, taken, model, output } = common;
         if paths.is_empty() {
             if io::stdin().is_terminal() {
                 let message = "no input: name a file or a folder, or pipe an article in";
@@ -74,9 +77,10 @@ impl Options {
         }
         check_confidence(&model)?;
         let path = output.output.filter(|path| path != Path::new("-"));
-        let format = output.format.map(|FormatArg(format)| format);
-        let format = format.or_else(|| OutputFormat::of_path(path.as_deref()?));
-        let format = format.unwrap_or(OutputFormat::Text);
+        let format = match output.format {
+            Some(FormatArg(format)) => format,
+            None => format_of(path.as_deref())?,
+        };
         let highlights = summary.as_ref().is_some_and(|summary| summary.highlights);
         let generation = summary.as_ref().map(|summary| summary.generation.clone());
         let summary = summary.map(|summary| summary_options(summary, matches)).transpose()?;
@@ -90,7 +94,17 @@ impl Options {
         let to_terminal = path.is_none() && io::stdout().is_terminal();
         Ok(Self {
             task,
-            input: input.options(paths),
+            input: InputOptions {
+                keep: taken.keep,
+                follow: taken.follow,
+                fetch: FetchOptions {
+                    offline: model.engine.offline,
+                    allow_private: taken.allow_private,
+                    ..FetchOptions::default()
+                },
+                ..input.options(paths)
+            },
+            strict: taken.strict,
             output: OutputOptions {
                 format,
                 look: Look {
@@ -112,6 +126,29 @@ impl Options {
     }
 }
 
+/// The format that the output's name asks for; an error if nobody knows what it asks for.
+fn format_of(path: Option<&Path>) -> Result<OutputFormat, clap::Error> {
+    let Some(path) = path else { return Ok(OutputFormat::Text) };
+    if let Some(format) = OutputFormat::of_path(path) {
+        return Ok(format);
+    }
+    let name = path.to_string_lossy();
+    let is_folder = name.ends_with(['/', std::path::MAIN_SEPARATOR]) || path.is_dir();
+    match path.extension().filter(|_| !is_folder) {
+        None => Ok(OutputFormat::Text),
+        Some(extension) => {
+            let known = FORMATS.iter().map(|spec| format!(".{}", spec.extension()));
+            let known = known.collect::<Vec<_>>().join(", ");
+            let extension = extension.display();
+            let message = format!(
+                "no format of `--output {name}` is called .{extension}: name it by one of {known}, \
+                 or say by `--format` what it is to be"
+            );
+            Err(usage(ErrorKind::InvalidValue, message))
+        }
+    }
+}
+
 /// What decides what is written: a run can only go on with the output of another if these are the
 /// same. The names are those of the flags.
 #[derive(Serialize)]
@@ -121,9 +158,14 @@ pub(crate) struct Identity<'a> {
     format: &'static str,
     min_confidence: f32,
     input_format: Option<InputFormat>,
-    text_field: Option<&'a str>,
+    text_field: &'a [String],
     text_format: &'static str,
     id_field: &'a str,
+    title_field: Option<&'a str>,
+    date_field: Option<&'a str>,
+    url_field: Option<&'a str>,
+    keep: &'a [String],
+    follow: bool,
     sentences: Option<usize>,
     words: Option<usize>,
     percent: Option<f32>,
@@ -139,7 +181,20 @@ impl Options {
         let Self {
             task,
             input:
-                InputOptions { paths: _, format: input_format, text_field, id_field, text_format },
+                InputOptions {
+                    paths: _,
+                    format: input_format,
+                    text_fields,
+                    id_field,
+                    title_field,
+                    date_field,
+                    url_field,
+                    keep,
+                    follow,
+                    fetch: _,
+                    text_format,
+                },
+            strict: _,
             output: OutputOptions { format, path: _, resume: _, look: _ },
             summary,
             min_confidence,
@@ -164,13 +219,18 @@ impl Options {
             format: format.spec().name,
             min_confidence: *min_confidence,
             input_format: *input_format,
-            text_field: text_field.as_deref(),
+            text_field: text_fields,
             text_format: match text_format {
                 Format::Text => "text",
                 Format::Markdown => "markdown",
                 Format::Html => "html",
             },
             id_field,
+            title_field: title_field.as_deref(),
+            date_field: date_field.as_deref(),
+            url_field: url_field.as_deref(),
+            keep,
+            follow: *follow,
             sentences,
             words,
             percent,

@@ -52,14 +52,15 @@ impl Work {
     /// Reads, analyzes and summarizes an entry. A panic in it is the entry's failure.
     fn on(&self, analyzer: &Analyzer, entry: Entry) -> Passed {
         let digest = entry.digest();
-        let Entry { origin, content, note } = entry;
+        let Entry { origin, content, given, notes } = entry;
         let (place, bytes) = (origin.place(), origin.bytes);
         let path = origin.path.clone().unwrap_or_else(|| "-".to_owned());
         let mut warnings: Vec<String> =
-            note.into_iter().map(|note| format!("`{path}`: {note}")).collect();
+            notes.into_iter().map(|note| format!("`{path}`: {note}")).collect();
         let found = catch_unwind(AssertUnwindSafe(|| {
-            let (document, notes) =
-                content?.document().map_err(|reason| InputError::new(place.as_str(), reason))?;
+            let (document, notes) = content?
+                .document(given)
+                .map_err(|reason| InputError::new(place.as_str(), reason))?;
             warnings.extend(notes.into_iter().map(|note| format!("`{place}`: {note}")));
             let mut analysis = analyzer
                 .analyze(&document)

@@ -1,7 +1,7 @@
 //! A run: what the options ask for is planned, then the model had, then inputs go through the
 //! analyzer into the output, one failed input not stopping the others.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use nutgraf::{Analyzer, ModelInfo};
 use nutgraf_io::format::Files;
-use nutgraf_io::input::{Input, InputError, Records, expand};
+use nutgraf_io::input::{Expanded, Input, InputError, Records, Repeated, Skipped, expand};
 use nutgraf_io::output::bulk::journal::{Commit, RunId, hex};
 use nutgraf_io::output::bulk::{Bulk, Opened};
 use nutgraf_io::output::destination::{Destination, is_folder, spare};
@@ -29,6 +29,8 @@ struct Plan {
     inputs: Vec<Result<Input, InputError>>,
     /// The files among the inputs, by their canonical paths.
     files: HashSet<PathBuf>,
+    /// Files of folders that are left out.
+    skipped: Vec<Skipped>,
     /// Whether there can be more than one article.
     many: bool,
 }
@@ -36,9 +38,9 @@ struct Plan {
 impl Plan {
     /// Finds the inputs. An error if the output cannot hold what comes of them.
     fn new(options: Options) -> Result<Self, Failure> {
-        let (inputs, files) = expand(&options.input.paths, options.input.format);
+        let Expanded { inputs, files, skipped } = expand(&options.input);
         let many = inputs.len() > 1 || inputs.iter().flatten().any(Input::is_many);
-        let plan = Self { options, inputs, files, many };
+        let plan = Self { options, inputs, files, skipped, many };
         plan.fits()?;
         if plan.options.output.resume && many && plan.bulk().is_none() {
             let message = "`--resume` needs an output to go on with: name a .jsonl, .parquet or \
@@ -87,8 +89,10 @@ impl Plan {
 }
 
 pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
-    let Plan { mut options, inputs, files, many } = Plan::new(options)?;
+    let Plan { mut options, inputs, files, skipped, many } = Plan::new(options)?;
     let mut progress = Progress::new(&inputs, options.quiet, options.verbose);
+    tell_skipped(&skipped, &options, &progress);
+    let strict = options.strict;
     if !inputs.iter().any(Result::is_ok) {
         // The model is not needed to say so.
         for error in inputs.iter().filter_map(|input| input.as_ref().err()) {
@@ -109,7 +113,8 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
         Some(writer) => (writer.model(), Some(finds)),
         None => (finds, None),
     };
-    let writers = Writers { format, task, look, model, entity_model, many };
+    let kept_fields = options.input.keep.clone();
+    let writers = Writers { format, task, look, model, entity_model, many, kept_fields };
     if task == Task::Summarize && !format.spec().has_summary {
         progress.warn(&"this format has entities only: the summary is left out");
     }
@@ -124,6 +129,7 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
         Destination::new(writers, options.output.path.clone(), files)?
     };
     let mut entries = Records::new(inputs, &options.input);
+    let repeated = entries.repeated();
     if let Destination::Bulk(bulk, path) = &destination {
         progress.failures_in(Bulk::failed_path(path));
         let bytes = bulk.skip(&mut entries)?;
@@ -144,10 +150,51 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
     for problem in &problems {
         progress.tell(&format!("not written: {problem}"));
     }
+    let is_repeated = tell_repeated(&repeated, &options, &progress);
+    let is_less = strict && (is_repeated || !skipped.is_empty());
     Ok(match exit_code(done, failed) {
-        ExitCode::SUCCESS if !problems.is_empty() => ExitCode::from(SOME_FAILED),
+        ExitCode::SUCCESS if is_less || !problems.is_empty() => ExitCode::from(SOME_FAILED),
         code => code,
     })
+}
+
+/// Tells which files of folders are left out: one line for each kind, or each file if `verbose`.
+fn tell_skipped(skipped: &[Skipped], options: &Options, progress: &Progress) {
+    let tell = |message: &dyn std::fmt::Display| {
+        if options.strict { progress.tell(message) } else { progress.warn(message) }
+    };
+    if options.verbose {
+        for Skipped { path, kind } in skipped {
+            tell(&format!("skipped `{}`: files {kind} are not read from folders", path.display()));
+        }
+        return;
+    }
+    let mut kinds: BTreeMap<&str, (usize, &Path)> = BTreeMap::new();
+    for Skipped { path, kind } in skipped {
+        kinds.entry(kind).or_insert((0, path)).0 += 1;
+    }
+    for (kind, (count, first)) in kinds {
+        let first = first.display();
+        match count {
+            1 => tell(&format!("skipped `{first}`: files {kind} are not read from folders")),
+            _ => tell(&format!("skipped {count} files {kind}, such as `{first}`")),
+        }
+    }
+}
+
+/// Tells that ids came more than once; whether they did.
+fn tell_repeated(repeated: &Repeated, options: &Options, progress: &Progress) -> bool {
+    let count = repeated.count();
+    let tell = |message: &dyn std::fmt::Display| {
+        if options.strict { progress.tell(message) } else { progress.warn(message) }
+    };
+    if count > 1 || count > 0 && options.strict {
+        tell(&format!("{count} articles have an id that one before them has"));
+    }
+    if repeated.is_full() {
+        tell(&"not all ids were compared, since there are so many articles");
+    }
+    count > 0
 }
 
 fn exit_code(done: usize, failed: usize) -> ExitCode {

@@ -15,10 +15,137 @@ pub enum InputFormat {
     Html,
     /// An object on each line, with the text in a field.
     Jsonl,
+    /// An array of objects, or one object.
+    Json,
+    /// Cells with a comma, a semicolon, a bar or a tab between them.
+    Csv,
+    /// Cells with a tab between them.
+    Tsv,
+    /// RSS, Atom or JSON Feed.
+    Feed,
+    /// What a crawler kept of the web.
+    Warc,
+    /// The News Industry Text Format of the IPTC.
+    Nitf,
+    /// NewsML-G2 of the IPTC.
+    Newsml,
+    /// News in JSON of the IPTC.
+    Ninjs,
     /// An article in each row, with the text in a column.
     Parquet,
     /// An Arrow file (Feather version 2 too) or stream.
     Arrow,
+}
+
+/// What is true of a kind of input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InputSpec {
+    /// Which one it is.
+    pub format: InputFormat,
+    /// Its name: `jsonl`.
+    pub name: &'static str,
+    /// What it is, for people, in a few words without a full stop.
+    pub about: &'static str,
+    /// The extensions of its files, without the dot.
+    pub extensions: &'static [&'static str],
+    /// Whether there can be more than one article in it.
+    pub is_many: bool,
+}
+
+const fn input(
+    format: InputFormat,
+    name: &'static str,
+    extensions: &'static [&'static str],
+    is_many: bool,
+    about: &'static str,
+) -> InputSpec {
+    InputSpec { format, name, about, extensions, is_many }
+}
+
+/// All kinds of input, in the order they are listed.
+pub const INPUTS: [InputSpec; 14] = [
+    input(InputFormat::Text, "text", &["txt", "text", "asc"], false, "Plain text"),
+    input(
+        InputFormat::Markdown,
+        "markdown",
+        &["md", "markdown", "mdown", "mkd", "mkdn"],
+        false,
+        "Markdown",
+    ),
+    input(
+        InputFormat::Html,
+        "html",
+        &["html", "htm", "xhtml", "xht", "shtml"],
+        false,
+        "A web page",
+    ),
+    input(
+        InputFormat::Jsonl,
+        "jsonl",
+        &["jsonl", "ndjson"],
+        true,
+        "JSON Lines: an object on each line, with the text in a field",
+    ),
+    input(
+        InputFormat::Json,
+        "json",
+        &["json"],
+        true,
+        "JSON: an array with an object for each article, an object that has one, or an article",
+    ),
+    input(
+        InputFormat::Csv,
+        "csv",
+        &["csv", "psv"],
+        true,
+        "CSV: an article in each row, with the text in a column; the separator is found out",
+    ),
+    input(InputFormat::Tsv, "tsv", &["tsv", "tab"], true, "The same with tabs"),
+    input(
+        InputFormat::Feed,
+        "feed",
+        &["rss", "atom", "rdf"],
+        true,
+        "RSS, Atom or JSON Feed: an article for each entry",
+    ),
+    input(InputFormat::Warc, "warc", &["warc"], true, "WARC: an article for each web page in it"),
+    input(InputFormat::Nitf, "nitf", &["nitf"], false, "NITF, of news agencies"),
+    input(
+        InputFormat::Newsml,
+        "newsml",
+        &[],
+        true,
+        "NewsML-G2, of news agencies: an article for each text item",
+    ),
+    input(InputFormat::Ninjs, "ninjs", &["ninjs"], false, "ninjs, of news agencies"),
+    input(
+        InputFormat::Parquet,
+        "parquet",
+        &["parquet", "pq"],
+        true,
+        "Parquet: an article in each row, with the text in a column",
+    ),
+    input(
+        InputFormat::Arrow,
+        "arrow",
+        &["arrow", "arrows", "feather"],
+        true,
+        "An Arrow file (Feather version 2 too) or stream",
+    ),
+];
+
+impl InputFormat {
+    /// What is true of it.
+    pub fn spec(self) -> &'static InputSpec {
+        // In the order of the enum, which a test makes sure of.
+        &INPUTS[self as usize]
+    }
+
+    /// The one that a file's extension, without the dot and in lower case, stands for.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        let found = INPUTS.iter().find(|spec| spec.extensions.contains(&extension));
+        found.map(|spec| spec.format)
+    }
 }
 
 /// A form of output.
@@ -31,6 +158,10 @@ pub enum OutputFormat {
     Json,
     /// One JSON object a line, for each article.
     Jsonl,
+    /// A row for each summary or entity.
+    Csv,
+    /// News in JSON of the IPTC.
+    Ninjs,
     /// Markdown.
     Markdown,
     /// A web page for each article.
@@ -113,7 +244,7 @@ const fn table(growth: Growth, spec: FormatSpec) -> FormatSpec {
 }
 
 /// All forms of output, in the order they are listed.
-pub const FORMATS: [FormatSpec; 10] = [
+pub const FORMATS: [FormatSpec; 12] = [
     spec(OutputFormat::Text, "text", &["txt"], "For reading in a terminal"),
     spec(OutputFormat::Json, "json", &["json"], "One JSON object for all articles"),
     FormatSpec {
@@ -123,6 +254,25 @@ pub const FORMATS: [FormatSpec; 10] = [
             "jsonl",
             &["jsonl", "ndjson"],
             "One JSON object a line, for each article",
+        )
+    },
+    FormatSpec {
+        growth: Growth::Appended,
+        ..spec(
+            OutputFormat::Csv,
+            "csv",
+            &["csv"],
+            "For spreadsheets: a row for each article and its summary, or, of `entities`, for each \
+             entity",
+        )
+    },
+    FormatSpec {
+        files: Files::OneEach,
+        ..spec(
+            OutputFormat::Ninjs,
+            "ninjs",
+            &["ninjs.json", "ninjs"],
+            "ninjs 2.1 of the IPTC: a news item for each article",
         )
     },
     spec(OutputFormat::Markdown, "markdown", &["md", "markdown"], "Markdown"),
@@ -192,9 +342,16 @@ impl OutputFormat {
 
     /// The format that a file's name asks for.
     pub fn of_path(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        let found = FORMATS.iter().find(|spec| spec.extensions.contains(&extension.as_str()));
-        found.map(|spec| spec.format)
+        let name = path.file_name()?.to_str()?.to_ascii_lowercase();
+        // A name may end with two extensions, which say more than the last.
+        let ends = |extension: &str| {
+            name.strip_suffix(extension).is_some_and(|name| name.ends_with('.'))
+        };
+        let found = FORMATS.iter().filter_map(|spec| {
+            let extension = spec.extensions.iter().copied().find(|extension| ends(extension))?;
+            Some((extension.len(), spec.format))
+        });
+        found.max_by_key(|(length, _)| *length).map(|(_, format)| format)
     }
 }
 
@@ -208,6 +365,17 @@ impl FormatSpec {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_input_has_its_spec() {
+        for spec in &INPUTS {
+            assert_eq!(spec.format.spec(), spec);
+            for extension in spec.extensions {
+                assert_eq!(InputFormat::of_extension(extension), Some(spec.format));
+            }
+        }
+        assert_eq!(InputFormat::of_extension("doc"), None);
+    }
 
     #[test]
     fn each_format_has_its_spec() {

@@ -2,6 +2,7 @@
 //!
 //! - [`input`]: what paths name, read into articles one after another; what cannot be read is one
 //!   failed record.
+//! - [`fetch`]: what web addresses lead to.
 //! - [`output`]: a writer for each format, where what they write goes, and output that survives
 //!   its process.
 //! - [`format`](mod@format): which formats there are, and what is true of each.
@@ -10,6 +11,8 @@
 //! Nothing here knows of a command line or prints to a terminal; messages say what is wrong, and
 //! whoever asked says what to do about it in their own terms.
 
+#[cfg_attr(not(feature = "url"), path = "fetch/none.rs")]
+pub mod fetch;
 pub mod format;
 pub mod input;
 pub mod labels;

@@ -1,12 +1,14 @@
 //! The columns of a table of [`Record`]s, which nest as its JSON does, and records as its rows.
 //! `docs/bulk.md` tells of them.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use arrow_array::RecordBatch;
 use arrow_json::ReaderBuilder;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use serde_json::{Map, Value};
 
 use crate::{Head, Record};
 
@@ -35,7 +37,10 @@ pub fn schema(head: &Head) -> Schema {
         maybe("path"),
         Field::new("line", DataType::Int64, true),
         Field::new("row", DataType::Int64, true),
+        Field::new("entry", DataType::Int64, true),
+        maybe("part"),
         maybe("title"),
+        maybe("url"),
         maybe("byline"),
         maybe("date"),
         maybe("language"),
@@ -73,7 +78,7 @@ pub fn schema(head: &Head) -> Schema {
     let entity =
         vec![text("name"), text("label"), count("count"), required("mentions", list(mention))];
     let sentences = with(offsets(), vec![number("salience"), text("block")]);
-    let columns = vec![
+    let mut columns = vec![
         text("id"),
         required("source", DataType::Struct(source.into())),
         Field::new("summary", DataType::Struct(summary.into()), true),
@@ -81,6 +86,10 @@ pub fn schema(head: &Head) -> Schema {
         Field::new("sentences", list(sentences), true),
         maybe("text"),
     ];
+    if !head.kept_fields.is_empty() {
+        let kept: Vec<_> = head.kept_fields.iter().map(|name| maybe(name)).collect();
+        columns.push(Field::new("kept", DataType::Struct(kept.into()), true));
+    }
     let head = serde_json::to_string(head).unwrap_or_default();
     Schema::new(columns).with_metadata(HashMap::from([(METADATA.to_owned(), head)]))
 }
@@ -90,10 +99,24 @@ pub fn schema(head: &Head) -> Schema {
 /// # Errors
 /// If a record lacks what the columns must have.
 pub fn batch(schema: &SchemaRef, records: &[Record]) -> Result<Option<RecordBatch>, ArrowError> {
+    let mut written = Cow::Borrowed(records);
+    if records.iter().any(|record| !record.kept.is_empty()) {
+        written.to_mut().iter_mut().for_each(|record| in_words(&mut record.kept));
+    }
+    let records = &*written;
     let builder = ReaderBuilder::new(Arc::clone(schema)).with_batch_size(records.len().max(1));
     let mut decoder = builder.build_decoder()?;
     decoder.serialize(records)?;
     decoder.flush()
+}
+
+/// Makes all values strings, as the columns of what was kept are: what is none becomes its JSON.
+fn in_words(kept: &mut Map<String, Value>) {
+    for value in kept.values_mut() {
+        if !matches!(value, Value::String(_) | Value::Null) {
+            *value = Value::String(value.to_string());
+        }
+    }
 }
 
 fn required(name: &str, kind: DataType) -> Field {

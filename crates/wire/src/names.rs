@@ -1,10 +1,11 @@
 //! The names of fields, for readers that tell of those they do not know.
 
 /// The fields of a [`Record`](crate::Record), and of the [`Head`](crate::Head) beside it on a line.
-pub const RECORD_FIELDS: [&str; 10] = [
+pub const RECORD_FIELDS: [&str; 12] = [
     "schema_version",
     "model",
     "entity_model",
+    "kept_fields",
     "id",
     "source",
     "summary",
@@ -12,10 +13,12 @@ pub const RECORD_FIELDS: [&str; 10] = [
     "sentences",
     "text",
     "references",
+    "kept",
 ];
 
 /// The fields of a [`Report`](crate::Report).
-pub const REPORT_FIELDS: [&str; 4] = ["schema_version", "model", "entity_model", "documents"];
+pub const REPORT_FIELDS: [&str; 5] =
+    ["schema_version", "model", "entity_model", "kept_fields", "documents"];
 
 #[cfg(all(test, feature = "schema"))]
 mod tests {

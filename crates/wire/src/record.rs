@@ -1,6 +1,7 @@
 //! The record, with what made it.
 
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
 
 use crate::offsets::Offsets;
 use crate::version::SchemaVersion;
@@ -44,6 +45,9 @@ pub struct Head {
     /// The model that found the entities, where the summary is another one's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub entity_model: Option<Model>,
+    /// Which fields of the input are passed through, if any are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_fields: Vec<String>,
 }
 
 /// The model that read the articles.
@@ -88,6 +92,10 @@ pub struct Record {
     /// Summaries that people wrote of it; where `convert` found some.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub references: Vec<String>,
+    /// Fields of the record or row it came in that were to be passed through, as they stood
+    /// there.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    pub kept: Map<String, Value>,
 }
 
 /// Where the article came from, and what it says of itself.
@@ -101,12 +109,21 @@ pub struct Source {
     /// The line, from 1, in a file of JSON lines.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// The row, from 0, in a Parquet or Arrow file.
+    /// The row, from 0, in a table (Parquet, Arrow, CSV, a spreadsheet) or a JSON array.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub row: Option<usize>,
+    /// Which of the articles of a feed, an archive or a document it is, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub entry: Option<usize>,
+    /// What of a feed's entry the text is, such as `content` or `summary`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// The headline.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// Where it is to be found, as it says itself, or as its record does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// Who wrote it, as printed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub byline: Option<String>,

@@ -10,7 +10,7 @@ pub(super) fn load(input: &Input, options: &InputOptions) -> Result<Vec<Article>
         .map(|entry| {
             let content = entry.content?;
             let fail = |reason| InputError::new(entry.origin.place(), reason);
-            content.clone().document().map_err(fail)?;
+            content.clone().document(entry.given).map_err(fail)?;
             let (bytes, format) = content.into_bytes();
             Ok(Article { id: entry.origin.id, bytes, format })
         })

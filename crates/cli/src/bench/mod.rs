@@ -23,7 +23,7 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use nutgraf::Analyzer;
 use nutgraf_bench::{BenchError, Corpus, Pipeline, Report, compare, machine, measure};
-use nutgraf_io::input::{InputError, Origin, expand, plain};
+use nutgraf_io::input::{Expanded, InputError, Origin, expand, plain};
 use nutgraf_io::output::destination::Whole;
 use nutgraf_io::output::{Article, ArticleSummary, Task, record};
 use thiserror::Error;
@@ -69,7 +69,7 @@ pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
 
 fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, Failure> {
     let options = BenchOptions::resolve(args, machine::cores())?;
-    let (inputs, files) = expand(&options.input.paths, options.input.format);
+    let Expanded { inputs, files, .. } = expand(&options.input);
     let model = options.model.acquire(quiet)?;
     let analyzer = model.load()?;
     let seed = options.plan.seed;

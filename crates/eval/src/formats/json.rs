@@ -383,5 +383,6 @@ fn write(article: &Article) -> Record {
         sentences: Some(sentences),
         text: Some(text.clone()),
         references: article.references.clone(),
+        kept: serde_json::Map::new(),
     }
 }

@@ -1,32 +1,71 @@
 //! What an input holds, read but not yet understood.
 
-use nutgraf::{Document, Format, Source};
+use encoding_rs::{Encoding, UTF_8};
+use nutgraf::{Document, Format, Metadata, Source};
 use sha2::{Digest, Sha256};
 
 use super::error::Reason;
 
+/// What is said of an article by what it came in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Given {
+    /// It counts more than what the article says itself.
+    pub metadata: Metadata,
+    /// Where it was fetched, if it does not say itself where it is to be found.
+    pub address: Option<String>,
+}
+
+impl From<Metadata> for Given {
+    fn from(metadata: Metadata) -> Self {
+        Self { metadata, address: None }
+    }
+}
+
 /// An article as it was read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Content {
     /// Decoded, of a known format.
     Text(String, Format),
     /// As it lies in a file; `None` is for the content to tell.
     Bytes(Vec<u8>, Option<Format>),
+    /// Read already.
+    Source(Box<Source>),
 }
 
 impl Content {
+    /// Bytes that came with the encoding they are in, if they are text.
+    pub(super) fn encoded(
+        bytes: Vec<u8>,
+        encoding: Option<&'static Encoding>,
+        format: Option<Format>,
+    ) -> Self {
+        // A byte order mark knows better, and UTF-8 tells itself.
+        let is_told = |encoding: &&Encoding| {
+            *encoding != UTF_8 && Encoding::for_bom(&bytes).is_none() && str::from_utf8(&bytes).is_err()
+        };
+        match (encoding.filter(is_told), format) {
+            (Some(encoding), Some(format)) => {
+                let (text, _) = encoding.decode_without_bom_handling(&bytes);
+                Self::Text(text.into_owned(), format)
+            }
+            _ => Self::Bytes(bytes, format),
+        }
+    }
+
     /// How many bytes it takes.
     pub fn size(&self) -> usize {
         match self {
             Self::Text(text, _) => text.len(),
             Self::Bytes(bytes, _) => bytes.len(),
+            Self::Source(source) => source.text.len(),
         }
     }
 
     /// The document, with what was lost or guessed in reading it, unless there is nothing in
-    /// it to read.
-    pub fn document(self) -> Result<(Document, Vec<String>), Reason> {
+    /// it to read. What is `given` of it counts more than what it says itself.
+    pub fn document(self, given: Given) -> Result<(Document, Vec<String>), Reason> {
         let mut source = match self {
+            Self::Source(source) => *source,
             Self::Text(text, _) if text.is_empty() => return Err(Reason::Empty),
             Self::Bytes(bytes, _) if bytes.is_empty() => return Err(Reason::Empty),
             Self::Text(text, Format::Text) => Source::from_text(text),
@@ -39,6 +78,9 @@ impl Content {
                 Format::Markdown | Format::Html => Reason::NoText,
             });
         }
+        let Given { metadata, address } = given;
+        source.metadata = metadata.or(source.metadata);
+        source.metadata.url = source.metadata.url.or(address);
         let warnings = std::mem::take(&mut source.warnings);
         Ok((Document::new(source), warnings))
     }
@@ -48,6 +90,7 @@ impl Content {
         match self {
             Self::Text(text, format) => (text.into_bytes(), Some(format)),
             Self::Bytes(bytes, format) => (bytes, format),
+            Self::Source(source) => (source.text.into_bytes(), Some(Format::Text)),
         }
     }
 
@@ -56,6 +99,7 @@ impl Content {
         digest.update(match self {
             Self::Text(text, _) => text.as_bytes(),
             Self::Bytes(bytes, _) => bytes,
+            Self::Source(source) => source.text.as_bytes(),
         });
     }
 }

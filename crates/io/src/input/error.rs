@@ -5,6 +5,8 @@ use std::io;
 use nutgraf::{AnalyzeError, SourceError};
 use thiserror::Error;
 
+use crate::fetch::FetchError;
+
 /// An input that failed, and why.
 #[derive(Debug, Error)]
 #[error("cannot {verb} `{place}`: {reason}", verb = reason.verb())]
@@ -39,6 +41,9 @@ pub enum Reason {
     /// The file cannot be read.
     #[error("{}", plain(.0))]
     Io(#[from] io::Error),
+    /// An address led to nothing.
+    #[error("{0}")]
+    Fetch(#[from] FetchError),
     /// Its bytes are no text.
     #[error("it {0}")]
     Source(#[from] SourceError),
@@ -64,10 +69,7 @@ pub enum Reason {
     #[error("not a valid pattern: {0}")]
     Pattern(String),
     /// A folder has no file of a kind that is read.
-    #[error(
-        "the folder has no file that ends in .txt, .md, .html, .jsonl, .parquet or .arrow; name \
-         files of other kinds one by one"
-    )]
+    #[error("the folder has no file of a kind that is read; name files of other kinds one by one")]
     NoArticles,
     /// A folder cannot be gone through.
     #[error("{0}")]
@@ -91,6 +93,62 @@ pub enum Reason {
     /// The field that should hold the text holds something else.
     #[error("its field `{0}` is not a string")]
     NotString(String),
+    /// A column that is to be read is there more than once.
+    #[error("its header has the column `{0}` more than once")]
+    Twice(String),
+    /// A row is not as long as the header.
+    #[error(
+        "it has {cells} cells where the header has {header}: a separator, a quotation mark or a \
+         line end in a cell may lack its quotation marks"
+    )]
+    Cells {
+        /// How many the row has.
+        cells: usize,
+        /// How many the header has.
+        header: usize,
+    },
+    /// A cell never ends.
+    #[error("a quotation mark that opens a cell here is never closed")]
+    Unclosed,
+    /// More than so many bytes.
+    #[error("it is larger than {} MiB, which no article is", .0 >> 20)]
+    TooLarge(usize),
+    /// The file ends before what it holds does.
+    #[error("it is cut off in the middle{0}")]
+    Cut(&'static str),
+    /// XML that holds no article.
+    #[error(
+        "it is XML whose outermost element is `{0}`, not a feed, NITF, NewsML-G2 or a web page"
+    )]
+    Xml(String),
+    /// It is of a kind that is known, but not read.
+    #[error("it is {kind}, which is not read: {advice}")]
+    Unsupported {
+        /// What it is, with an article.
+        kind: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// What kind of file it should be, and what is wrong with it.
+    #[error("it is not a sound {0} file: {1}")]
+    Damaged(&'static str, String),
+    /// A crawl without pages.
+    #[error(
+        "it has no web pages, but {others} other records and {refused} answers that are errors or \
+         redirects"
+    )]
+    NoPages {
+        /// Records that are no web pages.
+        others: usize,
+        /// Pages that were not to be had.
+        refused: usize,
+    },
+    /// A feed without entries.
+    #[error("its feed has no entries")]
+    NoEntries,
+    /// An entry of a feed that has a title at most.
+    #[error("the feed has neither content nor a summary of it")]
+    Bare,
     /// The column that should hold the text holds something else.
     #[cfg(feature = "parquet")]
     #[error("its column `{column}` is {kind}, not text")]
@@ -104,10 +162,6 @@ pub enum Reason {
     #[cfg(feature = "parquet")]
     #[error("its column `{0}` is null")]
     Null(String),
-    /// What kind of file it should be, and what is wrong with it.
-    #[cfg(feature = "parquet")]
-    #[error("it is not a sound {0} file: {1}")]
-    Damaged(&'static str, String),
     /// The program reads no tables.
     #[cfg(not(feature = "parquet"))]
     #[error("this program was built without its feature `parquet`, which reads {0} files")]

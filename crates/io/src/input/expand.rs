@@ -9,50 +9,89 @@ use globset::{GlobBuilder, GlobMatcher};
 use ignore::WalkBuilder;
 
 use super::error::{InputError, Reason};
-use super::{Form, Input, STDIN, form_of};
+use super::{Input, InputOptions, Place, STDIN, extension, fields, kind, open};
+use crate::fetch::{self, Fetcher};
 use crate::format::InputFormat;
 
-/// Files of a folder that are read as an article each; others are when named themselves.
-const EXTENSIONS: [&str; 7] = ["txt", "text", "md", "markdown", "html", "htm", "xhtml"];
+/// What may as well be settings or data without a text in it.
+const TABLES: [InputFormat; 4] =
+    [InputFormat::Json, InputFormat::Jsonl, InputFormat::Csv, InputFormat::Tsv];
 
-/// What the paths name, in their order, each with what went wrong in finding it; and the
-/// files among it by their canonical paths.
-pub fn expand(
-    paths: &[PathBuf],
-    format: Option<InputFormat>,
-) -> (Vec<Result<Input, InputError>>, HashSet<PathBuf>) {
-    let mut seen = HashSet::new();
-    let mut inputs = Vec::new();
-    for path in paths {
-        if path == Path::new(STDIN) {
-            if seen.insert(path.clone()) {
-                inputs.push(Ok(Input::new(None, None, format)));
+/// What paths name.
+#[derive(Debug, Default)]
+pub struct Expanded {
+    /// In the order of the paths, each with what went wrong in finding it.
+    pub inputs: Vec<Result<Input, InputError>>,
+    /// The files among the inputs, by their canonical paths.
+    pub files: HashSet<PathBuf>,
+    /// Files of folders that are left out, in the order they were come by. Hidden ones are no part
+    /// of a folder.
+    pub skipped: Vec<Skipped>,
+}
+
+/// A file of a folder that is left out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What kind of file it is, after "files": `that end in .jpg`.
+    pub kind: String,
+}
+
+/// What the paths of `options` name.
+pub fn expand(options: &InputOptions) -> Expanded {
+    let mut all = Expanded::default();
+    for path in &options.paths {
+        let place = match path.to_str() {
+            Some(STDIN) => Some(Place::Stdin),
+            Some(url) if fetch::is_address(url) => Some(Place::Web(url.to_owned(), None)),
+            _ => None,
+        };
+        if let Some(place) = place {
+            if all.files.insert(path.clone()) {
+                all.inputs.push(Ok(Input::new(place, None, options.format)));
             }
             continue;
         }
-        for found in find(path) {
+        for found in find(path, options, &mut all.skipped) {
             let path = match found {
                 Ok(path) => path,
                 Err(error) => {
-                    inputs.push(Err(error));
+                    all.inputs.push(Err(error));
                     continue;
                 }
             };
-            if seen.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
+            if all.files.insert(path.canonicalize().unwrap_or_else(|_| path.clone())) {
                 let bytes = fs::metadata(&path).ok().filter(fs::Metadata::is_file);
                 let bytes = bytes.map(|metadata| metadata.len());
-                inputs.push(Ok(Input::new(Some(path), bytes, format)));
+                all.inputs.push(Ok(Input::new(Place::File(path), bytes, options.format)));
             }
         }
     }
-    (inputs, seen)
+    // Whether there is one article or many decides how the output looks.
+    if let [Ok(only)] = all.inputs.as_mut_slice()
+        && let Err(error) = only.look(&Fetcher::new(options.fetch))
+    {
+        all.inputs = vec![Err(error)];
+    }
+    all
 }
 
 /// The files that one path names.
-fn find(path: &Path) -> Vec<Result<PathBuf, InputError>> {
+fn find(
+    path: &Path,
+    options: &InputOptions,
+    skipped: &mut Vec<Skipped>,
+) -> Vec<Result<PathBuf, InputError>> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
-            let found = walk(path, None, is_article);
+            let found = walk(path, None, |path| match unread(path, options) {
+                Some(kind) => {
+                    skipped.push(Skipped { path: path.to_path_buf(), kind });
+                    false
+                }
+                None => true,
+            });
             if found.is_empty() { vec![Err(failure(path, Reason::NoArticles))] } else { found }
         }
         Ok(_) => vec![Ok(path.to_path_buf())],
@@ -66,13 +105,43 @@ fn find(path: &Path) -> Vec<Result<PathBuf, InputError>> {
     }
 }
 
-fn failure(path: &Path, reason: impl Into<Reason>) -> InputError {
-    InputError::new(path.display().to_string(), reason)
+/// What kind of file this is, if it is left out of a folder.
+///
+/// Text is read by its extension alone, since programs and settings are text, too. Of JSON and
+/// tables it must be seen that there is a text in them, and what has no extension, or one of XML,
+/// is looked into.
+fn unread(path: &Path, options: &InputOptions) -> Option<String> {
+    let extension = extension(path);
+    let found = match extension.as_str() {
+        "" | "xml" => {
+            let head = open::peek(Some(path));
+            let found = kind::of(&head, &extension).ok().flatten();
+            found.or_else(|| kind::is_page(&head).then_some(InputFormat::Html))
+        }
+        _ => InputFormat::of_extension(&extension),
+    };
+    let ending = match extension.as_str() {
+        "" => "without an extension".to_owned(),
+        _ => format!("that end in .{extension}"),
+    };
+    match found {
+        None if extension == "xml" => Some(format!("{ending} and are of no kind that is read")),
+        None => Some(ending),
+        Some(InputFormat::Json | InputFormat::Csv | InputFormat::Tsv) => {
+            let head = open::peek(Some(path));
+            let is_table = match kind::of(&head, &extension) {
+                Ok(Some(found)) => TABLES.contains(&found),
+                Ok(None) | Err(_) => false,
+            };
+            let has_text = !is_table || fields::are_named(&head, &options.text_fields);
+            (!has_text).then(|| format!("{ending} and name no text"))
+        }
+        Some(_) => None,
+    }
 }
 
-fn is_article(path: &Path) -> bool {
-    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    EXTENSIONS.contains(&extension.as_str()) || !matches!(form_of(path), Form::Article(_))
+fn failure(path: &Path, reason: impl Into<Reason>) -> InputError {
+    InputError::new(path.display().to_string(), reason)
 }
 
 /// The files, not hidden, that match a pattern, in the order of their names.
@@ -116,7 +185,7 @@ fn glob(pattern: &str) -> Vec<Result<PathBuf, InputError>> {
 fn walk(
     root: &Path,
     depth: Option<usize>,
-    keep: impl Fn(&Path) -> bool,
+    mut keep: impl FnMut(&Path) -> bool,
 ) -> Vec<Result<PathBuf, InputError>> {
     let walker = WalkBuilder::new(root)
         // What version control ignores is not less of an article.
@@ -171,7 +240,44 @@ mod tests {
             Ok(input) => input.name().replace(&prefix, ""),
             Err(error) => error.to_string().replace(&prefix, ""),
         };
-        expand(&paths, None).0.into_iter().map(show).collect()
+        let options = InputOptions { paths, ..InputOptions::default() };
+        expand(&options).inputs.into_iter().map(show).collect()
+    }
+
+    #[test]
+    fn what_a_folder_leaves_out_is_said() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        for (name, content) in [
+            ("a.txt", "x"),
+            ("b.JPG", "x"),
+            ("c.json", "{\"name\": 1}"),
+            ("d.json", "[{\"text\": \"x\"}]"),
+            ("e.csv", "id,name\n"),
+            ("f.csv", "id,Text\n"),
+            ("g", "plain words"),
+            ("h", "<!DOCTYPE html><p>x"),
+            ("i.xml", "<?xml version='1.0'?><svg>"),
+            ("j.xml", "<rss version='2.0'>"),
+            ("k.html.gz", "x"),
+        ] {
+            fs::write(folder.path().join(name), content).expect("a file");
+        }
+        let paths = vec![folder.path().to_path_buf()];
+        let all = expand(&InputOptions { paths, ..InputOptions::default() });
+        let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
+        let read = all.inputs.iter().flatten().map(|input| name(Path::new(&input.name())));
+        assert_eq!(read.collect::<Vec<_>>(), ["a.txt", "d.json", "f.csv", "h", "j.xml", "k.html.gz"]);
+        let skipped = all.skipped.iter().map(|file| format!("{} {}", name(&file.path), file.kind));
+        assert_eq!(
+            skipped.collect::<Vec<_>>(),
+            [
+                "b.JPG that end in .jpg",
+                "c.json that end in .json and name no text",
+                "e.csv that end in .csv and name no text",
+                "g without an extension",
+                "i.xml that end in .xml and are of no kind that is read",
+            ]
+        );
     }
 
     #[test]

@@ -1,36 +1,97 @@
-//! Which field of a record, or column of a table, holds the article's text.
+//! Which fields of a record, or columns of a table, hold the article's text and what is said
+//! of it.
 
 use super::error::Reason;
 
 /// Where the text is looked for if nothing is said, in this order.
 const TEXT_FIELDS: [&str; 4] = ["text", "article", "content", "body"];
 
+/// The usual names of what else is read, in the order of preference.
+pub(super) const TITLES: [&str; 2] = ["title", "headline"];
+pub(super) const BYLINES: [&str; 3] = ["byline", "author", "authors"];
+pub(super) const DATES: [&str; 10] = [
+    "date",
+    "published",
+    "date_published",
+    "datePublished",
+    "published_at",
+    "publishedAt",
+    "publication_date",
+    "pub_date",
+    "pubDate",
+    "publish_date",
+];
+pub(super) const LANGUAGES: [&str; 2] = ["language", "lang"];
+pub(super) const URLS: [&str; 4] = ["url", "link", "canonical_url", "uri"];
+
 /// How many fields that are there a message lists.
 const LISTED: usize = 12;
 
-/// The field that holds the text: the one `asked` for, or else the first of the usual ones
-/// that is among `there`.
-pub(super) fn text_field(
-    asked: Option<&str>,
+/// The fields that hold the text: those `asked` for, a name or several with commas between, of
+/// which some are there; or else the first of the usual ones that is. `has` says which are.
+pub(super) fn text_fields(
+    asked: &[String],
     what: &'static str,
-    there: &[&str],
-) -> Result<String, Reason> {
-    let usual = asked.is_none();
-    let wanted = asked.as_slice().iter().chain(TEXT_FIELDS.iter().filter(|_| usual));
-    if let Some(found) = wanted.clone().find(|field| there.contains(field)) {
-        return Ok((*found).to_owned());
+    has: impl Fn(&str) -> bool,
+    there: impl FnOnce() -> Vec<String>,
+) -> Result<Vec<String>, Reason> {
+    let mut wanted: Vec<&str> = Vec::new();
+    for asked in asked {
+        if has(asked) || !asked.contains(',') {
+            wanted.push(asked);
+        } else {
+            wanted.extend(asked.split(',').map(str::trim).filter(|name| !name.is_empty()));
+        }
     }
-    let wanted: Vec<_> = wanted.map(|field| format!("`{field}`")).collect();
+    if wanted.iter().any(|name| has(name)) {
+        return Ok(wanted.into_iter().map(str::to_owned).collect());
+    }
+    if asked.is_empty() {
+        if let Some(usual) = TEXT_FIELDS.into_iter().find(|name| has(name)) {
+            return Ok(vec![usual.to_owned()]);
+        }
+        wanted = TEXT_FIELDS.to_vec();
+    }
+    Err(missing(what, &wanted, &there()))
+}
+
+/// That none of the `wanted` is `there`.
+pub(super) fn missing(what: &'static str, wanted: &[&str], there: &[String]) -> Reason {
+    let wanted: Vec<_> = wanted.iter().map(|field| format!("`{field}`")).collect();
     let listed: Vec<_> = there.iter().take(LISTED).map(|field| format!("`{field}`")).collect();
     let more = if there.len() > LISTED { ", ..." } else { "" };
     let there = if listed.is_empty() { "nothing".to_owned() } else { listed.join(", ") };
-    Err(Reason::NoField { what, wanted: either(&wanted), there: there + more })
+    Reason::NoField { what, wanted: either(&wanted), there: there + more }
 }
 
 /// What to tell of a field that was found rather than asked for.
-pub(super) fn note(asked: Option<&str>, what: &str, found: &str) -> Option<String> {
-    (asked.is_none() && found != TEXT_FIELDS[0])
-        .then(|| format!("the text is taken from the {what} `{found}`"))
+pub(super) fn note(asked: &[String], what: &str, found: &[String]) -> Option<String> {
+    let found = found.first().filter(|found| asked.is_empty() && **found != TEXT_FIELDS[0])?;
+    Some(format!("the text is taken from the {what} `{found}`"))
+}
+
+/// Whether a name is one of those that the text is looked for in.
+pub(super) fn is_usual(name: &str) -> bool {
+    TEXT_FIELDS.iter().any(|usual| usual.eq_ignore_ascii_case(name))
+}
+
+/// Whether the first bytes of a table, or of JSON, have the name of a text in them: one that is
+/// `asked` for, or else a usual one.
+pub(super) fn are_named(head: &[u8], asked: &[String]) -> bool {
+    let text = String::from_utf8_lossy(head);
+    let mut words = text.split(|c: char| !(c.is_alphanumeric() || "_- ".contains(c)));
+    words.any(|word| match asked {
+        [] => is_usual(word.trim()),
+        asked => asked.iter().any(|asked| asked.split([',', '.']).any(|name| name == word.trim())),
+    })
+}
+
+/// Texts as the paragraphs of one.
+pub(super) fn joined(texts: Vec<String>) -> String {
+    match <[String; 1]>::try_from(texts) {
+        Ok([text]) => text,
+        Err(texts) => texts.join("\n\n"),
+    }
 }
 
 fn either(names: &[String]) -> String {
@@ -44,26 +105,31 @@ fn either(names: &[String]) -> String {
 mod tests {
     use super::*;
 
+    fn chosen(asked: &[&str], there: &[&str]) -> String {
+        let asked: Vec<_> = asked.iter().map(ToString::to_string).collect();
+        let names = || there.iter().map(ToString::to_string).collect();
+        match text_fields(&asked, "column", |name| there.contains(&name), names) {
+            Ok(found) => found.join("+"),
+            Err(reason) => reason.to_string(),
+        }
+    }
+
     #[test]
     fn the_first_usual_field_is_taken() {
-        let found = |asked, there: &[&str]| text_field(asked, "field", there).ok();
-        assert_eq!(found(None, &["body", "content", "id"]).as_deref(), Some("content"));
-        assert_eq!(found(None, &["body", "text"]).as_deref(), Some("text"));
-        assert_eq!(found(Some("body"), &["body", "text"]).as_deref(), Some("body"));
-        assert_eq!(found(Some("story"), &["body", "text"]), None);
-        assert_eq!(found(None, &[]), None);
+        assert_eq!(chosen(&[], &["body", "content", "id"]), "content");
+        assert_eq!(chosen(&[], &["body", "text"]), "text");
+        assert_eq!(chosen(&["body"], &["body", "text"]), "body");
+        assert_eq!(chosen(&["lead, body"], &["body", "lead"]), "lead+body");
+        assert_eq!(chosen(&["lead, body"], &["lead, body", "lead"]), "lead, body");
+        assert_eq!(chosen(&["lead", "body"], &["lead"]), "lead+body");
     }
 
     #[test]
     fn what_is_there_is_listed() {
-        let told = |asked, there: &[&str]| match text_field(asked, "column", there) {
-            Ok(found) => found,
-            Err(reason) => reason.to_string(),
-        };
         assert_eq!(
-            told(None, &["id", "title"]),
+            chosen(&[], &["id", "title"]),
             "it has no column `text`, `article`, `content` or `body`, but `id`, `title`"
         );
-        assert_eq!(told(Some("story"), &[]), "it has no column `story`, but nothing");
+        assert_eq!(chosen(&["story"], &[]), "it has no column `story`, but nothing");
     }
 }

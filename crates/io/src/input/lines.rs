@@ -1,135 +1,102 @@
 //! JSON Lines: an article on each line, read one at a time.
 
 use std::io::{self, BufRead};
+use std::sync::Arc;
 
-use serde_json::Value;
+use super::error::Reason;
+use super::object::Objects;
+use super::open::{MOST_RECORD, Opened, Position};
+use super::{Entry, InputOptions, Origin, Read};
 
-use super::InputOptions;
-use super::content::Content;
-use super::error::{InputError, Reason};
-use super::fields;
-use super::open::{Counted, Position, open, unpacked};
-use super::{Entry, Input, Origin, STDIN};
-
-const BOM: &[u8] = b"\xef\xbb\xbf";
+/// What some write before each line (RFC 7464).
+const SEPARATOR: u8 = 0x1e;
 
 /// The rest of a file of JSON lines.
 pub(super) struct JsonLines {
-    /// `None` is standard input.
-    path: Option<String>,
+    /// Of the file.
+    origin: Origin,
     file: Box<dyn BufRead + Send>,
     position: Position,
     /// The line read last, from 1.
     line: usize,
     buffer: Vec<u8>,
-    /// The field that has the text, once a line told.
-    text_field: Option<String>,
+    objects: Objects,
     /// Whether a line with something on it was seen.
     any: bool,
     failed: bool,
 }
 
 impl JsonLines {
-    pub(super) fn open(input: &Input) -> io::Result<Self> {
-        let (file, position) = Counted::new(open(input.path.as_deref())?);
-        Ok(Self::new(input.display_path(), unpacked(file)?, position))
-    }
-
-    fn new(path: Option<String>, file: Box<dyn BufRead + Send>, position: Position) -> Self {
+    pub(super) fn new(opened: Opened, origin: Origin, options: Arc<InputOptions>) -> Self {
         Self {
-            path,
-            file,
-            position,
+            origin,
+            position: opened.position.clone(),
+            file: opened.text(),
             line: 0,
             buffer: Vec::new(),
-            text_field: None,
+            objects: Objects::new(options),
             any: false,
             failed: false,
         }
     }
+}
 
-    fn name(&self) -> &str {
-        self.path.as_deref().unwrap_or(STDIN)
-    }
+impl Iterator for JsonLines {
+    type Item = Entry;
 
     /// The next line's article; blank lines are passed over.
-    pub(super) fn next(&mut self, options: &InputOptions) -> Option<Entry> {
+    fn next(&mut self) -> Option<Entry> {
         while !self.failed {
-            self.buffer.clear();
-            let reason = match self.file.read_until(b'\n', &mut self.buffer) {
-                Ok(0) if self.any => return None,
-                Ok(0) => Some(Reason::Empty),
-                Ok(_) => {
+            let (reason, whole) = match read_line(&mut *self.file, &mut self.buffer) {
+                Ok(None) if self.any => return None,
+                Ok(None) => (Some(Reason::Empty), true),
+                Ok(Some(whole)) => {
                     self.line += 1;
-                    None
+                    (None, whole)
                 }
-                Err(error) => Some(error.into()),
+                Err(error) => (Some(error.into()), true),
             };
             if let Some(reason) = reason {
                 // Nothing says that reading on would get anywhere.
                 self.failed = true;
-                let error = InputError::new(self.name(), reason);
-                return Some(Entry::failed(Origin::of(self.path.clone()), error));
+                return Some(Entry::failed(self.origin.clone(), reason));
             }
-            let line = self.buffer.as_slice();
-            let line = if self.line == 1 { line.strip_prefix(BOM).unwrap_or(line) } else { line };
-            let line = line.trim_ascii();
+            let line = self.buffer.trim_ascii();
+            let line = line.strip_prefix(&[SEPARATOR]).unwrap_or(line);
             if line.is_empty() {
                 continue;
             }
             self.any = true;
             let mut origin = Origin {
-                id: format!("{}#{}", self.name(), self.line),
-                path: self.path.clone(),
+                id: format!("{}#{}", self.origin.id, self.line),
                 line: Some(self.line),
-                row: None,
                 bytes: self.position.advance(),
+                ..self.origin.clone()
             };
-            let mut note = None;
-            let content = article(line, &mut origin, &mut self.text_field, &mut note, options)
-                .map_err(|reason| InputError::new(origin.place(), reason));
-            return Some(Entry { origin, content, note });
+            let read = if whole {
+                self.objects.read(line, &mut origin)
+            } else {
+                Read::failed(Reason::TooLarge(MOST_RECORD))
+            };
+            return Some(Entry::new(origin, read));
         }
         None
     }
 }
 
-/// The text of a line's object, and its id for `origin`. The first object that has a text
-/// decides the field for the rest.
-fn article(
-    line: &[u8],
-    origin: &mut Origin,
-    text_field: &mut Option<String>,
-    note: &mut Option<String>,
-    options: &InputOptions,
-) -> Result<Content, Reason> {
-    let mut object = match serde_json::from_slice(line) {
-        Ok(Value::Object(object)) => object,
-        Ok(_) => return Err(Reason::NotObject),
-        Err(error) => return Err(Reason::Json(json_message(&error))),
-    };
-    match object.get(&options.id_field) {
-        Some(Value::String(id)) if !id.is_empty() => origin.id.clone_from(id),
-        Some(Value::Number(id)) => origin.id = id.to_string(),
-        _ => {}
+/// Reads a line into a buffer, and says whether all of it is there: one that is too long is read
+/// to its end all the same. `None` at the end of the file.
+fn read_line(file: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+    line.clear();
+    let most = MOST_RECORD as u64;
+    if io::Read::take(&mut *file, most).read_until(b'\n', line)? == 0 {
+        return Ok(None);
     }
-    let asked = text_field.as_deref().or(options.text_field.as_deref());
-    let there: Vec<_> = object.keys().map(String::as_str).collect();
-    let field = fields::text_field(asked, "field", &there)?;
-    if text_field.is_none() {
-        *note = fields::note(asked, "field", &field);
+    if line.len() < MOST_RECORD || line.ends_with(b"\n") {
+        return Ok(Some(true));
     }
-    match object.remove(text_field.insert(field)) {
-        Some(Value::String(text)) => Ok(Content::Text(text, options.text_format)),
-        _ => Err(Reason::NotString(text_field.clone().unwrap_or_default())),
-    }
-}
-
-/// What `serde_json` says, without its line number, which is always 1 here.
-fn json_message(error: &serde_json::Error) -> String {
-    let message = error.to_string();
-    let what = message.split(" at line ").next().unwrap_or_default();
-    format!("{what}, at byte {}", error.column())
+    file.skip_until(b'\n')?;
+    Ok(Some(false))
 }
 
 #[cfg(test)]
@@ -140,23 +107,10 @@ mod tests {
 
     /// Each article's id and text, or the message.
     fn read(file: &'static str) -> Vec<String> {
-        let mut lines = JsonLines::new(
-            Some("f.jsonl".into()),
-            Box::new(Cursor::new(file)),
-            Position::default(),
-        );
-        let options = InputOptions::default();
-        let entries = std::iter::from_fn(|| lines.next(&options));
-        let show = |entry: Entry| {
-            let note = entry.note.map(|note| format!(" ({note})")).unwrap_or_default();
-            match entry.content.and_then(|content| {
-                content.document().map_err(|reason| InputError::new(entry.origin.place(), reason))
-            }) {
-                Ok((document, _)) => format!("{}: {}{note}", entry.origin.id, document.text()),
-                Err(error) => error.to_string(),
-            }
-        };
-        entries.map(show).collect()
+        let opened = Opened::new(Cursor::new(file)).expect("bytes");
+        let origin = Origin::of(Some("f.jsonl".into()));
+        let lines = JsonLines::new(opened, origin, Arc::new(InputOptions::default()));
+        lines.map(Entry::told).collect()
     }
 
     #[test]

@@ -3,41 +3,67 @@
 //! [`InputError`]; the rest goes on.
 
 mod content;
+mod csv;
 mod error;
 mod expand;
+mod feed;
 mod fields;
+mod json;
+mod kind;
+mod lenient;
 mod lines;
+mod ninjs;
+mod object;
 mod open;
-#[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
+mod repeated;
+#[cfg_attr(not(feature = "parquet"), path = "table/none.rs")]
 mod table;
-#[cfg(feature = "parquet")]
-mod unpacking;
+mod values;
+mod warc;
+mod wire;
 
-use std::io::Read;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use nutgraf::Format;
+use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use crate::fetch::{FetchOptions, Fetched, Fetcher};
 use crate::format::InputFormat;
 
-pub use content::Content;
+pub use content::{Content, Given};
 pub use error::{InputError, Reason, plain};
-pub use expand::expand;
-use lines::JsonLines;
-use table::Table;
+pub use expand::{Expanded, Skipped, expand};
+use open::Opened;
+pub use repeated::Repeated;
 
 /// What to read, and how.
 #[derive(Debug, Clone)]
 pub struct InputOptions {
     /// As given; `-` is standard input. Not empty.
     pub paths: Vec<PathBuf>,
-    /// What they are; `None` is by extension, else by content.
+    /// What they are; `None` is by content, else by extension.
     pub format: Option<InputFormat>,
-    /// The field or column that holds the text; `None` for the first of the usual ones.
-    pub text_field: Option<String>,
+    /// The fields or columns that hold the text, as the paragraphs of one, each a name or several
+    /// with commas between, and of JSON also a path such as `data.text`; none for the first of
+    /// the usual ones.
+    pub text_fields: Vec<String>,
     /// The field or column that names the article.
     pub id_field: String,
+    /// The one with its title; `None` for the usual ones, as of the next two.
+    pub title_field: Option<String>,
+    /// The one with its date.
+    pub date_field: Option<String>,
+    /// The one with its address.
+    pub url_field: Option<String>,
+    /// Those to be passed through.
+    pub keep: Vec<String>,
+    /// Of feeds, the page of each entry is read.
+    pub follow: bool,
+    /// How what web addresses lead to is fetched.
+    pub fetch: FetchOptions,
     /// What the text of a record is.
     pub text_format: Format,
 }
@@ -47,8 +73,14 @@ impl Default for InputOptions {
         Self {
             paths: Vec::new(),
             format: None,
-            text_field: None,
+            text_fields: Vec::new(),
             id_field: "id".into(),
+            title_field: None,
+            date_field: None,
+            url_field: None,
+            keep: Vec::new(),
+            follow: false,
+            fetch: FetchOptions::default(),
             text_format: Format::Text,
         }
     }
@@ -57,44 +89,66 @@ impl Default for InputOptions {
 /// How standard input is called in ids and messages.
 const STDIN: &str = "-";
 
+/// Where an input is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    Stdin,
+    File(PathBuf),
+    /// A web address, with what it led to if it was asked.
+    Web(String, Option<Arc<Fetched>>),
+}
+
 /// Something to read: one article, or a file of many.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// `None` is standard input.
-    path: Option<PathBuf>,
-    form: Form,
+    place: Place,
+    /// What it is said to be; `None` is for its content to tell.
+    format: Option<InputFormat>,
+    /// Whether there can be more than one article in it.
+    is_many: bool,
     /// Size in bytes, where it is known.
     pub bytes: Option<u64>,
 }
 
-/// What is in an input.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// An article, of a format that is known or left to be found out.
-    Article(Option<Format>),
-    JsonLines,
-    Parquet,
-    /// An Arrow file, as which Feather 2 files come too, or an Arrow stream.
-    Arrow,
-}
-
 impl Input {
-    fn new(path: Option<PathBuf>, bytes: Option<u64>, asked: Option<InputFormat>) -> Self {
-        let form = match asked {
-            Some(InputFormat::Text) => Form::Article(Some(Format::Text)),
-            Some(InputFormat::Markdown) => Form::Article(Some(Format::Markdown)),
-            Some(InputFormat::Html) => Form::Article(Some(Format::Html)),
-            Some(InputFormat::Jsonl) => Form::JsonLines,
-            Some(InputFormat::Parquet) => Form::Parquet,
-            Some(InputFormat::Arrow) => Form::Arrow,
-            None => path.as_deref().map_or(Form::Article(None), form_of),
+    fn new(place: Place, bytes: Option<u64>, format: Option<InputFormat>) -> Self {
+        let named = || match &place {
+            Place::File(path) => InputFormat::of_extension(&extension(path)),
+            Place::Stdin | Place::Web(..) => None,
         };
-        Self { path, form, bytes }
+        let is_many = format.or_else(named).is_some_and(|format| format.spec().is_many);
+        Self { place, format, is_many, bytes }
     }
 
-    /// Whether it can hold more than one article.
+    /// Whether it can hold more than one article: what its extension says, or its first bytes if
+    /// they were looked at.
     pub fn is_many(&self) -> bool {
-        !matches!(self.form, Form::Article(_))
+        self.is_many
+    }
+
+    /// Looks at its first bytes to tell whether it can hold more than one article. An address is
+    /// fetched for that.
+    fn look(&mut self, fetcher: &Fetcher) -> Result<(), InputError> {
+        if let Place::Web(url, fetched) = &mut self.place {
+            let found = fetcher.fetch(url).map_err(|error| InputError::new(url.as_str(), error))?;
+            self.bytes = Some(found.bytes.len() as u64);
+            *fetched = Some(Arc::new(found));
+        }
+        if self.format.is_none() {
+            let (head, extension) = match &self.place {
+                Place::Stdin => (open::peek(None), String::new()),
+                Place::File(path) => (open::peek(Some(path)), extension(path)),
+                Place::Web(_, fetched) => fetched.as_ref().map_or_else(Default::default, |fetched| {
+                    let head = Opened::new(Cursor::new(fetched.bytes.clone())).unwrap_or_default();
+                    (head.head, extension_of(fetched))
+                }),
+            };
+            // What is wrong with it is told when it is read.
+            if let Ok(found) = kind::of(&head, &extension) {
+                self.is_many = found.is_some_and(|format| format.spec().is_many);
+            }
+        }
+        Ok(())
     }
 
     /// As given, for ids, messages and telling runs apart.
@@ -103,27 +157,134 @@ impl Input {
     }
 
     fn display_path(&self) -> Option<String> {
-        self.path.as_ref().map(|path| path.display().to_string())
+        match &self.place {
+            Place::Stdin => None,
+            Place::File(path) => Some(path.display().to_string()),
+            Place::Web(url, _) => Some(url.clone()),
+        }
+    }
+
+    /// The file, if it is one.
+    fn path(&self) -> Option<&Path> {
+        match &self.place {
+            Place::File(path) => Some(path),
+            Place::Stdin | Place::Web(..) => None,
+        }
+    }
+
+    /// Its articles.
+    fn read(&self, options: &Arc<InputOptions>, fetcher: &Arc<Fetcher>) -> Result<Entries, Reason> {
+        let (opened, extension, web) = match &self.place {
+            Place::Stdin => (Opened::open(None)?, String::new(), None),
+            Place::File(path) => (Opened::open(Some(path))?, extension(path), None),
+            Place::Web(url, fetched) => {
+                let fetched = match fetched {
+                    Some(fetched) => Arc::clone(fetched),
+                    None => Arc::new(fetcher.fetch(url)?),
+                };
+                let opened = Opened::new(Cursor::new(fetched.bytes.clone()))?;
+                (opened, extension_of(&fetched), Some(fetched))
+            }
+        };
+        let format = match self.format {
+            Some(format) => Some(format),
+            None => kind::of(&opened.head, &extension)?,
+        };
+        let origin = Origin::of(self.display_path());
+        let article = |opened, format| article(opened, origin.clone(), format, web.as_deref());
+        Ok(match format {
+            Some(InputFormat::Jsonl) => {
+                Box::new(lines::JsonLines::new(opened, origin, Arc::clone(options)))
+            }
+            Some(InputFormat::Json | InputFormat::Ninjs) => json::read(opened, origin, options)?,
+            Some(InputFormat::Csv) => Box::new(csv::Csv::new(opened, origin, options, false)?),
+            Some(InputFormat::Tsv) => Box::new(csv::Csv::new(opened, origin, options, true)?),
+            Some(InputFormat::Feed) => {
+                feed::read(opened, origin, options.follow.then(|| Arc::clone(fetcher)))?
+            }
+            Some(InputFormat::Warc) => Box::new(warc::Warc::new(opened, origin)),
+            Some(InputFormat::Nitf | InputFormat::Newsml) => wire::read(opened, origin)?,
+            Some(InputFormat::Parquet) => {
+                Box::new(table::Table::parquet(self.path(), opened, origin, options)?)
+            }
+            Some(InputFormat::Arrow) => {
+                Box::new(table::Table::arrow(self.path(), opened, origin, options)?)
+            }
+            Some(InputFormat::Text) => article(opened, Some(Format::Text)),
+            Some(InputFormat::Markdown) => article(opened, Some(Format::Markdown)),
+            Some(InputFormat::Html) => article(opened, Some(Format::Html)),
+            None => article(opened, None),
+        })
     }
 }
 
-/// What a file's extension says is in it.
-fn form_of(path: &Path) -> Form {
+/// Articles one after another.
+type Entries = Box<dyn Iterator<Item = Entry>>;
+
+/// A file that is one article.
+fn article(
+    opened: Opened,
+    mut origin: Origin,
+    format: Option<Format>,
+    web: Option<&Fetched>,
+) -> Entries {
+    let mut position = opened.position.clone();
+    let bytes = opened.whole(open::MOST_WHOLE);
+    origin.bytes = position.advance();
+    let encoding = web.and_then(|web| web.encoding);
+    let mut read = match bytes {
+        Ok(bytes) => Read::text(Content::encoded(bytes, encoding, format)),
+        Err(reason) => Read::failed(reason),
+    };
+    read.given.address = web.map(|web| web.url.clone());
+    Box::new(std::iter::once(Entry::new(origin, read)))
+}
+
+/// What a server calls a file of the kind, as an extension, or else the address's own.
+fn extension_of(fetched: &Fetched) -> String {
+    let of_type = match fetched.media_type.as_deref().unwrap_or_default() {
+        "text/html" | "application/xhtml+xml" => "html",
+        "text/markdown" => "md",
+        "text/csv" => "csv",
+        "text/tab-separated-values" => "tsv",
+        "application/json" | "application/feed+json" => "json",
+        "application/x-ndjson" | "application/ndjson" | "application/jsonl" => "jsonl",
+        kind if kind == "text/xml" || kind == "application/xml" || kind.ends_with("+xml") => "xml",
+        // Servers call much of what they do not know so.
+        _ => return fetched.extension(),
+    };
+    of_type.to_owned()
+}
+
+/// A file's extension in lower case, that of what is in it if it is packed.
+fn extension(path: &Path) -> String {
     let lower = |part: Option<&std::ffi::OsStr>| {
         part.unwrap_or_default().to_string_lossy().to_ascii_lowercase()
     };
-    let mut extension = lower(path.extension());
-    if matches!(extension.as_str(), "gz" | "zst") {
-        let inner = lower(path.file_stem().map(Path::new).and_then(Path::extension));
-        if matches!(inner.as_str(), "jsonl" | "ndjson") {
-            extension = inner;
-        }
+    let extension = lower(path.extension());
+    if !matches!(extension.as_str(), "gz" | "zst") {
+        return extension;
     }
-    match extension.as_str() {
-        "jsonl" | "ndjson" => Form::JsonLines,
-        "parquet" | "pq" => Form::Parquet,
-        "arrow" | "arrows" | "feather" => Form::Arrow,
-        other => Form::Article(Format::from_extension(other)),
+    lower(path.file_stem().map(Path::new).and_then(Path::extension))
+}
+
+/// What a reader makes of a part of a file.
+struct Read {
+    content: Result<Content, Reason>,
+    given: Given,
+    notes: Vec<String>,
+    /// Which part of what is there the content is.
+    part: Option<&'static str>,
+}
+
+impl Read {
+    fn text(content: Content) -> Self {
+        Self { content: Ok(content), given: Given::default(), notes: Vec::new(), part: None }
+    }
+
+    fn failed(reason: Reason) -> Self {
+        let content = Err(reason);
+        Self { content, given: Given::default(), notes: Vec::new(), part: None }
     }
 }
 
@@ -134,13 +295,22 @@ pub struct Entry {
     pub origin: Origin,
     /// What was read.
     pub content: Result<Content, InputError>,
+    /// What the file it came in says of it.
+    pub given: Given,
     /// What a person may want to know of the input.
-    pub note: Option<String>,
+    pub notes: Vec<String>,
 }
 
 impl Entry {
-    fn failed(origin: Origin, error: InputError) -> Self {
-        Self { origin, content: Err(error), note: None }
+    fn new(mut origin: Origin, read: Read) -> Self {
+        let Read { content, given, notes, part } = read;
+        origin.part = part;
+        let content = content.map_err(|reason| InputError::new(origin.place(), reason));
+        Self { origin, content, given, notes }
+    }
+
+    fn failed(origin: Origin, reason: Reason) -> Self {
+        Self::new(origin, Read::failed(reason))
     }
 
     /// How many bytes it takes, about.
@@ -158,19 +328,44 @@ impl Entry {
         }
         digest.finalize().into()
     }
+
+    /// Its id, text and notes in a line, or why it failed.
+    #[cfg(test)]
+    fn told(self) -> String {
+        let place = self.origin.place();
+        let read = self.content.and_then(|content| {
+            content.document(self.given).map_err(|reason| InputError::new(place, reason))
+        });
+        match read {
+            Ok((document, warnings)) => {
+                let notes: Vec<_> = self.notes.into_iter().chain(warnings).collect();
+                let notes = notes.join("; ");
+                let notes = if notes.is_empty() { notes } else { format!(" ({notes})") };
+                format!("{}: {}{notes}", self.origin.id, document.text().replace('\n', "⏎"))
+            }
+            Err(error) => error.to_string(),
+        }
+    }
 }
 
 /// Where an article came from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Origin {
-    /// The article's name: its path, the id its record gives, `FILE#LINE` or `FILE#ROW`.
+    /// The article's name: its path, the id its record gives, or `FILE#N`, where N is the line,
+    /// the row or the entry.
     pub id: String,
     /// The file; `None` is standard input.
     pub path: Option<String>,
-    /// The line, from 1, of a file of JSON lines.
+    /// The line, from 1, of a file of JSON lines or a table of text.
     pub line: Option<usize>,
-    /// The row, from 0, of a table.
+    /// The row, from 0, of a table or an array.
     pub row: Option<usize>,
+    /// Which of the articles of a feed, an archive or a document it is, from 0.
+    pub entry: Option<usize>,
+    /// Which part of what is there was read, such as `summary`.
+    pub part: Option<&'static str>,
+    /// Fields that are passed through.
+    pub kept: Map<String, Value>,
     /// How many bytes of the input it took.
     pub bytes: u64,
 }
@@ -181,13 +376,29 @@ impl Origin {
         Self { id: path.clone().unwrap_or_else(|| STDIN.to_owned()), path, ..Self::default() }
     }
 
-    /// For messages: `FILE`, `FILE:LINE` or `FILE, row ROW`.
+    /// A row of this file, which takes so many bytes.
+    fn row(&self, row: usize, bytes: u64) -> Self {
+        Self { id: format!("{}#{row}", self.id), row: Some(row), bytes, ..self.clone() }
+    }
+
+    /// An entry of this file, which takes so many bytes.
+    fn entry(&self, entry: usize, bytes: u64) -> Self {
+        Self { id: format!("{}#{entry}", self.id), entry: Some(entry), bytes, ..self.clone() }
+    }
+
+    /// Whether it is one of many of its file.
+    pub fn is_part(&self) -> bool {
+        self.line.is_some() || self.row.is_some() || self.entry.is_some()
+    }
+
+    /// For messages: `FILE`, `FILE:LINE`, `FILE, row ROW` or `FILE#ENTRY`.
     pub fn place(&self) -> String {
         let path = self.path.as_deref().unwrap_or(STDIN);
-        match (self.line, self.row) {
-            (Some(line), _) => format!("{path}:{line}"),
-            (None, Some(row)) => format!("{path}, row {row}"),
-            (None, None) => path.to_owned(),
+        match (self.line, self.row, self.entry) {
+            (Some(line), ..) => format!("{path}:{line}"),
+            (None, Some(row), _) => format!("{path}, row {row}"),
+            (None, None, Some(entry)) => format!("{path}#{entry}"),
+            (None, None, None) => path.to_owned(),
         }
     }
 }
@@ -195,47 +406,34 @@ impl Origin {
 /// All articles of all inputs, in order, read as they are asked for.
 pub struct Records {
     inputs: std::vec::IntoIter<Result<Input, InputError>>,
-    file: Option<Many>,
-    options: InputOptions,
-}
-
-/// The rest of a file of many articles.
-enum Many {
-    Lines(JsonLines),
-    Table(Box<Table>),
-}
-
-impl Many {
-    fn open(input: &Input, options: &InputOptions) -> Result<Self, Reason> {
-        Ok(match input.form {
-            Form::Parquet => Self::Table(Box::new(Table::parquet(input, options)?)),
-            Form::Arrow => Self::Table(Box::new(Table::arrow(input, options)?)),
-            Form::Article(_) | Form::JsonLines => Self::Lines(JsonLines::open(input)?),
-        })
-    }
-
-    fn next(&mut self, options: &InputOptions) -> Option<Entry> {
-        match self {
-            Self::Lines(lines) => lines.next(options),
-            Self::Table(table) => table.next(),
-        }
-    }
+    file: Option<Entries>,
+    options: Arc<InputOptions>,
+    fetcher: Arc<Fetcher>,
+    repeated: Repeated,
 }
 
 impl Records {
     /// Those of `inputs`, as [`expand`] gives them.
     pub fn new(inputs: Vec<Result<Input, InputError>>, options: &InputOptions) -> Self {
-        Self { inputs: inputs.into_iter(), file: None, options: options.clone() }
+        Self {
+            inputs: inputs.into_iter(),
+            file: None,
+            options: Arc::new(options.clone()),
+            fetcher: Arc::new(Fetcher::new(options.fetch)),
+            repeated: Repeated::default(),
+        }
     }
-}
 
-impl Iterator for Records {
-    type Item = Entry;
+    /// Which ids come more than once, as far as the articles were read.
+    pub fn repeated(&self) -> Repeated {
+        self.repeated.clone()
+    }
 
-    fn next(&mut self) -> Option<Entry> {
+    /// The next article, whatever its id.
+    fn read(&mut self) -> Option<Entry> {
         loop {
             if let Some(file) = &mut self.file {
-                match file.next(&self.options) {
+                match file.next() {
                     Some(entry) => return Some(entry),
                     None => self.file = None,
                 }
@@ -244,32 +442,28 @@ impl Iterator for Records {
                 Ok(input) => input,
                 Err(error) => {
                     let origin = Origin { id: error.place().to_owned(), ..Origin::default() };
-                    return Some(Entry::failed(origin, error));
+                    let (given, notes) = (Given::default(), Vec::new());
+                    return Some(Entry { origin, content: Err(error), given, notes });
                 }
             };
-            if let Form::Article(format) = input.form {
-                return Some(read_article(&input, format));
-            }
-            match Many::open(&input, &self.options) {
+            match input.read(&self.options, &self.fetcher) {
                 Ok(file) => self.file = Some(file),
                 Err(reason) => {
                     let mut origin = Origin::of(input.display_path());
                     origin.bytes = input.bytes.unwrap_or(0);
-                    return Some(Entry::failed(origin, InputError::new(input.name(), reason)));
+                    return Some(Entry::failed(origin, reason));
                 }
             }
         }
     }
 }
 
-fn read_article(input: &Input, format: Option<Format>) -> Entry {
-    let mut origin = Origin::of(input.display_path());
-    let mut bytes = Vec::new();
-    let read = open::open(input.path.as_deref()).and_then(|mut file| file.read_to_end(&mut bytes));
-    origin.bytes = bytes.len() as u64;
-    let content = match read {
-        Ok(_) => Ok(Content::Bytes(bytes, format)),
-        Err(error) => Err(InputError::new(input.name(), error)),
-    };
-    Entry { origin, content, note: None }
+impl Iterator for Records {
+    type Item = Entry;
+
+    fn next(&mut self) -> Option<Entry> {
+        let mut entry = self.read()?;
+        self.repeated.look(&mut entry);
+        Some(entry)
+    }
 }

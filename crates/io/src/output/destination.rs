@@ -325,7 +325,7 @@ impl Folder {
     /// A name for the article's files, without extension, that no other has.
     fn name(&mut self, article: &Article) -> String {
         let name = article.name();
-        let is_record = article.origin.line.is_some() || article.origin.row.is_some();
+        let is_record = article.origin.is_part();
         let stem = match Path::new(name).file_stem() {
             Some(stem) if !is_record => stem.to_string_lossy().into_owned(),
             _ => name.to_owned(),

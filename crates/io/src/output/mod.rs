@@ -2,12 +2,14 @@
 
 mod annotations;
 pub mod bulk;
+mod csv;
 pub mod destination;
 mod flow;
 mod html;
 mod json;
 mod jsonl;
 mod markdown;
+mod ninjs;
 mod record;
 #[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
 mod table;
@@ -98,6 +100,8 @@ pub struct Writers {
     pub entity_model: Option<ModelInfo>,
     /// Whether the articles are told apart by headings.
     pub many: bool,
+    /// The fields of the input that are passed through.
+    pub kept_fields: Vec<String>,
 }
 
 impl Writers {
@@ -107,6 +111,10 @@ impl Writers {
             OutputFormat::Text => Box::new(text::Text::new(self.task, self.look, self.many)),
             OutputFormat::Json => Box::new(json::Json::new(self.head())),
             OutputFormat::Jsonl => Box::new(jsonl::Jsonl::new(self.head())),
+            OutputFormat::Csv => {
+                Box::new(csv::Csv::new(self.task, self.kept_fields.clone()))
+            }
+            OutputFormat::Ninjs => Box::new(ninjs::Ninjs::new(&self.model)),
             OutputFormat::Markdown => Box::new(markdown::Markdown::new(self.task, self.look)),
             OutputFormat::Html => Box::new(html::Html::new(self.task, self.look, &self.model)),
             OutputFormat::Conll => Box::new(annotations::Annotations::new(Format::Conll)),
@@ -118,7 +126,8 @@ impl Writers {
     }
 
     fn head(&self) -> nutgraf_wire::Head {
-        head(&self.model, self.entity_model.as_ref())
+        let head = head(&self.model, self.entity_model.as_ref());
+        nutgraf_wire::Head { kept_fields: self.kept_fields.clone(), ..head }
     }
 }
 
@@ -176,8 +185,7 @@ impl Article {
 
     /// The name of the file without its folders, or the article's id.
     pub fn name(&self) -> &str {
-        let is_record = self.origin.line.is_some() || self.origin.row.is_some();
-        if self.origin.path.is_none() && !is_record {
+        if self.origin.path.is_none() && !self.origin.is_part() {
             return "standard input";
         }
         self.origin.id.rsplit(['/', '\\']).next().unwrap_or(&self.origin.id)

@@ -21,6 +21,7 @@ pub fn head(model: &ModelInfo, entity_model: Option<&ModelInfo>) -> Head {
         schema_version: SchemaVersion,
         model: Some(model_of(model)),
         entity_model: entity_model.map(model_of),
+        kept_fields: Vec::new(),
     }
 }
 
@@ -41,7 +42,10 @@ pub fn record(article: &Article) -> Record {
             path: article.origin.path.clone(),
             line: article.origin.line,
             row: article.origin.row,
+            entry: article.origin.entry,
+            part: article.origin.part.map(str::to_owned),
             title: metadata.title.clone(),
+            url: metadata.url.clone(),
             byline: metadata.byline.clone(),
             date: metadata.date.clone(),
             language: metadata.language.clone(),
@@ -57,6 +61,7 @@ pub fn record(article: &Article) -> Record {
         sentences: all.then(|| sentences(article)),
         text: all.then(|| text.to_owned()),
         references: Vec::new(),
+        kept: article.origin.kept.clone(),
     }
 }
 

@@ -50,6 +50,7 @@ fn awkward(task: Task) -> Article {
     }
     let metadata = Metadata {
         title: Some(HEADLINE.into()),
+        url: None,
         byline: Some("Jane Doe".into()),
         date: Some("2024-04-11".into()),
         language: Some("en".into()),
@@ -97,9 +98,8 @@ fn awkward(task: Task) -> Article {
     let origin = Origin {
         id: "archive/council & mayor.html".into(),
         path: Some("archive/council & mayor.html".into()),
-        line: None,
-        row: None,
         bytes: 4_000,
+        ..Origin::default()
     };
     Article { origin, task, document, mentions, entities, salience, summary }
 }
@@ -168,8 +168,8 @@ fn bare(task: Task) -> Article {
         id: "lines.jsonl#7".into(),
         path: Some("lines.jsonl".into()),
         line: Some(7),
-        row: None,
         bytes: 25,
+        ..Origin::default()
     };
     Article { origin, task, document, mentions, entities, salience, summary }
 }
@@ -183,8 +183,15 @@ const PLAIN: Look = Look { colour: false, width: None, highlights: false };
 
 fn written(format: OutputFormat, task: Task, look: Look, articles: &[Article]) -> String {
     let model = ModelInfo::new("some-model", "1.2", "cpu");
-    let writers =
-        Writers { format, task, look, model, entity_model: None, many: articles.len() > 1 };
+    let writers = Writers {
+        format,
+        task,
+        look,
+        model,
+        entity_model: None,
+        many: articles.len() > 1,
+        kept_fields: Vec::new(),
+    };
     let mut writer = writers.writer();
     let mut out = Vec::new();
     writer.begin(&mut out).expect("writing to memory");
@@ -271,6 +278,23 @@ fn json_lines() {
         serde_json::from_str::<serde_json::Value>(line).expect("JSON");
     }
     insta::assert_snapshot!(lines);
+}
+
+#[test]
+fn csv_of_summaries() {
+    insta::assert_snapshot!(both(OutputFormat::Csv, Task::Summarize, PLAIN));
+}
+
+#[test]
+fn csv_of_entities() {
+    insta::assert_snapshot!(both(OutputFormat::Csv, Task::Entities, PLAIN));
+}
+
+#[test]
+fn ninjs() {
+    let item = written(OutputFormat::Ninjs, Task::Analyze, PLAIN, &[awkward(Task::Analyze)]);
+    serde_json::from_str::<serde_json::Value>(&item).expect("JSON");
+    insta::assert_snapshot!(item);
 }
 
 #[test]

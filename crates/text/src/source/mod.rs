@@ -34,12 +34,28 @@ pub use binary::BinaryKind;
 pub struct Metadata {
     /// The headline.
     pub title: Option<String>,
+    /// Where it is to be found, as it says itself: its canonical address.
+    pub url: Option<String>,
     /// Who wrote it, as printed, without a leading "By".
     pub byline: Option<String>,
     /// When it was published, as the page gives it (ISO 8601 where the page does).
     pub date: Option<String>,
     /// BCP 47 language tag.
     pub language: Option<String>,
+}
+
+impl Metadata {
+    /// This, with what it lacks taken from `other`.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            title: self.title.or(other.title),
+            url: self.url.or(other.url),
+            byline: self.byline.or(other.byline),
+            date: self.date.or(other.date),
+            language: self.language.or(other.language),
+        }
+    }
 }
 
 /// The form a text came in.

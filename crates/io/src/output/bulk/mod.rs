@@ -110,6 +110,8 @@ struct Failure<'a> {
     line: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
     row: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entry: Option<usize>,
     reason: String,
 }
 
@@ -257,6 +259,7 @@ impl Bulk {
             path: origin.path.as_deref(),
             line: origin.line,
             row: origin.row,
+            entry: origin.entry,
             reason: error.reason().to_string(),
         };
         serde_json::to_writer(&mut self.failures, &failure)?;

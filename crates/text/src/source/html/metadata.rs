@@ -31,6 +31,7 @@ const BYLINE: &[&str] = &[
     "article:author",
     "byl",
 ];
+const URL: &[&str] = &["og:url", "parsely-link", "twitter:url"];
 const DATE: &[&str] = &[
     "article:published_time",
     "og:article:published_time",
@@ -65,6 +66,7 @@ pub(super) fn read(html: &str) -> PageMetadata {
     let article = json_ld::article(&page.json_ld).unwrap_or_default();
     let metadata = Metadata {
         title: article.headline.or_else(|| meta(TITLE)),
+        url: page.canonical.or_else(|| meta(URL)).filter(|url| is_absolute(url)),
         byline: article.authors.or_else(|| meta(BYLINE)).and_then(|byline| clean_byline(&byline)),
         date: article
             .date_published
@@ -92,6 +94,19 @@ pub(super) fn clean_byline(byline: &str) -> Option<String> {
     is_name.then(|| name.to_owned())
 }
 
+/// The address of a `<link>`, if it is the page's own.
+fn canonical(attributes: &str) -> Option<String> {
+    let rel = attribute(attributes, "rel")?;
+    let is_own = rel.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("canonical"));
+    let href = attribute(attributes, "href").filter(|_| is_own)?;
+    Some(href.trim().to_owned()).filter(|href| !href.is_empty())
+}
+
+/// Whether an address says all of where it leads.
+fn is_absolute(url: &str) -> bool {
+    url.starts_with("https://") || url.starts_with("http://")
+}
+
 /// A BCP 47 tag of what a page calls its language (`en_US`, `en-GB, en`).
 fn language_tag(language: &str) -> Option<String> {
     let tag = language.split([',', ';', ' ', '.']).next()?.trim().replace('_', "-");
@@ -109,6 +124,8 @@ struct Page {
     /// Content by name in lower case; the first of a name counts.
     meta: HashMap<String, String>,
     json_ld: Vec<String>,
+    /// The address of its `<link rel="canonical">`.
+    canonical: Option<String>,
     /// The time marked as that of publication.
     published: Option<String>,
     /// The first time within an `<article>`.
@@ -143,6 +160,7 @@ impl Page {
                             .filter(|lang| !lang.is_empty());
                     }
                     "meta" => page.add_meta(attributes),
+                    "link" if page.canonical.is_none() => page.canonical = canonical(attributes),
                     "script" => {
                         in_json_ld = attribute(attributes, "type").is_some_and(|media_type| {
                             media_type.trim().eq_ignore_ascii_case("application/ld+json")
