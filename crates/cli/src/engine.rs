@@ -167,20 +167,22 @@ fn torch(_: &EngineArgs, _: Aggregation) -> Result<ModelChoice, Failure> {
 /// The files of the model in `folder`, or of the program's own.
 fn files(folder: Option<&Path>) -> Result<ModelFiles, Failure> {
     match folder {
-        Some(folder) => Ok(ModelFiles::read(folder).map_err(|error| {
-            match ModelName::parse(folder) {
+        Some(folder) => {
+            Ok(ModelFiles::read(folder).map_err(|error| match ModelName::parse(folder) {
                 Ok(ModelName::Hub(name)) if !folder.exists() => {
                     let build = if cfg!(feature = "torch") {
                         ""
                     } else {
                         ", in a program that is built with `--features torch`"
                     };
-                    let message = format!("{error}; the model `{name}` of the hub runs with `--engine torch`{build}");
+                    let message = format!(
+                        "{error}; the model `{name}` of the hub runs with `--engine torch`{build}"
+                    );
                     Failure::Other(message.into())
                 }
                 _ => error.into(),
-            }
-        })?),
+            })?)
+        }
         None => embedded(),
     }
 }

@@ -2,6 +2,9 @@
 //! what came with it, and nothing left out without a word.
 
 mod common;
+#[cfg(feature = "url")]
+#[path = "../../io/tests/server/mod.rs"]
+mod server;
 
 use common::{Folder, Run};
 use serde_json::{Value, json};
@@ -88,7 +91,8 @@ fn what_is_kept_is_in_tables_too() {
     let folder = Folder::new(&[("news.csv", CSV)]);
     let run = folder.run(&["entities", "news.csv", "--keep", "score", "-o", "out.parquet"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
-    let run = folder.run(&["entities", "out.parquet", "--text-field", "kept.score", "--format", "jsonl"]);
+    let run =
+        folder.run(&["entities", "out.parquet", "--text-field", "kept.score", "--format", "jsonl"]);
     assert!(run.stdout.contains("\"id\":\"1\""), "{} {}", run.stdout, run.stderr);
 }
 
@@ -175,8 +179,16 @@ fn ids_that_come_twice_are_told() {
     let folder = Folder::new(&[("news.csv", rows)]);
     let run = folder.run(&["entities", "news.csv"]);
     assert_eq!(run.code, 0);
-    assert!(run.stderr.contains("its id `a` (news.csv:4) is that of another article, too"), "{}", run.stderr);
-    assert!(run.stderr.contains("2 articles have an id that one before them has"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("its id `a` (news.csv:4) is that of another article, too"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr.contains("2 articles have an id that one before them has"),
+        "{}",
+        run.stderr
+    );
     assert_eq!(folder.run(&["entities", "news.csv", "--strict"]).code, 1);
 }
 
@@ -200,7 +212,8 @@ fn who_forgets_the_command_is_told() {
 
 #[test]
 fn xml_of_other_kinds_is_refused_by_name() {
-    let folder = Folder::new(&[("a.xml", "<?xml version='1.0'?>\n<opml version='2.0'><body/></opml>")]);
+    let folder =
+        Folder::new(&[("a.xml", "<?xml version='1.0'?>\n<opml version='2.0'><body/></opml>")]);
     let run = folder.run(&["entities", "a.xml"]);
     assert_eq!(run.code, 2);
     assert!(run.stderr.contains("it is XML whose outermost element is `opml`"), "{}", run.stderr);
@@ -212,10 +225,7 @@ fn xml_of_other_kinds_is_refused_by_name() {
 mod web {
     use super::*;
 
-    #[path = "../../../io/tests/server/mod.rs"]
-    mod server;
-
-    use server::Server;
+    use super::server::Server;
 
     fn read(args: &[&str]) -> (Vec<Value>, Run) {
         let folder = Folder::new(&[("a", "x")]);
@@ -241,7 +251,12 @@ mod web {
     fn a_feed_is_read_and_followed() {
         let server = Server::start();
         let (records, run) = read(&[&server.url("feed")]);
-        assert_eq!(found(&records), ["b1: Kim Lee, Paris", "b2: Angela Merkel, Rome"], "{}", run.stderr);
+        assert_eq!(
+            found(&records),
+            ["b1: Kim Lee, Paris", "b2: Angela Merkel, Rome"],
+            "{}",
+            run.stderr
+        );
         assert_eq!(records[0]["source"]["part"], "summary");
         let (records, run) = read(&[&server.url("feed"), "--follow"]);
         assert_eq!(records[0]["source"]["part"], "page");

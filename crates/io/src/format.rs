@@ -344,9 +344,8 @@ impl OutputFormat {
     pub fn of_path(path: &Path) -> Option<Self> {
         let name = path.file_name()?.to_str()?.to_ascii_lowercase();
         // A name may end with two extensions, which say more than the last.
-        let ends = |extension: &str| {
-            name.strip_suffix(extension).is_some_and(|name| name.ends_with('.'))
-        };
+        let ends =
+            |extension: &str| name.strip_suffix(extension).is_some_and(|name| name.ends_with('.'));
         let found = FORMATS.iter().filter_map(|spec| {
             let extension = spec.extensions.iter().copied().find(|extension| ends(extension))?;
             Some((extension.len(), spec.format))

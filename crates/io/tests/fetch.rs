@@ -91,8 +91,11 @@ fn only_public_addresses_are_asked() {
     let server = Server::start();
     let fetcher = Fetcher::new(FetchOptions { allow_private: false, ..options() });
     let port = server.port();
-    for host in ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0", "0x7f.1", "2130706433"] {
-        let error = fetcher.fetch(&format!("http://{host}:{port}/page")).expect_err("it is private");
+    for host in
+        ["127.0.0.1", "localhost", "[::ffff:127.0.0.1]", "[::1]", "0.0.0.0", "0x7f.1", "2130706433"]
+    {
+        let error =
+            fetcher.fetch(&format!("http://{host}:{port}/page")).expect_err("it is private");
         assert!(matches!(error, FetchError::Private { .. }), "{host}: {error}");
     }
     assert_eq!(server.requests(), 0);

@@ -56,7 +56,7 @@ fn speaker(document: &Document, sentence: usize) -> (usize, bool) {
 
 /// How many bytes of a sentence stand before its words: a dateline, or the letter of an answer.
 pub(super) fn before_words(document: &Document, sentence: usize) -> usize {
-    let Sentence { span, block } = document.sentences()[sentence];
+    let Sentence { block, .. } = document.sentences()[sentence];
     let letter = document.turn(block).is_some_and(|turn| turn.letter);
     let label = if letter { speaker(document, sentence).0 } else { 0 };
     label + dateline(&document.sentence_text(sentence)[label..])
@@ -122,9 +122,10 @@ fn is_label(document: &Document, text: &str) -> bool {
 fn is_caption(document: &Document, sentence: usize) -> bool {
     let index = document.sentences()[sentence].block;
     let block = &document.blocks()[index];
-    let credited = document.blocks().get(index + 1).is_some_and(|next| {
-        next.kind == BlockKind::Boilerplate(Boilerplate::PhotoCredit)
-    });
+    let credited = document
+        .blocks()
+        .get(index + 1)
+        .is_some_and(|next| next.kind == BlockKind::Boilerplate(Boilerplate::PhotoCredit));
     if credited && block.sentences.len() <= CAPTION_SENTENCES {
         return true;
     }

@@ -108,7 +108,9 @@ impl FetchError {
             _ if message.contains("failed to lookup") || message.contains("not known") => {
                 Self::NoHost
             }
-            _ => Self::Connection(message.split(" (os error").next().unwrap_or_default().to_owned()),
+            _ => {
+                Self::Connection(message.split(" (os error").next().unwrap_or_default().to_owned())
+            }
         }
     }
 }

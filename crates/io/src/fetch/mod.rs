@@ -116,7 +116,8 @@ impl Fetcher {
             return Err(FetchError::Offline);
         }
         let end = Instant::now() + self.options.longest;
-        let mut url = Url::parse(address).map_err(|error| FetchError::Address(error.to_string()))?;
+        let mut url =
+            Url::parse(address).map_err(|error| FetchError::Address(error.to_string()))?;
         let mut seen = HashSet::new();
         for _ in 0..=MOST_REDIRECTS {
             if !matches!(url.scheme(), "http" | "https") {
@@ -134,7 +135,8 @@ impl Fetcher {
             let request = request.config().timeout_global(Some(left)).build();
             let response =
                 request.call().map_err(|error| FetchError::of(error, self.options.longest))?;
-            if !response.status().is_redirection() || response.status() == StatusCode::NOT_MODIFIED {
+            if !response.status().is_redirection() || response.status() == StatusCode::NOT_MODIFIED
+            {
                 return self.read(url, response);
             }
             let location = text(&response, &header::LOCATION).unwrap_or_default();

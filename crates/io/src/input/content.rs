@@ -41,7 +41,9 @@ impl Content {
     ) -> Self {
         // A byte order mark knows better, and UTF-8 tells itself.
         let is_told = |encoding: &&Encoding| {
-            *encoding != UTF_8 && Encoding::for_bom(&bytes).is_none() && str::from_utf8(&bytes).is_err()
+            *encoding != UTF_8
+                && Encoding::for_bom(&bytes).is_none()
+                && str::from_utf8(&bytes).is_err()
         };
         match (encoding.filter(is_told), format) {
             (Some(encoding), Some(format)) => {

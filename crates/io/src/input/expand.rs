@@ -266,7 +266,10 @@ mod tests {
         let all = expand(&InputOptions { paths, ..InputOptions::default() });
         let name = |path: &Path| path.file_name().unwrap_or_default().display().to_string();
         let read = all.inputs.iter().flatten().map(|input| name(Path::new(&input.name())));
-        assert_eq!(read.collect::<Vec<_>>(), ["a.txt", "d.json", "f.csv", "h", "j.xml", "k.html.gz"]);
+        assert_eq!(
+            read.collect::<Vec<_>>(),
+            ["a.txt", "d.json", "f.csv", "h", "j.xml", "k.html.gz"]
+        );
         let skipped = all.skipped.iter().map(|file| format!("{} {}", name(&file.path), file.kind));
         assert_eq!(
             skipped.collect::<Vec<_>>(),

@@ -135,6 +135,7 @@ fn article(entry: FeedEntry, language: Option<&str>, origin: &mut Origin) -> Rea
         byline: Some(authors.join(", ")).filter(|names| !names.is_empty()),
         date: date.map(|date| date.to_rfc3339().replace("+00:00", "Z")),
         language: entry.language.or_else(|| language.map(str::to_owned)),
+        ..Metadata::default()
     };
     let described = || entry.media.iter().find_map(|media| media.description.clone());
     let text = content(entry.content).map(|text| (text, CONTENT)).or_else(|| {
@@ -277,7 +278,10 @@ mod tests {
         assert_eq!(told(none), ["cannot read `feed.xml`: its feed has no entries"]);
         assert_eq!(told(" "), ["cannot read `feed.xml`: it is empty"]);
         let other = &told("<svg></svg>")[0];
-        assert!(other.starts_with("cannot read `feed.xml`: it is not a sound feed file"), "{other}");
+        assert!(
+            other.starts_with("cannot read `feed.xml`: it is not a sound feed file"),
+            "{other}"
+        );
     }
 
     #[test]

@@ -218,7 +218,8 @@ mod tests {
         let cut = "cannot read `f.json, row 1`: it is cut off in the middle of its array";
         assert_eq!(read_all(json), ["f.json#0: One.", cut]);
         assert_eq!(read_all(r#"{"text": "Tw"#), ["it is cut off in the middle"]);
-        let more = "cannot read `f.json, row 1`: it is not valid JSON: something comes after its end";
+        let more =
+            "cannot read `f.json, row 1`: it is not valid JSON: something comes after its end";
         assert_eq!(read_all(r#"[{"text": "One."}] x"#), ["f.json#0: One.", more]);
     }
 }

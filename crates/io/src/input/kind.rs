@@ -133,7 +133,8 @@ impl<'a> Root<'a> {
         let rest = rest.strip_prefix('<')?;
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/'))?;
         let name = rest[..end].rsplit(':').next().unwrap_or_default();
-        let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
+        let is_name =
+            !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c));
         let attributes = rest[end..].split('>').next().unwrap_or_default();
         is_name.then_some(Self { name, attributes, declared, is_html })
     }
@@ -212,10 +213,18 @@ mod tests {
         check("<!-- <rss> -->\n<!DOCTYPE nitf [<!ENTITY a 'b'>] >\n<nitf>", "xml", "nitf");
         check("<newsMessage xmlns='http://iptc.org/std/nar/2006-10-01/'>", "", "newsml");
         check("<?xml version='1.0'?><!DOCTYPE html><html>", "xml", "html");
-        check("<?xml version='1.0'?>\n<svg xmlns='x'>", "", "it is XML whose outermost element is \
-               `svg`, not a feed, NITF, NewsML-G2 or a web page");
-        check("<NewsML Version='1.2'>", "xml", "it is NewsML 1, which is not read: ask its source \
-               for NewsML-G2, NITF or ninjs");
+        check(
+            "<?xml version='1.0'?>\n<svg xmlns='x'>",
+            "",
+            "it is XML whose outermost element is \
+               `svg`, not a feed, NITF, NewsML-G2 or a web page",
+        );
+        check(
+            "<NewsML Version='1.2'>",
+            "xml",
+            "it is NewsML 1, which is not read: ask its source \
+               for NewsML-G2, NITF or ninjs",
+        );
         check("<rdf:RDF xmlns='http://purl.org/rss/1.0/'>", "xml", "feed");
     }
 

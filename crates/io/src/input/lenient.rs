@@ -113,7 +113,11 @@ mod tests {
 
     #[test]
     fn numbers_that_are_none_are_null() {
-        check(r#"{"a": NaN, "b": [Infinity, -Infinity, -1]}"#, &json!({"a": null, "b": [null, null, -1]}), 0);
+        check(
+            r#"{"a": NaN, "b": [Infinity, -Infinity, -1]}"#,
+            &json!({"a": null, "b": [null, null, -1]}),
+            0,
+        );
         check(r#"["NaN \" NaN", NaN]"#, &json!(["NaN \" NaN", null]), 0);
     }
 
@@ -128,7 +132,10 @@ mod tests {
     #[test]
     fn what_is_no_json_is_told() {
         let told = |text: &[u8]| parse(text).expect_err("no JSON").to_string();
-        assert_eq!(told(b"{\n\"a\": 1 x}"), "it is not valid JSON: expected `,` or `}`, at byte 10");
+        assert_eq!(
+            told(b"{\n\"a\": 1 x}"),
+            "it is not valid JSON: expected `,` or `}`, at byte 10"
+        );
         assert_eq!(told(b"\"\xe9\""), "it is not valid JSON: it is not UTF-8 text, at byte 2");
         assert!(told(b"\"\\").starts_with("it is not valid JSON: EOF"), "{}", told(b"\"\\"));
         assert!(told(b"\"\\u12").starts_with("it is not valid JSON: "));

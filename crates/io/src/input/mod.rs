@@ -138,10 +138,13 @@ impl Input {
             let (head, extension) = match &self.place {
                 Place::Stdin => (open::peek(None), String::new()),
                 Place::File(path) => (open::peek(Some(path)), extension(path)),
-                Place::Web(_, fetched) => fetched.as_ref().map_or_else(Default::default, |fetched| {
-                    let head = Opened::new(Cursor::new(fetched.bytes.clone())).unwrap_or_default();
-                    (head.head, extension_of(fetched))
-                }),
+                Place::Web(_, fetched) => {
+                    fetched.as_ref().map_or_else(Default::default, |fetched| {
+                        let head =
+                            Opened::new(Cursor::new(fetched.bytes.clone())).unwrap_or_default();
+                        (head.head, extension_of(fetched))
+                    })
+                }
             };
             // What is wrong with it is told when it is read.
             if let Ok(found) = kind::of(&head, &extension) {

@@ -17,7 +17,8 @@ pub(super) fn is_item(object: &Map<String, Value>) -> bool {
     let has_body = BODIES.iter().any(|(name, _)| has(name)) || list(object, "bodies").is_some();
     let says = object.get("standard").and_then(|standard| text(standard, "name"));
     let is_named = says.is_some_and(|name| name.eq_ignore_ascii_case("ninjs"));
-    text_of(object, "uri").is_some() && (has_body || is_named || list(object, "headlines").is_some())
+    text_of(object, "uri").is_some()
+        && (has_body || is_named || list(object, "headlines").is_some())
 }
 
 /// An item, and what it says of itself for `origin`.
@@ -30,8 +31,11 @@ pub(super) fn read(object: &Map<String, Value>, origin: &mut Origin) -> Read {
         title: own("headline").or_else(|| first(object, "headlines")).or_else(|| own("title")),
         url: own("uri").filter(|uri| uri.starts_with("http://") || uri.starts_with("https://")),
         byline: own("byline").or_else(|| own("by")).or_else(|| first(object, "bylines")),
-        date: own("firstcreated").or_else(|| own("versioncreated")).or_else(|| own("contentcreated")),
+        date: own("firstcreated")
+            .or_else(|| own("versioncreated"))
+            .or_else(|| own("contentcreated")),
         language: own("language"),
+        ..Metadata::default()
     };
     let content = body(object).ok_or(match own("type").as_deref() {
         None | Some("text" | "composite") => Reason::NoText,

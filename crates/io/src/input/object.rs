@@ -93,6 +93,7 @@ fn given(object: &Map<String, Value>, options: &InputOptions) -> Metadata {
         date: field(&options.date_field, &fields::DATES),
         language: field(&None, &fields::LANGUAGES),
         url: field(&options.url_field, &fields::URLS),
+        ..Metadata::default()
     }
 }
 
@@ -200,9 +201,16 @@ mod tests {
         };
         let Metadata { title, byline, date, language, url } = read.given.metadata;
         let given = [title, byline, date, language, url].map(Option::unwrap_or_default);
-        let kept: Vec<_> = origin.kept.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let kept: Vec<_> =
+            origin.kept.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let [text] = [text.replace('\n', "⏎")];
-        [origin.id, text].into_iter().chain(given).chain(kept).chain(read.notes).collect::<Vec<_>>().join("|")
+        [origin.id, text]
+            .into_iter()
+            .chain(given)
+            .chain(kept)
+            .chain(read.notes)
+            .collect::<Vec<_>>()
+            .join("|")
     }
 
     fn from(fields: &[&str]) -> InputOptions {
@@ -214,7 +222,8 @@ mod tests {
     fn what_comes_with_a_text_is_read() {
         let json = r#"{"id": 7, "text": "A.", "title": " T ", "authors": ["Kim", {"name": "Lee"}],
                        "date": "2025-03-03", "url": "https://a.example/b", "lang": "en", "x": 1.5}"#;
-        let options = InputOptions { keep: vec!["x".into(), "y".into()], ..InputOptions::default() };
+        let options =
+            InputOptions { keep: vec!["x".into(), "y".into()], ..InputOptions::default() };
         assert_eq!(read(options, json), "7|A.|T|Kim, Lee|2025-03-03|en|https://a.example/b|x=1.5");
     }
 
@@ -241,7 +250,10 @@ mod tests {
             read(from(&[]), r#"{"id": 1, "data": {"text": "A."}}"#),
             "it has no field `text`, `article`, `content` or `body`, but `data.text`, `id`"
         );
-        assert_eq!(read(from(&["x,y"]), r#"{"text": ""}"#), "it has no field `x` or `y`, but `text`");
+        assert_eq!(
+            read(from(&["x,y"]), r#"{"text": ""}"#),
+            "it has no field `x` or `y`, but `text`"
+        );
         assert_eq!(read(from(&[]), r#"{"text": 3}"#), "its field `text` is not a string");
         assert_eq!(read(from(&[]), r#"{"text": [["A."]]}"#), "its field `text` is not a string");
         assert_eq!(read(from(&[]), "[1]"), "it is not a JSON object");

@@ -45,7 +45,9 @@ impl Repeated {
             seen.count += 1;
             if seen.count == 1 {
                 let (id, place) = (&entry.origin.id, entry.origin.place());
-                entry.notes.push(format!("its id `{id}` ({place}) is that of another article, too"));
+                entry
+                    .notes
+                    .push(format!("its id `{id}` ({place}) is that of another article, too"));
             }
         }
     }

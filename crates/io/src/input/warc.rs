@@ -93,7 +93,9 @@ impl Warc {
             return Ok(Some(if is_read { large() } else { Record::Other }));
         }
         let mut block = Vec::new();
-        if (&mut self.file).take(length).read_to_end(&mut block)? < usize::try_from(length).unwrap_or(usize::MAX) {
+        if (&mut self.file).take(length).read_to_end(&mut block)?
+            < usize::try_from(length).unwrap_or(usize::MAX)
+        {
             return Err(Reason::Cut(""));
         }
         if kind != "response" {

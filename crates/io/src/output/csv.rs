@@ -53,7 +53,8 @@ fn safe(text: &str) -> String {
 
 fn of_article(article: &Article) -> Vec<String> {
     let metadata = article.document.metadata();
-    let said = [&metadata.title, &metadata.url, &metadata.date, &metadata.byline, &metadata.language];
+    let said =
+        [&metadata.title, &metadata.url, &metadata.date, &metadata.byline, &metadata.language];
     let place = [Some(article.origin.id.as_str()), article.origin.path.as_deref()];
     let all = place.into_iter().chain(said.into_iter().map(Option::as_deref));
     all.map(|said| safe(said.unwrap_or_default())).collect()
@@ -83,19 +84,22 @@ impl Writer for Csv {
                 cells.push(safe(&entity.label));
                 cells.push(entity.count.to_string());
                 cells.push(safe(&article.other_names(found).join("; ")));
-                cells.extend([
-                    first.and_then(|first| first.char_start),
-                    first.and_then(|first| first.char_end),
-                ]
-                .map(|at| at.map(|at| at.to_string()).unwrap_or_default()));
+                cells.extend(
+                    [
+                        first.and_then(|first| first.char_start),
+                        first.and_then(|first| first.char_end),
+                    ]
+                    .map(|at| at.map(|at| at.to_string()).unwrap_or_default()),
+                );
                 cells.extend(self.kept(article));
                 write_row(out, &cells)?;
             }
             return Ok(());
         }
-        let entities = article.entities.iter().map(|entity| {
-            format!("{} ({}, {})", entity.name, entity.label, entity.mentions.len())
-        });
+        let entities = article
+            .entities
+            .iter()
+            .map(|entity| format!("{} ({}, {})", entity.name, entity.label, entity.mentions.len()));
         let mut cells = of_article;
         cells.push(article.words().to_string());
         cells.push(safe(&article.summary_texts().join(" ")));

@@ -137,9 +137,7 @@ impl Writers {
             OutputFormat::Text => Box::new(text::Text::new(self.task, self.look, self.many)),
             OutputFormat::Json => Box::new(json::Json::new(self.head())),
             OutputFormat::Jsonl => Box::new(jsonl::Jsonl::new(self.head())),
-            OutputFormat::Csv => {
-                Box::new(csv::Csv::new(self.task, self.kept_fields.clone()))
-            }
+            OutputFormat::Csv => Box::new(csv::Csv::new(self.task, self.kept_fields.clone())),
             OutputFormat::Ninjs => Box::new(ninjs::Ninjs::new(&self.model)),
             OutputFormat::Markdown => Box::new(markdown::Markdown::new(self.task, self.look)),
             OutputFormat::Html => Box::new(html::Html::new(self.task, self.look, &self.model)),
@@ -208,9 +206,8 @@ impl Article {
         let title = self.document.metadata().title.as_deref();
         let title = title.filter(|title| !title.trim().is_empty());
         title.or_else(|| {
-            let is_prose = |block: &Block| {
-                matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem)
-            };
+            let is_prose =
+                |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem);
             let (first, rest) = self.document.blocks().split_first()?;
             let leads = first.kind == BlockKind::Heading && rest.iter().any(is_prose);
             leads.then(|| first.span.of(self.document.text()))

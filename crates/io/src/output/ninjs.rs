@@ -19,7 +19,8 @@ pub(super) struct Ninjs {
 
 impl Ninjs {
     pub(super) fn new(model: &ModelInfo) -> Self {
-        let ednote = format!("summary and names by nutgraf, model {} {}", model.name, model.version);
+        let ednote =
+            format!("summary and names by nutgraf, model {} {}", model.name, model.version);
         Self { ednote }
     }
 }

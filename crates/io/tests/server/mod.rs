@@ -56,7 +56,8 @@ fn serve(mut stream: &TcpStream, requests: &AtomicUsize) -> std::io::Result<()> 
     let mut host = String::new();
     let mut header = String::new();
     while reader.read_line(&mut header)? > 2 {
-        if let Some(value) = header.strip_prefix("host: ").or_else(|| header.strip_prefix("Host: ")) {
+        if let Some(value) = header.strip_prefix("host: ").or_else(|| header.strip_prefix("Host: "))
+        {
             value.trim().clone_into(&mut host);
         }
         header.clear();

@@ -62,6 +62,8 @@ impl Metadata {
             byline: self.byline.or(other.byline),
             date: self.date.or(other.date),
             language: self.language.or(other.language),
+            site: self.site.or(other.site),
+            section: self.section.or(other.section),
         }
     }
 }

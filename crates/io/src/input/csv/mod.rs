@@ -101,6 +101,7 @@ impl Columns {
             date: words(self.date),
             language: words(self.language),
             url: words(self.url),
+            ..Metadata::default()
         };
         let texts = self.text.iter().map(|at| row.cell(*at)).filter(|cell| !cell.is_empty());
         let text = texts.collect::<Vec<_>>().join(&b"\n\n"[..]);
@@ -232,9 +233,14 @@ mod tests {
         assert_eq!(read(utf16), ["1: Café."]);
         assert_eq!(
             read(b"id;text\n1;The caf\xe9 on the corner is a na\xefve caf\xe9.\n"),
-            ["1: The café on the corner is a naïve café. (read as windows-1252, guessed from its bytes)"]
+            [
+                "1: The café on the corner is a naïve café. (read as windows-1252, guessed from its bytes)"
+            ]
         );
-        assert_eq!(read("id,text\n1,\"He said \\\"no, never\\\", twice.\"\n"), ["1: He said \"no, never\", twice."]);
+        assert_eq!(
+            read("id,text\n1,\"He said \\\"no, never\\\", twice.\"\n"),
+            ["1: He said \"no, never\", twice."]
+        );
     }
 
     #[test]

@@ -56,10 +56,11 @@ impl Column {
                 return Some(Self { name: name.to_owned(), path, kind });
             }
             let mut split = rest.match_indices('.');
-            let (at, inner) = split.find_map(|(at, _)| match fields.find(&rest[..at])?.1.data_type() {
-                DataType::Struct(inner) => Some((at, inner)),
-                _ => None,
-            })?;
+            let (at, inner) =
+                split.find_map(|(at, _)| match fields.find(&rest[..at])?.1.data_type() {
+                    DataType::Struct(inner) => Some((at, inner)),
+                    _ => None,
+                })?;
             path.push(rest[..at].to_owned());
             (fields, rest) = (inner, &rest[at + 1..]);
         }
@@ -172,7 +173,8 @@ impl Columns {
         }
         let words = |asked: &Option<String>, usual: &[&str]| {
             let asked = asked.iter().map(String::as_str);
-            let mut found = asked.clone().chain(usual.iter().copied().take_while(|_| asked.len() == 0));
+            let mut found =
+                asked.clone().chain(usual.iter().copied().take_while(|_| asked.len() == 0));
             found.find_map(|name| find(name).filter(Column::has_words))
         };
         let columns = Self {
@@ -231,6 +233,7 @@ impl Columns {
                 byline: take(&mut byline, row)?,
                 date: take(&mut date, row)?,
                 language: take(&mut language, row)?,
+                ..Metadata::default()
             };
             rows.push(Row {
                 content: self.content(&texts, row),
@@ -242,11 +245,7 @@ impl Columns {
         Ok(rows)
     }
 
-    fn content(
-        &self,
-        columns: &[(Values, Reading, &str)],
-        row: usize,
-    ) -> Result<Content, Reason> {
+    fn content(&self, columns: &[(Values, Reading, &str)], row: usize) -> Result<Content, Reason> {
         let mut texts: Vec<Vec<u8>> = Vec::new();
         let mut is_text = true;
         for (values, reading, _) in columns.iter().filter(|(values, ..)| !values.is_null(row)) {

@@ -93,6 +93,7 @@ fn nitf(root: Node<'_, '_>) -> Read {
         byline: find(head, "byline").and_then(self::words).map(without_by),
         date: norm("date.issue").or_else(|| norm("date.release")).or_else(|| norm("story.date")),
         language: language(root),
+        ..Metadata::default()
     };
     let given = Metadata { date: given.date.map(|date| extended(&date)), ..given };
     let content = match find(root, "body.content") {
@@ -127,11 +128,8 @@ fn news(root: Node<'_, '_>, origin: &Origin, size: u64) -> Result<Entries, Reaso
     });
     let entries = texts.into_iter().enumerate().map(|(index, item)| {
         let bytes = size / count as u64;
-        let mut origin = if is_one {
-            Origin { bytes, ..origin.clone() }
-        } else {
-            origin.entry(index, bytes)
-        };
+        let mut origin =
+            if is_one { Origin { bytes, ..origin.clone() } } else { origin.entry(index, bytes) };
         if let Some(guid) = attribute(item, "guid") {
             origin.id = guid;
         }
@@ -145,9 +143,8 @@ fn news(root: Node<'_, '_>, origin: &Origin, size: u64) -> Result<Entries, Reaso
 
 /// Whether an item is a text, as it says itself, or else by what is in it.
 fn is_text(item: Node<'_, '_>) -> bool {
-    let class = find(item, "itemClass").and_then(|class| {
-        attribute(class, "qcode").or_else(|| attribute(class, "uri"))
-    });
+    let class = find(item, "itemClass")
+        .and_then(|class| attribute(class, "qcode").or_else(|| attribute(class, "uri")));
     match class {
         Some(class) => class.ends_with("text"),
         None => find(item, "inlineXML").or_else(|| find(item, "inlineData")).is_some(),
@@ -172,6 +169,7 @@ fn article(item: Node<'_, '_>) -> Read {
         language: find(content_meta, "language")
             .and_then(|language| attribute(language, "tag"))
             .or_else(|| language(item)),
+        ..Metadata::default()
     };
     let inline = |node: &Node<'_, '_>| matches!(node.tag_name().name(), "inlineXML" | "inlineData");
     let mut read = Read::failed(Reason::NoText);
@@ -208,7 +206,8 @@ fn attribute(node: Node<'_, '_>, name: &str) -> Option<String> {
 
 /// All text of an element, its white space made single spaces.
 fn words(node: Node<'_, '_>) -> Option<String> {
-    let text: String = node.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect();
+    let text: String =
+        node.descendants().filter_map(|node| node.text().filter(|_| node.is_text())).collect();
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     (!words.is_empty()).then_some(words)
 }
@@ -285,13 +284,15 @@ mod tests {
             told(NITF),
             ["n7: The bridge\u{a0}in Ashford will close.⏎⏎Repairs & tests cost £5 million."]
         );
-        let Metadata { title, url, byline, date, language } = entries(NITF).remove(0).given.metadata;
+        let Metadata { title, url, byline, date, language } =
+            entries(NITF).remove(0).given.metadata;
         assert_eq!(title.as_deref(), Some("Bridge to close"));
         assert_eq!((byline.as_deref(), url), (Some("Kim Lee Reporter"), None));
         assert_eq!(date.as_deref(), Some("2025-03-03T09:00:00Z"));
         assert_eq!(language.as_deref(), Some("en-GB"));
         let latin = NITF.replace("UTF-8", "iso-8859-1").replace("Ashford", "Zo#");
-        let latin: Vec<u8> = latin.bytes().map(|byte| if byte == b'#' { 0xeb } else { byte }).collect();
+        let latin: Vec<u8> =
+            latin.bytes().map(|byte| if byte == b'#' { 0xeb } else { byte }).collect();
         assert!(told(latin)[0].contains("Zoë"), "the encoding of the prolog");
     }
 
@@ -309,7 +310,10 @@ mod tests {
     fn newsml_g2_is_read() {
         let body = "<nitf xmlns='http://iptc.org/std/NITF/2006-10-18/'><body><body.content>\
                     <p>One.</p><p>Two.</p></body.content></body></nitf>";
-        let nitf = item("text", &format!("<inlineXML contenttype='application/nitf+xml'>{body}</inlineXML>"));
+        let nitf = item(
+            "text",
+            &format!("<inlineXML contenttype='application/nitf+xml'>{body}</inlineXML>"),
+        );
         assert_eq!(told(&nitf), ["urn:text: One.⏎⏎Two."]);
         let given = entries(&nitf).remove(0).given.metadata;
         assert_eq!(given.title.as_deref(), Some("Bridge to close"));
@@ -332,7 +336,8 @@ mod tests {
             item("picture", ""),
             item("text", plain)
         );
-        let left_out = "urn:text: One. (1 of its 2 items are no text (pictures, say), and are left out)";
+        let left_out =
+            "urn:text: One. (1 of its 2 items are no text (pictures, say), and are left out)";
         assert_eq!(told(message), [left_out]);
         assert_eq!(told(item("picture", "")), ["cannot read `a.xml`: it has no text"]);
         assert_eq!(
