@@ -2,22 +2,28 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use nutgraf::{Analysis, AnalyzeError, Analyzer, Document, PipelineError, Summary, SummaryOptions};
+use nutgraf::{Analysis, AnalyzeError, Analyzer, Document, PipelineError, SummaryOptions};
 use nutgraf_io::input::{Entry, InputError, Origin, Reason, Records};
 use nutgraf_io::output::destination::{Destination, OutputError};
-use nutgraf_io::output::{Article, ArticleSummary};
+use nutgraf_io::output::{Article, ArticleSummary, Rendered, Task, Writers};
 
 use crate::options::Options;
 use crate::progress::Progress;
 use crate::writer::Writer;
 
-/// An article with what was found in it.
+/// An article with what was found in it, whose summary is still to be written.
 struct Found {
     origin: Origin,
     document: Document,
     analysis: Analysis,
-    /// Its summary, if one was chosen.
-    summary: Option<Summary>,
+}
+
+/// How far an article came on its own.
+enum Stage {
+    /// To the end.
+    Rendered(Box<Rendered>),
+    /// As far as a model that writes summaries of several together.
+    Analyzed(Box<Found>),
 }
 
 /// What entries go through.
@@ -29,17 +35,21 @@ pub(crate) struct Pipeline<'a> {
     pub(crate) progress: &'a Progress,
     /// Whether there is more than one article to come.
     pub(crate) many: bool,
-    /// Whether the model is the program's own, which reads English.
-    pub(crate) reads_english: bool,
 }
 
 /// What a worker does with an entry: everything but what needs the others.
 #[derive(Clone)]
 struct Work {
+    task: Task,
     min_confidence: f32,
+    /// The types that are wanted; all, if there are none.
+    types: Vec<String>,
     /// `None` if no summary is chosen.
     summary: Option<SummaryOptions>,
-    reads_english: bool,
+    /// Whether a model writes the summaries.
+    is_written: bool,
+    tells_language: bool,
+    writers: Writers,
 }
 
 /// An entry that came through the analyzer, or not.
@@ -48,11 +58,13 @@ struct Passed {
     bytes: u64,
     /// For people, each with the place it is of.
     warnings: Vec<String>,
-    found: Result<Found, (Origin, InputError)>,
+    /// Where it is, and in what language, if that is not the one that is read.
+    foreign: Option<(String, String)>,
+    found: Result<Stage, (Origin, InputError)>,
 }
 
 impl Work {
-    /// Reads, analyzes and summarizes an entry. A panic in it is the entry's failure.
+    /// Reads, analyzes, summarizes and renders an entry. A panic in it is the entry's failure.
     fn on(&self, analyzer: &Analyzer, entry: Entry) -> Passed {
         let digest = entry.digest();
         let Entry { origin, content, given, notes } = entry;
@@ -60,17 +72,12 @@ impl Work {
         let path = origin.path.clone().unwrap_or_else(|| "-".to_owned());
         let mut warnings: Vec<String> =
             notes.into_iter().map(|note| format!("`{path}`: {note}")).collect();
+        let mut foreign = None;
         let found = catch_unwind(AssertUnwindSafe(|| {
             let (document, notes) = content?
                 .document(given)
                 .map_err(|reason| InputError::new(place.as_str(), reason))?;
             warnings.extend(notes.into_iter().map(|note| format!("`{place}`: {note}")));
-            if self.reads_english && !is_english(&document) {
-                warnings.push(format!(
-                    "`{place}`: this does not look like English, the only language that the \
-                     program's own model reads"
-                ));
-            }
             let mut analysis = analyzer
                 .analyze(&document)
                 .map_err(|error| InputError::new(place.as_str(), error))?;
@@ -87,49 +94,41 @@ impl Work {
                      alone is that short"
                 ));
             }
-            Ok((document, analysis, summary))
+            if let Some(tag) = document.foreign().filter(|_| self.tells_language) {
+                foreign = Some((place.clone(), tag.to_owned()));
+            }
+            let origin = origin.clone();
+            if self.is_written {
+                return Ok(Stage::Analyzed(Box::new(Found { origin, document, analysis })));
+            }
+            let summary = summary.map(ArticleSummary::Chosen);
+            Ok(Stage::Rendered(Box::new(self.render(origin, document, analysis, summary))))
         }));
         let found = match found {
-            Ok(Ok((document, analysis, summary))) => {
-                Ok(Found { origin, document, analysis, summary })
-            }
+            Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => Err((origin, error)),
             Err(panic) => {
                 let panicked = PipelineError::from_panic(&*panic);
                 Err((origin, InputError::new(place.as_str(), AnalyzeError::from(panicked))))
             }
         };
-        Passed { digest, bytes, warnings, found }
+        Passed { digest, bytes, warnings, foreign, found }
     }
-}
 
-/// Texts of fewer letters or words are not judged by these.
-const LETTERS: usize = 20;
-const WORDS: usize = 50;
-/// The share of function words in English prose is three to five in ten; less than this in lists
-/// and in other languages only, in percent.
-const FUNCTION_WORDS_PERCENT: usize = 10;
-
-/// Whether a text may be English: most of its letters are Latin, and some of its words are those that
-/// any English text has.
-fn is_english(document: &Document) -> bool {
-    let text = document.text();
-    let letters = text.chars().filter(|c| c.is_alphabetic());
-    let (all, latin) = letters.fold((0, 0), |(all, latin), c| {
-        // Up to the last letter of Latin Extended-B, and Latin Extended Additional.
-        (all + 1, latin + usize::from(c <= '\u{24f}' || ('\u{1e00}'..='\u{1eff}').contains(&c)))
-    });
-    if all >= LETTERS && latin * 2 < all {
-        return false;
+    /// An article as it is written.
+    fn render(
+        &self,
+        origin: Origin,
+        document: Document,
+        mut analysis: Analysis,
+        summary: Option<ArticleSummary>,
+    ) -> Rendered {
+        // Summaries are chosen, and checked, by all that the article names.
+        if !self.types.is_empty() {
+            analysis.retain_types(|label| self.types.iter().any(|known| known == label));
+        }
+        self.writers.render(Article::new(origin, self.task, document, analysis, summary))
     }
-    let known = &document.language().terms.stop_words;
-    let is_word = |word: &&str| word.chars().all(char::is_alphabetic);
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let words = words.filter(is_word);
-    let (all, function) = words.fold((0, 0), |(all, function), word| {
-        (all + 1, function + usize::from(known.has(&word.to_lowercase())))
-    });
-    all < WORDS || function * 100 >= all * FUNCTION_WORDS_PERCENT
 }
 
 impl Pipeline<'_> {
@@ -143,14 +142,19 @@ impl Pipeline<'_> {
         let work = Work {
             min_confidence: options.min_confidence,
             summary: options.summary.clone().filter(|_| writer.is_none()),
-            reads_english: self.reads_english,
+            is_written: writer.is_some(),
+            task: options.task,
+            types: options.types.clone(),
+            tells_language: options.tells_language,
+            writers: destination.writers().clone(),
         };
+        let own = work.clone();
         let mut passed: Box<dyn Iterator<Item = Result<Passed, PipelineError>>> = if many {
             let pipeline = nutgraf::Pipeline::new(analyzer)?;
-            Box::new(pipeline.map(entries, Entry::size, move |own, entry| work.on(own, entry)))
+            Box::new(pipeline.map(entries, Entry::size, move |one, entry| own.on(one, entry)))
         } else {
             // All threads on the one article.
-            Box::new(entries.map(move |entry| Ok(work.on(analyzer, entry))))
+            Box::new(entries.map(move |entry| Ok(own.on(analyzer, entry))))
         };
         let at_once = writer.map_or(1, |_| Writer::ARTICLES_AT_ONCE);
         loop {
@@ -158,58 +162,56 @@ impl Pipeline<'_> {
             if group.is_empty() {
                 return Ok(());
             }
-            self.write(group, destination)?;
+            self.write(&work, group, destination)?;
         }
     }
 
-    /// Summarizes a group of articles together, and writes them one by one.
-    fn write(&self, group: Vec<Passed>, destination: &mut Destination) -> Result<(), OutputError> {
-        let &Self { options, analyzer, writer, progress, .. } = self;
-        let found: Vec<&Found> = group.iter().filter_map(|p| p.found.as_ref().ok()).collect();
-        let written = writer.map(|writer| {
-            let articles = found.iter().map(|found| (&found.document, &found.analysis));
-            writer.summarize(analyzer, &articles.collect::<Vec<_>>())
+    /// Has the summaries of a group of articles written, if they are, and writes the articles one by
+    /// one.
+    fn write(
+        &self,
+        work: &Work,
+        group: Vec<Passed>,
+        destination: &mut Destination,
+    ) -> Result<(), OutputError> {
+        let &Self { analyzer, writer, progress, .. } = self;
+        let found = group.iter().filter_map(|passed| match &passed.found {
+            Ok(Stage::Analyzed(found)) => Some((&found.document, &found.analysis)),
+            _ => None,
         });
+        let written = writer.map(|writer| writer.summarize(analyzer, &found.collect::<Vec<_>>()));
         let mut written = written.into_iter().flatten();
-        for Passed { digest, bytes, warnings, found } in group {
+        for Passed { digest, bytes, warnings, foreign, found } in group {
             for warning in &warnings {
                 progress.warn(warning);
             }
-            let failure = match found {
-                Ok(Found { origin, document, mut analysis, summary }) => {
-                    let summary = match written.next() {
-                        Some(written) => written.map(Some),
-                        None => Ok(summary.map(ArticleSummary::Chosen)),
-                    };
-                    match summary {
-                        Ok(summary) => {
-                            // Summaries are chosen, and checked, by all that the article names.
-                            if !options.types.is_empty() {
-                                let is_asked =
-                                    |label: &str| options.types.iter().any(|t| t == label);
-                                analysis.retain_types(is_asked);
-                            }
-                            if let Some(tag) = document.foreign().filter(|_| options.tells_language)
-                            {
-                                progress.foreign(origin.place(), tag);
-                            }
-                            let article =
-                                Article::new(origin, options.task, document, analysis, summary);
-                            progress.around_output(|| destination.article(&article))?;
-                            progress.done(bytes, article.words());
-                            None
-                        }
+            let rendered = match found {
+                Ok(Stage::Rendered(rendered)) => Ok(*rendered),
+                Ok(Stage::Analyzed(found)) => {
+                    let Found { origin, document, analysis } = *found;
+                    match written.next().transpose() {
+                        Ok(summary) => Ok(work.render(origin, document, analysis, summary)),
                         Err(error) => {
                             let error = InputError::new(origin.place(), Reason::Written(error));
-                            Some((origin, error))
+                            Err((origin, error))
                         }
                     }
                 }
-                Err(failure) => Some(failure),
+                Err(failure) => Err(failure),
             };
-            if let Some((origin, error)) = failure {
-                progress.failed(&error, bytes);
-                destination.failed(&origin, &error)?;
+            match rendered {
+                Ok(rendered) => {
+                    if let Some((place, tag)) = foreign {
+                        progress.foreign(place, &tag);
+                    }
+                    let words = rendered.words();
+                    progress.around_output(|| destination.article(rendered))?;
+                    progress.done(bytes, words);
+                }
+                Err((origin, error)) => {
+                    progress.failed(&error, bytes);
+                    destination.failed(&origin, &error)?;
+                }
             }
             destination.record(digest)?;
         }

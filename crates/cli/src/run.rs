@@ -143,7 +143,6 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
         writer: writer.as_ref(),
         progress: &progress,
         many,
-        reads_english: matches!(chosen, Model::Embedded(None)),
     };
     let written = pipeline.run(entries, &mut destination);
     let (done, failed) = progress.finish();

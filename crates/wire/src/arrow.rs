@@ -5,11 +5,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use arrow_array::{
-    ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, RecordBatch, StringArray,
-    StructArray,
-};
-use arrow_buffer::{NullBuffer, OffsetBuffer};
+use arrow_array::RecordBatch;
+use arrow_json::ReaderBuilder;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use serde_json::{Map, Value};
 
@@ -113,67 +110,10 @@ pub fn batch(schema: &SchemaRef, records: &[Record]) -> Result<Option<RecordBatc
         written.to_mut().iter_mut().for_each(|record| in_words(&mut record.kept));
     }
     let records = &*written;
-    let rows = records.iter().map(serde_json::to_value).collect::<Result<Vec<_>, _>>();
-    let rows = rows.map_err(|error| ArrowError::JsonError(error.to_string()))?;
-    let rows: Vec<_> = rows.iter().map(Some).collect();
-    let columns = schema.fields().iter().map(|field| member(field, &rows));
-    RecordBatch::try_new(Arc::clone(schema), columns.collect::<Result<_, _>>()?).map(Some)
-}
-
-/// The member `field` of each object; null where there is no object or no such member.
-fn member(field: &Field, objects: &[Option<&Value>]) -> Result<ArrayRef, ArrowError> {
-    let mut values = Vec::with_capacity(objects.len());
-    for object in objects {
-        let value = object.and_then(|object| object.get(field.name()));
-        let value = value.filter(|value| !value.is_null());
-        if object.is_some() && value.is_none() && !field.is_nullable() {
-            return Err(ArrowError::JsonError(format!("a record has no `{}`", field.name())));
-        }
-        values.push(value);
-    }
-    array(field, &values)
-}
-
-/// An array of the values, which are of the type of `field` or null.
-fn array(field: &Field, values: &[Option<&Value>]) -> Result<ArrayRef, ArrowError> {
-    let wrong = |value: &Value| {
-        let (name, kind) = (field.name(), field.data_type());
-        ArrowError::JsonError(format!("`{name}` is {value}, which is not of type {kind}"))
-    };
-    macro_rules! primitive {
-        ($array:ty, $get:expr) => {{
-            let values = values.iter().copied();
-            let values = values.map(|value| {
-                value.map(|value| $get(value).ok_or_else(|| wrong(value))).transpose()
-            });
-            Arc::new(values.collect::<Result<$array, _>>()?) as ArrayRef
-        }};
-    }
-    let nulls = || Some(values.iter().map(Option::is_some).collect::<NullBuffer>());
-    let nulls = || nulls().filter(|nulls| nulls.null_count() > 0);
-    Ok(match field.data_type() {
-        DataType::Utf8 => primitive!(StringArray, Value::as_str),
-        DataType::Int64 => primitive!(Int64Array, Value::as_i64),
-        DataType::Float64 => primitive!(Float64Array, Value::as_f64),
-        DataType::Boolean => primitive!(BooleanArray, Value::as_bool),
-        DataType::Struct(fields) => {
-            let columns = fields.iter().map(|field| member(field, values));
-            let columns = columns.collect::<Result<_, _>>()?;
-            Arc::new(StructArray::try_new(fields.clone(), columns, nulls())?)
-        }
-        DataType::List(item) => {
-            let (mut lengths, mut items) = (Vec::with_capacity(values.len()), Vec::new());
-            for value in values {
-                let list = value.map(|value| value.as_array().ok_or_else(|| wrong(value)));
-                let list = list.transpose()?.map_or(&[][..], Vec::as_slice);
-                lengths.push(list.len());
-                items.extend(list.iter().map(Some));
-            }
-            let offsets = OffsetBuffer::from_lengths(lengths);
-            Arc::new(ListArray::try_new(Arc::clone(item), offsets, array(item, &items)?, nulls())?)
-        }
-        other => return Err(ArrowError::NotYetImplemented(format!("columns of type {other}"))),
-    })
+    let builder = ReaderBuilder::new(Arc::clone(schema)).with_batch_size(records.len());
+    let mut decoder = builder.build_decoder()?;
+    decoder.serialize(records)?;
+    decoder.flush()
 }
 
 /// Makes all values strings, as the columns of what was kept are: what is none becomes its JSON.

@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::bulk::journal::RunId;
 use super::bulk::{Bulk, Opened};
 use super::html::Index;
-use super::{Article, Writer, Writers};
+use super::{Article, Rendered, Writer, Writers};
 use crate::format::{Files, OutputFormat};
 use crate::input::{InputError, Origin, plain};
 
@@ -100,7 +100,10 @@ impl Destination {
                 if let Some(path) = &path {
                     spare(path, &inputs)?;
                 }
-                Self::One(Stream { writer: writers.writer(), path, sink: None })
+                {
+                    let (writer, problems) = (writers.writer(), Vec::new());
+                    Self::One(Stream { writers, writer, path, sink: None, problems })
+                }
             }
         })
     }
@@ -119,12 +122,21 @@ impl Destination {
         Bulk::open(writers, path, id, resume)
     }
 
-    /// Writes an article.
-    pub fn article(&mut self, article: &Article) -> Result<(), OutputError> {
+    /// What renders the articles that are written here, on any thread.
+    pub fn writers(&self) -> &Writers {
         match self {
-            Self::One(stream) => stream.article(article),
-            Self::Folder(folder) => folder.article(article),
-            Self::Bulk(bulk, path) => bulk.article(article).map_err(failure(Some(path))),
+            Self::One(stream) => &stream.writers,
+            Self::Folder(folder) => &folder.writers,
+            Self::Bulk(bulk, _) => bulk.writers(),
+        }
+    }
+
+    /// Writes an article that [`writers`](Self::writers) rendered.
+    pub fn article(&mut self, rendered: Rendered) -> Result<(), OutputError> {
+        match self {
+            Self::One(stream) => stream.article(rendered),
+            Self::Folder(folder) => folder.article(rendered),
+            Self::Bulk(bulk, path) => bulk.article(rendered).map_err(failure(Some(path))),
         }
     }
 
@@ -186,24 +198,31 @@ pub fn spare<S: BuildHasher>(path: &Path, inputs: &HashSet<PathBuf, S>) -> Resul
 
 /// Everything into one file or standard output.
 pub struct Stream {
+    writers: Writers,
     writer: Box<dyn Writer>,
     path: Option<PathBuf>,
     /// Opened by the first article.
     sink: Option<Sink>,
+    problems: Vec<Problem>,
 }
 
 impl Stream {
-    fn article(&mut self, article: &Article) -> Result<(), OutputError> {
+    fn article(&mut self, rendered: Rendered) -> Result<(), OutputError> {
         let wrong = failure(self.path.as_deref());
+        let body = rendered.body.map_err(&wrong)?;
+        self.problems.extend(rendered.problems);
         let sink = match &mut self.sink {
-            Some(sink) => sink,
+            Some(sink) => {
+                sink.write_all(self.writer.between().as_bytes()).map_err(&wrong)?;
+                sink
+            }
             empty @ None => {
                 let sink = empty.insert(Sink::open(self.path.as_deref()).map_err(&wrong)?);
                 self.writer.begin(sink).map_err(&wrong)?;
                 sink
             }
         };
-        self.writer.article(sink, article).map_err(&wrong)?;
+        self.writer.put(sink, body).map_err(&wrong)?;
         // A reader of a pipe gets each article when it is done.
         if self.path.is_none() { sink.flush().map_err(&wrong) } else { Ok(()) }
     }
@@ -213,7 +232,7 @@ impl Stream {
         let wrong = failure(self.path.as_deref());
         self.writer.end(&mut sink).map_err(&wrong)?;
         sink.commit().map_err(&wrong)?;
-        Ok(self.writer.problems())
+        Ok(self.problems)
     }
 }
 
@@ -272,16 +291,18 @@ impl Folder {
         Self { writers, path, inputs, names, index, problems: Vec::new() }
     }
 
-    fn article(&mut self, article: &Article) -> Result<(), OutputError> {
+    fn article(&mut self, rendered: Rendered) -> Result<(), OutputError> {
+        let Rendered { article, body, problems, .. } = rendered;
+        let article = &article;
         fs::create_dir_all(&self.path).map_err(|error| OutputError::file(&self.path, error))?;
         let name = self.name(article);
         let mut writer = self.writers.writer();
+        self.problems.extend(problems);
         self.write(&name, self.writers.format.spec().extension(), |out| {
             writer.begin(out)?;
-            writer.article(out, article)?;
+            writer.put(out, body?)?;
             writer.end(out)
         })?;
-        self.problems.extend(writer.problems());
         if let Some(index) = &mut self.index {
             index.add(format!("{name}.{}", self.writers.format.spec().extension()), article);
         }

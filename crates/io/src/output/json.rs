@@ -8,12 +8,11 @@ use super::{Article, Writer, record};
 
 pub(super) struct Json {
     head: Head,
-    any: bool,
 }
 
 impl Json {
     pub(super) fn new(head: Head) -> Self {
-        Self { head, any: false }
+        Self { head }
     }
 }
 
@@ -25,13 +24,15 @@ impl Writer for Json {
         write!(out, "{open},\n  \"documents\": [")
     }
 
+    fn between(&self) -> &'static str {
+        ","
+    }
+
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
         let record = serde_json::to_string_pretty(&record(article))?;
         // JSON has no line breaks within strings, so all of them are layout.
         let record = record.replace('\n', "\n    ");
-        let comma = if self.any { "," } else { "" };
-        self.any = true;
-        write!(out, "{comma}\n    {record}")
+        write!(out, "\n    {record}")
     }
 
     fn end(&mut self, out: &mut dyn Write) -> io::Result<()> {

@@ -14,12 +14,11 @@ const IN_TABLE: usize = 20;
 pub(super) struct Markdown {
     task: Task,
     look: Look,
-    any: bool,
 }
 
 impl Markdown {
     pub(super) fn new(task: Task, look: Look) -> Self {
-        Self { task, look, any: false }
+        Self { task, look }
     }
 
     fn summary(&self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
@@ -104,11 +103,11 @@ impl Markdown {
 }
 
 impl Writer for Markdown {
+    fn between(&self) -> &'static str {
+        "\n"
+    }
+
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
-        if self.any {
-            writeln!(out)?;
-        }
-        self.any = true;
         writeln!(out, "# {}\n", escaped(article.heading()))?;
         let metadata = article.document.metadata();
         let id = &article.origin.id;

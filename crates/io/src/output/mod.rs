@@ -92,8 +92,29 @@ pub trait Writer {
     /// Goes on with output that was begun before, in place of `begin`.
     fn resume(&mut self) {}
 
-    /// Writes an article.
+    /// What stands between two articles.
+    fn between(&self) -> &'static str {
+        ""
+    }
+
+    /// Writes an article, which depends on no other.
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()>;
+
+    /// What `article` would write, to be [`put`](Self::put) where it belongs, by a writer of the same
+    /// kind.
+    fn render(&mut self, article: &Article) -> io::Result<Body> {
+        let mut bytes = Vec::new();
+        self.article(&mut bytes, article)?;
+        Ok(Body::Bytes(bytes))
+    }
+
+    /// Writes what was rendered.
+    fn put(&mut self, out: &mut dyn Write, body: Body) -> io::Result<()> {
+        match body {
+            Body::Bytes(bytes) => out.write_all(&bytes),
+            Body::Row(_) => Err(io::Error::other("a row of a table is no text")),
+        }
+    }
 
     /// Writes what is held back of the articles so far.
     fn flush(&mut self, _out: &mut dyn Write) -> io::Result<()> {
@@ -108,6 +129,31 @@ pub trait Writer {
     /// What of the articles since this was last asked the format could not hold.
     fn problems(&mut self) -> Vec<Problem> {
         Vec::new()
+    }
+}
+
+/// What a format writes of an article.
+#[derive(Debug)]
+pub enum Body {
+    /// As it stands in the output.
+    Bytes(Vec<u8>),
+    /// A row of a table, which is written with others.
+    Row(Box<nutgraf_wire::Record>),
+}
+
+/// An article, ready to be written in its turn.
+#[derive(Debug)]
+pub struct Rendered {
+    article: Article,
+    words: usize,
+    body: io::Result<Body>,
+    problems: Vec<Problem>,
+}
+
+impl Rendered {
+    /// Number of words in the article's text: what stands between white space.
+    pub fn words(&self) -> usize {
+        self.words
     }
 }
 
@@ -147,6 +193,14 @@ impl Writers {
                 Box::new(table::Table::new(self.format, &self.head()))
             }
         }
+    }
+
+    /// An article as the writer writes it, made on whichever thread this is called.
+    pub fn render(&self, article: Article) -> Rendered {
+        let mut writer = self.writer();
+        let body = writer.render(&article);
+        let words = article.words();
+        Rendered { article, words, body, problems: writer.problems() }
     }
 
     fn head(&self) -> nutgraf_wire::Head {

@@ -248,7 +248,10 @@ fn written(format: OutputFormat, task: Task, look: Look, articles: &[Article]) -
     let mut writer = writers.writer();
     let mut out = Vec::new();
     writer.begin(&mut out).expect("writing to memory");
-    for article in articles {
+    for (place, article) in articles.iter().enumerate() {
+        if place > 0 {
+            out.extend(writer.between().as_bytes());
+        }
         writer.article(&mut out, article).expect("writing to memory");
     }
     writer.end(&mut out).expect("writing to memory");

@@ -29,12 +29,11 @@ pub(super) struct Text {
     look: Look,
     /// Whether a line with its name stands before each article.
     headed: bool,
-    any: bool,
 }
 
 impl Text {
     pub(super) fn new(task: Task, look: Look, headed: bool) -> Self {
-        Self { task, look, headed, any: false }
+        Self { task, look, headed }
     }
 
     fn line(&self, out: &mut dyn Write, text: &str, style: Style) -> io::Result<()> {
@@ -288,11 +287,11 @@ impl Text {
 }
 
 impl Writer for Text {
+    fn between(&self) -> &'static str {
+        "\n"
+    }
+
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
-        if self.any {
-            writeln!(out)?;
-        }
-        self.any = true;
         self.head(out, article)?;
         let named = !article.entities.is_empty();
         match self.task {

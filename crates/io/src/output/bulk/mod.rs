@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::destination::OutputError;
-use super::{Article, Writer, Writers, table};
+use super::{Rendered, Writer, Writers, table};
 use crate::format::{Growth, OutputFormat};
 use crate::input::{Entry, InputError, Origin};
 use journal::{Commit, Found, Journal, RunId, chained};
@@ -127,6 +127,7 @@ pub enum Opened {
 pub struct Bulk {
     files: Files,
     format: OutputFormat,
+    writers: Writers,
     writer: Box<dyn Writer>,
     articles: BufWriter<File>,
     failures: BufWriter<File>,
@@ -197,6 +198,7 @@ impl Bulk {
             articles: open(files.partial(), commit.bytes)?,
             failures: open(files.partial_failed(), commit.failed_bytes)?,
             writer: writers.writer(),
+            writers,
             files,
             format,
             journal,
@@ -247,9 +249,13 @@ impl Bulk {
         Ok(bytes)
     }
 
-    pub(super) fn article(&mut self, article: &Article) -> io::Result<()> {
+    pub(super) fn writers(&self) -> &Writers {
+        &self.writers
+    }
+
+    pub(super) fn article(&mut self, rendered: Rendered) -> io::Result<()> {
         self.commit.done += 1;
-        self.writer.article(&mut self.articles, article)
+        self.writer.put(&mut self.articles, rendered.body?)
     }
 
     pub(super) fn failed(&mut self, origin: &Origin, error: &InputError) -> io::Result<()> {

@@ -13,7 +13,7 @@ use arrow_schema::{ArrowError, SchemaRef};
 
 use nutgraf_wire::{Head, Record};
 
-use super::{Article, Writer, record};
+use super::{Article, Body, Writer, record};
 use crate::format::OutputFormat;
 use encode::Encoder;
 
@@ -60,7 +60,19 @@ impl Writer for Table {
     }
 
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
-        self.rows.push(record(article));
+        let body = self.render(article)?;
+        self.put(out, body)
+    }
+
+    fn render(&mut self, article: &Article) -> io::Result<Body> {
+        Ok(Body::Row(Box::new(record(article))))
+    }
+
+    fn put(&mut self, out: &mut dyn Write, body: Body) -> io::Result<()> {
+        match body {
+            Body::Row(record) => self.rows.push(*record),
+            Body::Bytes(_) => return Err(io::Error::other("a text is no row of a table")),
+        }
         if self.rows.len() >= ROWS { self.flush(out) } else { Ok(()) }
     }
 
