@@ -101,6 +101,8 @@ pub struct Origin {
     pub row: Option<usize>,
     /// Which of the articles of a feed, an archive or a document it is, from 0.
     pub entry: Option<usize>,
+    /// The name of that in an archive.
+    pub member: Option<String>,
     /// Which part of what is there was read, such as `summary`.
     pub part: Option<&'static str>,
     /// Fields that are passed through.
@@ -130,13 +132,16 @@ impl Origin {
         self.line.is_some() || self.row.is_some() || self.entry.is_some()
     }
 
-    /// For messages: `FILE`, `FILE:LINE`, `FILE, row ROW` or `FILE#ENTRY`.
+    /// For messages: `FILE`, `FILE:LINE`, `FILE, row ROW`, `FILE#ENTRY` or `FILE#MEMBER`.
     pub fn place(&self) -> String {
         let path = self.path.as_deref().unwrap_or(STDIN);
         match (self.line, self.row, self.entry) {
             (Some(line), ..) => format!("{path}:{line}"),
             (None, Some(row), _) => format!("{path}, row {row}"),
-            (None, None, Some(entry)) => format!("{path}#{entry}"),
+            (None, None, Some(entry)) => match &self.member {
+                Some(member) => format!("{path}#{member}"),
+                None => format!("{path}#{entry}"),
+            },
             (None, None, None) => path.to_owned(),
         }
     }

@@ -4,6 +4,7 @@
 
 mod content;
 mod csv;
+mod documents;
 mod entry;
 mod error;
 mod expand;
@@ -16,6 +17,7 @@ mod lines;
 mod ninjs;
 mod object;
 mod open;
+mod panics;
 mod repeated;
 #[cfg_attr(not(feature = "parquet"), path = "table/none.rs")]
 mod table;
@@ -214,10 +216,22 @@ impl Input {
             Some(InputFormat::Arrow) => {
                 Box::new(table::Table::arrow(self.path(), opened, origin, options)?)
             }
+            Some(InputFormat::Mbox) => documents::mailbox(opened, origin),
+            Some(InputFormat::Zip) => documents::archive(self.path(), opened, origin)?,
             Some(InputFormat::Text) => article(opened, Some(Format::Text)),
             Some(InputFormat::Markdown) => article(opened, Some(Format::Markdown)),
             Some(InputFormat::Html) => article(opened, Some(Format::Html)),
-            None => article(opened, None),
+            // What it is, its content tells.
+            Some(
+                InputFormat::Pdf
+                | InputFormat::Docx
+                | InputFormat::Odt
+                | InputFormat::Epub
+                | InputFormat::Rtf
+                | InputFormat::Eml
+                | InputFormat::Mhtml,
+            )
+            | None => article(opened, None),
         })
     }
 }
