@@ -17,7 +17,7 @@ def record(line):
     """A JSON line with the fields that it leaves out, and without its head."""
     record = json.loads(line)
     del record["schema_version"], record["model"]
-    for field in ["path", "line", "row", "title", "byline", "date", "language"]:
+    for field in ["path", "line", "row", "title", "byline", "date", "language", "site", "section"]:
         record["source"].setdefault(field)
     record["summary"].setdefault("about_matches")
     return record

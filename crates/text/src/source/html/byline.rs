@@ -114,13 +114,14 @@ const NOBODY: &[&str] = &[
     "n/a",
     "by",
     "redaktion",
+    "name",
 ];
 
 /// The names in a byline, without its label and what follows them; `None` for what is no name: an
 /// address, a site's handle, a date.
 pub(super) fn clean(byline: &str) -> Option<String> {
     let byline = collapse(byline);
-    if byline.contains("://") || byline.starts_with("www.") {
+    if byline.ends_with(" by") || byline.contains("://") || byline.starts_with("www.") {
         return None;
     }
     let name = without_label(&byline);
@@ -184,7 +185,7 @@ fn names_only(name: &str) -> &str {
                         && plain != "august"
                         && plain != "june"
                         && plain != "jan");
-        if let Some(seam) = seam(word) {
+        if let Some(seam) = seam(word, n > 0 && !name[..start].contains(',')) {
             return &name[..start + seam];
         }
         if date {
@@ -197,14 +198,15 @@ fn names_only(name: &str) -> &str {
     name
 }
 
-/// Where in a word another begins: `LundAssociated`, `TUCKERAssociated`; not in `McDonald`.
-fn seam(word: &str) -> Option<usize> {
+/// Where in a word another begins: `LundAssociated`, `TUCKERAssociated`; not in `McDonald`, nor in
+/// `InstaTunnel`, which is no surname.
+fn seam(word: &str, surname: bool) -> Option<usize> {
     let chars: Vec<(usize, char)> = word.char_indices().collect();
     for (n, pair) in chars.windows(2).enumerate() {
         let ((_, one), (at, two)) = (pair[0], pair[1]);
         let goes_on = chars[n + 1..].len() > 3;
         let prefix = word.starts_with("Fitz") && n == 3;
-        if one.is_lowercase() && two.is_uppercase() && goes_on && n >= 3 && !prefix {
+        if surname && one.is_lowercase() && two.is_uppercase() && goes_on && n >= 3 && !prefix {
             return Some(at);
         }
         let capitals = n >= 3 && chars[..=n].iter().all(|(_, char)| char.is_uppercase());
@@ -282,6 +284,7 @@ mod tests {
             ("Jo LundAssociated PressMarch 3, 2025", "Jo Lund"),
             ("Lucas Nolan22 Dec 2016651", "Lucas Nolan"),
             ("Ewan McDonald", "Ewan McDonald"),
+            ("InstaTunnel Team", "InstaTunnel Team"),
             ("Jane Doe | March 3, 2025", "Jane Doe"),
             ("April May Jones", "April May Jones"),
             ("Jane Doe Published 3 March 2025", "Jane Doe"),

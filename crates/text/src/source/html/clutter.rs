@@ -14,6 +14,8 @@ pub(super) enum Part {
     Clutter(usize),
     /// It is no part of the article whatever its size, short of being much of the page.
     Apart,
+    /// It lies over the page: a dialog, a notice.
+    Over,
     /// It is what readers wrote, which may be more than the article.
     Comments,
     /// A correction or an editor's note.
@@ -75,9 +77,24 @@ impl Names {
         })
     }
 
-    /// What the names say. `inline`: of a part of a line.
-    pub(super) fn part(&self, inline: bool) -> Part {
-        let mut found = Part::Content;
+    /// Whether the names are those of a date of publication.
+    pub(super) fn is_date(&self) -> bool {
+        let mut before = "";
+        self.0.split(' ').filter(|word| !word.is_empty()).any(|word| {
+            let found = matches!(
+                word,
+                "date" | "pubdate" | "published" | "timestamp" | "postdate" | "posted"
+            ) && !negates(before)
+                && !matches!(before, "modified" | "updated" | "event" | "end" | "start");
+            before = word;
+            found
+        })
+    }
+
+    /// What the names say, and the word that says it. `inline`: of a part of a line; `worn`: words
+    /// that the page gives to all parts of its article, where they say nothing.
+    pub(super) fn part(&self, inline: bool, worn: &[String]) -> (Part, &str) {
+        let mut found = (Part::Content, "");
         let mut before = "";
         for word in self.0.split(' ').filter(|word| !word.is_empty()) {
             let part = match of_pair(before, word) {
@@ -85,26 +102,30 @@ impl Names {
                 Part::Content => of_word(word, inline),
                 part => part,
             };
-            found = stronger(found, part);
             before = word;
+            let is_worn =
+                matches!(part, Part::Clutter(_)) && worn.iter().any(|other| other == word);
+            if !is_worn && rank(part) > rank(found.0) {
+                found = (part, word);
+            }
         }
         found
     }
 }
 
-/// The one of two findings that counts.
-fn stronger(one: Part, other: Part) -> Part {
-    let rank = |part: Part| match part {
+/// Of two findings the one of the higher rank counts.
+fn rank(part: Part) -> (u8, usize) {
+    match part {
         Part::Content => (0, 0),
         Part::Picture => (1, 0),
         Part::Clutter(most) => (2, most),
         Part::Hover => (3, 0),
         Part::Apart => (4, 0),
-        Part::Comments => (4, 1),
+        Part::Over => (4, 1),
+        Part::Comments => (4, 2),
         Part::DropCap => (5, 0),
         Part::Note => (6, 0),
-    };
-    if rank(other) > rank(one) { other } else { one }
+    }
 }
 
 /// Words before others that say how a page is laid out: `has-sidebar`, `no-comments`.
@@ -129,6 +150,9 @@ fn of_word(word: &str, inline: bool) -> Part {
     match word {
         "comment" | "comments" | "commentlist" | "commentform" | "respond" | "disqus"
         | "discussion" => Part::Comments,
+        // What lies over the page.
+        "modal" | "popup" | "lightbox" | "cookie" | "cookies" | "consent" | "onetrust" | "gdpr"
+        | "cookielawinfo" => Part::Over,
         // Other pages.
         "related" | "relatedposts" | "relatedarticles" | "relatedstories" | "recirc"
         | "recirculation" | "recommended" | "recommend" | "recommendation" | "recommendations"
@@ -137,10 +161,8 @@ fn of_word(word: &str, inline: bool) -> Part {
         // The page's own parts.
         | "menu" | "submenu" | "megamenu" | "dropdown" | "navbar" | "navigation" | "nav" | "subnav"
         | "topnav" | "sidebar" | "footer" | "masthead" | "breadcrumb" | "breadcrumbs"
-        | "drawer" | "offcanvas" | "colophon"
-        // What lies over it.
-        | "modal" | "popup" | "dialog" | "lightbox" | "overlay" | "cookie" | "cookies" | "consent"
-        | "onetrust" | "gdpr" | "cookielawinfo" | "paywall" | "regwall" => Part::Apart,
+         | "offcanvas" | "colophon"
+        | "paywall" | "regwall" | "overlay" => Part::Apart,
         "newsletter" | "newsletters" | "subscribe" | "signup" | "optin" | "gform" | "promo"
         | "promos" | "cta" | "banner" | "advert" | "adverts" | "advertisement" | "advertising"
         | "adsbygoogle" | "sponsored" | "sponsor" | "carousel" | "swiper" | "slider" | "slideshow"
@@ -212,7 +234,7 @@ mod tests {
     fn part(names: &str) -> Part {
         let mut words = Names::default();
         words.add(names);
-        words.part(false)
+        words.part(false, &[]).0
     }
 
     #[test]

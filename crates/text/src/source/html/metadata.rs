@@ -67,6 +67,9 @@ const TITLE_JOINTS: [&str; 8] = [" | ", " - ", " – ", " — ", " · ", " :: ",
 /// Bytes of a byline's or a time's text that are read.
 const MAX_PIECES: usize = 300;
 
+/// Bytes of a printed date with its time and zone.
+const MAX_DATE: usize = 40;
+
 /// Elements that say who wrote a page of which the text is read.
 const MAX_BYLINES: usize = 8;
 
@@ -99,8 +102,14 @@ pub(super) fn read(html: &str) -> PageMetadata {
         Some(title) => Some(clean(&title)),
         None => Some(clean(&page.title)).filter(|title| *title != page.title),
     };
-    let dates =
-        [article.date_published, meta(DATE), page.published, page.article_time, page.first_time];
+    let dates = [
+        article.date_published,
+        meta(DATE),
+        page.published,
+        page.article_time,
+        page.first_time,
+        page.printed,
+    ];
     let metadata = Metadata {
         title: title.filter(|title| !title.is_empty()),
         byline: article
@@ -202,6 +211,8 @@ struct Page {
     article_time: Option<String>,
     /// The first time on the page.
     first_time: Option<String>,
+    /// The first date in an element that is called one.
+    printed: Option<String>,
     /// The texts within each element that says who wrote the page.
     authors: Vec<Vec<String>>,
     passwords: usize,
@@ -253,6 +264,7 @@ struct Scanner {
     time: Option<(String, bool)>,
     author: Option<Open>,
     headline: Option<Open>,
+    date: Option<Open>,
     words: Names,
 }
 
@@ -270,13 +282,13 @@ impl Scanner {
         {
             words.push_str(&html_escape::decode_html_entities(text));
         }
-        for open in [&mut self.author, &mut self.headline].into_iter().flatten() {
+        for open in [&mut self.author, &mut self.headline, &mut self.date].into_iter().flatten() {
             open.text(text);
         }
     }
 
     fn open(&mut self, name: &str, attributes: &str) {
-        for open in [&mut self.author, &mut self.headline].into_iter().flatten() {
+        for open in [&mut self.author, &mut self.headline, &mut self.date].into_iter().flatten() {
             open.opens(name);
         }
         let page = &mut self.page;
@@ -286,6 +298,14 @@ impl Scanner {
             && says_author(name, attributes, &mut self.words)
         {
             self.author = Some(Open::new(name));
+        }
+        if self.date.is_none()
+            && page.printed.is_none()
+            && attributes.contains("class")
+            && !is_void(name)
+            && says_date(name, attributes, &mut self.words)
+        {
+            self.date = Some(Open::new(name));
         }
         match name {
             "html" if page.language.is_none() => {
@@ -336,6 +356,11 @@ impl Scanner {
         {
             let line = collapse(&open.pieces.concat());
             self.page.headlines.extend(Some(line).filter(|line| !line.is_empty()));
+        }
+        if self.date.as_mut().is_some_and(|open| open.closes(name))
+            && let Some(open) = self.date.take()
+        {
+            self.page.printed = printed_date(&collapse(&open.pieces.join(" ")));
         }
         match name {
             "script" => self.in_json_ld = false,
@@ -418,6 +443,29 @@ fn says_author(name: &str, attributes: &str, words: &mut Names) -> bool {
     words.add(&attribute(attributes, "class").unwrap_or_default());
     matches!(name, "span" | "div" | "p" | "a" | "address" | "li" | "h4" | "h5" | "cite" | "strong")
         && words.is_byline()
+}
+
+/// Whether an element is called the date of the page.
+fn says_date(name: &str, attributes: &str, words: &mut Names) -> bool {
+    if !["date", "published", "posted", "timestamp"].iter().any(|word| attributes.contains(word)) {
+        return false;
+    }
+    words.clear();
+    words.add(&attribute(attributes, "class").unwrap_or_default());
+    matches!(name, "span" | "div" | "p" | "li" | "a" | "small" | "em" | "dd") && words.is_date()
+}
+
+/// A date out of the line that it is printed in, without a label: "Posted on 3 March 2025".
+fn printed_date(line: &str) -> Option<String> {
+    let lower = line.to_lowercase();
+    let label = ["published on", "published", "posted on", "posted", "date", "on"]
+        .into_iter()
+        .find(|label| lower.starts_with(label))
+        .map_or(0, str::len);
+    let date = line.get(label..)?.trim_matches(|char: char| !char.is_alphanumeric());
+    let is_short =
+        date.len() <= MAX_DATE && !lower.contains("update") && !lower.contains("modified");
+    (is_short && is_date(date)).then(|| date.to_owned())
 }
 
 #[cfg(test)]

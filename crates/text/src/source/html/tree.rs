@@ -1,7 +1,7 @@
 //! A page's tree made ready for the content scorer: what a reader sees only with scripts is shown,
 //! what is not of the article is taken out, and what the flat walk could not know is marked.
 
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 
 use super::blocks::NOTE;
 use super::clutter::{Names, Part};
@@ -23,6 +23,9 @@ const MAX_CAPTION: usize = 600;
 /// alone.
 const MAX_SHARE: usize = 30;
 
+/// As [`MAX_SHARE`], for what lies over the page.
+const MAX_SHARE_OVER: usize = 70;
+
 /// As [`MAX_SHARE`], for what readers wrote.
 const MAX_SHARE_COMMENTS: usize = 95;
 
@@ -31,6 +34,22 @@ const MIN_CORE: usize = 300;
 
 /// Chars of the shortest piece of text that counts as prose.
 const MIN_PROSE: usize = 40;
+
+/// Nodes beside a time that are looked at for what it stands in.
+const MAX_BESIDE: usize = 8;
+
+/// Roles of what is around an article.
+const ROLES: [&str; 9] = [
+    "navigation",
+    "complementary",
+    "contentinfo",
+    "search",
+    "dialog",
+    "alertdialog",
+    "tooltip",
+    "menu",
+    "menubar",
+];
 
 /// Changes the tree of a page in place.
 pub(super) fn prepare(document: &Document) {
@@ -96,10 +115,10 @@ fn lay_out_tables(document: &Document) {
 
 /// Takes out what is not of the article and marks its notes.
 fn take_out(body: &NodeRef, page: usize) {
-    let mut names = Names::default();
+    let mut sweep = Sweep { page, names: Names::default(), worn: Vec::new(), article: None };
     let mut next = body.first_element_child();
     while let Some(node) = next {
-        if is_clutter(&node, page, &mut names) {
+        if sweep.is_clutter(&node) {
             next = after(&node, body);
             node.remove_from_parent();
         } else {
@@ -122,95 +141,124 @@ fn after<'a>(node: &NodeRef<'a>, root: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     }
 }
 
-fn is_clutter(node: &NodeRef, page: usize, names: &mut Names) -> bool {
-    let Some(name) = node.node_name() else { return false };
-    let name = &*name;
-    if matches!(name, "body" | "main" | "h1" | "p" | "img" | "br" | "hr") && !node.has_attr("class")
-    {
-        return false;
+/// Decides which parts go.
+struct Sweep {
+    /// Chars of the page's prose.
+    page: usize,
+    names: Names,
+    /// Words that name what holds the article.
+    worn: Vec<String>,
+    /// The element last looked at that the page calls its article, and chars of its prose.
+    article: Option<(NodeId, usize)>,
+}
+
+impl Sweep {
+    fn is_clutter(&mut self, node: &NodeRef) -> bool {
+        let Some(name) = node.node_name() else { return false };
+        let has_role = self.read_names(node);
+        let is_apart = has_role || matches!(&*name, "form" | "header" | "footer" | "nav" | "aside");
+        let (part, word) = if is_apart {
+            (Part::Apart, "")
+        } else {
+            self.names.part(is_inline(&name), &self.worn)
+        };
+        let (most, share) = match part {
+            Part::Content => return &*name == "time" && stands_alone(node),
+            Part::Note => {
+                mark_note(node);
+                return false;
+            }
+            Part::Picture => return is_captioned_picture(node),
+            Part::DropCap => {
+                close_gap(node);
+                return false;
+            }
+            Part::Hover => return is_hover_card(node),
+            Part::Clutter(most) => (most, MAX_SHARE),
+            Part::Apart => (usize::MAX, MAX_SHARE),
+            Part::Over => (usize::MAX, MAX_SHARE_OVER),
+            Part::Comments => (usize::MAX, MAX_SHARE_COMMENTS),
+        };
+        if matches!(&*name, "body" | "main" | "h1")
+            || node.attr("itemprop").is_some_and(|property| property.contains("articleBody"))
+            || word == "teaser" && is_summary(node)
+        {
+            return false;
+        }
+        let prose = prose_len(node);
+        if prose * 100 > self.page * share {
+            if matches!(part, Part::Clutter(_)) {
+                self.worn.push(word.to_owned());
+            }
+            return false;
+        }
+        if &*name == "header" {
+            // One with prose has the article's summary in it.
+            return prose == 0;
+        }
+        (most == usize::MAX || node.normalized_char_count() <= most)
+            && !has_within(node, &["h1"])
+            && (share > MAX_SHARE || !self.is_core(node, prose))
     }
-    names.clear();
-    let mut role = false;
-    {
+
+    /// Reads what a node is called; whether its role is that of something around an article.
+    fn read_names(&mut self, node: &NodeRef) -> bool {
+        self.names.clear();
         let Some(element) = node.element_ref() else { return false };
+        let mut has_role = false;
         for attribute in &element.attrs {
             match &*attribute.name.local {
                 "class" | "id" | "data-testid" | "data-component" | "data-module" => {
-                    names.add(&attribute.value);
+                    self.names.add(&attribute.value);
                 }
-                "role" => {
-                    role = matches!(
-                        attribute.value.trim(),
-                        "navigation"
-                            | "complementary"
-                            | "contentinfo"
-                            | "search"
-                            | "dialog"
-                            | "alertdialog"
-                            | "tooltip"
-                            | "menu"
-                            | "menubar"
-                    );
-                }
+                "role" => has_role = ROLES.contains(&attribute.value.trim()),
                 _ => {}
             }
         }
+        has_role
     }
-    let inline = is_inline(name);
-    let part = if role || matches!(name, "form" | "header" | "footer" | "nav" | "aside") {
-        Part::Apart
-    } else {
-        names.part(inline)
-    };
-    let most = match part {
-        Part::Content => return name == "time" && stands_alone(node),
-        Part::Note => {
-            if node.normalized_char_count() <= MAX_NOTE {
-                node.set_attr(NOTE, "");
-                // The scorer may put a paragraph in the place of what is around it.
-                let within = node.descendants_it().filter(NodeRef::is_element);
-                within.collect::<Vec<_>>().iter().for_each(|inner| inner.set_attr(NOTE, ""));
-            }
-            return false;
-        }
-        Part::Picture => return is_captioned_picture(node),
-        Part::DropCap => {
-            close_gap(node);
-            return false;
-        }
-        Part::Hover => return is_hover_card(node),
-        Part::Clutter(most) => (most, MAX_SHARE),
-        Part::Apart => (usize::MAX, MAX_SHARE),
-        Part::Comments => (usize::MAX, MAX_SHARE_COMMENTS),
-    };
-    let (most, share) = most;
-    if matches!(name, "main" | "h1")
-        || node.attr("itemprop").is_some_and(|it| it.contains("articleBody"))
-    {
-        return false;
+
+    /// Whether a part is most of the element that the page calls its article.
+    fn is_core(&mut self, node: &NodeRef, prose: usize) -> bool {
+        let is_article = |node: &NodeRef| node.has_name("article") || node.has_name("main");
+        let article = (prose >= MIN_CORE).then(|| node.ancestors_it(None).find(is_article));
+        let Some(article) = article.flatten() else { return false };
+        let known = self.article.filter(|(id, _)| *id == article.id);
+        let (_, whole) = *self.article.insert(match known {
+            Some(known) => known,
+            None => (article.id, prose_len(&article)),
+        });
+        prose * 2 > whole
     }
-    let prose = prose_len(node);
-    (most == usize::MAX || node.normalized_char_count() <= most)
-        && prose * 100 <= page * share
-        && (name == "header" || !has_within(node, &["h1"]))
-        && (share > MAX_SHARE || !is_core(node, prose))
 }
 
-/// Whether a part is most of the element that the page calls its article.
-fn is_core(node: &NodeRef, prose: usize) -> bool {
-    let is_article = |node: &NodeRef| node.has_name("article") || node.has_name("main");
-    prose >= MIN_CORE
+/// Whether a teaser is the summary over the page's article: without links, beside its heading.
+fn is_summary(node: &NodeRef) -> bool {
+    !has_within(node, &["a"])
         && node
-            .ancestors_it(None)
-            .find(is_article)
-            .is_some_and(|article| prose * 2 > prose_len(&article))
+            .ancestors_it(Some(4))
+            .take_while(|outer| !outer.has_name("body"))
+            .any(|outer| has_within(&outer, &["h1"]))
+}
+
+/// Marks a correction or an editor's note.
+fn mark_note(node: &NodeRef) {
+    if node.has_attr(NOTE) || node.normalized_char_count() > MAX_NOTE {
+        return;
+    }
+    node.set_attr(NOTE, "");
+    // The scorer may put a paragraph in the place of what is around it.
+    let within: Vec<_> = node.descendants_it().filter(NodeRef::is_element).collect();
+    for inner in within {
+        inner.set_attr(NOTE, "");
+    }
 }
 
 /// Chars of the pieces of text that are prose: long, and no links.
 fn prose_len(node: &NodeRef) -> usize {
     let lengths = node.descendants_it().filter(NodeRef::is_text).map(|text| {
         let len = text.normalized_char_count();
-        let linked = || text.ancestors(Some(3)).iter().any(|parent| parent.has_name("a"));
+        let linked = || text.ancestors_it(Some(3)).any(|parent| parent.has_name("a"));
         if len < MIN_PROSE || linked() { 0 } else { len }
     });
     lengths.sum()
@@ -224,7 +272,8 @@ fn is_inline(name: &str) -> bool {
 fn stands_alone(node: &NodeRef) -> bool {
     let is_edge = |beside: Option<NodeRef>, forth: bool| {
         let mut beside = beside;
-        while let Some(node) = beside {
+        for _ in 0..MAX_BESIDE {
+            let Some(node) = beside else { return true };
             if let Some(name) = node.node_name().filter(|name| &**name != "time") {
                 return !is_inline(&name) && !matches!(&*name, "sup" | "sub" | "q");
             }
@@ -233,7 +282,7 @@ fn stands_alone(node: &NodeRef) -> bool {
             }
             beside = if forth { node.next_sibling() } else { node.prev_sibling() };
         }
-        true
+        false
     };
     is_edge(node.prev_sibling(), false) && is_edge(node.next_sibling(), true)
 }
@@ -261,9 +310,9 @@ fn is_hover_card(node: &NodeRef) -> bool {
     let hovers = |node: &NodeRef| {
         let mut names = Names::default();
         names.add(&node.attr_or("class", ""));
-        names.part(true) == Part::Hover
+        names.part(true, &[]).0 == Part::Hover
     };
-    node.ancestors(Some(3)).iter().any(hovers)
+    node.ancestors_it(Some(3)).any(|outer| hovers(&outer))
         || !node.descendants_it().any(|inner| inner.is_element() && hovers(&inner))
             && node.attr("role").is_some_and(|role| &*role == "tooltip")
 }
