@@ -188,8 +188,7 @@ impl Analyzer {
         enter: &mut impl FnMut(Stage),
     ) -> Result<Encoded, AnalyzeError> {
         enter(Stage::Tokenize);
-        let words = self.words(document)?;
-        let windows = windows(&words, self.window_size());
+        let (words, windows) = self.read(document)?;
         let mut encoded = Encoded::new(document, words, &self.parts, &self.engine);
         for group in windows.chunks(WINDOWS_AT_ONCE) {
             enter(Stage::Tokenize);
@@ -212,19 +211,30 @@ impl Analyzer {
         Ok(encoded)
     }
 
-    /// What the encoder is given for a document: one input a window, in text order.
+    /// What the encoder is given for a document: one input a window, those of the article in text
+    /// order, then those of what stands around it.
     pub fn encoder_inputs(&self, document: &Document) -> Result<Vec<EncoderInput>, AnalyzeError> {
-        let words = self.words(document)?;
-        let windows = windows(&words, self.window_size());
+        let (words, windows) = self.read(document)?;
         Ok(windows.iter().map(|window| self.input(&words, window)).collect())
     }
 
-    /// Words of the sentences that are read: all but those of boilerplate, if there are
-    /// others.
-    fn words(&self, document: &Document) -> Result<Words, AnalyzeError> {
+    /// The words that are read, and the windows that they are read in. What stands around the article
+    /// is read in windows of its own, so that it changes nothing of what is made of the article.
+    fn read(&self, document: &Document) -> Result<(Words, Vec<Window>), AnalyzeError> {
+        let [own, around] = summary::readable(document);
+        let mut words = self.words(document, &own)?;
+        let mut all = windows(&words, self.window_size());
+        let around = self.words(document, &around)?;
+        let before = words.words.len();
+        all.extend(windows(&around, self.window_size()).into_iter().map(|w| w.after(before)));
+        words.append(around);
+        Ok((words, all))
+    }
+
+    fn words(&self, document: &Document, sentences: &[usize]) -> Result<Words, AnalyzeError> {
         let mut words = Words::default();
         let tokenizer = &self.parts.tokenizer;
-        for index in summary::readable(document) {
+        for &index in sentences {
             let (text, span) = (document.text(), document.sentences()[index].span);
             match fold(span.of(text), document.language()) {
                 Some(folded) => tokenizer.push_folded(&mut words, &folded, span.start, index),

@@ -68,7 +68,9 @@ impl Encoded {
         &*self.engine
     }
 
-    /// The words that were read, in text order; those of boilerplate are not, if there is other text.
+    /// The words that were read: those of the article in text order, then those of the boilerplate
+    /// that names people and dates, such as credits. Other boilerplate is read only if there is no
+    /// other text.
     pub fn words(&self) -> &[Word] {
         &self.words.words
     }

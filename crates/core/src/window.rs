@@ -31,6 +31,14 @@ pub(crate) struct Window {
     pub(crate) core: Range<usize>,
 }
 
+impl Window {
+    /// The same window where so many words come before.
+    pub(crate) fn after(self, words: usize) -> Self {
+        let moved = |range: Range<usize>| range.start + words..range.end + words;
+        Self { words: moved(self.words), core: moved(self.core) }
+    }
+}
+
 /// Cuts the words of a document into windows, in text order.
 pub(crate) fn windows(words: &Words, size: WindowSize) -> Vec<Window> {
     let list = &words.words;

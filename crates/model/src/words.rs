@@ -59,7 +59,7 @@ pub struct Word {
     pub sentence: usize,
 }
 
-/// The words of a document and their word pieces, in text order.
+/// The words of a document and their word pieces, in the order in which they are read.
 #[derive(Debug, Clone, Default)]
 pub struct Words {
     /// The words.
@@ -75,6 +75,16 @@ impl Words {
     pub fn pieces(&self, first: usize, last: usize) -> std::ops::Range<usize> {
         let start = |word: usize| self.words.get(word).map_or(self.ids.len(), |w| w.first_piece);
         start(first)..start(last)
+    }
+
+    /// Puts other words of the document behind these.
+    pub fn append(&mut self, other: Self) {
+        let before = self.ids.len();
+        let words = other.words.into_iter();
+        self.words
+            .extend(words.map(|word| Word { first_piece: word.first_piece + before, ..word }));
+        self.ids.extend(other.ids);
+        self.casing.extend(other.casing);
     }
 }
 

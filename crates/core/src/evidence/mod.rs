@@ -88,8 +88,9 @@ impl Evidence {
     /// sentences, one each, empty for those that have none. Both may be empty.
     pub fn new(document: &Document, mentions: &[Mention], vectors: Vec<Vec<f32>>) -> Self {
         let mentions = mentions.iter().map(|mention| mention.span);
+        let [own, _] = summary::readable(document);
         Self {
-            sentences: SourceSentences::new(document, summary::readable(document), vectors),
+            sentences: SourceSentences::new(document, own, vectors),
             facts: SourceFacts::new(document, mentions),
             spans: document.sentences().iter().map(|found| found.span).collect(),
             language: document.language(),

@@ -15,7 +15,7 @@ mod references;
 mod unfit;
 
 use crate::analysis::Analysis;
-use crate::document::{BlockKind, Document};
+use crate::document::{BlockKind, Boilerplate, Document};
 use crate::span::Span;
 
 pub use length::Length;
@@ -65,20 +65,22 @@ pub struct SummarySentence {
     pub score: f32,
 }
 
-/// The sentences that a model reads: those of the article, and those of boilerplate that
-/// [say](crate::document::Boilerplate::is_read) who made it and when; or all, if there are none of
-/// the article.
-pub(crate) fn readable(document: &Document) -> Vec<usize> {
+/// The sentences that a model reads: those of the article, then those of boilerplate that
+/// [say](crate::document::Boilerplate::is_read) who made it and when. If there are none of the
+/// article, all are as if they were.
+pub(crate) fn readable(document: &Document) -> [Vec<usize>; 2] {
     let sentences = document.sentences();
-    let kind = |sentence: &usize| document.blocks()[sentences[*sentence].block].kind;
-    let is_own = |kind: BlockKind| !matches!(kind, BlockKind::Boilerplate(_));
-    let is_read = |kind: BlockKind| match kind {
-        BlockKind::Boilerplate(rule) => rule.is_read(),
-        _ => true,
+    let rule = |sentence: usize| match document.blocks()[sentences[sentence].block].kind {
+        BlockKind::Boilerplate(rule) => Some(rule),
+        _ => None,
     };
     let all = 0..sentences.len();
-    let any = all.clone().any(|sentence| is_own(kind(&sentence)));
-    all.filter(|sentence| !any || is_read(kind(sentence))).collect()
+    let own: Vec<usize> = all.clone().filter(|&sentence| rule(sentence).is_none()).collect();
+    if own.is_empty() {
+        return [all.collect(), Vec::new()];
+    }
+    let read = |&sentence: &usize| rule(sentence).is_some_and(Boilerplate::is_read);
+    [own, all.filter(read).collect()]
 }
 
 /// The sentences that a summary may be chosen from: those of paragraphs and list items; if

@@ -3,6 +3,7 @@
 
 use crate::document::{BlockKind, Boilerplate, Document, Sentence};
 use crate::language::LONGEST_OPENING;
+use crate::words::count_words;
 
 /// The share of sentences, in percent, that must end with a mark, or begin with a capital, for others
 /// to be fragments.
@@ -11,6 +12,8 @@ const USUAL_PERCENT: usize = 60;
 const LABEL_WORDS: usize = 4;
 /// The most bytes of a place, a date and an agency before a story.
 const DATELINE_BYTES: usize = 70;
+/// An answer of fewer words is none: "OKAFOR: Yeah."
+const TELLING_WORDS: usize = 3;
 /// The most words of those.
 const DATELINE_WORDS: usize = 8;
 /// The most words of a place with its country, before a dash: "Taipei, Taiwan —".
@@ -26,7 +29,10 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
     };
     let (ends, begins) = (usual(ends), usual(begins_large));
     let mut unfit = vec![false; document.sentences().len()];
+    // Who leads through a programme says more of it than a greeting.
+    let mut greets = vec![false; document.blocks().len()];
     for &sentence in candidates {
+        let block = document.sentences()[sentence].block;
         let whole = document.sentence_text(sentence);
         let (label, asks) = speaker(document, sentence);
         let text = &whole[label..];
@@ -38,8 +44,11 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
             || asks
             || label == 0 && is_label(document, text)
             || is_caption(document, sentence)
-            || Boilerplate::recognise(text, &document.language().boilerplate).is_some()
-            || has_notice(document, sentence, &whole[..label]);
+            || label > 0 && count_words(text) < TELLING_WORDS
+            || Boilerplate::recognise(text, &document.language().boilerplate).is_some();
+        let notice = has_notice(document, sentence, &whole[..label]);
+        greets[block] |= asks && notice;
+        unfit[sentence] |= notice || greets[block];
     }
     unfit
 }
@@ -270,6 +279,37 @@ mod tests {
         ] {
             check(text, true);
         }
+    }
+
+    /// The sentences of an interview that may stand in a summary.
+    fn fit(text: &str) -> Vec<String> {
+        let document = Document::from_text(text);
+        let candidates = crate::summary::candidates(&document);
+        let unfit = unfit(&document, &candidates);
+        let fit = candidates.into_iter().filter(|&sentence| !unfit[sentence]);
+        let said = |s| document.sentence_text(s)[before_words(&document, s)..].to_owned();
+        fit.map(said).collect()
+    }
+
+    #[test]
+    fn of_interviews() {
+        assert_eq!(
+            fit("Q: Mayor Okafor, why close the bridge now?\n\n\
+                 A: Because the engineers told us that it could fall. We cannot wait.\n\n\
+                 Q: Tell us who pays.\n\nA: The city pays half."),
+            [
+                "Because the engineers told us that it could fall.",
+                "We cannot wait.",
+                "The city pays half."
+            ]
+        );
+        assert_eq!(
+            fit("JO LUND, HOST: Good morning, and welcome. Today we talk about the bridge.\n\n\
+                 HELEN OKAFOR: Thank you. The bridge will close on Tuesday for two years.\n\n\
+                 LUND: Two years?\n\nOKAFOR: Yeah. It costs $18 million.\n\n\
+                 LUND: That was the mayor of Ashford, Helen Okafor."),
+            ["The bridge will close on Tuesday for two years.", "It costs $18 million."]
+        );
     }
 
     #[test]

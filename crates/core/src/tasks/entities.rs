@@ -30,6 +30,8 @@ impl Task for Entities {
             logits = rest;
             mentions.extend(decode(labels, names, document.text(), words, own));
         }
+        // Words around the article come after its own.
+        mentions.sort_by_key(|mention| mention.span.start);
         mentions = tidy(document, mentions);
         let is_body = |label: &&Arc<str>| Role::of(label) == Role::Organisation;
         if let Some(body) = labels.types().iter().find(is_body) {
