@@ -40,4 +40,8 @@ pub enum Boilerplate {
     Credit,
     /// When the page was made: "Published: 14:11 EST, 25 October 2013", "3 min read".
     Timestamp,
+    /// What a reply quotes of the message that it answers.
+    QuotedReply,
+    /// Who signs a message, and what stands below each of theirs.
+    Signature,
 }

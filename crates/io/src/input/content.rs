@@ -4,6 +4,7 @@ use encoding_rs::{Encoding, UTF_8};
 use nutgraf::{Document, Format, Metadata, Source};
 use sha2::{Digest, Sha256};
 
+use super::documents;
 use super::error::Reason;
 
 /// What is said of an article by what it came in.
@@ -72,7 +73,7 @@ impl Content {
             Self::Bytes(bytes, _) if bytes.is_empty() => return Err(Reason::Empty),
             Self::Text(text, Format::Text) => Source::from_text(text),
             Self::Text(text, format) => Source::from_bytes(text.as_bytes(), Some(format))?,
-            Self::Bytes(bytes, format) => Source::from_bytes(&bytes, format)?,
+            Self::Bytes(bytes, format) => documents::source(bytes, format)?,
         };
         if source.text.trim().is_empty() {
             return Err(match source.format {

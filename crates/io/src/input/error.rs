@@ -162,6 +162,14 @@ pub enum Reason {
     #[cfg(feature = "parquet")]
     #[error("its column `{0}` is null")]
     Null(String),
+    /// A document of a kind that is read, but not this one; or of one that is not.
+    #[error("it is {what}, but {why}")]
+    Document {
+        /// What it is, with an article.
+        what: &'static str,
+        /// What is wrong with it, and what to do.
+        why: String,
+    },
     /// The program reads no tables.
     #[cfg(not(feature = "parquet"))]
     #[error("this program was built without its feature `parquet`, which reads {0} files")]

@@ -156,6 +156,13 @@ impl Source {
         Self { text, format: Format::Text, metadata: Metadata::default(), blocks: None, warnings }
     }
 
+    /// All the text that a piece of HTML shows, without telling an article from what surrounds
+    /// it: for what is an article's alone, such as a chapter of a book or an e-mail.
+    #[cfg(feature = "files")]
+    pub fn from_fragment(html: &str) -> Self {
+        html::fragment(html)
+    }
+
     /// The text of a file's bytes.
     ///
     /// With `format` `None`, HTML is recognised by its first tags and everything else is

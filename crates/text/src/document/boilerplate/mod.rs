@@ -22,7 +22,7 @@ const LONGEST: usize = 600;
 
 impl Boilerplate {
     /// All rules, in the order they are tried.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Control,
         Self::ReadMore,
         Self::Advertisement,
@@ -32,6 +32,8 @@ impl Boilerplate {
         Self::Subscription,
         Self::Credit,
         Self::Timestamp,
+        Self::QuotedReply,
+        Self::Signature,
     ];
 
     /// The rule's name in output, in kebab case; it does not change between versions.
@@ -46,6 +48,8 @@ impl Boilerplate {
             Self::Subscription => "subscription",
             Self::Credit => "credit",
             Self::Timestamp => "timestamp",
+            Self::QuotedReply => "quoted-reply",
+            Self::Signature => "signature",
         }
     }
 
@@ -76,6 +80,8 @@ impl Boilerplate {
             Self::Subscription => rules::is_subscription(phrase),
             Self::Credit => credits::is_credit(phrase),
             Self::Timestamp => credits::is_timestamp(phrase),
+            // Readers of messages tell these by where they stand, not by their words.
+            Self::QuotedReply | Self::Signature => false,
         }
     }
 }

@@ -21,7 +21,7 @@ mod tree;
 use std::borrow::Cow;
 
 use super::prose::Prose;
-use super::{Format, Source, SourceError};
+use super::{Format, Metadata, Source, SourceError};
 use crate::kind::BlockKind;
 
 pub(super) use tags::{Tags, Token, is_html_element};
@@ -70,6 +70,19 @@ pub(super) fn read(html: &str) -> Result<Source, SourceError> {
     }
     let (text, blocks) = prose.into_text();
     Ok(Source { text, format: Format::Html, metadata, blocks: Some(blocks), warnings })
+}
+
+/// The prose of HTML that is an article's alone.
+pub(super) fn fragment(html: &str) -> Source {
+    let prose = blocks::prose(&normalize_line_ends(html));
+    let (text, blocks) = prose.into_text();
+    Source {
+        text,
+        format: Format::Html,
+        metadata: Metadata::default(),
+        blocks: Some(blocks),
+        warnings: Vec::new(),
+    }
 }
 
 /// Line ends as the HTML standard has them before anything else; the tree builder would

@@ -1,0 +1,219 @@
+//! Documents that are neither plain text nor a page: what people print, write, send and pack.
+//!
+//! What one is, its content tells (`sniff`); its name is at most a hint. A document of one article
+//! becomes a [`Source`] (`source`), which takes time and belongs in a worker. Mailboxes and ZIP
+//! archives hold many: they are taken apart where inputs are read ([`Documents`]), and what they
+//! hold is read in workers. Files come from anywhere: there are limits on what they
+//! unpack to, how deep their parts nest and how many pages they have, and a panic in a reader is
+//! a damaged document.
+
+#[cfg(feature = "documents")]
+mod archive;
+#[cfg(feature = "documents")]
+mod epub;
+#[cfg(feature = "documents")]
+mod mail;
+mod mailbox;
+mod many;
+#[cfg(feature = "documents")]
+mod open_document;
+#[cfg(feature = "documents")]
+mod package;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(feature = "documents")]
+mod prose;
+#[cfg(feature = "documents")]
+mod rtf;
+mod sniff;
+#[cfg(all(test, feature = "documents"))]
+mod tests;
+#[cfg(feature = "documents")]
+mod word;
+#[cfg(feature = "documents")]
+mod xml;
+
+use std::io::Read;
+
+use flate2::read::MultiGzDecoder;
+use nutgraf::{Format, Source};
+
+use super::error::Reason;
+
+pub(super) use many::{Documents, Many, many};
+
+/// The most bytes that a document may unpack to, in all its parts that are read.
+const MAX_UNPACKED: u64 = 256 << 20;
+
+/// How often something may be packed.
+const MAX_PACKED: usize = 2;
+
+/// What a document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Kind {
+    Pdf,
+    Word,
+    OpenDocument,
+    Epub,
+    Rtf,
+    Mail,
+    WebArchive,
+    Mailbox,
+    /// A ZIP archive, before it is known what is in it, or of many articles.
+    Archive,
+    Gzip,
+    Zstandard,
+}
+
+impl Kind {
+    /// With an article, for people.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pdf => "a PDF document",
+            Self::Word => "a Word document",
+            Self::OpenDocument => "an OpenDocument text",
+            Self::Epub => "an EPUB book",
+            Self::Rtf => "an RTF document",
+            Self::Mail => "an e-mail",
+            Self::WebArchive => "a web archive (MHTML)",
+            Self::Mailbox => "a mailbox",
+            Self::Archive => "a ZIP archive",
+            Self::Gzip => "gzip-compressed data",
+            Self::Zstandard => "Zstandard-compressed data",
+        }
+    }
+}
+
+/// The text of a file's bytes, whatever it is. `format` is what its name says, or who gave it.
+pub(super) fn source(bytes: Vec<u8>, format: Option<Format>) -> Result<Source, Reason> {
+    let mut bytes = bytes;
+    for _ in 0..=MAX_PACKED {
+        let Some(kind) = sniff::sniff(&bytes) else {
+            return Ok(Source::from_bytes(&bytes, format)?);
+        };
+        let failed = |why: String| Reason::Document { what: kind.name(), why };
+        bytes = match kind {
+            Kind::Gzip => unpacked(MultiGzDecoder::new(bytes.as_slice())).map_err(failed)?,
+            Kind::Zstandard => zstd::Decoder::new(bytes.as_slice())
+                .map_err(|error| error.to_string())
+                .and_then(unpacked)
+                .map_err(failed)?,
+            kind => return document(kind, bytes),
+        };
+        if is_tar(&bytes) {
+            return Err(Reason::Document {
+                what: "a TAR archive",
+                why: "these are not read: unpack it first, and give the folder".into(),
+            });
+        }
+    }
+    let why = format!("it is packed more than {MAX_PACKED} times");
+    Err(Reason::Document { what: "compressed data", why })
+}
+
+fn unpacked(file: impl Read) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let mut file = file.take(MAX_UNPACKED + 1);
+    file.read_to_end(&mut bytes).map_err(|error| format!("it is damaged: {error}"))?;
+    if bytes.len() as u64 > MAX_UNPACKED {
+        return Err(format!("it unpacks to more than {}", mebibytes(MAX_UNPACKED)));
+    }
+    Ok(bytes)
+}
+
+/// Whether bytes are a TAR archive (POSIX ustar, or GNU's).
+fn is_tar(bytes: &[u8]) -> bool {
+    bytes.get(257..262) == Some(b"ustar")
+}
+
+fn mebibytes(bytes: u64) -> String {
+    format!("{} MiB", bytes >> 20)
+}
+
+/// The text of a document.
+#[cfg(feature = "documents")]
+fn document(kind: Kind, bytes: Vec<u8>) -> Result<Source, Reason> {
+    let mut kind = kind;
+    if kind == Kind::Archive {
+        kind = package_kind(&bytes)?;
+    }
+    let read = super::panics::caught(move || match kind {
+        #[cfg(feature = "pdf")]
+        Kind::Pdf => pdf::read(bytes),
+        #[cfg(not(feature = "pdf"))]
+        Kind::Pdf => Err("this program was built without its feature `pdf`".into()),
+        Kind::Word => word::read(&bytes),
+        Kind::OpenDocument => open_document::read(&bytes),
+        Kind::Epub => epub::read(&bytes),
+        Kind::Rtf => rtf::read(&bytes),
+        Kind::Mail => mail::read(&bytes),
+        Kind::WebArchive => mail::read_archive(&bytes),
+        Kind::Mailbox => Err("its messages are read from a file of it alone".into()),
+        Kind::Archive => Err("what is in an archive within another is not read: unpack it".into()),
+        Kind::Gzip | Kind::Zstandard => Err("it is packed".into()),
+    });
+    let failed = |why: String| Reason::Document { what: kind.name(), why };
+    let source = read
+        .unwrap_or_else(|| Err("its parts do not fit together: it is damaged".into()))
+        .map_err(failed)?;
+    if source.text.trim().is_empty() {
+        return Err(failed("there is no text in it".into()));
+    }
+    Ok(source)
+}
+
+/// What a program says that is built without documents.
+#[cfg(not(feature = "documents"))]
+const NOT_BUILT: &str = "this program was built without its feature `documents`, which reads these";
+
+/// A program that is built without documents says so.
+#[cfg(not(feature = "documents"))]
+fn document(kind: Kind, _: Vec<u8>) -> Result<Source, Reason> {
+    Err(Reason::Document { what: kind.name(), why: NOT_BUILT.into() })
+}
+
+/// What a ZIP archive is: a document whose parts are packed, or an archive of files.
+#[cfg(feature = "documents")]
+fn package_kind(bytes: &[u8]) -> Result<Kind, Reason> {
+    let refused = |what, why: &str| Reason::Document { what, why: why.into() };
+    let failed = |why: String| Reason::Document { what: Kind::Archive.name(), why };
+    let mut package = package::Package::open(bytes).map_err(failed)?;
+    let media_type = match package.part("mimetype").map_err(failed)? {
+        Some(media_type) => String::from_utf8_lossy(&media_type).trim().to_owned(),
+        None => String::new(),
+    };
+    let not_text = "these are not read: convert it to text, HTML or PDF first";
+    if let Some(kind) = media_type.strip_prefix("application/vnd.oasis.opendocument.") {
+        return match kind {
+            "text" | "text-template" | "text-master" => Ok(Kind::OpenDocument),
+            "spreadsheet" => {
+                Err(refused("an OpenDocument spreadsheet", "these are not read: save it as CSV"))
+            }
+            "presentation" => Err(refused("an OpenDocument presentation", not_text)),
+            _ => Err(refused("an OpenDocument file that is no text", not_text)),
+        };
+    }
+    if media_type == "application/epub+zip" || package.has("META-INF/container.xml") {
+        return Ok(Kind::Epub);
+    }
+    if package.has("[Content_Types].xml") {
+        let mut names = package.names();
+        return match names
+            .find_map(|name| {
+                name.split('/')
+                    .next()
+                    .map(str::to_owned)
+                    .filter(|folder| matches!(&**folder, "word" | "xl" | "ppt"))
+            })
+            .as_deref()
+        {
+            Some("xl") => Err(refused("an Excel workbook", "these are not read: save it as CSV")),
+            Some("ppt") => Err(refused("a PowerPoint presentation", not_text)),
+            _ => Ok(Kind::Word),
+        };
+    }
+    if package.has("content.xml") && package.has("META-INF/manifest.xml") {
+        return Ok(Kind::OpenDocument);
+    }
+    Ok(Kind::Archive)
+}
