@@ -35,6 +35,24 @@ pub enum InputFormat {
     Parquet,
     /// An Arrow file (Feather version 2 too) or stream.
     Arrow,
+    /// PDF.
+    Pdf,
+    /// A Word document.
+    Docx,
+    /// An OpenDocument text.
+    Odt,
+    /// A book.
+    Epub,
+    /// Rich Text Format.
+    Rtf,
+    /// An e-mail.
+    Eml,
+    /// A web page as browsers save it in one file.
+    Mhtml,
+    /// A mailbox.
+    Mbox,
+    /// A ZIP archive of files of the other kinds.
+    Zip,
 }
 
 /// What is true of a kind of input.
@@ -63,7 +81,7 @@ const fn input(
 }
 
 /// All kinds of input, in the order they are listed.
-pub const INPUTS: [InputSpec; 14] = [
+pub const INPUTS: [InputSpec; 23] = [
     input(InputFormat::Text, "text", &["txt", "text", "asc"], false, "Plain text"),
     input(
         InputFormat::Markdown,
@@ -131,6 +149,39 @@ pub const INPUTS: [InputSpec; 14] = [
         &["arrow", "arrows", "feather"],
         true,
         "An Arrow file (Feather version 2 too) or stream",
+    ),
+    input(InputFormat::Pdf, "pdf", &["pdf"], false, "PDF: its text layer"),
+    input(
+        InputFormat::Docx,
+        "docx",
+        &["docx", "docm", "dotx", "dotm"],
+        false,
+        "A Word document (not the .doc of before 2007)",
+    ),
+    input(InputFormat::Odt, "odt", &["odt", "ott", "fodt"], false, "An OpenDocument text"),
+    input(InputFormat::Epub, "epub", &["epub"], false, "An EPUB book, as one article"),
+    input(InputFormat::Rtf, "rtf", &["rtf"], false, "An RTF document"),
+    input(InputFormat::Eml, "eml", &["eml", "emlx"], false, "An e-mail"),
+    input(
+        InputFormat::Mhtml,
+        "mhtml",
+        &["mhtml", "mht"],
+        false,
+        "A web page that a browser saved in one file",
+    ),
+    input(
+        InputFormat::Mbox,
+        "mbox",
+        &["mbox", "mbx"],
+        true,
+        "A mailbox: an article for each message",
+    ),
+    input(
+        InputFormat::Zip,
+        "zip",
+        &["zip"],
+        true,
+        "A ZIP archive: an article for each file that is one",
     ),
 ];
 

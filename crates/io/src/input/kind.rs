@@ -6,7 +6,7 @@ use encoding_rs::Encoding;
 use serde_json::Value;
 
 use super::error::Reason;
-use super::{csv, lenient};
+use super::{csv, documents, lenient};
 use crate::format::InputFormat;
 
 /// What a file of Parquet starts with.
@@ -40,6 +40,9 @@ pub(super) fn of(head: &[u8], extension: &str) -> Result<Option<InputFormat>, Re
         return Ok(Some(*format));
     }
     let named = InputFormat::of_extension(extension);
+    if let Some(format) = documents::format(head, extension) {
+        return Ok(Some(format));
+    }
     let text = start(head);
     let text = text.trim_start();
     let found = match text.as_bytes() {

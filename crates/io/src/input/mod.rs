@@ -4,6 +4,7 @@
 
 mod content;
 mod csv;
+mod documents;
 mod error;
 mod expand;
 mod feed;
@@ -15,6 +16,7 @@ mod lines;
 mod ninjs;
 mod object;
 mod open;
+mod panics;
 mod repeated;
 #[cfg_attr(not(feature = "parquet"), path = "table/none.rs")]
 mod table;
@@ -213,10 +215,22 @@ impl Input {
             Some(InputFormat::Arrow) => {
                 Box::new(table::Table::arrow(self.path(), opened, origin, options)?)
             }
+            Some(InputFormat::Mbox) => documents::mailbox(opened, origin),
+            Some(InputFormat::Zip) => documents::archive(self.path(), opened, origin)?,
             Some(InputFormat::Text) => article(opened, Some(Format::Text)),
             Some(InputFormat::Markdown) => article(opened, Some(Format::Markdown)),
             Some(InputFormat::Html) => article(opened, Some(Format::Html)),
-            None => article(opened, None),
+            // What it is, its content tells.
+            Some(
+                InputFormat::Pdf
+                | InputFormat::Docx
+                | InputFormat::Odt
+                | InputFormat::Epub
+                | InputFormat::Rtf
+                | InputFormat::Eml
+                | InputFormat::Mhtml,
+            )
+            | None => article(opened, None),
         })
     }
 }
@@ -365,6 +379,8 @@ pub struct Origin {
     pub row: Option<usize>,
     /// Which of the articles of a feed, an archive or a document it is, from 0.
     pub entry: Option<usize>,
+    /// The name of that in an archive.
+    pub member: Option<String>,
     /// Which part of what is there was read, such as `summary`.
     pub part: Option<&'static str>,
     /// Fields that are passed through.
@@ -394,13 +410,17 @@ impl Origin {
         self.line.is_some() || self.row.is_some() || self.entry.is_some()
     }
 
-    /// For messages: `FILE`, `FILE:LINE`, `FILE, row ROW` or `FILE#ENTRY`.
+    /// For messages: `FILE`, `FILE:LINE`, `FILE, row ROW`, `FILE#ENTRY` or
+    /// `FILE#MEMBER`.
     pub fn place(&self) -> String {
         let path = self.path.as_deref().unwrap_or(STDIN);
         match (self.line, self.row, self.entry) {
             (Some(line), ..) => format!("{path}:{line}"),
             (None, Some(row), _) => format!("{path}, row {row}"),
-            (None, None, Some(entry)) => format!("{path}#{entry}"),
+            (None, None, Some(entry)) => match &self.member {
+                Some(member) => format!("{path}#{member}"),
+                None => format!("{path}#{entry}"),
+            },
             (None, None, None) => path.to_owned(),
         }
     }

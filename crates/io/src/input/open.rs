@@ -186,7 +186,7 @@ impl Default for Opened {
 }
 
 /// A file that can be read in any order: a pipe is first copied into a temporary file.
-#[cfg(feature = "parquet")]
+#[cfg(any(feature = "parquet", feature = "documents"))]
 pub(super) fn seekable(path: Option<&Path>, opened: Opened) -> io::Result<File> {
     if let Some(path) = path {
         // Opened twice, a pipe would give its bytes to neither.
@@ -197,7 +197,7 @@ pub(super) fn seekable(path: Option<&Path>, opened: Opened) -> io::Result<File> 
     spool(&mut opened.reader())
 }
 
-#[cfg(feature = "parquet")]
+#[cfg(any(feature = "parquet", feature = "documents"))]
 fn spool(from: &mut dyn Read) -> io::Result<File> {
     let mut file = tempfile::tempfile()?;
     io::copy(from, &mut file)?;

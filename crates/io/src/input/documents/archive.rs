@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, Cursor};
-use std::path::Path;
 
 use zip::ZipArchive;
 
@@ -121,15 +120,6 @@ impl Iterator for Archive {
             }
         }
     }
-}
-
-/// Whether a file is an archive of files, and no document whose parts are packed.
-pub(in crate::input) fn is_archive(path: &Path) -> bool {
-    let Ok(file) = File::open(path) else { return false };
-    let Ok(zip) = ZipArchive::new(BufReader::new(file)) else { return true };
-    let parts =
-        ["mimetype", "META-INF/container.xml", "META-INF/manifest.xml", "[Content_Types].xml"];
-    parts.iter().all(|part| zip.index_for_name(part).is_none())
 }
 
 /// Folders, and what systems put into archives for themselves.

@@ -2,7 +2,7 @@
 //!
 //! What one is, its content tells (`sniff`); its name is at most a hint. A document of one article
 //! becomes a [`Source`] (`source`), which takes time and belongs in a worker. Mailboxes and ZIP
-//! archives hold many: they are taken apart where inputs are read ([`Documents`]), and what they
+//! archives hold many: they are taken apart where inputs are read ([`mailbox`], [`archive`]), and what they
 //! hold is read in workers. Files come from anywhere: there are limits on what they
 //! unpack to, how deep their parts nest and how many pages they have, and a panic in a reader is
 //! a damaged document.
@@ -39,8 +39,9 @@ use flate2::read::MultiGzDecoder;
 use nutgraf::{Format, Source};
 
 use super::error::Reason;
+use crate::format::InputFormat;
 
-pub(super) use many::{Documents, Many, many};
+pub(super) use many::{archive, mailbox};
 
 /// The most bytes that a document may unpack to, in all its parts that are read.
 const MAX_UNPACKED: u64 = 256 << 20;
@@ -82,6 +83,27 @@ impl Kind {
             Self::Zstandard => "Zstandard-compressed data",
         }
     }
+}
+
+/// What a document is, by its first bytes, unpacked, and its extension; `None` for what is none.
+pub(super) fn format(head: &[u8], extension: &str) -> Option<InputFormat> {
+    Some(match sniff::sniff(head)? {
+        Kind::Pdf => InputFormat::Pdf,
+        Kind::Word => InputFormat::Docx,
+        Kind::OpenDocument => InputFormat::Odt,
+        Kind::Epub => InputFormat::Epub,
+        Kind::Rtf => InputFormat::Rtf,
+        Kind::Mail => InputFormat::Eml,
+        Kind::WebArchive => InputFormat::Mhtml,
+        Kind::Mailbox => InputFormat::Mbox,
+        Kind::Archive => sniff::package(head).unwrap_or_else(|| {
+            let named = InputFormat::of_extension(extension);
+            let packages = [InputFormat::Docx, InputFormat::Odt, InputFormat::Epub];
+            named.filter(|format| packages.contains(format)).unwrap_or(InputFormat::Zip)
+        }),
+        // It is packed twice: what is in it is told when it is read.
+        Kind::Gzip | Kind::Zstandard => return None,
+    })
 }
 
 /// The text of a file's bytes, whatever it is. `format` is what its name says, or who gave it.

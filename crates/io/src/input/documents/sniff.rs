@@ -2,6 +2,7 @@
 
 use super::Kind;
 use super::mailbox::begins_message;
+use crate::format::InputFormat;
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
@@ -44,6 +45,20 @@ pub(super) fn sniff(bytes: &[u8]) -> Option<Kind> {
         return Some(Kind::Mailbox);
     }
     headers(text)
+}
+
+/// What a ZIP package is, by its first part.
+pub(super) fn package(head: &[u8]) -> Option<InputFormat> {
+    let length = usize::from(u16::from_le_bytes([*head.get(26)?, *head.get(27)?]));
+    let name = head.get(30..30 + length)?;
+    if name == b"mimetype" {
+        let kind = &head[30 + length..head.len().min(30 + length + 100)];
+        let has = |mark: &[u8]| kind.windows(mark.len()).any(|window| window == mark);
+        return Some(if has(b"epub") { InputFormat::Epub } else { InputFormat::Odt });
+    }
+    let parts: [&[u8]; 7] =
+        [b"[Content_Types].xml", b"_rels/", b"docProps/", b"word/", b"xl/", b"ppt/", b"customXml/"];
+    parts.iter().any(|part| name.starts_with(part)).then_some(InputFormat::Docx)
 }
 
 fn is_pdf(bytes: &[u8], text: &[u8]) -> bool {
