@@ -1,13 +1,15 @@
 //! What to do about a library's errors, in the program's flags.
 
+use std::collections::BTreeMap;
 use std::io;
+use std::path::Path;
 
 use nutgraf_eval::evaluate::EvalError;
 use nutgraf_eval::gate::GateError;
 use nutgraf_hub::HubError;
 #[cfg(feature = "url")]
 use nutgraf_io::fetch::FetchError;
-use nutgraf_io::input::{InputError, Reason};
+use nutgraf_io::input::{InputError, Reason, Skipped};
 use nutgraf_io::output::destination::OutputError;
 
 /// An input's error, with what can be done about it.
@@ -33,6 +35,25 @@ pub(crate) fn on_input(error: &InputError) -> String {
         Reason::Xml(_) => format!("{error}; `--input-format text` reads it as it is"),
         _ => error.to_string(),
     }
+}
+
+/// Which files of folders are left out: a message for each kind, or for `each` file.
+pub(crate) fn on_skipped(skipped: &[Skipped], each: bool) -> Vec<String> {
+    let one = |path: &Path, kind: &str| {
+        format!("skipped `{}`: files {kind} are not read from folders", path.display())
+    };
+    if each {
+        return skipped.iter().map(|Skipped { path, kind }| one(path, kind)).collect();
+    }
+    let mut kinds: BTreeMap<&str, (usize, &Path)> = BTreeMap::new();
+    for Skipped { path, kind } in skipped {
+        kinds.entry(kind).or_insert((0, path)).0 += 1;
+    }
+    let message = |(kind, (count, first)): (&str, (usize, &Path))| match count {
+        1 => one(first, kind),
+        _ => format!("skipped {count} files {kind}, such as `{}`", first.display()),
+    };
+    kinds.into_iter().map(message).collect()
 }
 
 /// Whether this is more like a sentence than like the name of a file.

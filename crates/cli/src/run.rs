@@ -1,7 +1,7 @@
 //! A run: what the options ask for is planned, then the model had, then inputs go through the
 //! analyzer into the output, one failed input not stopping the others.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,6 +16,7 @@ use nutgraf_io::output::destination::{Destination, is_folder, spare};
 use nutgraf_io::output::{Task, Writers};
 use sha2::{Digest, Sha256};
 
+use crate::advice;
 use crate::engine::Model;
 use crate::failure::{FAILED, Failure, SOME_FAILED, usage};
 use crate::options::Options;
@@ -91,7 +92,9 @@ impl Plan {
 pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
     let Plan { mut options, inputs, files, skipped, many } = Plan::new(options)?;
     let mut progress = Progress::new(&inputs, options.quiet, options.verbose);
-    tell_skipped(&skipped, &options, &progress);
+    for message in advice::on_skipped(&skipped, options.verbose) {
+        if options.strict { progress.tell(&message) } else { progress.warn(&message) }
+    }
     let strict = options.strict;
     if !inputs.iter().any(Result::is_ok) {
         // The model is not needed to say so.
@@ -157,30 +160,6 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
         ExitCode::SUCCESS if is_less || !problems.is_empty() => ExitCode::from(SOME_FAILED),
         code => code,
     })
-}
-
-/// Tells which files of folders are left out: one line for each kind, or each file if `verbose`.
-fn tell_skipped(skipped: &[Skipped], options: &Options, progress: &Progress) {
-    let tell = |message: &dyn std::fmt::Display| {
-        if options.strict { progress.tell(message) } else { progress.warn(message) }
-    };
-    if options.verbose {
-        for Skipped { path, kind } in skipped {
-            tell(&format!("skipped `{}`: files {kind} are not read from folders", path.display()));
-        }
-        return;
-    }
-    let mut kinds: BTreeMap<&str, (usize, &Path)> = BTreeMap::new();
-    for Skipped { path, kind } in skipped {
-        kinds.entry(kind).or_insert((0, path)).0 += 1;
-    }
-    for (kind, (count, first)) in kinds {
-        let first = first.display();
-        match count {
-            1 => tell(&format!("skipped `{first}`: files {kind} are not read from folders")),
-            _ => tell(&format!("skipped {count} files {kind}, such as `{first}`")),
-        }
-    }
 }
 
 /// Tells that ids came more than once; whether they did.

@@ -69,7 +69,12 @@ pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
 
 fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, Failure> {
     let options = BenchOptions::resolve(args, machine::cores())?;
-    let Expanded { inputs, files, .. } = expand(&options.input);
+    let Expanded { inputs, files, skipped } = expand(&options.input);
+    if !quiet {
+        for message in advice::on_skipped(&skipped, false) {
+            tell(&message);
+        }
+    }
     let model = options.model.acquire(quiet)?;
     let analyzer = model.load()?;
     let seed = options.plan.seed;
@@ -127,7 +132,7 @@ fn run_compare(args: BenchCompareArgs, quiet: bool) -> Result<ExitCode, Failure>
     })?;
     let inputs = [&args.before, &args.after];
     let inputs = inputs.into_iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
-    let (format, output) = options::destination(args.report);
+    let (format, output) = options::destination(args.report)?;
     let destination = Whole::open(output.clone(), &inputs)?;
     if !quiet && (format != BenchFormat::Text || output.is_some()) {
         for warning in &comparison.warnings {

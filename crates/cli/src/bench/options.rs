@@ -53,7 +53,7 @@ impl BenchOptions {
             latency_bound: seconds("latency-bound", args.latency_bound, false)?,
             seed: args.seed,
         };
-        let (format, output) = destination(args.report);
+        let (format, output) = destination(args.report)?;
         Ok(Self {
             plan,
             input: args.input.options(args.articles),
@@ -66,10 +66,14 @@ impl BenchOptions {
 }
 
 /// The form of a report and its file, `None` for standard output.
-pub(super) fn destination(args: ReportArgs) -> (BenchFormat, Option<PathBuf>) {
+pub(super) fn destination(args: ReportArgs) -> Result<(BenchFormat, Option<PathBuf>), clap::Error> {
     let output = args.bench_output.filter(|path| path != Path::new("-"));
-    let format = args.bench_format.or_else(|| format_of(output.as_deref()?));
-    (format.unwrap_or(BenchFormat::Text), output)
+    let format = match (args.bench_format, &output) {
+        (Some(format), _) => format,
+        (None, Some(path)) => format_of(path)?,
+        (None, None) => BenchFormat::Text,
+    };
+    Ok((format, output))
 }
 
 /// A threshold in percent as a share.
@@ -124,11 +128,20 @@ fn threads(mut threads: Vec<usize>, cores: usize) -> Result<Vec<usize>, clap::Er
     Ok(threads)
 }
 
-fn format_of(path: &Path) -> Option<BenchFormat> {
-    Some(match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+/// The form that a file's name asks for.
+fn format_of(path: &Path) -> Result<BenchFormat, clap::Error> {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    Ok(match extension.as_str() {
         "json" => BenchFormat::Json,
         "html" | "htm" => BenchFormat::Html,
-        _ => return None,
+        "" | "txt" => BenchFormat::Text,
+        other => {
+            let message = format!(
+                "no report is called .{other}: name it .txt, .json or .html, or say by `--format` \
+                 what it is to be"
+            );
+            return Err(usage(ErrorKind::InvalidValue, message));
+        }
     })
 }
 

@@ -32,14 +32,11 @@ pub(super) fn read(
     }
     // Ids that a feed lacks are made here, so that they are the same each time.
     let parser = Builder::new().id_generator(|_, _, _| String::new()).build();
-    let feed = parser.parse(&*bytes).map_err(damaged)?;
-    let cut = Cut::of(&bytes);
+    let mended = mended(&bytes)?;
+    let feed = parser.parse(mended.as_deref().unwrap_or(&bytes)).map_err(damaged)?;
     let language = feed.language.clone();
-    let mut entries = feed.entries;
-    if cut == Cut::Entry {
-        entries.pop();
-    }
-    if entries.is_empty() && cut == Cut::None {
+    let entries = feed.entries;
+    if entries.is_empty() {
         return Err(Reason::NoEntries);
     }
     let count = entries.len();
@@ -55,7 +52,7 @@ pub(super) fn read(
         read.notes.extend(note.take());
         Entry::new(origin, read)
     });
-    let end = (cut != Cut::None).then(|| Entry::failed(end, Reason::Cut(" of its feed")));
+    let end = mended.is_some().then(|| Entry::failed(end, Reason::Cut(" of its feed")));
     Ok(Box::new(articles.chain(end)))
 }
 
@@ -85,40 +82,32 @@ fn blank(text: Option<&str>) -> bool {
     text.is_none_or(|text| text.trim().is_empty())
 }
 
-/// Where a feed is cut off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cut {
-    /// Nowhere.
-    None,
-    /// Between two entries.
-    Between,
-    /// Within the last entry.
-    Entry,
-}
+/// Ends of the outermost element of a feed, and what stands before them after the last entry.
+const ENDS: [(&str, &str); 3] = [("</rss", "</channel>"), ("</feed", ""), ("</rdf:RDF", "")];
 
-impl Cut {
-    /// The parser takes the end of the file for the end of everything.
-    fn of(bytes: &[u8]) -> Self {
-        let text = String::from_utf8_lossy(bytes);
-        // The others of these end where their outermost bracket does.
-        if !text.trim_start_matches('\u{feff}').trim_start().starts_with('<') {
-            return Self::None;
-        }
-        let ends = |name: &str| text.contains(&format!("</{name}"));
-        if ["rss", "feed", "rdf:RDF", "RDF"].iter().any(|root| ends(root)) || text.contains('\0') {
-            return Self::None;
-        }
-        let open = text.rfind("<item").max(text.rfind("<entry"));
-        let close = text.rfind("</item").max(text.rfind("</entry"));
-        match (open, close) {
-            // A root with a prefix of its own, or an entry that is the root.
-            (_, Some(_)) if ends("atom:feed") || ends("entry") && !text.contains("<feed") => {
-                Self::None
-            }
-            (Some(open), close) if close.is_none_or(|close| close < open) => Self::Entry,
-            _ => Self::Between,
-        }
+/// A feed that is cut off, without what is not whole of it; `None` if it is whole. (The parser
+/// takes the end of the file for the end of everything, or for damage.)
+///
+/// # Errors
+/// If no entry is whole.
+fn mended(feed: &[u8]) -> Result<Option<Vec<u8>>, Reason> {
+    let last = |what: &str| feed.windows(what.len()).rposition(|window| window == what.as_bytes());
+    // JSON that is cut off is none, and the ends of other roots are not known here.
+    let Some((end, before)) =
+        ENDS.into_iter().find(|(end, _)| last(&end.replace('/', "")).is_some())
+    else {
+        return Ok(None);
+    };
+    if last(end).is_some() {
+        return Ok(None);
     }
+    let ends = ["</item>", "</entry>"].map(|close| last(close).map(|at| at + close.len()));
+    let whole = ends.into_iter().flatten().max().ok_or(Reason::Cut(" of its feed"))?;
+    let mut mended = feed[..whole].to_vec();
+    mended.extend_from_slice(before.as_bytes());
+    mended.extend_from_slice(end.as_bytes());
+    mended.push(b'>');
+    Ok(Some(mended))
 }
 
 /// An entry, and what it says of itself for `origin`.
@@ -291,6 +280,8 @@ mod tests {
         assert_eq!(told(within)[1..], [cut]);
         let (between, _) = RSS.split_once("<item><title>Tax").expect("a part");
         assert_eq!(told(between)[1..], [cut]);
+        let (none, _) = RSS.split_once("<pubDate>").expect("a part");
+        assert_eq!(told(none), ["cannot read `feed.xml`: it is cut off in the middle of its feed"]);
     }
 
     #[test]

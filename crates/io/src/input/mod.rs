@@ -4,6 +4,7 @@
 
 mod content;
 mod csv;
+mod entry;
 mod error;
 mod expand;
 mod feed;
@@ -27,13 +28,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use nutgraf::Format;
-use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use crate::fetch::{FetchOptions, Fetched, Fetcher};
 use crate::format::InputFormat;
 
 pub use content::{Content, Given};
+use entry::Read;
+pub use entry::{Entry, Origin};
 pub use error::{InputError, Reason, plain};
 pub use expand::{Expanded, Skipped, expand};
 use open::Opened;
@@ -269,141 +270,6 @@ fn extension(path: &Path) -> String {
         return extension;
     }
     lower(path.file_stem().map(Path::new).and_then(Path::extension))
-}
-
-/// What a reader makes of a part of a file.
-struct Read {
-    content: Result<Content, Reason>,
-    given: Given,
-    notes: Vec<String>,
-    /// Which part of what is there the content is.
-    part: Option<&'static str>,
-}
-
-impl Read {
-    fn text(content: Content) -> Self {
-        Self { content: Ok(content), given: Given::default(), notes: Vec::new(), part: None }
-    }
-
-    fn failed(reason: Reason) -> Self {
-        let content = Err(reason);
-        Self { content, given: Given::default(), notes: Vec::new(), part: None }
-    }
-}
-
-/// An article as it was read, or why it was not.
-#[derive(Debug)]
-pub struct Entry {
-    /// Where it came from.
-    pub origin: Origin,
-    /// What was read.
-    pub content: Result<Content, InputError>,
-    /// What the file it came in says of it.
-    pub given: Given,
-    /// What a person may want to know of the input.
-    pub notes: Vec<String>,
-}
-
-impl Entry {
-    fn new(mut origin: Origin, read: Read) -> Self {
-        let Read { content, given, notes, part } = read;
-        origin.part = part;
-        let content = content.map_err(|reason| InputError::new(origin.place(), reason));
-        Self { origin, content, given, notes }
-    }
-
-    fn failed(origin: Origin, reason: Reason) -> Self {
-        Self::new(origin, Read::failed(reason))
-    }
-
-    /// How many bytes it takes, about.
-    pub fn size(&self) -> usize {
-        self.content.as_ref().map_or(0, Content::size)
-    }
-
-    /// Tells this entry from others: a digest of its id and its content.
-    pub fn digest(&self) -> [u8; 32] {
-        let mut digest = Sha256::new_with_prefix(self.origin.id.as_bytes());
-        digest.update([0]);
-        match &self.content {
-            Ok(content) => content.digest(&mut digest),
-            Err(error) => digest.update(error.to_string()),
-        }
-        digest.finalize().into()
-    }
-
-    /// Its id, text and notes in a line, or why it failed.
-    #[cfg(test)]
-    fn told(self) -> String {
-        let place = self.origin.place();
-        let read = self.content.and_then(|content| {
-            content.document(self.given).map_err(|reason| InputError::new(place, reason))
-        });
-        match read {
-            Ok((document, warnings)) => {
-                let notes: Vec<_> = self.notes.into_iter().chain(warnings).collect();
-                let notes = notes.join("; ");
-                let notes = if notes.is_empty() { notes } else { format!(" ({notes})") };
-                format!("{}: {}{notes}", self.origin.id, document.text().replace('\n', "⏎"))
-            }
-            Err(error) => error.to_string(),
-        }
-    }
-}
-
-/// Where an article came from.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Origin {
-    /// The article's name: its path, the id its record gives, or `FILE#N`, where N is the line,
-    /// the row or the entry.
-    pub id: String,
-    /// The file; `None` is standard input.
-    pub path: Option<String>,
-    /// The line, from 1, of a file of JSON lines or a table of text.
-    pub line: Option<usize>,
-    /// The row, from 0, of a table or an array.
-    pub row: Option<usize>,
-    /// Which of the articles of a feed, an archive or a document it is, from 0.
-    pub entry: Option<usize>,
-    /// Which part of what is there was read, such as `summary`.
-    pub part: Option<&'static str>,
-    /// Fields that are passed through.
-    pub kept: Map<String, Value>,
-    /// How many bytes of the input it took.
-    pub bytes: u64,
-}
-
-impl Origin {
-    /// A whole file, or standard input.
-    fn of(path: Option<String>) -> Self {
-        Self { id: path.clone().unwrap_or_else(|| STDIN.to_owned()), path, ..Self::default() }
-    }
-
-    /// A row of this file, which takes so many bytes.
-    fn row(&self, row: usize, bytes: u64) -> Self {
-        Self { id: format!("{}#{row}", self.id), row: Some(row), bytes, ..self.clone() }
-    }
-
-    /// An entry of this file, which takes so many bytes.
-    fn entry(&self, entry: usize, bytes: u64) -> Self {
-        Self { id: format!("{}#{entry}", self.id), entry: Some(entry), bytes, ..self.clone() }
-    }
-
-    /// Whether it is one of many of its file.
-    pub fn is_part(&self) -> bool {
-        self.line.is_some() || self.row.is_some() || self.entry.is_some()
-    }
-
-    /// For messages: `FILE`, `FILE:LINE`, `FILE, row ROW` or `FILE#ENTRY`.
-    pub fn place(&self) -> String {
-        let path = self.path.as_deref().unwrap_or(STDIN);
-        match (self.line, self.row, self.entry) {
-            (Some(line), ..) => format!("{path}:{line}"),
-            (None, Some(row), _) => format!("{path}, row {row}"),
-            (None, None, Some(entry)) => format!("{path}#{entry}"),
-            (None, None, None) => path.to_owned(),
-        }
-    }
 }
 
 /// All articles of all inputs, in order, read as they are asked for.

@@ -117,7 +117,9 @@ fn describe(media_type: &'static str, group: infer::MatcherType) -> BinaryKind {
         "application/epub+zip" => ("an EPUB book", CONVERT),
         "application/vnd.ms-excel"
         | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        | "application/vnd.oasis.opendocument.spreadsheet" => ("a spreadsheet", NO_READER),
+        | "application/vnd.oasis.opendocument.spreadsheet" => {
+            ("a spreadsheet", "save it as CSV first")
+        }
         "application/vnd.ms-powerpoint"
         | "application/vnd.openxmlformats-officedocument.presentationml.presentation"
         | "application/vnd.oasis.opendocument.presentation" => ("a presentation", CONVERT),

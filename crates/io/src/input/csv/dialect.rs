@@ -1,6 +1,6 @@
 //! How a table's cells are kept apart, found out from its first rows.
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::input::fields;
 
@@ -13,13 +13,16 @@ pub(super) struct Dialect {
     pub(super) separator: u8,
     /// What stands before a quotation mark within quotation marks, beside another one.
     pub(super) escape: Option<u8>,
+    /// Whether cells may stand in quotation marks; in some tables these are but characters.
+    pub(super) quoting: bool,
     /// Bytes at the beginning that say what the separator is, as Excel has them.
     pub(super) said: usize,
 }
 
 impl Dialect {
-    /// That of a table which begins like this. With `tabs` it is known what stands between cells.
-    pub(super) fn of(sample: &[u8], tabs: bool) -> Self {
+    /// That of a table which begins like this, or is this if it is `whole`. With `tabs` it is known
+    /// what stands between cells.
+    pub(super) fn of(sample: &[u8], whole: bool, tabs: bool) -> Self {
         let said = said(sample);
         let rest = &sample[said.map_or(0, |(_, length)| length)..];
         let separators: &[u8] = match (&said, tabs) {
@@ -29,16 +32,27 @@ impl Dialect {
         };
         let mut best: Option<(Fit, Self)> = None;
         for &separator in separators {
-            for escape in [None, Some(b'\\')] {
-                let fit = Fit::of(rest, separator, escape);
+            // With tabs and bars between cells, some quote nothing.
+            let quotings = if matches!(separator, b'\t' | b'|') { 3 } else { 2 };
+            let all = [(None, true), (Some(b'\\'), true), (None, false)];
+            for (escape, quoting) in all.into_iter().take(quotings) {
+                let said = said.map_or(0, |(_, length)| length);
+                let dialect = Self { separator, escape, quoting, said };
+                let fit = Fit::of(rest, whole, dialect);
                 // Of those that fit alike, the first.
                 if best.as_ref().is_none_or(|(other, _)| fit > *other) {
-                    let said = said.map_or(0, |(_, length)| length);
-                    best = Some((fit, Self { separator, escape, said }));
+                    best = Some((fit, dialect));
                 }
             }
         }
-        best.map_or(Self { separator: b',', escape: None, said: 0 }, |(_, dialect)| dialect)
+        let usual = Self { separator: b',', escape: None, quoting: true, said: 0 };
+        best.map_or(usual, |(_, dialect)| dialect)
+    }
+
+    /// A reader of it.
+    pub(super) fn reader(self) -> Reader {
+        let mut builder = ReaderBuilder::new();
+        builder.delimiter(self.separator).escape(self.escape).quoting(self.quoting).build()
     }
 }
 
@@ -66,8 +80,8 @@ struct Fit {
 }
 
 impl Fit {
-    fn of(sample: &[u8], separator: u8, escape: Option<u8>) -> Self {
-        let counts = counts(sample, separator, escape);
+    fn of(sample: &[u8], whole: bool, dialect: Dialect) -> Self {
+        let counts = counts(sample, whole, dialect);
         let columns = counts.first().copied().unwrap_or(0);
         let equal = counts.iter().filter(|count| **count == columns).count();
         let equal = equal as f32 / counts.len().max(1) as f32;
@@ -75,24 +89,26 @@ impl Fit {
     }
 }
 
-/// How many cells the rows have that are whole in the sample.
-fn counts(mut sample: &[u8], separator: u8, escape: Option<u8>) -> Vec<usize> {
-    let mut builder = ReaderBuilder::new();
-    let mut reader = builder.delimiter(separator).escape(escape).build();
+/// How many cells the rows have that are whole in the sample; more than any row has where one
+/// never ends.
+fn counts(mut sample: &[u8], whole: bool, dialect: Dialect) -> Vec<usize> {
+    let mut reader = dialect.reader();
     let (mut cells, mut ends) = (vec![0; 1 << 12], vec![0; 1 << 8]);
-    let (mut counts, mut count) = (Vec::new(), 0);
+    let (mut counts, mut count, mut row) = (Vec::new(), 0, sample);
     while !sample.is_empty() {
         let (result, read, _, more) = reader.read_record(sample, &mut cells, &mut ends);
         sample = &sample[read..];
         count += more;
         if result == ReadRecordResult::Record {
             counts.push(count);
-            count = 0;
+            (count, row) = (0, sample);
         }
     }
-    // A last line without an end.
-    if counts.is_empty() {
-        counts.push(count + 1);
+    match counts.is_empty() {
+        // A last line without an end.
+        true => counts.push(count + 1),
+        false if whole && row.contains(&b'\n') => counts.push(usize::MAX),
+        false => {}
     }
     counts
 }
@@ -122,7 +138,7 @@ mod tests {
 
     #[track_caller]
     fn check(sample: &str, separator: u8, escape: Option<u8>) {
-        let dialect = Dialect::of(sample.as_bytes(), false);
+        let dialect = Dialect::of(sample.as_bytes(), true, false);
         assert_eq!((dialect.separator, dialect.escape), (separator, escape), "{sample}");
     }
 
@@ -137,6 +153,14 @@ mod tests {
         check("text\n\"One, two.\"\n", b',', None);
         check("a;b;c,d\n1;2;3\n4;5;6\n", b';', None);
         check("", b',', None);
+    }
+
+    #[test]
+    fn quotation_marks_may_be_but_characters() {
+        let quoting = |sample: &str| Dialect::of(sample.as_bytes(), true, false).quoting;
+        assert!(!quoting("a\tb\n1\t\"Yes, he said.\n2\tNo.\n3\tNo.\n"));
+        assert!(quoting("a\tb\n1\t\"Yes,\nhe said.\"\n2\tNo.\n"));
+        assert!(quoting("a,b\n1,No.\n"));
     }
 
     #[test]

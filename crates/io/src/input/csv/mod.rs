@@ -286,6 +286,7 @@ mod tests {
             "cannot read `f.csv:3`: a quotation mark that opens a cell here is never closed";
         assert_eq!(read(csv), ["1: One", unclosed]);
         assert_eq!(read("id,text\n1,A 5\" pipe"), ["1: A 5\" pipe"]);
+        assert_eq!(read("id\ttext\n1\t\"One\n2\tTwo\n"), ["1: \"One", "2: Two"]);
     }
 
     #[test]

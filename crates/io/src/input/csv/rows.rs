@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, Cursor, Read};
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use csv_core::{ReadRecordResult, Reader};
 
 use super::dialect::Dialect;
 use crate::input::open::MOST_RECORD;
@@ -17,6 +17,7 @@ const MOST_CELLS: usize = 1 << 16;
 pub(super) struct Rows {
     file: Box<dyn BufRead + Send>,
     reader: Reader,
+    quoting: bool,
     /// The cells of the row read last, one after another, and where each ends.
     cells: Vec<u8>,
     ends: Vec<usize>,
@@ -53,14 +54,13 @@ impl Rows {
     pub(super) fn new(mut file: Box<dyn BufRead + Send>, tabs: bool) -> io::Result<Self> {
         let mut sample = Vec::new();
         (&mut file).take(SAMPLE as u64).read_to_end(&mut sample)?;
-        let dialect = Dialect::of(&sample, tabs);
-        let mut builder = ReaderBuilder::new();
-        builder.delimiter(dialect.separator).escape(dialect.escape);
+        let dialect = Dialect::of(&sample, sample.len() < SAMPLE, tabs);
         let line = if dialect.said > 0 { 2 } else { 1 };
         let rest = Cursor::new(sample.split_off(dialect.said)).chain(file);
         Ok(Self {
             file: Box::new(rest),
-            reader: builder.build(),
+            reader: dialect.reader(),
+            quoting: dialect.quoting,
             cells: vec![0; 1 << 12],
             ends: vec![0; 1 << 6],
             line,
@@ -99,7 +99,7 @@ impl Rows {
             }
         };
         self.line += lines;
-        let unclosed = ended && quotes % 2 == 1 && lines > 0;
+        let unclosed = self.quoting && ended && quotes % 2 == 1 && lines > 0;
         let (cells, ends) =
             if too_large { (&[][..], &[][..]) } else { (&self.cells[..], &self.ends[..count]) };
         Ok(Some(Row { cells, ends, line, too_large, unclosed }))

@@ -282,7 +282,7 @@ mod tests {
     fn nitf_is_read() {
         assert_eq!(
             told(NITF),
-            ["n7: The bridge\u{a0}in Ashford will close.⏎⏎Repairs & tests cost £5 million."]
+            ["n7: The bridge in Ashford will close.⏎⏎Repairs & tests cost £5 million."]
         );
         let Metadata { title, url, byline, date, language } =
             entries(NITF).remove(0).given.metadata;
