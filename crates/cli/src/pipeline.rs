@@ -184,7 +184,8 @@ impl Pipeline<'_> {
                         Ok(summary) => {
                             // Summaries are chosen, and checked, by all that the article names.
                             if !options.types.is_empty() {
-                                let is_asked = |label: &str| options.types.iter().any(|t| t == label);
+                                let is_asked =
+                                    |label: &str| options.types.iter().any(|t| t == label);
                                 analysis.retain_types(is_asked);
                             }
                             let article =

@@ -126,8 +126,7 @@ mod tests {
             mention(25, "Ann Lee", "PER"),
             mention(38, "Oslo", "LOC"),
         ];
-        let mut analysis =
-            Analysis::new(&document, mentions, Vec::new(), SelectionSpec::default());
+        let mut analysis = Analysis::new(&document, mentions, Vec::new(), SelectionSpec::default());
         analysis.retain_types(|label| label == "PER");
         let found: Vec<(&str, &[usize])> =
             analysis.entities.iter().map(|e| (&*e.name, &*e.mentions)).collect();

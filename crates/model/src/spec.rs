@@ -213,6 +213,9 @@ pub struct SelectionSpec {
     /// Where a number of words is asked for: how salient a sentence must be at least to be taken too,
     /// as a share of the salience of the most salient one that is.
     pub least_salience: f32,
+    /// What a sentence loses, in log odds, for each thing that it would be better with and lacks: the
+    /// full name of whom it calls by a surname, what "this place" in it points back to.
+    pub doubt: f32,
     /// What a sentence adds to those chosen before.
     pub coverage: CoverageSpec,
 }
@@ -240,6 +243,7 @@ impl Default for SelectionSpec {
             ahead: 8,
             telling_words: 7,
             least_salience: 0.0,
+            doubt: 0.5,
             coverage,
         }
     }

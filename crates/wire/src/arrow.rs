@@ -46,10 +46,8 @@ pub fn schema(head: &Head) -> Schema {
     let optional = |name: &str, kind| Field::new(name, kind, true);
     let mut evidence = with(offsets(), sentence());
     let mut after = Vec::new();
-    let mut of_summary = vec![
-        optional("about_matches", DataType::Int64),
-        optional("too_long", DataType::Boolean),
-    ];
+    let mut of_summary =
+        vec![optional("about_matches", DataType::Int64), optional("too_long", DataType::Boolean)];
     if head.entity_model.is_some() {
         evidence.extend(["lexical", "similarity"].map(|name| optional(name, DataType::Float64)));
         let fact = with(vec![text("text"), text("kind"), maybe("label")], offsets());

@@ -25,9 +25,7 @@ const PASSED_OVER: usize = 3;
 /// The longest summary, in words, whose sentences are searched for rather than taken one by one.
 const SEARCHED: usize = 160;
 /// The least salience of a sentence that tells the news, as a share of the most salient one's.
-const NEWS: f32 = 0.75;
-/// What a sentence loses, in log odds, for each thing that it lacks and would be better with.
-const DOUBT: f32 = 0.5;
+const NEWS: f32 = 0.9;
 /// How many drafts are kept while searching.
 const DRAFTS: usize = 12;
 
@@ -142,7 +140,7 @@ impl<'a> Choice<'a> {
                 break;
             }
             if searched {
-                draft = self.search(draft, tier);
+                draft = self.search(&draft, tier);
             } else {
                 self.take(&mut draft, tier, false);
             }
@@ -201,19 +199,15 @@ impl<'a> Choice<'a> {
     }
 
     /// The best set of sentences within a number of words that begins with the news: a beam search.
-    fn search(&self, draft: Draft, ranked: &[usize]) -> Draft {
+    fn search(&self, draft: &Draft, ranked: &[usize]) -> Draft {
         let pool = || ranked.iter().copied();
-        let mut draft = draft;
-        if draft.chosen.is_empty() {
-            let value = |group: &Vec<usize>| self.value(&draft, group);
-            let groups = pool().filter_map(|sentence| self.addition(&draft, sentence, false));
-            let groups = groups.take(self.spec.ahead).map(|group| (value(&group), group));
-            let news = groups.reduce(|a, b| if b.0 > a.0 { b } else { a });
-            let Some((_, news)) = news else { return draft };
-            self.add(&mut draft, &news);
-        }
-        let mut best = draft.clone();
-        let mut drafts = vec![draft];
+        let mut drafts = if draft.chosen.is_empty() {
+            self.beginnings(draft, ranked)
+        } else {
+            vec![draft.clone()]
+        };
+        let first = drafts.iter().reduce(|a, b| if b.worth > a.worth { b } else { a });
+        let mut best = first.unwrap_or(draft).clone();
         while !drafts.is_empty() {
             let mut seen = HashSet::new();
             let mut grown: Vec<(f32, usize, Vec<usize>)> = Vec::new();
@@ -245,6 +239,21 @@ impl<'a> Choice<'a> {
             }
         }
         best
+    }
+
+    /// Drafts of a sentence that tells the news, each with what it needs: one for each that is nearly as
+    /// salient as the most salient one that fits.
+    fn beginnings(&self, draft: &Draft, ranked: &[usize]) -> Vec<Draft> {
+        let groups = ranked.iter().filter_map(|&sentence| self.addition(draft, sentence, false));
+        let groups: Vec<Vec<usize>> = groups.take(self.spec.ahead).collect();
+        let most = groups.first().map_or(0.0, |group| self.salience(group[0]));
+        let tells = |group: &&Vec<usize>| self.salience(group[0]) >= NEWS * most;
+        let begun = groups.iter().filter(tells).map(|group| {
+            let mut draft = draft.clone();
+            self.add(&mut draft, group);
+            draft
+        });
+        begun.collect()
     }
 
     /// A sentence with those that it needs, if they can be added to a draft.
@@ -327,6 +336,10 @@ impl<'a> Choice<'a> {
             },
             Need::Previous | Need::Named(..) | Need::Term(_) => self.previous[sentence],
         };
+        if other.is_none() && self.order.first() != Some(&sentence) {
+            // What it leans on is fit for no summary.
+            return Err(None);
+        }
         let Some(other) = other.filter(|&other| !has(other)) else { return Ok(()) };
         let mut before: Vec<usize> = Vec::new();
         if matches!(need, Need::Named(..) | Need::Term(_)) {
@@ -366,7 +379,7 @@ impl<'a> Choice<'a> {
             let coverage = self.coverage.with(covered, sentence);
             let doubts = self.doubts(draft, group, sentence) as f32;
             log_odds(self.salience(sentence)) + self.spec.coverage.weight * coverage
-                - DOUBT * doubts
+                - self.spec.doubt * doubts
         };
         if let [sentence] = *group {
             return value(&draft.covered, sentence);
@@ -380,15 +393,13 @@ impl<'a> Choice<'a> {
         sum / group.len() as f32
     }
 
-    /// What a group adds to the worth of a draft: its salience, as far as it says what is new.
+    /// What a group adds to the worth of a draft: its salience, less of what lacks something. What says
+    /// a thing again is no part of it.
     fn worth(&self, draft: &Draft, group: &[usize]) -> f32 {
-        let mut worth = 0.0;
-        for &sentence in group {
-            let all = self.coverage.all(sentence);
-            let new = self.coverage.gain(&draft.covered, sentence) / all.max(f32::EPSILON);
-            let doubts = self.doubts(draft, group, sentence) as i32;
-            worth += self.salience(sentence) * (0.5 + 0.5 * new) * (-DOUBT).exp().powi(doubts);
-        }
-        worth
+        let of = group.iter().map(|&sentence| {
+            let doubts = self.doubts(draft, group, sentence) as f32;
+            self.salience(sentence) * (-self.spec.doubt * doubts).exp()
+        });
+        of.sum()
     }
 }

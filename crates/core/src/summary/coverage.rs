@@ -99,11 +99,6 @@ impl Coverage {
         let fresh = self.sentences[sentence].0.iter().filter(|&&stem| !covered.said[stem]);
         fresh.map(|&stem| self.chances[stem]).sum()
     }
-
-    /// How many stems of the reference a sentence is expected to have by itself.
-    pub(super) fn all(&self, sentence: usize) -> f32 {
-        self.sentences[sentence].0.iter().map(|&stem| self.chances[stem]).sum()
-    }
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ impl Quotations {
                 Some(Mark::OpenSingle) if double.is_none() => {
                     let lost = single.replace(at);
                     if let Some(start) = lost.filter(|&start| opens_surely(document, start)) {
-                        self.broken[sentence_at(start)] = true;
+                        self.break_up(sentence_at(start), sentence_at(at));
                     }
                 }
                 Some(Mark::CloseSingle) if double.is_none() => {
@@ -98,9 +98,17 @@ impl Quotations {
             before = Some(c);
         }
         if let Some(start) = single.filter(|&start| opens_surely(document, start)) {
-            self.broken[sentence_at(start)] = true;
+            let last = sentence_at(block.end.saturating_sub(1));
+            self.break_up(sentence_at(start), last + 1);
         }
         double
+    }
+
+    /// Marks the sentences from `first` to the one before `end`, in which somebody goes on speaking; or
+    /// the first alone, if they are many.
+    fn break_up(&mut self, first: usize, end: usize) {
+        let end = if end.saturating_sub(first) > MOST_BLOCKS { first } else { end };
+        self.broken[first..end.max(first + 1)].fill(true);
     }
 
     fn push(&mut self, span: Span, first: usize, last: usize) {
@@ -177,13 +185,14 @@ fn sentence_at(document: &Document, at: usize) -> usize {
 }
 
 /// Whether a single mark opens a quotation: a straight one may be an apostrophe ("the '90s") but where
-/// a sentence begins with a capital.
+/// a sentence, or what follows a colon, begins with a capital.
 fn opens_surely(document: &Document, at: usize) -> bool {
     let text = &document.text()[at..];
     let first = text.chars().nth(1);
     text.starts_with('‘')
         || document.sentences().get(sentence_at(document, at)).is_some_and(|sentence| {
-            sentence.span.start == at && first.is_some_and(char::is_uppercase)
+            let begins = sentence.span.start == at || document.text()[..at].ends_with(": ");
+            begins && first.is_some_and(char::is_uppercase)
         })
 }
 
@@ -243,6 +252,12 @@ mod tests {
         check(text, &[true, false], &[false; 2]);
         let text = "'We waited for the bus.\n\n'It left and nobody came,' said Marlow.";
         check(text, &[true, false], &[false; 2]);
+    }
+
+    #[test]
+    fn somebody_goes_on_speaking() {
+        let text = "He said: 'We waited. Nobody came.\n\n'The bus left,' he said.";
+        check(text, &[true, true, false], &[false; 3]);
     }
 
     #[test]

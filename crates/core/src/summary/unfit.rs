@@ -101,9 +101,10 @@ fn is_label(document: &Document, text: &str) -> bool {
 fn is_caption(document: &Document, sentence: usize) -> bool {
     let index = document.sentences()[sentence].block;
     let block = &document.blocks()[index];
-    let credited = document.blocks().get(index + 1).is_some_and(|next| {
-        next.kind == BlockKind::Boilerplate(Boilerplate::PhotoCredit)
-    });
+    let credited = document
+        .blocks()
+        .get(index + 1)
+        .is_some_and(|next| next.kind == BlockKind::Boilerplate(Boilerplate::PhotoCredit));
     if credited && block.sentences.len() <= CAPTION_SENTENCES {
         return true;
     }

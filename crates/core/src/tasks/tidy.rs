@@ -21,9 +21,7 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
             mention.span = whole_amount(text, mention.span, sentence, language);
         }
         mention.span = trimmed(text, mention.span, role, language);
-        if is_no_name(mention.span.of(text), role, language)
-            || is_cut(text, mention.span, role)
-        {
+        if is_no_name(mention.span.of(text), role, language) || is_cut(text, mention.span, role) {
             continue;
         }
         // "US" is part of "US$30m", and no place before "$30m".

@@ -78,9 +78,8 @@ fn share(of: &Clusters<'_>, other: &Clusters<'_>, sum: &mut (f64, usize)) {
 
 /// The most that the similarities of aligned entities sum to.
 fn alignment(gold: &Clusters<'_>, pred: &Clusters<'_>) -> f64 {
-    let sides = |clusters: &Clusters<'_>| -> Vec<HashSet<Span>> {
-        clusters.values().cloned().collect()
-    };
+    let sides =
+        |clusters: &Clusters<'_>| -> Vec<HashSet<Span>> { clusters.values().cloned().collect() };
     let (gold, pred) = (sides(gold), sides(pred));
     let homes = |clusters: &[HashSet<Span>]| -> HashMap<Span, usize> {
         let of = clusters.iter().enumerate();

@@ -214,7 +214,8 @@ fn rouge_notes(cases: &[SummaryCase]) -> Vec<String> {
     }
     // rouge_score keeps a to z and 0 to 9.
     let is_unseen = |text: &String| {
-        text.chars().any(char::is_alphanumeric) && !text.contains(|c: char| c.is_ascii_alphanumeric())
+        text.chars().any(char::is_alphanumeric)
+            && !text.contains(|c: char| c.is_ascii_alphanumeric())
     };
     let unseen = cases.iter().filter(|case| texts(case).iter().any(is_unseen)).count();
     if unseen > 0 {

@@ -116,13 +116,8 @@ mod tests {
     use crate::output::Lists;
 
     fn flowed(width: Option<usize>, pieces: &[(&str, Style)]) -> String {
-        let look = Look {
-            colour: true,
-            width,
-            highlights: false,
-            lists: Lists::Cut,
-            confidence: false,
-        };
+        let look =
+            Look { colour: true, width, highlights: false, lists: Lists::Cut, confidence: false };
         let mut flow = Flow::new(look, "• ", "  ");
         for (text, style) in pieces {
             flow.push(text, *style);

@@ -199,9 +199,8 @@ impl Article {
         let title = self.document.metadata().title.as_deref();
         let title = title.filter(|title| !title.trim().is_empty());
         title.or_else(|| {
-            let is_prose = |block: &Block| {
-                matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem)
-            };
+            let is_prose =
+                |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::ListItem);
             let (first, rest) = self.document.blocks().split_first()?;
             let leads = first.kind == BlockKind::Heading && rest.iter().any(is_prose);
             leads.then(|| first.span.of(self.document.text()))

@@ -178,7 +178,8 @@ fn bare(task: Task) -> Article {
 /// longer than was asked for.
 fn crowd(task: Task) -> Article {
     const PEOPLE: [&str; 12] = [
-        "Ames", "Brook", "Crane", "Dove", "Elm", "Frost", "Gale", "Hart", "Iver", "Jay", "Kite", "Lark",
+        "Ames", "Brook", "Crane", "Dove", "Elm", "Frost", "Gale", "Hart", "Iver", "Jay", "Kite",
+        "Lark",
     ];
     let text = format!(
         "Lark leads the council\n\nOn Monday {} met for two years.\n\nLark and Ames left on 5 May 2024. \
@@ -228,13 +229,8 @@ fn both_written(format: OutputFormat, task: Task, look: Look) -> String {
     written(format, task, look, &[written_summary(task), unwritten(task)])
 }
 
-const PLAIN: Look = Look {
-    colour: false,
-    width: None,
-    highlights: false,
-    lists: Lists::Cut,
-    confidence: false,
-};
+const PLAIN: Look =
+    Look { colour: false, width: None, highlights: false, lists: Lists::Cut, confidence: false };
 
 fn written(format: OutputFormat, task: Task, look: Look, articles: &[Article]) -> String {
     let model = ModelInfo::new("some-model", "1.2", "cpu");

@@ -249,7 +249,8 @@ const NOTICE_OPENINGS: &[&str] = &[
     "delay in match", "delay over", "dangerous play by", "penalty conceded by", "vine", "embedded",
     "credit", "credits", "source", "sources", "related", "published", "updated", "last updated",
     "posted", "reporting by", "editing by", "additional reporting", "writing by", "additional writing",
-    "with reporting by", "compiled by", "by associated press",
+    "with reporting by", "compiled by", "by associated press", "this site does not include",
+    "this compensation may impact",
 ];
 
 #[rustfmt::skip]
@@ -274,7 +275,7 @@ const CAPTION_VERBS: &[&str] = &[
     "are displayed", "poses", "pose", "looks on", "look on", "looks at", "look at", "walks", "walk",
     "stands", "stand", "sits", "sit", "waits", "wait", "holds", "hold", "speaks", "speak", "talks",
     "arrives", "arrive", "waves", "wave", "gestures", "gesture", "listens", "listen", "watches",
-    "watch", "attends", "attend", "smiles", "smile", "gathers", "gather", "leaves", "marches", "march",
+    "watch", "attends", "attend", "smiles", "smile", "gathers", "gather", "leaves", "marches",
     "runs", "carries", "carry", "celebrates", "celebrate", "reacts", "react", "shakes", "shake",
     "hugs", "hug", "kisses", "greets", "greet", "lines up", "line up", "inspects", "inspect",
 ];
