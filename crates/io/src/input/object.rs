@@ -199,7 +199,7 @@ mod tests {
             Ok(other) => format!("{other:?}"),
             Err(reason) => return reason.to_string(),
         };
-        let Metadata { title, byline, date, language, url } = read.given.metadata;
+        let Metadata { title, byline, date, language, url, .. } = read.given.metadata;
         let given = [title, byline, date, language, url].map(Option::unwrap_or_default);
         let kept: Vec<_> =
             origin.kept.iter().map(|(name, value)| format!("{name}={value}")).collect();

@@ -218,9 +218,8 @@ fn crowd(task: Task) -> Article {
     let origin = Origin {
         id: "crowd.txt".into(),
         path: Some("crowd.txt".into()),
-        line: None,
-        row: None,
         bytes: text.len() as u64,
+        ..Origin::default()
     };
     let salience = vec![0.0, 0.5, 0.25, 0.125];
     Article { origin, task, document, mentions, entities, salience, summary }

@@ -284,7 +284,7 @@ mod tests {
             told(NITF),
             ["n7: The bridge in Ashford will close.⏎⏎Repairs & tests cost £5 million."]
         );
-        let Metadata { title, url, byline, date, language } =
+        let Metadata { title, url, byline, date, language, .. } =
             entries(NITF).remove(0).given.metadata;
         assert_eq!(title.as_deref(), Some("Bridge to close"));
         assert_eq!((byline.as_deref(), url), (Some("Kim Lee Reporter"), None));
