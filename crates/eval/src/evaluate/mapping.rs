@@ -190,7 +190,7 @@ mod tests {
     ) -> Result<Report, EvalError> {
         let map = map.iter().map(|(from, to)| ((*from).to_owned(), (*to).to_owned())).collect();
         let options = Options { map, ..Options::default() };
-        Evaluation::new("set".into(), SystemInfo::file("system"), options)
+        Evaluation::new("set", SystemInfo::file("system"), options)
             .ner(&article(gold), &article(predicted))?
             .report()
     }
