@@ -1,7 +1,7 @@
 //! Sentences that belong in no summary, whatever a model makes of them: captions, credits, notices of
 //! the page, questions, lines of a ticker, fragments; and what stands before the words of a story.
 
-use crate::document::{BlockKind, Boilerplate, Document, Sentence};
+use crate::document::{BlockKind, Boilerplate, Document, Sentence, capital_label};
 use crate::language::LONGEST_OPENING;
 use crate::words::count_words;
 
@@ -46,6 +46,8 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
             || is_caption(document, sentence)
             || label > 0 && count_words(text) < TELLING_WORDS
             || Boilerplate::recognise(text, &document.language().boilerplate).is_some();
+        // "JO LUND, HOST: Good morning": also where nobody else speaks.
+        let label = if label > 0 { label } else { capital_label(whole).unwrap_or(0) };
         let notice = has_notice(document, sentence, &whole[..label]);
         greets[block] |= asks && notice;
         unfit[sentence] |= notice || greets[block];

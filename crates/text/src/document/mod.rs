@@ -19,7 +19,7 @@ use crate::span::Span;
 use crate::words::DocumentWords;
 
 pub use crate::kind::{BlockKind, Boilerplate};
-pub use turns::Turn;
+pub use turns::{Turn, capital_label};
 
 /// A text with its structure.
 ///

@@ -38,7 +38,13 @@ struct Counts {
 
 /// Whether a line starts a turn wherever it stands: its label is a letter or in capitals.
 pub(super) fn starts_turn(line: &str) -> bool {
-    label(line).is_some_and(|(label, _)| is_capitals(label))
+    capital_label(line).is_some()
+}
+
+/// The length, in bytes, of the label in capitals that a text begins with: "JO LUND, HOST: ". One by
+/// itself need not be a speaker's.
+pub fn capital_label(text: &str) -> Option<usize> {
+    label(text).filter(|(label, _)| is_capitals(label)).map(|(_, length)| length)
 }
 
 /// The turns of blocks, if they are those of an interview; one per block, or none at all.
