@@ -89,6 +89,10 @@ impl Document {
         for (span, kind) in marked {
             let (block, first) = (blocks.len(), sentences.len());
             let spans = sentences::split(&text, span, kind == BlockKind::Heading, language);
+            // A soft hyphen alone, "&nbsp;": nothing to read.
+            if spans.is_empty() {
+                continue;
+            }
             sentences.extend(spans.into_iter().map(|span| Sentence { span, block }));
             blocks.push(Block { span, kind, sentences: first..sentences.len() });
         }

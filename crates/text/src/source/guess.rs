@@ -102,7 +102,7 @@ pub(super) fn fits(before: Option<char>, c: char, after: Option<char>) -> bool {
     let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
     match c {
         '£' | '€' | '¥' | '¢' => {
-            (digit(after) || digit(before) || gap(before) && gap(after) || after == Some('m'))
+            (digit(after) || digit(before) || gap(before) && !letter(after) || after == Some('m'))
                 && !(letter(before) && letter(after))
         }
         // Where German closes a quotation, English opens one.

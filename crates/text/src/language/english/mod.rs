@@ -45,10 +45,10 @@ const COMMONEST: &[&str] = &[
     "these", "those", "said", "says", "would", "could", "should", "were", "when", "there", "what",
     "who", "whose", "you", "your", "its", "than", "about", "into", "after", "before", "because",
     "between", "through", "against", "during", "while", "where", "how", "why", "she", "his", "him",
-    "them", "we", "our", "but", "had", "being", "other", "such", "then", "only", "also", "over",
-    "out", "up", "by", "as", "it", "are", "be", "will", "one", "all", "more", "first", "new", "two",
+    "them", "our", "but", "had", "being", "other", "such", "then", "only", "also", "over",
+    "out", "up", "as", "it", "are", "be", "one", "more", "first", "new", "two",
     "people", "year", "years", "day", "time", "world", "told", "under", "until", "since", "both",
-    "each", "every", "some", "any", "many", "most", "much", "very", "just", "now", "even", "still",
+    "each", "every", "some", "any", "many", "much", "very", "just", "now", "even", "still",
 ];
 
 /// None of them is a syllable at which a word is cut, as "al" and "state" are.
