@@ -88,7 +88,7 @@ fn fit(bytes: &[u8], encoding: &'static Encoding) -> usize {
         }
         (before, this) = (this, after);
     }
-    if all == 0 { 100 } else { fitting * 100 / all }
+    (fitting * 100).checked_div(all).unwrap_or(100)
 }
 
 /// Whether `c` may stand between `before` and `after` in the text of a Western language.

@@ -65,6 +65,7 @@ pub(super) struct Candidate<'t> {
 
 /// The first word after a mark.
 #[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands or falls by itself")]
 pub(super) struct NextWord<'t> {
     /// Its letters, digits and apostrophes, at most [`LONGEST_WORD`] of them.
     pub(super) word: &'t str,

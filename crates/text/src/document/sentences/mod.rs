@@ -42,6 +42,7 @@ pub(super) fn split(text: &str, block: Span, heading: bool, language: &Language)
     splitter.sentences.iter().map(|span| source(span).shifted(block.start)).collect()
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "each stands or falls by itself")]
 struct Splitter<'t> {
     words: &'t SentenceWords,
     text: &'t str,
