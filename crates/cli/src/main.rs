@@ -61,10 +61,10 @@ fn with_hint(error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };
-    let hint = if name.contains(['.', '/', '\\']) || Path::new(name).exists() {
-        format!("to summarize `{name}`: nutgraf summarize {name}")
-    } else if advice::is_prose(name) {
+    let hint = if advice::is_prose(name) {
         "text itself is piped in: echo 'TEXT' | nutgraf summarize".to_owned()
+    } else if name.contains(['.', '/', '\\']) || Path::new(name).exists() {
+        format!("to summarize it: nutgraf summarize {name}")
     } else {
         return error;
     };

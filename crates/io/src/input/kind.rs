@@ -161,6 +161,10 @@ fn json(text: &str, named: Option<InputFormat>) -> Option<InputFormat> {
     if text.starts_with('[') {
         return Some(InputFormat::Json);
     }
+    let (first, next) = text.split_once('\n').unwrap_or((text, ""));
+    if next.trim_start().starts_with('{') && is_object(first.trim_end()) {
+        return Some(InputFormat::Jsonl);
+    }
     let has = |name: &str| text.contains(name);
     if has("https://jsonfeed.org/version/") || has("https:\\/\\/jsonfeed.org\\/version\\/") {
         return Some(InputFormat::Feed);
@@ -168,9 +172,7 @@ fn json(text: &str, named: Option<InputFormat>) -> Option<InputFormat> {
     if named == Some(InputFormat::Ninjs) || has("\"uri\"") && NINJS.iter().any(|name| has(name)) {
         return Some(InputFormat::Ninjs);
     }
-    let (first, next) = text.split_once('\n').unwrap_or((text, ""));
-    let is_line = next.trim_start().starts_with('{') && is_object(first.trim_end());
-    Some(if is_line { InputFormat::Jsonl } else { InputFormat::Json })
+    Some(InputFormat::Json)
 }
 
 /// Fields that only ninjs has, beside its `uri`.

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::content::Content;
 use super::error::Reason;
-use super::{InputOptions, Origin, Read, fields, lenient};
+use super::{InputOptions, Origin, Read, fields, lenient, ninjs};
 
 /// Reads objects. The first that has a text decides in which fields the others have theirs.
 pub(super) struct Objects {
@@ -51,6 +51,13 @@ impl Objects {
         let given = given(object, &options);
         let mut notes = Vec::new();
         let content = self.text(object, &mut notes);
+        // Items of a wire come in arrays and lines, too.
+        if matches!(content, Err(Reason::NoField { .. }))
+            && options.text_fields.is_empty()
+            && ninjs::is_item(object)
+        {
+            return ninjs::read(object, origin);
+        }
         Read { content, given: given.into(), notes, part: None }
     }
 
@@ -257,5 +264,11 @@ mod tests {
         assert_eq!(read(from(&[]), r#"{"text": 3}"#), "its field `text` is not a string");
         assert_eq!(read(from(&[]), r#"{"text": [["A."]]}"#), "its field `text` is not a string");
         assert_eq!(read(from(&[]), "[1]"), "it is not a JSON object");
+    }
+
+    #[test]
+    fn items_of_a_wire_are_known() {
+        let item = r#"{"uri": "urn:1", "headline": "T", "body_text": "A."}"#;
+        assert_eq!(read(from(&[]), item), "urn:1|A.|T||||");
     }
 }
