@@ -23,7 +23,7 @@ pub enum FetchError {
     #[error("it leads to `{0}`, which is no web address")]
     Scheme(String),
     /// It is in a private network, or on this machine.
-    #[error("`{host}` is {address}, which is not an address of the public network")]
+    #[error("`{host}` ({address}) is not an address of the public network")]
     Private {
         /// The name.
         host: String,

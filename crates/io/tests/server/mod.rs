@@ -117,7 +117,7 @@ fn serve(mut stream: &TcpStream, requests: &AtomicUsize) -> std::io::Result<()> 
             Ok(())
         }
         "slow" => {
-            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 10000000\r\n\r\n")?;
+            stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n")?;
             loop {
                 stream.write_all(b"a")?;
                 thread::sleep(Duration::from_millis(100));
