@@ -132,7 +132,7 @@ pub(super) fn collapse(text: &str) -> String {
 }
 
 /// The letters of a ligature that printing put together.
-fn ligature(char: char) -> Option<&'static str> {
+pub(super) fn ligature(char: char) -> Option<&'static str> {
     Some(match char {
         'ﬀ' => "ff",
         'ﬁ' => "fi",

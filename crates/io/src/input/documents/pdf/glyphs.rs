@@ -10,6 +10,8 @@ use hayro_interpret::{
     BlendMode, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, SoftMask,
 };
 
+use crate::input::documents::prose::ligature;
+
 /// Units of a glyph's space for one em.
 const EM: f64 = 1000.0;
 
@@ -125,9 +127,9 @@ impl<'a> Device<'a> for Collector {
         self.tick();
     }
 
-    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, _: &DrawMode) {
         self.tick();
-        // Filled and outlined text comes twice; text that is outlined only is headlines' at most.
+        // Text that is filled and outlined comes twice, and is taken once when lines are made.
         for glyph in run.glyphs() {
             self.glyphs += 1;
             let advance = match &**glyph {
@@ -137,14 +139,14 @@ impl<'a> Device<'a> for Collector {
             let advance = advance.map_or(WIDTH, |advance| f64::from(advance) / EM);
             let at = props.transform * glyph.transform();
             match glyph.as_unicode() {
-                Some(BfString::Char(char)) => {
-                    self.glyph(char.encode_utf8(&mut [0; 4]), at, advance);
-                }
+                Some(BfString::Char(char)) => match ligature(char) {
+                    Some(letters) => self.glyph(letters, at, advance),
+                    None => self.glyph(char.encode_utf8(&mut [0; 4]), at, advance),
+                },
                 Some(BfString::String(text)) => self.glyph(&text, at, advance),
                 None => self.glyph(UNKNOWN.encode_utf8(&mut [0; 4]), at, advance),
             }
         }
-        let _ = mode;
     }
 
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
