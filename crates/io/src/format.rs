@@ -39,7 +39,7 @@ pub enum InputFormat {
     Pdf,
     /// A Word document.
     Docx,
-    /// An OpenDocument text.
+    /// An `OpenDocument` text.
     Odt,
     /// A book.
     Epub,

@@ -22,12 +22,12 @@ use crate::input::{Entries, Entry, Origin, Read};
 /// The messages of a mailbox.
 pub(in crate::input) fn mailbox(opened: Opened, origin: Origin) -> Entries {
     let position = opened.position.clone();
-    Box::new(Messages { messages: Mailbox::new(opened.reader()), position, origin, ended: false })
+    Box::new(Messages { mailbox: Mailbox::new(opened.reader()), position, origin, ended: false })
 }
 
 /// The rest of a mailbox.
 struct Messages {
-    messages: Mailbox<Box<dyn BufRead + Send>>,
+    mailbox: Mailbox<Box<dyn BufRead + Send>>,
     position: Position,
     origin: Origin,
     ended: bool,
@@ -40,8 +40,8 @@ impl Iterator for Messages {
         if self.ended {
             return None;
         }
-        let count = self.messages.number();
-        let Some(message) = self.messages.next() else {
+        let count = self.mailbox.number();
+        let Some(message) = self.mailbox.next() else {
             self.ended = true;
             return (count == 0).then(|| Entry::failed(self.origin.clone(), Reason::Empty));
         };

@@ -167,7 +167,7 @@ fn document(kind: Kind, bytes: Vec<u8>) -> Result<Source, Reason> {
         Kind::Word => word::read(&bytes),
         Kind::OpenDocument => open_document::read(&bytes),
         Kind::Epub => epub::read(&bytes),
-        Kind::Rtf => rtf::read(&bytes),
+        Kind::Rtf => Ok(rtf::read(&bytes)),
         Kind::Mail => mail::read(&bytes),
         Kind::WebArchive => mail::read_archive(&bytes),
         Kind::Mailbox => Err("its messages are read from a file of it alone".into()),

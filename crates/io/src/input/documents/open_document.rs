@@ -1,4 +1,4 @@
-//! OpenDocument texts (ISO/IEC 26300): what is in the body, its notes at the end. Headers,
+//! `OpenDocument` texts (ISO/IEC 26300): what is in the body, its notes at the end. Headers,
 //! footers and deleted text are left out.
 
 use std::collections::HashMap;
@@ -10,7 +10,7 @@ use super::prose::Prose;
 use super::word::properties;
 use super::xml::{Element, Piece, walk};
 
-/// The text of an OpenDocument text, packed or as one XML file.
+/// The text of an `OpenDocument` text, packed or as one XML file.
 pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
     if !bytes.starts_with(b"PK") {
         let xml = super::xml::decode(bytes);
@@ -67,7 +67,7 @@ struct Body {
     annotations: usize,
     lists: usize,
     in_note: usize,
-    in_body: bool,
+    begun: bool,
     /// How many elements are open in one that is left out, it among them.
     left_out: usize,
 }
@@ -97,7 +97,7 @@ impl Body {
                     self.based.insert(name, base);
                 }
             }
-            "body" => self.in_body = true,
+            "body" => self.begun = true,
             "annotation" => {
                 self.annotations += 1;
                 self.left_out = 1;
@@ -115,7 +115,7 @@ impl Body {
                     row.push(Vec::new());
                 }
             }
-            "h" | "p" if self.in_body => {
+            "h" | "p" if self.begun => {
                 let kind = self.kind(element);
                 self.open.push((kind, String::new()));
             }

@@ -1,4 +1,4 @@
-//! ZIP packages in memory, as which Word, OpenDocument and EPUB files come: their parts by name,
+//! ZIP packages in memory, as which Word, `OpenDocument` and EPUB files come: their parts by name,
 //! with a limit on what they unpack to.
 
 use std::io::{Cursor, Read};

@@ -114,7 +114,7 @@ struct Seen {
     made: usize,
     is_related: bool,
     is_saved: bool,
-    has_type: bool,
+    typed: usize,
     has_recipient: bool,
 }
 
@@ -139,7 +139,7 @@ impl Seen {
             | "content-transfer-encoding" => self.made += 1,
             "snapshot-content-location" => self.is_saved = true,
             "content-type" => {
-                self.has_type = true;
+                self.typed = 1;
                 self.is_related = value.starts_with("multipart/related");
             }
             _ => {}
@@ -147,7 +147,7 @@ impl Seen {
     }
 
     fn kind(&self) -> Option<Kind> {
-        if self.made + usize::from(self.has_type) == 0 {
+        if self.made + self.typed == 0 {
             return None;
         }
         if self.is_related && (self.is_saved || !self.has_recipient) {

@@ -95,6 +95,17 @@ fn word_documents() {
 }
 
 #[test]
+fn a_document_as_python_docx_writes_it() {
+    let source = read(include_bytes!("fixtures/word.docx"));
+    let kinds: Vec<_> = blocks(&source).into_iter().map(|(_, kind)| kind).collect();
+    let (text, head, item) = (BlockKind::Paragraph, BlockKind::Heading, BlockKind::ListItem);
+    assert_eq!(kinds, [head, text, text, head, item, item, item, text]);
+    assert!(source.text.starts_with("Ashford to close its old river bridge\n\nThe city council"));
+    assert!(!source.text.contains("Herald"), "a header is no text");
+    assert_eq!(source.metadata.byline.as_deref(), Some("Jane Doe"));
+}
+
+#[test]
 fn open_document_texts() {
     let content = "<office:document-content xmlns:office='o' xmlns:text='t' xmlns:table='b'>\
         <office:automatic-styles><style:style style:name='P1' style:parent-style-name='Title'/></office:automatic-styles>\

@@ -234,7 +234,9 @@ impl<'a> Body<'a> {
     fn end_paragraph(&mut self) {
         let Some(paragraph) = self.open.pop() else { return };
         let is_heading = paragraph.outlined || self.headings.contains(&paragraph.style);
-        let kind = if self.in_notes || (paragraph.numbered && !is_heading) {
+        // Styles of lists number their paragraphs without saying so in each.
+        let listed = paragraph.numbered || paragraph.style.to_lowercase().starts_with("list");
+        let kind = if self.in_notes || (listed && !is_heading) {
             BlockKind::ListItem
         } else if is_heading {
             BlockKind::Heading

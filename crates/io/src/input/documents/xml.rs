@@ -119,9 +119,9 @@ mod tests {
         walk(xml, |piece| match piece {
             Piece::Open(element) => {
                 let value = element.get("val").map(|value| format!("={value}")).unwrap_or_default();
-                seen.push_str(&format!("<{}{value}>", element.name()));
+                seen.extend(["<", element.name(), &value, ">"]);
             }
-            Piece::Close(name) => seen.push_str(&format!("</{name}>")),
+            Piece::Close(name) => seen.extend(["</", name, ">"]),
             Piece::Text(text) => seen.push_str(&text),
         })?;
         Ok(seen)

@@ -78,15 +78,12 @@ fn names(dictionary: &[u8]) -> String {
     let mut resolved = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let code = part.get(..2).and_then(|hex| u8::from_str_radix(hex, 16).ok());
-        match code {
-            Some(code) => {
-                resolved.push(char::from(code));
-                resolved.push_str(&part[2..]);
-            }
-            None => {
-                resolved.push('#');
-                resolved.push_str(part);
-            }
+        if let Some(code) = code {
+            resolved.push(char::from(code));
+            resolved.push_str(&part[2..]);
+        } else {
+            resolved.push('#');
+            resolved.push_str(part);
         }
     }
     resolved

@@ -23,16 +23,16 @@ pub(super) struct Column {
 }
 
 /// The columns of a page in the order they are read in.
-pub(super) fn columns(rows: Vec<Row>) -> Vec<Column> {
+pub(super) fn columns(rows: &[Row]) -> Vec<Column> {
     let mut columns = Vec::new();
     let depth = if rows.len() > MAX_ROWS { MAX_DEPTH } else { 0 };
     split(rows, depth, &mut columns);
     columns
 }
 
-fn split(rows: Vec<Row>, depth: usize, columns: &mut Vec<Column>) {
+fn split(rows: &[Row], depth: usize, columns: &mut Vec<Column>) {
     let mut single: Vec<Row> = Vec::new();
-    let mut rest = rows.as_slice();
+    let mut rest = rows;
     while let Some(first) = rest.first() {
         let stretch = if depth < MAX_DEPTH { stretch(rest) } else { None };
         let Some((length, gutters)) = stretch else {
@@ -46,7 +46,7 @@ fn split(rows: Vec<Row>, depth: usize, columns: &mut Vec<Column>) {
         for index in 0..=gutters.len() {
             let from = index.checked_sub(1).map_or(f32::MIN, |index| gutters[index]);
             let to = gutters.get(index).copied().unwrap_or(f32::MAX);
-            split(between(&rest[..length], from, to), depth + 1, columns);
+            split(&between(&rest[..length], from, to), depth + 1, columns);
         }
         rest = &rest[length..];
     }
@@ -96,7 +96,7 @@ fn stretch(rows: &[Row]) -> Option<(usize, Vec<f32>)> {
         }
     }
     let (length, gutters) = best?;
-    let gutters = prose_gutters(&rows[..length], gutters);
+    let gutters = prose_gutters(&rows[..length], &gutters);
     (!gutters.is_empty()).then_some((length, gutters))
 }
 
@@ -113,7 +113,7 @@ fn cover(covered: &mut Vec<(f32, f32)>, from: f32, to: f32) {
 }
 
 /// Those of the gaps that have columns of prose on both sides, and no cells of a table.
-fn prose_gutters(rows: &[Row], gutters: Vec<f32>) -> Vec<f32> {
+fn prose_gutters(rows: &[Row], gutters: &[f32]) -> Vec<f32> {
     let mut kept = Vec::new();
     let mut from = f32::MIN;
     for (index, &gutter) in gutters.iter().enumerate() {
@@ -157,7 +157,7 @@ mod tests {
     fn read(lines: &[(&str, f32, f32)]) -> Vec<String> {
         let glyphs: Vec<_> =
             lines.iter().flat_map(|(text, x, y)| glyphs(text, *x, *y, 10.0)).collect();
-        let columns = columns(rows(&glyphs));
+        let columns = columns(&rows(&glyphs));
         let text = |column: &Column| {
             let rows: Vec<_> = column.rows.iter().map(Row::text).collect();
             rows.join("/")

@@ -52,9 +52,8 @@ fn edge(rows: &[Row], top: bool) -> Box<dyn Iterator<Item = &Row> + '_> {
 
 /// Whether the outermost row stands apart from the others.
 fn is_alone(rows: &[Row], top: bool) -> bool {
-    let (outer, next) = match (rows, top) {
-        ([outer, next, ..], true) | ([.., next, outer], false) => (outer, next),
-        _ => return false,
+    let (([outer, next, ..], true) | ([.., next, outer], false)) = (rows, top) else {
+        return false;
     };
     (outer.y - next.y).abs() > 1.8 * outer.size().max(next.size())
 }

@@ -34,7 +34,7 @@ const MAX_PAGES: usize = 10_000;
 
 /// The longest time that a document may take. Limits on sizes are met before that; it is for
 /// what is made to take time.
-const MAX_TIME: Duration = Duration::from_secs(120);
+const MAX_TIME: Duration = Duration::from_mins(2);
 
 /// The most bytes of instructions for all pages together.
 const MAX_INSTRUCTIONS: usize = 512 << 20;
@@ -200,7 +200,7 @@ impl Reader {
             warnings.push(self.picture_warning());
         }
         furniture::take_off(&mut self.rows);
-        let columns: Vec<_> = self.rows.into_iter().flat_map(columns::columns).collect();
+        let columns: Vec<_> = self.rows.iter().flat_map(|rows| columns::columns(rows)).collect();
         let mut prose = Prose::default();
         let mut headline: Option<(f32, String)> = None;
         for (kind, text, size) in paragraphs::paragraphs(&columns) {

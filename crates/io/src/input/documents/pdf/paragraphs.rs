@@ -77,7 +77,7 @@ pub(super) fn paragraphs(columns: &[Column]) -> Vec<(BlockKind, String, f32)> {
     let mut paragraphs: Vec<Paragraph> = Vec::new();
     for column in columns {
         let lines: Vec<_> = column.rows.iter().filter_map(Line::new).collect();
-        part(lines, &mut paragraphs);
+        part(&lines, &mut paragraphs);
     }
     let usual = usual_size(&paragraphs);
     let paragraphs = join_parted(paragraphs, usual);
@@ -105,7 +105,7 @@ fn usual_size(paragraphs: &[Paragraph]) -> f32 {
 }
 
 /// Parts the lines of a column.
-fn part(lines: Vec<Line>, paragraphs: &mut Vec<Paragraph>) {
+fn part(lines: &[Line], paragraphs: &mut Vec<Paragraph>) {
     let mut gaps: Vec<f32> = lines
         .windows(2)
         .map(|pair| (pair[1].y - pair[0].y) / pair[1].size.max(1.0))
@@ -301,9 +301,10 @@ fn join(text: &mut String, next: &str, words: &Words) {
         // A dash.
         text.push_str("- ");
         return;
-    } else if !after.starts_with(char::is_lowercase) || !letter {
-        true
-    } else if hyphen == Some('-') && words.own {
+    } else if !after.starts_with(char::is_lowercase)
+        || !letter
+        || (hyphen == Some('-') && words.own)
+    {
         true
     } else {
         let whole = words.has(&format!("{before}{after}"));
@@ -324,7 +325,7 @@ mod tests {
     fn read(lines: &[(&str, f32, f32, f32)]) -> Vec<(BlockKind, String)> {
         let glyphs: Vec<_> =
             lines.iter().flat_map(|(text, x, y, size)| glyphs(text, *x, *y, *size)).collect();
-        let found = paragraphs(&columns(rows(&glyphs)));
+        let found = paragraphs(&columns(&rows(&glyphs)));
         found.into_iter().map(|(kind, text, _)| (kind, text)).collect()
     }
 

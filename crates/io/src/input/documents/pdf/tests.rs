@@ -108,7 +108,7 @@ fn page(instructions: &str, more: &[String]) -> Vec<u8> {
     objects.extend_from_slice(more);
     let mut file = "%PDF-1.4\n".to_owned();
     for (index, object) in objects.iter().enumerate() {
-        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", index + 1));
+        file.extend([&(index + 1).to_string(), " 0 obj\n", object, "\nendobj\n"]);
     }
     file.push_str("trailer<</Root 1 0 R>>\nstartxref\n0\n%%EOF\n");
     file.into_bytes()
