@@ -48,7 +48,7 @@ pub(super) fn find(html: &str) -> Content {
     readability.config =
         Config { char_threshold: ENOUGH_CONTENT, disable_json_ld: true, ..Config::default() };
     tree::prepare(&readability.doc);
-    let page = blocks::prose(&readability.doc.html());
+    let page = blocks::prose(&readability.doc.select_single("body").html());
     let mut content = Content { prose: Prose::default(), title: None, warning: None, page };
     if let Ok(article) = readability.parse() {
         content.prose = blocks::prose(&article.content);

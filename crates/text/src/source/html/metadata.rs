@@ -65,6 +65,11 @@ const LANGUAGE: &[&str] = &["content-language", "og:locale", "dc.language", "lan
 /// Between a headline and the site's name in `<title>`.
 const TITLE_JOINTS: [&str; 8] = [" | ", " - ", " – ", " — ", " · ", " :: ", " » ", " « "];
 
+/// Words of the longest name of a site after a bar in a title, and of the shortest headline
+/// before it.
+const MAX_SITE_WORDS: usize = 4;
+const MIN_HEADLINE_WORDS: usize = 3;
+
 /// Bytes of a byline's or a time's text that are read.
 const MAX_PIECES: usize = 300;
 
@@ -163,7 +168,17 @@ fn clean_title(title: &str, site: Option<&str>, headlines: &[String]) -> String 
             }
         }
     }
-    title
+    // A bar parts headline and site, where nothing says what the site is called.
+    match title.rsplit_once(" | ") {
+        Some((headline, tail))
+            if tail.split(' ').count() <= MAX_SITE_WORDS
+                && !tail.contains([',', ':', '?'])
+                && headline.split(' ').count() >= MIN_HEADLINE_WORDS =>
+        {
+            headline.trim().to_owned()
+        }
+        _ => title,
+    }
 }
 
 /// Whether text says a day: it has a year. A time of day alone does not.
@@ -519,9 +534,10 @@ mod tests {
             "Bridge to close"
         );
         assert_eq!(clean("Herald – Bridge - to close", Some("Herald"), &[]), "Bridge - to close");
+        assert_eq!(clean("Bridge to close | Ashford Herald", None, &["Bridge"]), "Bridge to close");
         assert_eq!(
-            clean("Bridge to close | Live", Some("Herald"), &["Bridge"]),
-            "Bridge to close | Live"
+            clean("Bridge | What it costs, and when", Some("Herald"), &[]),
+            "Bridge | What it costs, and when"
         );
     }
 

@@ -57,7 +57,7 @@ pub(super) fn prepare(document: &Document) {
     show_noscript(document);
     lay_out_tables(document);
     let Some(body) = document.select_single("body").nodes().first().copied() else { return };
-    show_lazy(document);
+    show_lazy(&body);
     let page = prose_len(&body);
     take_out(&body, page);
 }
@@ -78,17 +78,29 @@ fn show_noscript(document: &Document) {
 
 /// Text that is hidden until a script loads or reveals it is shown: by what it is called, or since
 /// it holds the page's heading or article. React sends parts of a page in `<div hidden id="S:1">`.
-fn show_lazy(document: &Document) {
-    for node in document.select("[hidden], [style*='none'], [aria-hidden='true']").nodes() {
+fn show_lazy(body: &NodeRef) {
+    let hidden: Vec<_> = body.descendants_it().filter(is_hidden).collect();
+    for node in hidden {
         let names = node.attr_or("class", "").to_ascii_lowercase();
-        let lazy =
-            ["lazy", "fade", "reveal", "defer", "loading"].iter().any(|word| names.contains(word))
-                || node.attr_or("id", "").starts_with("S:")
-                || has_within(node, &["h1", "article", "main"]);
+        let waits = ["lazy", "fade", "reveal", "defer", "loading"];
+        let lazy = waits.iter().any(|word| names.contains(word)) && !names.contains("modal")
+            || node.attr_or("id", "").starts_with("S:")
+            || has_within(&node, &["h1", "article", "main"]);
         if lazy && node.normalized_char_count() >= ENOUGH_TEXT {
             node.remove_attrs(&["hidden", "style", "aria-hidden"]);
         }
     }
+}
+
+fn is_hidden(node: &NodeRef) -> bool {
+    node.element_ref().is_some_and(|element| {
+        element.attrs.iter().any(|attribute| match &*attribute.name.local {
+            "hidden" => true,
+            "aria-hidden" => &*attribute.value == "true",
+            "style" => attribute.value.contains("none"),
+            _ => false,
+        })
+    })
 }
 
 /// Tables that lay out a page become divisions; the scorer would run their cells together.
