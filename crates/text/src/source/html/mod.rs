@@ -1,6 +1,6 @@
 //! HTML to the prose of a page's main content, and its metadata.
 //!
-//! `metadata` reads what the page says of itself, `content` finds its article in its tree (which
+//! `metadata` says what the page says of itself (`scan` finds it), `content` finds its article in its tree (which
 //! `tree` makes ready, by the names that `clutter` knows), `blocks` makes blocks of it and
 //! `notices` tells those that are not the article's. Only pages that `nesting` finds fit for a
 //! tree become one; the others are read as a flat stream of tags, with a warning. `purpose` says
@@ -15,6 +15,7 @@ mod metadata;
 mod nesting;
 mod notices;
 mod purpose;
+mod scan;
 mod tags;
 mod tree;
 
@@ -92,5 +93,31 @@ fn normalize_line_ends(html: &str) -> Cow<'_, str> {
         Cow::Owned(html.replace("\r\n", "\n").replace('\r', "\n"))
     } else {
         Cow::Borrowed(html)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_that_would_take_squares_of_their_length() {
+        let prose = "A sentence that is long enough to count as prose of the page it is on. ";
+        for page in [
+            "<time>12:00</time>".repeat(40_000),
+            "<p>A</p><p>bout</p>".repeat(20_000),
+            format!(
+                "<article>{}</article>",
+                format!("<div class=promo>{}</div>", prose.repeat(5)).repeat(5_000)
+            ),
+            format!("{}{}", "<div class='related note'>".repeat(200), prose.repeat(2_000)),
+            format!("{}{}", "<article>".repeat(200), format!("<p>{prose}</p>").repeat(2_000)),
+            "<span class=tooltip>x<span class=tooltiptext>y</span></span>".repeat(20_000),
+            "<div class=correction><p>x</p>".repeat(200),
+            "<div hidden><h1>x</h1></div>".repeat(20_000),
+        ] {
+            // Whether text is left is another matter.
+            let _ = read(&page);
+        }
     }
 }
