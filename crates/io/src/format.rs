@@ -27,7 +27,7 @@ pub enum InputFormat {
     Warc,
     /// The News Industry Text Format of the IPTC.
     Nitf,
-    /// NewsML-G2 of the IPTC.
+    /// `NewsML-G2` of the IPTC.
     Newsml,
     /// News in JSON of the IPTC.
     Ninjs,

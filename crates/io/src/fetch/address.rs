@@ -104,8 +104,9 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     let [first, second, third, _] = address.octets();
     !matches!(
         (first, second, third),
-        // This network, private ones, carriers' own, this machine, the link.
-        (0 | 10 | 127, ..)
+        // This network, private ones, this machine, groups, what is reserved, everybody.
+        (0 | 10 | 127 | 224.., ..)
+            // Carriers' own, the link, private ones.
             | (100, 64..=127, _)
             | (169, 254, _)
             | (172, 16..=31, _)
@@ -116,8 +117,6 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
             | (198, 18 | 19, _)
             | (198, 51, 100)
             | (203, 0, 113)
-            // Groups, what is reserved, everybody.
-            | (224.., ..)
     )
 }
 

@@ -85,7 +85,7 @@ impl FetchError {
         match error {
             ureq::Error::Timeout(_) => Self::Slow(longest),
             ureq::Error::HostNotFound => Self::NoHost,
-            ureq::Error::Io(error) => Self::of_reading(error, longest),
+            ureq::Error::Io(error) => Self::of_reading(&error, longest),
             ureq::Error::BadUri(reason) => Self::Address(reason),
             ureq::Error::Other(error) => match error.downcast::<Private>() {
                 Ok(private) => Self::Private { host: private.host, address: private.address },
@@ -96,7 +96,7 @@ impl FetchError {
     }
 
     /// What went wrong while bytes came in.
-    pub(super) fn of_reading(error: io::Error, longest: Duration) -> Self {
+    pub(super) fn of_reading(error: &io::Error, longest: Duration) -> Self {
         if let Some(inner) = error.get_ref().and_then(|inner| inner.downcast_ref::<ureq::Error>())
             && matches!(inner, ureq::Error::Timeout(_))
         {

@@ -45,7 +45,7 @@ impl Default for FetchOptions {
             offline: false,
             allow_private: false,
             most_bytes: 64 << 20,
-            longest: Duration::from_secs(60),
+            longest: Duration::from_mins(1),
         }
     }
 }
@@ -137,7 +137,7 @@ impl Fetcher {
                 request.call().map_err(|error| FetchError::of(error, self.options.longest))?;
             if !response.status().is_redirection() || response.status() == StatusCode::NOT_MODIFIED
             {
-                return self.read(url, response);
+                return self.read(&url, response);
             }
             let location = text(&response, &header::LOCATION).unwrap_or_default();
             url = url.join(location).map_err(|error| FetchError::Address(error.to_string()))?;
@@ -145,7 +145,7 @@ impl Fetcher {
         Err(FetchError::Redirects(MOST_REDIRECTS))
     }
 
-    fn read(&self, url: Url, response: Response<Body>) -> Result<Fetched, FetchError> {
+    fn read(&self, url: &Url, response: Response<Body>) -> Result<Fetched, FetchError> {
         let status = response.status();
         if status != StatusCode::OK {
             return Err(FetchError::status(status));
@@ -179,7 +179,7 @@ impl Fetcher {
         let mut bytes = Vec::new();
         body.take(most as u64 + 1)
             .read_to_end(&mut bytes)
-            .map_err(|error| FetchError::of_reading(error, self.options.longest))?;
+            .map_err(|error| FetchError::of_reading(&error, self.options.longest))?;
         if bytes.len() > most { Err(FetchError::TooLarge(most)) } else { Ok(bytes) }
     }
 }

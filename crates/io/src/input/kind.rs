@@ -127,7 +127,7 @@ impl<'a> Root<'a> {
                 let end = after.find(['>', '['])?;
                 rest = match after.as_bytes()[end] {
                     b'>' => &after[end + 1..],
-                    _ => after[end..].split_once("]")?.1.trim_start().strip_prefix('>')?,
+                    _ => after[end..].split_once(']')?.1.trim_start().strip_prefix('>')?,
                 };
             } else {
                 break;

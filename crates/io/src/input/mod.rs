@@ -132,22 +132,19 @@ impl Input {
     /// Looks at its first bytes to tell whether it can hold more than one article. An address is
     /// fetched for that.
     fn look(&mut self, fetcher: &Fetcher) -> Result<(), InputError> {
-        if let Place::Web(url, fetched) = &mut self.place {
+        if let Place::Web(url, answer) = &mut self.place {
             let found = fetcher.fetch(url).map_err(|error| InputError::new(url.as_str(), error))?;
             self.bytes = Some(found.bytes.len() as u64);
-            *fetched = Some(Arc::new(found));
+            *answer = Some(Arc::new(found));
         }
         if self.format.is_none() {
             let (head, extension) = match &self.place {
                 Place::Stdin => (open::peek(None), String::new()),
                 Place::File(path) => (open::peek(Some(path)), extension(path)),
-                Place::Web(_, fetched) => {
-                    fetched.as_ref().map_or_else(Default::default, |fetched| {
-                        let head =
-                            Opened::new(Cursor::new(fetched.bytes.clone())).unwrap_or_default();
-                        (head.head, extension_of(fetched))
-                    })
-                }
+                Place::Web(_, answer) => answer.as_ref().map_or_else(Default::default, |answer| {
+                    let opened = Opened::new(Cursor::new(answer.bytes.clone()));
+                    (opened.unwrap_or_default().head, extension_of(answer))
+                }),
             };
             // What is wrong with it is told when it is read.
             if let Ok(found) = kind::of(&head, &extension) {
@@ -183,13 +180,13 @@ impl Input {
         let (opened, extension, web) = match &self.place {
             Place::Stdin => (Opened::open(None)?, String::new(), None),
             Place::File(path) => (Opened::open(Some(path))?, extension(path), None),
-            Place::Web(url, fetched) => {
-                let fetched = match fetched {
-                    Some(fetched) => Arc::clone(fetched),
+            Place::Web(url, answer) => {
+                let answer = match answer {
+                    Some(answer) => Arc::clone(answer),
                     None => Arc::new(fetcher.fetch(url)?),
                 };
-                let opened = Opened::new(Cursor::new(fetched.bytes.clone()))?;
-                (opened, extension_of(&fetched), Some(fetched))
+                let opened = Opened::new(Cursor::new(answer.bytes.clone()))?;
+                (opened, extension_of(&answer), Some(answer))
             }
         };
         let format = match self.format {

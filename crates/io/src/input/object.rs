@@ -148,20 +148,22 @@ impl Found<'_> {
 
     /// Adds its strings to `texts`; `None` if something in it is none.
     fn texts(&self, texts: &mut Vec<String>) -> Option<()> {
-        let mut add = |value: &Value| match value {
-            Value::String(text) => Some(texts.push(text.clone())),
-            Value::Null => Some(()),
-            Value::Array(values) => values.iter().try_for_each(|value| match value {
-                Value::String(text) => Some(texts.push(text.clone())),
-                Value::Null => Some(()),
-                _ => None,
-            }),
-            _ => None,
+        let values = match self {
+            Self::One(value) => vec![*value],
+            Self::Each(values) => values.clone(),
         };
-        match self {
-            Self::One(value) => add(value),
-            Self::Each(values) => values.iter().copied().try_for_each(add),
+        let parts = values.into_iter().flat_map(|value| match value {
+            Value::Array(parts) => parts.iter().collect(),
+            value => vec![value],
+        });
+        for part in parts {
+            match part {
+                Value::String(text) => texts.push(text.clone()),
+                Value::Null => {}
+                _ => return None,
+            }
         }
+        Some(())
     }
 
     /// In words: of several, and of objects with a `name`, the names, one after another.

@@ -137,15 +137,14 @@ impl Scan {
             match byte {
                 b'"' => self.in_string = true,
                 b'{' | b'[' => self.depth += 1,
-                // The end of the array that it stands in.
-                b'}' | b']' if self.depth == 0 => return (at, true),
+                // The end of the array that it stands in, or what comes before the next value.
+                b'}' | b']' | b',' if self.depth == 0 => return (at, true),
                 b'}' | b']' => {
                     self.depth -= 1;
                     if self.depth == 0 {
                         return (at + 1, true);
                     }
                 }
-                b',' if self.depth == 0 => return (at, true),
                 byte if self.depth == 0 && byte.is_ascii_whitespace() => return (at, true),
                 _ => {}
             }

@@ -79,8 +79,8 @@ impl Rows {
             let ended = input.is_empty();
             let (result, read, written, ends) =
                 self.reader.read_record(input, &mut self.cells[length..], &mut self.ends[count..]);
-            quotes += input[..read].iter().filter(|byte| **byte == b'"').count();
-            lines += input[..read].iter().filter(|byte| **byte == b'\n').count();
+            quotes += count_of(&input[..read], b'"');
+            lines += count_of(&input[..read], b'\n');
             self.file.consume(read);
             length += written;
             count += ends;
@@ -110,11 +110,15 @@ impl Rows {
         loop {
             let input = self.file.fill_buf()?;
             let ends = input.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
-            self.line += input[..ends].iter().filter(|byte| **byte == b'\n').count();
+            self.line += count_of(&input[..ends], b'\n');
             self.file.consume(ends);
             if ends == 0 {
                 return Ok(());
             }
         }
     }
+}
+
+fn count_of(bytes: &[u8], wanted: u8) -> usize {
+    bytes.iter().map(|byte| usize::from(*byte == wanted)).sum()
 }
