@@ -27,6 +27,7 @@ use crate::writer::Writing;
 const MAX_WIDTH: usize = 100;
 
 /// A whole run, resolved.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) task: Task,

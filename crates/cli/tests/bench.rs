@@ -144,7 +144,7 @@ fn what_is_wrong_is_said_before_anything_runs() {
         (&["--duration=0"][..], "`--duration` is 0: give more than 0 seconds"),
         (&["--threads=4096"], "`--threads` is 4096, but there "),
         (&["--count=1", "--duration=1"], "cannot be used with"),
-        (&["empty"], "cannot read `empty`: the folder has no file that ends in .txt"),
+        (&["empty"], "the folder has no file of a kind that is read"),
         (&["blank.txt"], "cannot read `blank.txt`: it has only white space"),
         (&["missing.txt"], "cannot read `missing.txt`: no such file or folder"),
         (&["--output=none/a.json"], "cannot write `none/a.json`: no such file or folder"),

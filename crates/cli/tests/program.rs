@@ -41,7 +41,7 @@ fn nothing_readable_is_a_failure() {
     for (path, reason) in [
         ("missing.txt", "cannot read `missing.txt`: no such file or folder"),
         ("*.txt", "cannot find `*.txt`: no file has such a name"),
-        ("deep", "cannot read `deep`: the folder has no file that ends in .txt"),
+        ("deep", "cannot read `deep`: the folder has no file of a kind that is read"),
     ] {
         for format in ["text", "json", "html"] {
             let run = folder.run(&["summarize", path, "--format", format]);
@@ -58,7 +58,10 @@ fn folders_and_globs_are_read_in_order() {
     let folder = Folder::new(&files);
     let ids = |args: &[&str]| -> Vec<String> {
         let run = folder.run(&[&["entities", "-f", "jsonl"], args].concat());
-        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        let skipped =
+            "nutgraf: skipped `./d.rs`: files that end in .rs are not read from folders\n";
+        let told = if args == ["."] { skipped } else { "" };
+        assert_eq!((run.code, run.stderr.as_str()), (0, told));
         run.json_lines().iter().map(|line| line["id"].as_str().expect("an id").into()).collect()
     };
     assert_eq!(ids(&["."]), ["./a.md", "./b.txt", "./deep/c.txt"]);
@@ -101,7 +104,8 @@ fn json_lines_are_articles() {
 fn many_articles_come_in_order_whatever_the_threads() {
     let names = ["Angela Merkel", "Barack Obama", "Vladimir Putin", "Xi Jinping"];
     let line = |number: usize| {
-        let text = format!("{} spoke in Paris. ", names[number % 4]).repeat(1 + number % 7);
+        let text = format!("{} spoke in Paris about the price of bread. ", names[number % 4])
+            .repeat(1 + number % 7);
         serde_json::json!({ "id": number, "text": text }).to_string() + "\n"
     };
     let lines: String = (0..60).map(line).collect();

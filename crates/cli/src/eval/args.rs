@@ -72,8 +72,8 @@ pub(crate) struct TypesArgs {
     #[arg(long, value_name = "TYPE", value_delimiter = ',', env = "NUTGRAF_TYPES")]
     pub(crate) types: Vec<String>,
 
-    /// Read a type as another, on both sides, as `PERSON=PER,GPE=LOC` [default: types of OntoNotes,
-    /// ACE and CoNLL are recognised].
+    /// Read a type as another, on both sides, as `PERSON=PER,GPE=LOC` [default: those of
+    /// well-known schemes are recognised, and told].
     #[arg(long, value_name = "FROM=TO", value_delimiter = ',', value_parser = mapped, env = "NUTGRAF_MAP")]
     pub(crate) map: Vec<(String, String)>,
 }

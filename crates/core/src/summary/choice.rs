@@ -303,8 +303,8 @@ impl<'a> Choice<'a> {
         group: &[usize],
         sentence: usize,
     ) -> Result<(), Option<usize>> {
-        let needs = self.references.needs[sentence].iter();
-        needs.map(|need| self.meets(draft, group, sentence, *need)).collect()
+        let mut needs = self.references.needs[sentence].iter();
+        needs.try_for_each(|need| self.meets(draft, group, sentence, *need))
     }
 
     /// How many things a sentence lacks that it would be better with.

@@ -20,6 +20,8 @@ const DATELINE_WORDS: usize = 8;
 const PLACE_WORDS: usize = 4;
 /// The most sentences of a caption.
 const CAPTION_SENTENCES: usize = 2;
+/// The most words of a line that may be a caption where a story begins.
+const LINE_WORDS: usize = 20;
 
 /// Whether each of the sentences of a document is unfit; only the `candidates` are looked at.
 pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
@@ -137,7 +139,10 @@ fn is_caption(document: &Document, sentence: usize) -> bool {
         .blocks()
         .get(index + 1)
         .is_some_and(|next| next.kind == BlockKind::Boilerplate(Boilerplate::PhotoCredit));
-    if credited && block.sentences.len() <= CAPTION_SENTENCES {
+    // A story's first paragraph is none, whatever stands below it, unless it is a line.
+    let leads = document.blocks()[..index].iter().all(|block| block.kind != BlockKind::Paragraph)
+        && document.words().count(sentence) > LINE_WORDS;
+    if credited && !leads && block.sentences.len() <= CAPTION_SENTENCES {
         return true;
     }
     let (words, dates) = (document.words(), &document.language().dates);
@@ -145,14 +150,14 @@ fn is_caption(document: &Document, sentence: usize) -> bool {
     let is_number = |word: &str, digits: usize| {
         word.len() <= digits && word.bytes().all(|byte| byte.is_ascii_digit())
     };
-    let dated = forms.windows(4).any(|date| {
+    let has_date = forms.windows(4).any(|date| {
         dates.weekdays.contains(&date[0])
             && dates.months.iter().any(|month| month.starts_with(date[1]) && date[1].len() > 2)
             && is_number(date[2], 2)
             && is_number(date[3], 4)
     });
     let mut run = String::new();
-    dated
+    has_date
         && (0..forms.len()).any(|start| {
             run.clear();
             forms[start..].iter().take(2).any(|form| {

@@ -8,7 +8,7 @@
 //! Luo 2005, "On Coreference Resolution Performance Metrics": CEAF with his entity-based similarity
 //! φ4, the F1 of the mentions of two entities. Each gold entity is aligned with at most one
 //! predicted one, such that the similarities sum to the most; over a set, these sums and the numbers
-//! of entities of its documents are added up, as the CoNLL scorer does.
+//! of entities of its documents are added up, as the `CoNLL` scorer does.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;

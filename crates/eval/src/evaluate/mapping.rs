@@ -37,7 +37,7 @@ const SCHEMES: [Scheme; 2] = [
     },
 ];
 
-/// The types of CoNLL 2003, and what of this project's types it calls otherwise or leaves out.
+/// The types of `CoNLL` 2003, and what of this project's types it calls otherwise or leaves out.
 const CONLL: [&str; 4] = ["LOC", "MISC", "ORG", "PER"];
 const TO_CONLL: [(&str, &str); 3] = [("FAC", "LOC"), ("NORP", "MISC"), ("PRODUCT", "MISC")];
 const NOT_IN_CONLL: [&str; 2] = ["DATE", "MONEY"];
@@ -146,7 +146,7 @@ fn foreign(types: &BTreeSet<String>, others: &BTreeSet<String>) -> Option<&'stat
     })
 }
 
-/// Whether `types` are the four of CoNLL, and `others` more of this project's.
+/// Whether `types` are the four of `CoNLL`, and `others` more of this project's.
 fn is_conll(types: &BTreeSet<String>, others: &BTreeSet<String>) -> bool {
     let more = TO_CONLL.iter().map(|(from, _)| *from).chain(NOT_IN_CONLL);
     types.iter().map(String::as_str).eq(CONLL)

@@ -52,7 +52,7 @@ pub struct Options {
     /// does not annotate every type that a model knows.
     pub types: Vec<String>,
     /// What a type is called instead, on both sides, before types are chosen and scores made. If there
-    /// is nothing here, types of OntoNotes, ACE and CoNLL on one side are recognised.
+    /// is nothing here, types of `OntoNotes`, ACE and `CoNLL` on one side are recognised.
     pub map: BTreeMap<String, String>,
     /// Whether a summary or reference without line breaks is one sentence, as in the ROUGE paper's
     /// program; otherwise its sentences are found, as those of the article are.

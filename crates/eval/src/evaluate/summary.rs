@@ -232,7 +232,7 @@ impl Evaluation {
                     .into(),
             );
         }
-        self.notes.extend(rouge_notes(cases));
+        self.notes.extend(rouge_notes(cases, self.options.unsplit));
         for (place, found) in found.into_iter().enumerate() {
             self.statistics.summary.push(found.own);
             if place < ARTICLES_SHOWN {
@@ -249,13 +249,13 @@ impl Evaluation {
 }
 
 /// What ROUGE does not see of these summaries, if anything.
-fn rouge_notes(cases: &[SummaryCase]) -> Vec<String> {
+fn rouge_notes(cases: &[SummaryCase], unsplit: bool) -> Vec<String> {
     let mut notes = Vec::new();
     let texts = |case: &SummaryCase| -> Vec<String> {
         case.references.iter().chain(&case.summary).cloned().collect()
     };
     let has_lines = |text: &String| text.trim().contains('\n');
-    if !cases.iter().any(|case| case.references.iter().any(has_lines)) {
+    if unsplit && !cases.iter().any(|case| case.references.iter().any(has_lines)) {
         notes.push(
             "No reference has a line break. ROUGE-Lsum takes each line for a sentence, so a \
              reference counts as one sentence; put each of its sentences on a line of its own."

@@ -76,7 +76,6 @@ pub fn unresolved(text: &str, summary: &[Span], chains: &[Vec<Span>], names: &[S
 fn leans(text: &str, mention: Span, introduces: bool) -> bool {
     let words: Vec<String> = mention.of(text).split_whitespace().map(str::to_lowercase).collect();
     match words.as_slice() {
-        [] => false,
         [word] => PRONOUNS.contains(&word.as_str()),
         [first, _] => !introduces && DEFINITE.contains(&first.as_str()),
         _ => false,

@@ -77,7 +77,7 @@ impl OutputError {
 /// Where the output of a run goes.
 pub enum Destination {
     /// One file, or standard output.
-    One(Stream),
+    One(Box<Stream>),
     /// A folder with a file for each article.
     Folder(Box<Folder>),
     /// A file, with the path it was named by.
@@ -102,7 +102,7 @@ impl Destination {
                 }
                 {
                     let (writer, problems) = (writers.writer(), Vec::new());
-                    Self::One(Stream { writers, writer, path, sink: None, problems })
+                    Self::One(Box::new(Stream { writers, writer, path, sink: None, problems }))
                 }
             }
         })

@@ -177,7 +177,8 @@ fn marked_text(out: &mut dyn Write, article: &Article, look: Look) -> io::Result
                     let mention = &article.mentions[mention];
                     let mut label = escaped(&mention.label);
                     if look.confidence {
-                        label.push_str(&format!(" {:.0}%", mention.confidence * 100.0));
+                        let percent = format!(" {:.0}%", mention.confidence * 100.0);
+                        label.push_str(&percent);
                     }
                     line.extend(["**", &escaped(piece), "** <sub>", &label, "</sub>"]);
                     continue;

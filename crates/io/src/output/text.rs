@@ -214,7 +214,7 @@ impl Text {
             for entity in &group.entities[..shown] {
                 let mut first = format!("  {:digits$}  ", entity.mentions.len());
                 if let Some(confidence) = self.confidence(article, entity) {
-                    first.push_str(&format!("{confidence:>4}  "));
+                    first.extend([format!("{confidence:>4}  ")]);
                 }
                 let mut flow = Flow::new(self.look, &first, &" ".repeat(first.len() + 2));
                 flow.plain(&entity.name);

@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn separators_marks_and_encodings_are_found_out() {
         for separator in [";", "\t", "|"] {
-            let csv = format!("\u{feff}id{0}Text\r\n1{0}\"One, two, three.\"\r\n", separator);
+            let csv = format!("\u{feff}id{separator}Text\r\n1{separator}\"One, two, three.\"\r\n");
             assert_eq!(read(csv), ["1: One, two, three."], "{separator}");
         }
         assert_eq!(read("sep=;\nid;text\n1;One.\n"), ["1: One."]);
