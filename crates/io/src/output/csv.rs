@@ -102,7 +102,7 @@ impl Writer for Csv {
             .map(|entity| format!("{} ({}, {})", entity.name, entity.label, entity.mentions.len()));
         let mut cells = of_article;
         cells.push(article.words().to_string());
-        cells.push(safe(&article.summary_texts().join(" ")));
+        cells.push(safe(&article.summary_to_read().join(" ")));
         cells.push(safe(&entities.collect::<Vec<_>>().join("; ")));
         if self.task == Task::Analyze {
             cells.push(safe(article.document.text()));

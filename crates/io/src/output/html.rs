@@ -3,6 +3,7 @@
 //!
 //! The page is `templates/article.html`; this makes what the template is filled with.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::LazyLock;
 
@@ -98,7 +99,7 @@ impl Index {
             title: article.heading().to_owned(),
             id: article.origin.id.clone(),
             words: article.words(),
-            lead: article.summary_texts().first().map(|lead| (*lead).to_owned()),
+            lead: article.summary_to_read().into_iter().next().map(Cow::into_owned),
             names: names.collect(),
         });
     }

@@ -29,12 +29,13 @@ impl Markdown {
             return writeln!(out, "*Nothing to summarize.*\n");
         }
         if self.look.highlights {
-            for sentence in article.summary_texts() {
-                writeln!(out, "- {}", escaped(sentence))?;
+            for sentence in article.summary_to_read() {
+                writeln!(out, "- {}", escaped(&sentence))?;
             }
             writeln!(out)?;
         } else {
-            let sentences: Vec<_> = article.summary_texts().into_iter().map(escaped).collect();
+            let sentences: Vec<_> =
+                article.summary_to_read().iter().map(|text| escaped(text)).collect();
             writeln!(out, "{}\n", sentences.join(" "))?;
         }
         match article.summary_note() {

@@ -19,9 +19,11 @@ mod written;
 #[cfg(test)]
 mod snapshots;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use nutgraf::entity::centrality;
+use nutgraf::fold;
 use nutgraf::{
     Analysis, Block, BlockKind, Document, Entity, Mention, ModelInfo, Role, Span, Summary,
     WrittenSummary,
@@ -336,6 +338,12 @@ impl Article {
             }
             Some(ArticleSummary::Written { summary, .. }) => summary.texts().collect(),
         }
+    }
+
+    /// The sentences of the summary as a person reads them: words that a line's end cuts are whole.
+    pub fn summary_to_read(&self) -> Vec<Cow<'_, str>> {
+        let language = self.document.language();
+        self.summary_texts().into_iter().map(|text| fold::plain(text, language)).collect()
     }
 
     /// What is to be said of a chosen summary that is not as it was asked for.

@@ -98,7 +98,7 @@ impl Writer for Ninjs {
         let metadata = article.document.metadata();
         let part = |role, value| Part { role, contenttype: "text/plain", value };
         let title = metadata.title.as_deref();
-        let summary = article.summary_texts().join(" ");
+        let summary = article.summary_to_read().join(" ");
         let named = |is: fn(Role, &str) -> bool| {
             let entities = article.entities.iter();
             let of = entities.filter(|entity| is(Role::of(&entity.label), &entity.label));

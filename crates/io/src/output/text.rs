@@ -79,15 +79,15 @@ impl Text {
             return self.line(out, "Nothing to summarize.", FAINT);
         }
         if self.look.highlights {
-            for sentence in article.summary_texts() {
+            for sentence in article.summary_to_read() {
                 let mut flow = Flow::new(self.look, "• ", "  ");
-                flow.plain(sentence);
+                flow.plain(&sentence);
                 flow.finish(out)?;
             }
         } else {
             let mut flow = Flow::new(self.look, "", "");
-            for sentence in article.summary_texts() {
-                flow.plain(sentence);
+            for sentence in article.summary_to_read() {
+                flow.plain(&sentence);
                 flow.plain(" ");
             }
             flow.finish(out)?;
