@@ -1,9 +1,10 @@
-//! HTML to prose: which tags end a block, which are inside one, which hold no prose.
+//! HTML to prose, block by block.
 
+use super::elements::{is_block, is_hidden, is_no_prose, is_seam, surrounds};
 use super::nesting::is_void;
-use super::tags::{Tags, Token, attribute};
+use super::tags::{Tags, Token};
 use crate::kind::BlockKind;
-use crate::source::prose::{Prose, collapse, join_cells};
+use crate::source::prose::{Prose, join_cells};
 
 /// Bytes of the longest cell in a table row that reads as data ("Gold | Norway | 16");
 /// rows with a longer one lay out a page.
@@ -311,43 +312,11 @@ impl Walker {
     }
 
     fn is_left_out(&self, name: &str, attributes: &str) -> bool {
-        if matches!(
-            name,
-            "head"
-                | "script"
-                | "style"
-                | "template"
-                | "svg"
-                | "math"
-                | "iframe"
-                | "object"
-                | "video"
-                | "audio"
-                | "canvas"
-                | "select"
-                | "button"
-                | "textarea"
-                | "noembed"
-                | "noframes"
-                | "datalist"
-                | "rt"
-                | "rp"
-                | "title"
-        ) {
-            return true;
-        }
-        self.strict
-            && !matches!(name, "html" | "body")
-            && (matches!(
-                name,
-                "nav" | "aside" | "footer" | "figcaption" | "dialog" | "del" | "s" | "strike"
-            ) || is_hidden(attributes))
+        is_no_prose(name)
+            || self.strict
+                && !matches!(name, "html" | "body")
+                && (surrounds(name) || is_hidden(attributes))
     }
-}
-
-/// Elements at whose edges words that no white space parts may be of different things.
-fn is_seam(name: &str) -> bool {
-    matches!(name, "a" | "b" | "strong" | "span" | "time" | "small" | "cite" | "label" | "img")
 }
 
 /// Whether a space is missing between what was written and what follows in another element:
@@ -373,72 +342,6 @@ fn is_glued(before: &str, after: &str) -> bool {
     let capitals = word.chars().all(char::is_uppercase) && second.is_some_and(char::is_lowercase);
     let ends_low = word.chars().next_back().is_some_and(char::is_lowercase);
     capitals && letters > 2 || ends_low && letters > 3
-}
-
-fn is_hidden(attributes: &str) -> bool {
-    // Almost no tag is: look closer only where the words are.
-    let mentions = |word: &str| {
-        attributes.as_bytes().windows(word.len()).any(|at| at.eq_ignore_ascii_case(word.as_bytes()))
-    };
-    mentions("hidden")
-        && super::tags::attributes(attributes).any(|(name, _)| name.eq_ignore_ascii_case("hidden"))
-        || mentions("none")
-            && attribute(attributes, "style").is_some_and(|style| {
-                collapse(&style).to_ascii_lowercase().replace(' ', "").contains("display:none")
-            })
-}
-
-/// Elements that begin and end on a line of their own.
-fn is_block(name: &str) -> bool {
-    matches!(
-        name,
-        "address"
-            | "article"
-            | "aside"
-            | "blockquote"
-            | "body"
-            | "caption"
-            | "center"
-            | "dd"
-            | "details"
-            | "dialog"
-            | "dir"
-            | "div"
-            | "dl"
-            | "dt"
-            | "fieldset"
-            | "figcaption"
-            | "figure"
-            | "footer"
-            | "form"
-            | "h1"
-            | "h2"
-            | "h3"
-            | "h4"
-            | "h5"
-            | "h6"
-            | "header"
-            | "hgroup"
-            | "hr"
-            | "html"
-            | "legend"
-            | "li"
-            | "main"
-            | "menu"
-            | "nav"
-            | "ol"
-            | "option"
-            | "p"
-            | "pre"
-            | "search"
-            | "section"
-            | "summary"
-            | "table"
-            | "tbody"
-            | "tfoot"
-            | "thead"
-            | "ul"
-    )
 }
 
 #[cfg(test)]

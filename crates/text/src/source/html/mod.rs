@@ -10,6 +10,7 @@ mod blocks;
 mod byline;
 mod clutter;
 mod content;
+mod elements;
 mod json_ld;
 mod metadata;
 mod nesting;
