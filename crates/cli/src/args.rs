@@ -281,28 +281,43 @@ impl From<AggregationKind> for Aggregation {
     }
 }
 
-/// A kind of input, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct InputArg(pub(crate) InputFormat);
+/// Makes a flag's value of a format, whose names and help are in the table `$all`.
+macro_rules! by_name {
+    ($(#[$about:meta])* $name:ident($format:ident), $all:ident) => {
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        pub(crate) struct $name(pub(crate) $format);
 
-impl ValueEnum for InputArg {
-    fn value_variants<'a>() -> &'a [Self] {
-        static ALL: [InputArg; INPUTS.len()] = {
-            let mut all = [InputArg(InputFormat::Text); INPUTS.len()];
-            let mut at = 0;
-            while at < INPUTS.len() {
-                all[at] = InputArg(INPUTS[at].format);
-                at += 1;
+        impl ValueEnum for $name {
+            fn value_variants<'a>() -> &'a [Self] {
+                static ALL: [$name; $all.len()] = {
+                    let mut all = [$name($format::Text); $all.len()];
+                    let mut at = 0;
+                    while at < $all.len() {
+                        all[at] = $name($all[at].format);
+                        at += 1;
+                    }
+                    all
+                };
+                &ALL
             }
-            all
-        };
-        &ALL
-    }
 
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let spec = self.0.spec();
-        Some(PossibleValue::new(spec.name).help(spec.about))
-    }
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                let spec = self.0.spec();
+                Some(PossibleValue::new(spec.name).help(spec.about))
+            }
+        }
+    };
+}
+
+by_name! {
+    /// A kind of input, by its name.
+    InputArg(InputFormat), INPUTS
+}
+
+by_name! {
+    /// A form of output, by its name.
+    FormatArg(OutputFormat), FORMATS
 }
 
 impl InputArgs {
@@ -334,30 +349,6 @@ pub(crate) enum TextFormat {
     Markdown,
     /// A web page, or a part of one.
     Html,
-}
-
-/// A form of output, by its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct FormatArg(pub(crate) OutputFormat);
-
-impl ValueEnum for FormatArg {
-    fn value_variants<'a>() -> &'a [Self] {
-        static ALL: [FormatArg; FORMATS.len()] = {
-            let mut all = [FormatArg(OutputFormat::Text); FORMATS.len()];
-            let mut at = 0;
-            while at < FORMATS.len() {
-                all[at] = FormatArg(FORMATS[at].format);
-                at += 1;
-            }
-            all
-        };
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<PossibleValue> {
-        let spec = self.0.spec();
-        Some(PossibleValue::new(spec.name).help(spec.about))
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

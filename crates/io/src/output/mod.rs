@@ -192,7 +192,7 @@ impl Writers {
             OutputFormat::Conll => Box::new(annotations::Annotations::new(Format::Conll)),
             OutputFormat::Brat => Box::new(annotations::Annotations::new(Format::Brat)),
             OutputFormat::Parquet | OutputFormat::Arrow | OutputFormat::ArrowStream => {
-                Box::new(table::Table::new(self.format, &self.head()))
+                Box::new(table::Table::new(self.format, self.head()))
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::format::OutputFormat;
 pub(super) struct Table;
 
 impl Table {
-    pub(super) fn new(_: OutputFormat, _: &Head) -> Self {
+    pub(super) fn new(_: OutputFormat, _: Head) -> Self {
         Self
     }
 }

@@ -3,6 +3,7 @@
 
 mod encode;
 
+use std::cell::OnceCell;
 use std::fs::File;
 use std::io::{self, BufReader, Write};
 use std::path::Path;
@@ -23,23 +24,30 @@ const ROWS: usize = 64;
 /// A table that is being written.
 pub(super) struct Table {
     format: OutputFormat,
-    schema: SchemaRef,
+    head: Head,
+    /// Made when it is first needed: those that only render rows need none.
+    schema: OnceCell<SchemaRef>,
     /// Made by `begin` or `resume`.
     encoder: Option<Encoder>,
     rows: Vec<Record>,
 }
 
 impl Table {
-    pub(super) fn new(format: OutputFormat, head: &Head) -> Self {
-        let schema = Arc::new(nutgraf_wire::arrow::schema(head));
-        Self { format, schema, encoder: None, rows: Vec::new() }
+    pub(super) fn new(format: OutputFormat, head: Head) -> Self {
+        Self { format, head, schema: OnceCell::new(), encoder: None, rows: Vec::new() }
+    }
+
+    fn schema(&self) -> SchemaRef {
+        let make = || Arc::new(nutgraf_wire::arrow::schema(&self.head));
+        Arc::clone(self.schema.get_or_init(make))
     }
 
     fn encoder(&mut self) -> io::Result<&mut Encoder> {
+        let schema = self.schema();
         match &mut self.encoder {
             Some(encoder) => Ok(encoder),
             empty @ None => {
-                let encoder = Encoder::new(self.format, &self.schema).map_err(wrong)?;
+                let encoder = Encoder::new(self.format, &schema).map_err(wrong)?;
                 Ok(empty.insert(encoder))
             }
         }
@@ -80,7 +88,7 @@ impl Writer for Table {
         if self.rows.is_empty() {
             return Ok(());
         }
-        let batch = nutgraf_wire::arrow::batch(&self.schema, &self.rows).map_err(wrong)?;
+        let batch = nutgraf_wire::arrow::batch(&self.schema(), &self.rows).map_err(wrong)?;
         self.rows.clear();
         let encoder = self.encoder()?;
         if let Some(batch) = batch {
