@@ -221,6 +221,75 @@ fn xml_of_other_kinds_is_refused_by_name() {
     assert_eq!(run.code, 0, "{}", run.stderr);
 }
 
+const MAILBOX: &str = "From ann@h.example Mon Mar  3 10:00:00 2025\n\
+    From: Ann <ann@h.example>\nSubject: Bridge\n\nMayor Helen Okafor spoke in Ashford.\n\n\
+    From ben@h.example Mon Mar  3 11:00:00 2025\n\
+    From: Ben <ben@h.example>\nSubject: Tax\n\nDaniel Reyes left Paris, France.\n";
+
+#[cfg(feature = "documents")]
+#[test]
+fn a_message_of_a_mailbox_is_an_article() {
+    let folder = Folder::new(&[("box.mbox", MAILBOX)]);
+    let (records, run) = lines(&folder, &["box.mbox"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+    let expect = ["box.mbox#0: Helen Okafor, Ashford", "box.mbox#1: Daniel Reyes, Paris, France"];
+    assert_eq!(found(&records), expect);
+    assert_eq!(records[1]["source"]["title"], "Tax");
+    assert_eq!(records[1]["source"]["byline"], "Ben");
+}
+
+#[cfg(all(feature = "documents", feature = "pdf"))]
+#[test]
+fn a_document_is_of_the_kind_asked_for_or_refused() {
+    let letter = "Subject: Bridge\n\nMayor Helen Okafor spoke in Ashford.\n";
+    let folder = Folder::new(&[("letter", letter), ("page.html", "<p>Helen Okafor spoke.")]);
+    let (records, run) = lines(&folder, &["letter", "--input-format", "eml"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(found(&records), ["letter: Helen Okafor, Ashford"]);
+    for format in ["pdf", "docx", "odt", "epub", "rtf", "mhtml"] {
+        let (records, run) = lines(&folder, &["page.html", "--input-format", format]);
+        assert_eq!((run.code, records.len()), (2, 0), "{format}");
+        let told = format!("it is not of the kind `{format}`");
+        assert!(run.stderr.contains(&told), "{}", run.stderr);
+    }
+}
+
+/// What an archive holds: articles and a mailbox of them, a picture, and a member that is damaged.
+#[cfg(feature = "documents")]
+#[test]
+fn a_member_of_an_archive_is_an_article() {
+    use std::io::{Cursor, Write};
+    use zip::write::SimpleFileOptions;
+    use zip::{CompressionMethod, ZipWriter};
+
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+    for (name, content) in [
+        ("news/a.txt", "Mayor Helen Okafor spoke in Ashford."),
+        ("news/b.html", "<p>Daniel Reyes left Paris, France, on Monday after two days of talks."),
+        ("bad.pdf", "%PDF-1.7 and then nothing"),
+        ("box.mbox", MAILBOX),
+        ("c.jpg", "a picture"),
+    ] {
+        zip.start_file(name, options).expect("in memory");
+        zip.write_all(content.as_bytes()).expect("in memory");
+    }
+    let zip = zip.finish().expect("in memory").into_inner();
+    let folder = Folder::new(&[("news.zip", zip)]);
+    let (records, run) = lines(&folder, &["news.zip"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    let expect = [
+        "news.zip#news/a.txt: Helen Okafor, Ashford",
+        "news.zip#news/b.html: Daniel Reyes, Paris, France, Monday",
+        "news.zip#box.mbox#0: Helen Okafor, Ashford",
+        "news.zip#box.mbox#1: Daniel Reyes, Paris, France",
+    ];
+    assert_eq!(found(&records), expect);
+    for told in ["cannot read `news.zip#bad.pdf`", "not read of the archive: 1 .jpg"] {
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+}
+
 #[cfg(feature = "url")]
 mod web {
     use super::*;

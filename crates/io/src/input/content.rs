@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::documents;
 use super::error::Reason;
+use crate::format::InputFormat;
 
 /// What is said of an article by what it came in.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum Content {
     Text(String, Format),
     /// As it lies in a file; `None` is for the content to tell.
     Bytes(Vec<u8>, Option<Format>),
+    /// As it lies in a file that is of this kind, or is to be refused.
+    Document(Vec<u8>, InputFormat),
     /// Read already.
     Source(Box<Source>),
 }
@@ -59,7 +62,7 @@ impl Content {
     pub fn size(&self) -> usize {
         match self {
             Self::Text(text, _) => text.len(),
-            Self::Bytes(bytes, _) => bytes.len(),
+            Self::Bytes(bytes, _) | Self::Document(bytes, _) => bytes.len(),
             Self::Source(source) => source.text.len(),
         }
     }
@@ -70,10 +73,13 @@ impl Content {
         let mut source = match self {
             Self::Source(source) => *source,
             Self::Text(text, _) if text.is_empty() => return Err(Reason::Empty),
-            Self::Bytes(bytes, _) if bytes.is_empty() => return Err(Reason::Empty),
+            Self::Bytes(bytes, _) | Self::Document(bytes, _) if bytes.is_empty() => {
+                return Err(Reason::Empty);
+            }
             Self::Text(text, Format::Text) => Source::from_text(text),
             Self::Text(text, format) => Source::from_bytes(text.as_bytes(), Some(format))?,
             Self::Bytes(bytes, format) => documents::source(bytes, format)?,
+            Self::Document(bytes, format) => documents::of_format(bytes, format)?,
         };
         if source.text.trim().is_empty() {
             return Err(match source.format {
@@ -93,6 +99,7 @@ impl Content {
         match self {
             Self::Text(text, format) => (text.into_bytes(), Some(format)),
             Self::Bytes(bytes, format) => (bytes, format),
+            Self::Document(bytes, _) => (bytes, None),
             Self::Source(source) => (source.text.into_bytes(), Some(Format::Text)),
         }
     }
@@ -101,7 +108,7 @@ impl Content {
     pub(super) fn digest(&self, digest: &mut Sha256) {
         digest.update(match self {
             Self::Text(text, _) => text.as_bytes(),
-            Self::Bytes(bytes, _) => bytes,
+            Self::Bytes(bytes, _) | Self::Document(bytes, _) => bytes,
             Self::Source(source) => source.text.as_bytes(),
         });
     }

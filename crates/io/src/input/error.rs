@@ -162,6 +162,14 @@ pub enum Reason {
     #[cfg(feature = "parquet")]
     #[error("its column `{0}` is null")]
     Null(String),
+    /// It is not of the kind that was asked for.
+    #[error("it is not of the kind `{asked}`: {why}")]
+    OtherKind {
+        /// The kind asked for, by the name of its format.
+        asked: &'static str,
+        /// What it is instead.
+        why: String,
+    },
     /// A document of a kind that is read, but not this one; or of one that is not.
     #[error("it is {what}, but {why}")]
     Document {

@@ -218,17 +218,17 @@ impl Input {
             Some(InputFormat::Text) => article(opened, Some(Format::Text)),
             Some(InputFormat::Markdown) => article(opened, Some(Format::Markdown)),
             Some(InputFormat::Html) => article(opened, Some(Format::Html)),
-            // What it is, its content tells.
             Some(
-                InputFormat::Pdf
+                document @ (InputFormat::Pdf
                 | InputFormat::Docx
                 | InputFormat::Odt
                 | InputFormat::Epub
                 | InputFormat::Rtf
                 | InputFormat::Eml
-                | InputFormat::Mhtml,
-            )
-            | None => article(opened, None),
+                | InputFormat::Mhtml),
+            ) if self.format.is_some() => documents::asked(opened, origin, document),
+            // What it is, its content tells.
+            _ => article(opened, None),
         })
     }
 }

@@ -18,8 +18,8 @@ const MAX_RATIO: u64 = 200;
 /// The rest of an archive.
 pub(in crate::input) struct Archive {
     zip: ZipArchive<BufReader<File>>,
-    /// The numbers of members still to be read, in reverse order.
-    members: Vec<usize>,
+    /// The numbers and names of members still to be read, in reverse order.
+    members: Vec<(usize, String)>,
     /// A member that is a mailbox, and its name.
     mailbox: Option<(String, Mailbox<Cursor<Vec<u8>>>)>,
     unpacked: u64,
@@ -28,12 +28,14 @@ pub(in crate::input) struct Archive {
 
 /// A member of an archive, or a message of one.
 pub(in crate::input) struct Member {
-    /// Its name in the archive; `NAME#3` for a message of a mailbox.
+    /// Its name in the archive; for a message of a mailbox `NAME#N`, from 0.
     pub(in crate::input) name: String,
     /// Its bytes, or why there are none.
     pub(in crate::input) bytes: Result<Vec<u8>, String>,
     /// How many bytes of the archive it takes.
     pub(in crate::input) packed: u64,
+    /// Whether it is a message of a mailbox.
+    pub(in crate::input) is_message: bool,
 }
 
 impl Archive {
@@ -51,12 +53,12 @@ impl Archive {
         let mut members = Vec::new();
         let mut others = Others::default();
         for (number, name) in zip.file_names_raw().enumerate() {
-            let name = String::from_utf8_lossy(name);
+            let name = String::from_utf8_lossy(name).into_owned();
             if is_hidden(&name) {
                 continue;
             }
             if is_article(&name) {
-                members.push(number);
+                members.push((number, name));
             } else {
                 others.add(&name);
             }
@@ -74,13 +76,13 @@ impl Archive {
         Ok((archive, note))
     }
 
-    fn member(&mut self, number: usize) -> Member {
+    fn member(&mut self, number: usize, name: String) -> Member {
         let left = self.most.saturating_sub(self.unpacked);
-        let name = self.zip.file_names_raw().nth(number).unwrap_or_default();
-        let name = String::from_utf8_lossy(name).into_owned();
         let file = match self.zip.by_index(number) {
             Ok(file) => file,
-            Err(error) => return Member { name, bytes: Err(damaged(&error)), packed: 0 },
+            Err(error) => {
+                return Member { name, bytes: Err(damaged(&error)), packed: 0, is_message: false };
+            }
         };
         let packed = file.compressed_size();
         let bytes = if file.size() > MAX_UNPACKED {
@@ -91,7 +93,7 @@ impl Archive {
             bounded(file, MAX_UNPACKED.min(left))
         };
         self.unpacked += bytes.as_ref().map_or(MAX_UNPACKED, |bytes| bytes.len() as u64);
-        Member { name, bytes, packed }
+        Member { name, bytes, packed, is_message: false }
     }
 }
 
@@ -101,17 +103,18 @@ impl Iterator for Archive {
     fn next(&mut self) -> Option<Member> {
         loop {
             if let Some((name, mailbox)) = &mut self.mailbox {
+                let number = mailbox.number();
                 match mailbox.next() {
                     Some(message) => {
-                        let name = format!("{name}#{}", mailbox.number());
+                        let name = format!("{name}#{number}");
                         let bytes = message.map_err(|error| error.to_string());
-                        return Some(Member { name, bytes, packed: 0 });
+                        return Some(Member { name, bytes, packed: 0, is_message: true });
                     }
                     None => self.mailbox = None,
                 }
             }
-            let number = self.members.pop()?;
-            let member = self.member(number);
+            let (number, name) = self.members.pop()?;
+            let member = self.member(number, name);
             match member.bytes {
                 Ok(bytes) if sniff(&bytes) == Some(Kind::Mailbox) => {
                     self.mailbox = Some((member.name, Mailbox::new(Cursor::new(bytes))));

@@ -19,7 +19,7 @@ impl<R: BufRead> Mailbox<R> {
         Self { file, begun: false, count: 0, ended: false }
     }
 
-    /// The number of the message given last, from 1.
+    /// How many messages were given: the number, from 0, of the next.
     pub(in crate::input) fn number(&self) -> usize {
         self.count
     }

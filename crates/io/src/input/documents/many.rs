@@ -12,9 +12,10 @@ use super::Kind;
 #[cfg(feature = "documents")]
 use super::archive::{Archive, Member};
 use super::mailbox::Mailbox;
+use crate::format::InputFormat;
 use crate::input::content::Content;
 use crate::input::error::Reason;
-use crate::input::open::{Opened, Position};
+use crate::input::open::{MOST_WHOLE, Opened, Position};
 #[cfg(feature = "documents")]
 use crate::input::{self, kind};
 use crate::input::{Entries, Entry, Origin, Read};
@@ -23,6 +24,23 @@ use crate::input::{Entries, Entry, Origin, Read};
 pub(in crate::input) fn mailbox(opened: Opened, origin: Origin) -> Entries {
     let position = opened.position.clone();
     Box::new(Messages { mailbox: Mailbox::new(opened.reader()), position, origin, ended: false })
+}
+
+/// A message of a mailbox, however few headers it has.
+fn message(bytes: Vec<u8>) -> Content {
+    Content::Document(bytes, InputFormat::Eml)
+}
+
+/// A file that is a document of the kind that was asked for.
+pub(in crate::input) fn asked(opened: Opened, mut origin: Origin, format: InputFormat) -> Entries {
+    let mut position = opened.position.clone();
+    let bytes = opened.whole(MOST_WHOLE);
+    origin.bytes = position.advance();
+    let read = match bytes {
+        Ok(bytes) => Read::text(Content::Document(bytes, format)),
+        Err(reason) => Read::failed(reason),
+    };
+    Box::new(std::iter::once(Entry::new(origin, read)))
 }
 
 /// The rest of a mailbox.
@@ -48,7 +66,7 @@ impl Iterator for Messages {
         self.ended = message.is_err();
         let origin = self.origin.entry(count, self.position.advance());
         Some(match message {
-            Ok(message) => Entry::new(origin, Read::text(Content::Bytes(message, None))),
+            Ok(message) => Entry::new(origin, Read::text(self::message(message))),
             Err(error) => Entry::failed(origin, error.into()),
         })
     }
@@ -65,12 +83,13 @@ pub(in crate::input) fn archive(
     let failed = |why: String| Reason::Document { what: Kind::Archive.name(), why };
     let (archive, mut note) = Archive::open(file, is_article).map_err(failed)?;
     Ok(Box::new(archive.enumerate().map(move |(index, member)| {
-        let Member { name, bytes, packed } = member;
+        let Member { name, bytes, packed, is_message } = member;
         let extension = input::extension(Path::new(&name));
         let mut origin = origin.entry(index, packed);
         origin.id = format!("{}#{name}", origin.path.as_deref().unwrap_or(input::STDIN));
         origin.member = Some(name);
         let mut read = match bytes {
+            Ok(bytes) if is_message => Read::text(message(bytes)),
             // Tables and lines within an archive would have to be taken apart here.
             Ok(bytes) => match kind::of(&bytes, &extension) {
                 Ok(Some(format)) if format.spec().is_many => Read::failed(Reason::Document {
@@ -91,7 +110,7 @@ pub(in crate::input) fn archive(
 #[cfg(feature = "documents")]
 fn is_article(name: &str) -> bool {
     let extension = input::extension(Path::new(name));
-    crate::format::InputFormat::of_extension(&extension).is_some()
+    InputFormat::of_extension(&extension).is_some()
 }
 
 /// The members of a ZIP archive, in a program that is built without documents.

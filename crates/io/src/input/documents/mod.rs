@@ -41,7 +41,7 @@ use nutgraf::{Format, Source};
 use super::error::Reason;
 use crate::format::InputFormat;
 
-pub(super) use many::{archive, mailbox};
+pub(super) use many::{archive, asked, mailbox};
 
 /// The most bytes that a document may unpack to, in all its parts that are read.
 const MAX_UNPACKED: u64 = 256 << 20;
@@ -131,6 +131,25 @@ pub(super) fn source(bytes: Vec<u8>, format: Option<Format>) -> Result<Source, R
     }
     let why = format!("it is packed more than {MAX_PACKED} times");
     Err(Reason::Document { what: "compressed data", why })
+}
+
+/// The text of a document that is of the kind `asked`, or is refused.
+pub(super) fn of_format(bytes: Vec<u8>, asked: InputFormat) -> Result<Source, Reason> {
+    let found = sniff::sniff(&bytes);
+    // An e-mail may have too few headers to be told from other text.
+    if asked == InputFormat::Eml && found.is_none() {
+        return document(Kind::Mail, bytes);
+    }
+    if format(&bytes, asked.spec().name) == Some(asked)
+        && let Some(kind) = found
+    {
+        return document(kind, bytes);
+    }
+    let why = match found {
+        Some(found) => format!("it is {}", found.name()),
+        None => "its content is of another kind".to_owned(),
+    };
+    Err(Reason::OtherKind { asked: asked.spec().name, why })
 }
 
 fn unpacked(file: impl Read) -> Result<Vec<u8>, String> {
