@@ -151,11 +151,13 @@ impl<'a> Choice<'a> {
                 self.take(&mut draft, tier, true);
             }
         }
-        let too_long = draft.chosen.is_empty();
-        if too_long {
-            draft.chosen.extend(self.shortest(&draft));
+        // Where no sentence can stand alone, one is given all the same.
+        let nothing = draft.chosen.is_empty();
+        if nothing {
+            let most_salient = || self.tiers.iter().flatten().copied().next();
+            draft.chosen.extend(if by_words { self.shortest(&draft) } else { most_salient() });
         }
-        let too_long = too_long && !draft.chosen.is_empty();
+        let too_long = nothing && by_words && !draft.chosen.is_empty();
         (draft.chosen.into_iter().collect(), too_long)
     }
 

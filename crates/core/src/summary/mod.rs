@@ -227,6 +227,16 @@ mod tests {
     }
 
     #[test]
+    fn where_nothing_stands_alone_the_most_salient_is_given() {
+        let text = "Why close the bridge in Ashford now? But it costs a lot of money to mend. \
+                    But nobody in the whole of the town wants to pay for it.";
+        let salience = [0.9, 0.4, 0.6];
+        assert_eq!(chosen(text, &[], &salience, Length::Sentences(3)), (vec![2], false));
+        // By words, the shortest of those that tell the news.
+        assert!(chosen(text, &[], &salience, Length::Words(3)).1);
+    }
+
+    #[test]
     fn a_thing_is_not_said_twice() {
         let text = "The bridge in Ashford closed on Tuesday. The mayor of Ashford said so. \
                     The bridge in Ashford closed on Tuesday.";
