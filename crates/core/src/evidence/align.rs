@@ -129,6 +129,15 @@ impl SourceSentences {
         (aligned, coverage)
     }
 
+    /// The share of the weight of these terms that sentence `index` of the document has; none if it is not
+    /// one that may be aligned with.
+    pub(super) fn share(&self, terms: &HashMap<String, usize>, index: usize) -> f32 {
+        let place = self.sentences.binary_search_by_key(&index, |(number, _)| *number);
+        let Ok(place) = place else { return 0.0 };
+        let total = self.shared(terms, terms).max(f32::MIN_POSITIVE);
+        self.shared(terms, &self.sentences[place].1) / total
+    }
+
     /// The weight of what two bags of terms have in common.
     fn shared(&self, a: &HashMap<String, usize>, b: &HashMap<String, usize>) -> f32 {
         let mut shared: Vec<f32> = a

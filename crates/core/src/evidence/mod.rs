@@ -15,6 +15,7 @@
 //! `one`, `first` and `second` as single words are not looked up.
 
 mod align;
+mod checker;
 mod dates;
 mod facts;
 mod names;
@@ -36,6 +37,9 @@ use crate::{Analysis, AnalyzeError, Analyzer};
 use align::SourceSentences;
 use facts::SourceFacts;
 
+pub use checker::{CheckedSentence, CheckedSummary, Checker, Problem, ProblemKind};
+#[doc(hidden)]
+pub use checker::{feature_names, features};
 pub use facts::{FactKind, Unsupported};
 pub use written::{Faithful, WrittenSummary};
 

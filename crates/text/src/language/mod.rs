@@ -203,6 +203,14 @@ pub struct TermWords {
     pub when: WordSet,
     /// Stems of words by which news says who said it.
     pub attribution: WordSet,
+    /// Words that deny what comes after them: "not".
+    pub negations: WordSet,
+    /// Endings of words that do: "n't".
+    pub negation_endings: &'static [&'static str],
+    /// Words that make it hard to say what of a sentence is denied: "failed", "but".
+    pub denials: WordSet,
+    /// Words before who does what is done, in the passive: "by".
+    pub agent: WordSet,
 }
 
 /// Words of dates, in lower case.

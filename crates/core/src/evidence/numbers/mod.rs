@@ -3,6 +3,8 @@
 
 mod spelled;
 
+use std::fmt;
+
 use crate::language::{NumberWords, Unit};
 use crate::words::{Kind, Token};
 
@@ -12,6 +14,16 @@ use crate::words::{Kind, Token};
 pub(super) struct Decimal {
     digits: String,
     exponent: i32,
+}
+
+impl fmt::Display for Decimal {
+    /// In digits, or as a power of ten where it is long: `1000`, `45e5`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.small() {
+            Some(small) => write!(f, "{small}"),
+            None => write!(f, "{}e{}", self.digits, self.exponent),
+        }
+    }
 }
 
 /// How a number is meant.

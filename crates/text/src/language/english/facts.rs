@@ -7,6 +7,10 @@ pub(super) fn terms() -> TermWords {
         stop_words: WordSet::of(STOP_WORDS),
         when: WordSet::of(WHEN),
         attribution: WordSet::of(&["said", "say"]),
+        negations: WordSet::of(NEGATIONS),
+        negation_endings: &["n't", "n’t"],
+        denials: WordSet::of(DENIALS),
+        agent: WordSet::of(&["by"]),
     }
 }
 
@@ -157,4 +161,51 @@ const CURRENCIES: &[&[&str]] = &[
     &["zar", "rand"],
     &["cent", "c", "¢"],
     &["p", "penny", "pence"],
+];
+
+const NEGATIONS: &[&str] =
+    &["not", "no", "never", "nobody", "none", "nothing", "neither", "nor", "cannot", "without"];
+
+const DENIALS: &[&str] = &[
+    "fail",
+    "failed",
+    "failing",
+    "refuse",
+    "refused",
+    "refusing",
+    "refusal",
+    "deny",
+    "denied",
+    "denie",
+    "denying",
+    "unable",
+    "impossible",
+    "unlikely",
+    "lack",
+    "lacked",
+    "lacking",
+    "avoid",
+    "avoided",
+    "reject",
+    "rejected",
+    "stop",
+    "stopped",
+    "prevent",
+    "prevented",
+    "hardly",
+    "barely",
+    "rarely",
+    "seldom",
+    "few",
+    "little",
+    "than",
+    "unless",
+    "until",
+    "rather",
+    "instead",
+    "despite",
+    "although",
+    "though",
+    "however",
+    "but",
 ];
