@@ -5,6 +5,7 @@ use clap_complete::Shell;
 
 use crate::args::{CommonArgs, SummaryArgs, TerminalArgs};
 use crate::bench::BenchArgs;
+use crate::check::CheckArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
 use crate::models::ModelsArgs;
@@ -70,6 +71,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         common: CommonArgs,
     },
+    /// Check somebody's summary against its article: what of it the article does not say.
+    ///
+    /// Each sentence is laid beside those that it came from. Names, numbers, dates and quotations that the
+    /// article lacks, or has of somebody or something else, are told with the nearest sentence. Exits
+    /// with 1 if something is not supported.
+    #[command(after_help = crate::check::EXAMPLES)]
+    Check(Box<CheckArgs>),
     /// Convert annotations of entities and summaries from one format into another.
     ///
     /// Exits with 1 if some could not be converted; each of them is told.
@@ -110,6 +118,8 @@ pub(crate) enum SchemaOf {
     Bench,
     /// What `bench compare` says.
     BenchCompare,
+    /// What `check` writes.
+    Check,
     /// The report of `eval`.
     Eval,
     /// Gold annotations.

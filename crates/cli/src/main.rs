@@ -4,6 +4,7 @@
 mod advice;
 mod args;
 mod bench;
+mod check;
 mod command;
 mod convert;
 mod engine;
@@ -86,6 +87,7 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {
         Command::Analyze { summary, common } => {
             return analyze(Task::Analyze, Some(summary), common);
         }
+        Command::Check(args) => return check::run(*args, &terminal),
         Command::Convert(args) => return convert::convert(args, terminal.quiet),
         Command::Eval(args) => return eval::run(*args, matches),
         Command::Bench(args) => return bench::run(*args, &terminal),

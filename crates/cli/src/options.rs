@@ -200,6 +200,7 @@ impl Options {
                     paths: _,
                     format: input_format,
                     text_fields,
+                    usual_text: _,
                     id_field,
                     title_field,
                     date_field,
@@ -267,7 +268,7 @@ pub(crate) fn check_confidence(model: &ModelArgs) -> Result<(), clap::Error> {
     Err(usage(ErrorKind::ValueValidation, message))
 }
 
-fn colour(when: When, to_stdout: bool) -> bool {
+pub(crate) fn colour(when: When, to_stdout: bool) -> bool {
     match when {
         When::Always => true,
         When::Never => false,
@@ -277,7 +278,7 @@ fn colour(when: When, to_stdout: bool) -> bool {
     }
 }
 
-fn width(asked: Option<usize>, to_terminal: bool) -> Option<usize> {
+pub(crate) fn width(asked: Option<usize>, to_terminal: bool) -> Option<usize> {
     match asked {
         Some(0) => None,
         Some(width) => Some(width),

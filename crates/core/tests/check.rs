@@ -124,7 +124,7 @@ fn what_is_right() {
         "12 workers were hurt when a scaffold fell in May.",
         "“We cannot ask people to gamble with their lives,” Ward said.",
         "David Price voted against the closure.",
-        "Brightwater Construction won the contract, and work will last 14 months.",
+        "Brightwater Construction won the contract over Dunmore Group. Work will last 14 months.",
         "Ward beat Price by 2,300 votes.",
         "Price said shops on the east bank would lose customers.",
         "work begins on june 3 and will last 14 months .",

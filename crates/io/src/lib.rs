@@ -5,12 +5,14 @@
 //! - [`fetch`]: what web addresses lead to.
 //! - [`output`]: a writer for each format, where what they write goes, and output that survives
 //!   its process.
+//! - [`check`]: summaries by somebody else, checked against their articles.
 //! - [`format`](mod@format): which formats there are, and what is true of each.
 //! - [`labels`]: how entity types are named and coloured for people.
 //!
 //! Nothing here knows of a command line or prints to a terminal; messages say what is wrong, and
 //! whoever asked says what to do about it in their own terms.
 
+pub mod check;
 #[cfg_attr(not(feature = "url"), path = "fetch/none.rs")]
 pub mod fetch;
 pub mod format;

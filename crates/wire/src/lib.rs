@@ -19,6 +19,7 @@
 
 #[cfg(feature = "arrow")]
 pub mod arrow;
+mod check;
 mod names;
 mod offsets;
 mod read;
@@ -26,6 +27,11 @@ mod record;
 mod version;
 mod written;
 
+#[cfg(feature = "schema")]
+pub use check::check_schema;
+pub use check::{
+    CheckLine, CheckReport, CheckedSentence, CheckedSummary, Problem, ProblemKind, SourceSentence,
+};
 pub use names::{RECORD_FIELDS, REPORT_FIELDS};
 pub use offsets::Offsets;
 pub use read::ReadError;

@@ -93,6 +93,18 @@ pub enum Reason {
     /// The field that should hold the text holds something else.
     #[error("its field `{0}` is not a string")]
     NotString(String),
+    /// A record has no summary to be checked.
+    #[error("it has no field `{0}` with a summary")]
+    NoSummary(String),
+    /// An article has no summary, or a summary no article.
+    #[error("there is no {0} of its name")]
+    Unpaired(&'static str),
+    /// The article of a summary failed with another summary of it.
+    #[error("its article failed, see `{0}`")]
+    OfSource(String),
+    /// Several summaries have the name of an article.
+    #[error("several summaries have its name")]
+    Ambiguous,
     /// A column that is to be read is there more than once.
     #[error("its header has the column `{0}` more than once")]
     Twice(String),

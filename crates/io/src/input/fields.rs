@@ -4,7 +4,11 @@
 use super::error::Reason;
 
 /// Where the text is looked for if nothing is said, in this order.
-const TEXT_FIELDS: [&str; 4] = ["text", "article", "content", "body"];
+pub(super) const TEXT_FIELDS: &[&str] = &["text", "article", "content", "body"];
+
+/// The same where a summary stands beside it: there "text" may be the summary's.
+pub(super) const SOURCE_FIELDS: &[&str] =
+    &["source", "article", "document", "text", "content", "body"];
 
 /// The usual names of what else is read, in the order of preference.
 pub(super) const TITLES: [&str; 2] = ["title", "headline"];
@@ -28,9 +32,10 @@ pub(super) const URLS: [&str; 4] = ["url", "link", "canonical_url", "uri"];
 const LISTED: usize = 12;
 
 /// The fields that hold the text: those `asked` for, a name or several with commas between, of
-/// which some are there; or else the first of the usual ones that is. `has` says which are.
+/// which some are there; or else the first of the `usual` ones that is. `has` says which are.
 pub(super) fn text_fields(
     asked: &[String],
+    usual: &[&str],
     what: &'static str,
     has: impl Fn(&str) -> bool,
     there: impl FnOnce() -> Vec<String>,
@@ -47,10 +52,10 @@ pub(super) fn text_fields(
         return Ok(wanted.into_iter().map(str::to_owned).collect());
     }
     if asked.is_empty() {
-        if let Some(usual) = TEXT_FIELDS.into_iter().find(|name| has(name)) {
-            return Ok(vec![usual.to_owned()]);
+        if let Some(usual) = usual.iter().find(|name| has(name)) {
+            return Ok(vec![(*usual).to_owned()]);
         }
-        wanted = TEXT_FIELDS.to_vec();
+        wanted = usual.to_vec();
     }
     Err(missing(what, &wanted, &there()))
 }
@@ -65,8 +70,14 @@ pub(super) fn missing(what: &'static str, wanted: &[&str], there: &[String]) -> 
 }
 
 /// What to tell of a field that was found rather than asked for.
-pub(super) fn note(asked: &[String], what: &str, found: &[String]) -> Option<String> {
-    let found = found.first().filter(|found| asked.is_empty() && **found != TEXT_FIELDS[0])?;
+pub(super) fn note(
+    asked: &[String],
+    usual: &[&str],
+    what: &str,
+    found: &[String],
+) -> Option<String> {
+    let is_first = |found: &String| usual.first().is_some_and(|first| first == found);
+    let found = found.first().filter(|found| asked.is_empty() && !is_first(found))?;
     Some(format!("the text is taken from the {what} `{found}`"))
 }
 
@@ -108,7 +119,7 @@ mod tests {
     fn chosen(asked: &[&str], there: &[&str]) -> String {
         let asked: Vec<_> = asked.iter().map(ToString::to_string).collect();
         let names = || there.iter().map(ToString::to_string).collect();
-        match text_fields(&asked, "column", |name| there.contains(&name), names) {
+        match text_fields(&asked, TEXT_FIELDS, "column", |name| there.contains(&name), names) {
             Ok(found) => found.join("+"),
             Err(reason) => reason.to_string(),
         }

@@ -42,6 +42,9 @@ pub use expand::{Expanded, Skipped, expand};
 use open::Opened;
 pub use repeated::Repeated;
 
+/// Where the text of a record is looked for that has a summary beside it.
+pub const SOURCE_FIELDS: &[&str] = fields::SOURCE_FIELDS;
+
 /// What to read, and how.
 #[derive(Debug, Clone)]
 pub struct InputOptions {
@@ -53,6 +56,8 @@ pub struct InputOptions {
     /// with commas between, and of JSON also a path such as `data.text`; none for the first of
     /// the usual ones.
     pub text_fields: Vec<String>,
+    /// Those usual ones, in the order of preference.
+    pub usual_text: &'static [&'static str],
     /// The field or column that names the article.
     pub id_field: String,
     /// The one with its title; `None` for the usual ones, as of the next two.
@@ -77,6 +82,7 @@ impl Default for InputOptions {
             paths: Vec::new(),
             format: None,
             text_fields: Vec::new(),
+            usual_text: fields::TEXT_FIELDS,
             id_field: "id".into(),
             title_field: None,
             date_field: None,

@@ -67,10 +67,11 @@ impl Objects {
         notes: &mut Vec<String>,
     ) -> Result<Content, Reason> {
         let asked = self.text.as_deref().unwrap_or(&self.options.text_fields);
+        let usual = self.options.usual_text;
         let has = |field: &str| find(object, field).is_some();
-        let chosen = fields::text_fields(asked, "field", has, || names(object))?;
+        let chosen = fields::text_fields(asked, usual, "field", has, || names(object))?;
         if self.text.is_none() {
-            notes.extend(fields::note(asked, "field", &chosen));
+            notes.extend(fields::note(asked, usual, "field", &chosen));
         }
         let mut texts = Vec::new();
         for field in &chosen {

@@ -47,7 +47,7 @@ impl Csv {
 }
 
 /// A cell that no spreadsheet takes for a formula.
-fn safe(text: &str) -> String {
+pub(crate) fn safe(text: &str) -> String {
     if text.starts_with(FORMULA) { format!("'{text}") } else { text.to_owned() }
 }
 

@@ -10,7 +10,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Look;
 
 /// A paragraph in the making.
-pub(super) struct Flow {
+pub(crate) struct Flow {
     look: Look,
     /// Before every line but the first.
     indent: String,
@@ -27,7 +27,7 @@ pub(super) struct Flow {
 
 impl Flow {
     /// An empty paragraph, its first line begun by `first` and the others by `indent`.
-    pub(super) fn new(look: Look, first: &str, indent: &str) -> Self {
+    pub(crate) fn new(look: Look, first: &str, indent: &str) -> Self {
         Self {
             look,
             indent: indent.to_owned(),
@@ -41,12 +41,12 @@ impl Flow {
 
     /// An empty paragraph whose first line begins with `first`, of `columns` columns whatever
     /// is in it, and whose other lines are indented as far.
-    pub(super) fn indented(look: Look, first: &str, columns: usize) -> Self {
+    pub(crate) fn indented(look: Look, first: &str, columns: usize) -> Self {
         Self { column: columns, ..Self::new(look, first, &" ".repeat(columns)) }
     }
 
     /// Adds text; any white space in it becomes one space or the end of a line.
-    pub(super) fn push(&mut self, text: &str, style: Style) {
+    pub(crate) fn push(&mut self, text: &str, style: Style) {
         let style = if self.look.colour { style } else { Style::new() };
         let mut rest = text;
         while !rest.is_empty() {
@@ -65,19 +65,19 @@ impl Flow {
     }
 
     /// Adds text of no style.
-    pub(super) fn plain(&mut self, text: &str) {
+    pub(crate) fn plain(&mut self, text: &str) {
         self.push(text, Style::new());
     }
 
     /// Adds text that is never broken over lines.
-    pub(super) fn whole(&mut self, text: &str, style: Style) {
+    pub(crate) fn whole(&mut self, text: &str, style: Style) {
         let style = if self.look.colour { style } else { Style::new() };
         let tame = |c: char| if c.is_whitespace() { ' ' } else { c };
         self.word.push((text.chars().map(tame).filter(|c| !c.is_control()).collect(), style));
     }
 
     /// Ends the paragraph and writes it.
-    pub(super) fn finish(mut self, out: &mut dyn Write) -> io::Result<()> {
+    pub(crate) fn finish(mut self, out: &mut dyn Write) -> io::Result<()> {
         self.flush();
         out.write_all(self.out.trim_end().as_bytes())?;
         out.write_all(b"\n")

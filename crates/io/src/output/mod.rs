@@ -2,9 +2,9 @@
 
 mod annotations;
 pub mod bulk;
-mod csv;
+pub(crate) mod csv;
 pub mod destination;
-mod flow;
+pub(crate) mod flow;
 mod html;
 mod json;
 mod jsonl;

@@ -38,8 +38,8 @@ pub(super) struct Counted {
 /// A source by its sentences.
 pub(super) struct Bearers {
     language: &'static Language,
-    /// By the first word of a name, as compared: its words and the entities that it is of.
-    forms: HashMap<String, Vec<(Vec<String>, Vec<usize>)>>,
+    /// By the first word of a name.
+    forms: HashMap<String, Vec<NameForm>>,
     roles: Vec<Role>,
     sentences: Vec<Stated>,
     /// The sentences in which a number stands.
@@ -47,6 +47,9 @@ pub(super) struct Bearers {
     /// The sentences in which a number counts what has this stem.
     counts: HashMap<String, Vec<usize>>,
 }
+
+/// A form of a name: its words, as compared, and the entities that it is of.
+type NameForm = (Vec<String>, Vec<usize>);
 
 /// What stands in a sentence of a source.
 #[derive(Default)]

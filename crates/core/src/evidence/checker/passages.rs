@@ -51,15 +51,13 @@ impl Passages {
     }
 
     fn add(&mut self, stem: &str, sentence: usize) {
-        let number = match self.numbers.get(stem) {
-            Some(number) => *number,
-            None => {
-                let number = index(self.numbers.len());
-                self.numbers.insert(stem.to_owned(), number);
-                self.places.push(Vec::new());
-                number
-            }
-        };
+        let next = index(self.numbers.len());
+        let known = self.numbers.get(stem).copied();
+        let number = known.unwrap_or_else(|| {
+            self.numbers.insert(stem.to_owned(), next);
+            self.places.push(Vec::new());
+            next
+        });
         self.places[number as usize].push(index(self.words.len()));
         self.words.push(number);
         self.sentences.push(index(sentence));
@@ -185,7 +183,7 @@ mod tests {
     #[test]
     fn one_word_without_end() {
         let source = "spam ".repeat(20_000);
-        let words = ["spam"; 20_000];
+        let words = vec!["spam"; 20_000];
         let passages = passages(&source);
         assert!(passages.copied(&words).is_whole());
         assert_eq!(passages.new_triples(&words), 0);

@@ -40,7 +40,7 @@ impl Checker {
             evidence,
             tokens,
         };
-        let mut problems = self.missing(evidence);
+        let mut problems = Self::missing(evidence);
         self.numbers(summary, &sentence, &mut problems);
         self.dates(summary, &sentence, &mut problems);
         self.quotations(summary, &sentence, &mut problems);
@@ -58,7 +58,7 @@ impl Checker {
         problems
     }
 
-    fn missing(&self, evidence: &GeneratedSentence) -> Vec<Problem> {
+    fn missing(evidence: &GeneratedSentence) -> Vec<Problem> {
         let nearest = evidence.sources.first().map(|source| source.sentence);
         let problem = |fact: &crate::evidence::Unsupported| Problem {
             span: fact.span,
@@ -186,9 +186,8 @@ impl Checker {
             let is_place = matches!(name.role, Role::Place | Role::Group);
             // Where two sentences are fused, the name may come from the other.
             let act = acts.first().map(|(index, _)| *index).filter(|_| {
-                !is_place
-                    && !acts.iter().any(|(index, _)| is_there(*index))
-                    && !(sentence.names.len() > 1 && is_in_sources)
+                let is_fused = sentence.names.len() > 1 && is_in_sources;
+                !(is_place || is_fused || acts.iter().any(|(index, _)| is_there(*index)))
             });
             let Some(best) = act.or(like.filter(|_| !is_in_sources)) else { continue };
             let others = if act.is_some() {

@@ -51,7 +51,8 @@ impl Columns {
         let at = |name: &str| position(header, name);
         let asked = &options.text_fields;
         let has = |name: &str| at(name).is_some();
-        let chosen = fields::text_fields(asked, "column", has, || header.to_vec())?;
+        let chosen =
+            fields::text_fields(asked, options.usual_text, "column", has, || header.to_vec())?;
         let mut text = Vec::new();
         for name in &chosen {
             let Some(at) = at(name) else {
@@ -79,7 +80,7 @@ impl Columns {
             url: column(&options.url_field, &fields::URLS),
             keep: keep.collect(),
         };
-        Ok((columns, fields::note(asked, "column", &chosen)))
+        Ok((columns, fields::note(asked, options.usual_text, "column", &chosen)))
     }
 
     /// The article of a row, and what the row says of it for `origin`.

@@ -161,7 +161,13 @@ impl Columns {
         let find = |name: &str| Column::find(schema, name);
         let asked = &options.text_fields;
         let names = || names(schema);
-        let chosen = fields::text_fields(asked, "column", |name| find(name).is_some(), names)?;
+        let chosen = fields::text_fields(
+            asked,
+            options.usual_text,
+            "column",
+            |name| find(name).is_some(),
+            names,
+        )?;
         let mut text = Vec::new();
         for name in &chosen {
             let column = find(name).ok_or_else(|| fields::missing("column", &[name], &names()))?;
@@ -188,7 +194,7 @@ impl Columns {
             url: words(&options.url_field, &fields::URLS),
             keep: options.keep.iter().filter_map(|name| find(name)).collect(),
         };
-        Ok((columns, fields::note(asked, "column", &chosen)))
+        Ok((columns, fields::note(asked, options.usual_text, "column", &chosen)))
     }
 
     fn all(&self) -> impl Iterator<Item = &Column> {
