@@ -6,11 +6,12 @@ use std::process::{Command, Stdio};
 use crate::{Error, Generated, root};
 
 /// Each file, with the arguments that make the program print it.
-const PRINTED: [(&str, &[&str]); 7] = [
+const PRINTED: [(&str, &[&str]); 8] = [
     ("docs/cli.md", &["reference"]),
     ("crates/cli/schema/analysis.schema.json", &["schema"]),
     ("crates/cli/schema/bench.schema.json", &["schema", "bench"]),
     ("crates/cli/schema/bench-compare.schema.json", &["schema", "bench-compare"]),
+    ("crates/cli/schema/check.schema.json", &["schema", "check"]),
     ("crates/cli/schema/eval.schema.json", &["schema", "eval"]),
     ("crates/cli/schema/models.schema.json", &["schema", "models"]),
     ("crates/eval/schema/gold.schema.json", &["schema", "gold"]),

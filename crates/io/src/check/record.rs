@@ -13,25 +13,28 @@ pub fn record(
     checked: &CheckedSummary,
 ) -> wire::CheckedSummary {
     let text = source.text();
+    // In text order, so that each text is counted through once.
+    let mut chars = CharOffsets::new(text);
+    let all = source.sentences().iter();
+    let offsets: Vec<Offsets> =
+        all.map(|sentence| Offsets::new(sentence.span, &mut chars)).collect();
     let of_source = |index: usize| {
-        let span = source.sentences().get(index)?.span;
-        let mut chars = CharOffsets::new(text);
-        let text = span.of(text).to_owned();
-        let offsets = Offsets::new(span, &mut chars);
+        let offsets = *offsets.get(index)?;
+        let text = offsets.bytes().of(text).to_owned();
         Some(wire::SourceSentence { text, offsets, sentence: index })
     };
+    let mut chars = CharOffsets::new(summary);
     let sentences = checked.sentences.iter().map(|sentence| {
-        let mut chars = CharOffsets::new(summary);
+        let mut of_problem = chars.clone();
         let span = sentence.evidence.span;
         let offsets = Offsets::new(span, &mut chars);
         let problem = |problem: &evidence::Problem| {
             let kind = kind(problem.kind);
-            let mut chars = CharOffsets::new(summary);
             wire::Problem {
                 kind,
                 reason: reason(kind).to_owned(),
                 text: problem.span.of(summary).to_owned(),
-                offsets: Offsets::new(problem.span, &mut chars),
+                offsets: Offsets::new(problem.span, &mut of_problem),
                 label: problem.label.as_deref().map(str::to_owned),
                 nearest: problem.nearest.and_then(of_source),
                 confidence: rounded(problem.confidence),
