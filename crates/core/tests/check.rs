@@ -27,12 +27,13 @@ Ward beat Price in last year's election by 2,300 votes. The Ashford Chronicle re
 refused to publish the engineers' report.";
 
 static ANALYZER: LazyLock<Analyzer> =
-    LazyLock::new(|| Analyzer::embedded().unwrap().keeping_vectors());
-static CHECKER: LazyLock<Checker> =
-    LazyLock::new(|| Checker::new(&ANALYZER.analyze(&Document::from_text(ARTICLE)).unwrap()));
+    LazyLock::new(|| Analyzer::embedded().expect("a model").keeping_vectors());
+static CHECKER: LazyLock<Checker> = LazyLock::new(|| {
+    Checker::new(&ANALYZER.analyze(&Document::from_text(ARTICLE)).expect("an analysis"))
+});
 
 fn check(summary: &str) -> CheckedSummary {
-    CHECKER.check(summary, &ANALYZER).unwrap()
+    CHECKER.check(summary, &ANALYZER).expect("a verdict")
 }
 
 /// The problems of a summary as `kind: text`.
@@ -149,7 +150,7 @@ fn every_sentence_of_the_source_is_supported() {
 fn no_summary_and_no_source() {
     assert!(check("").sentences.is_empty());
     assert!(check(" \n ").is_supported());
-    let nothing = Checker::new(&ANALYZER.analyze(&Document::from_text("")).unwrap());
-    let checked = nothing.check("The mayor resigned on Monday.", &ANALYZER).unwrap();
+    let nothing = Checker::new(&ANALYZER.analyze(&Document::from_text("")).expect("an analysis"));
+    let checked = nothing.check("The mayor resigned on Monday.", &ANALYZER).expect("a verdict");
     assert!(!checked.is_supported());
 }
