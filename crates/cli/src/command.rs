@@ -1,6 +1,8 @@
 //! The program's command line: its commands, each with the flags of its own module.
 
-use clap::{Arg, CommandFactory, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+use clap::{Arg, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
 use crate::args::{CommonArgs, SummaryArgs, TerminalArgs};
@@ -96,8 +98,13 @@ pub(crate) enum Command {
     },
     /// Print the manual page, in roff, of the program or of one of its commands.
     Man {
-        /// The command, such as `summarize`.
-        command: Option<String>,
+        /// The command, such as `summarize` or `eval run`.
+        #[arg(value_name = "COMMAND", conflicts_with = "into")]
+        command: Vec<String>,
+
+        /// Write all pages into this folder instead, as `nutgraf.1`, `nutgraf-eval-run.1` and so on.
+        #[arg(long, value_name = "FOLDER", env = "NUTGRAF_INTO", value_hint = ValueHint::DirPath)]
+        into: Option<PathBuf>,
     },
     /// Print the JSON Schema of what `--format json` and `--format jsonl` write.
     Schema {

@@ -37,21 +37,21 @@ pub(crate) struct ConvertArgs {
     #[arg(short, long, value_name = "PATH", env = "NUTGRAF_OUTPUT", value_hint = ValueHint::AnyPath)]
     pub(crate) output: Option<PathBuf>,
 
-    /// The scheme of the tags that are read; what breaks it is an error [default: by the tags].
-    #[arg(long, value_name = "SCHEME", env = "NUTGRAF_SCHEME")]
-    pub(crate) scheme: Option<SchemeArg>,
+    #[command(flatten)]
+    pub(crate) tags: TagsArgs,
 
     /// The scheme of the tags that are written [default: iob2].
     #[arg(long, value_name = "SCHEME", env = "NUTGRAF_TO_SCHEME", hide_possible_values = true)]
     pub(crate) to_scheme: Option<SchemeArg>,
 
-    /// Read tags as conlleval does, where a stray `I` begins an entity.
-    #[arg(long, env = "NUTGRAF_LENIENT", value_parser = FalseyValueParser::new())]
-    pub(crate) lenient: bool,
-
     /// Write four columns, as `CoNLL-2003` has, instead of two.
     #[arg(long, env = "NUTGRAF_FOUR_COLUMNS", value_parser = FalseyValueParser::new())]
     pub(crate) four_columns: bool,
+
+    /// Write the id of each document and what tells its text into columns, as comment lines, which
+    /// other programs may take for tokens.
+    #[arg(long, env = "NUTGRAF_COMMENTS", value_parser = FalseyValueParser::new())]
+    pub(crate) comments: bool,
 
     /// Accept only these types of entities, separated by commas.
     #[arg(long, value_name = "TYPES", value_delimiter = ',', env = "NUTGRAF_LABELS")]
@@ -60,10 +60,60 @@ pub(crate) struct ConvertArgs {
     /// Accept no entities that overlap.
     #[arg(long, env = "NUTGRAF_FLAT", value_parser = FalseyValueParser::new())]
     pub(crate) flat: bool,
+}
+
+/// How annotations are read that other programs wrote.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct TagsArgs {
+    /// The scheme of the tags that are read; what breaks it is an error [default: by the tags].
+    #[arg(long, value_name = "SCHEME", env = "NUTGRAF_SCHEME")]
+    pub(crate) scheme: Option<SchemeArg>,
+
+    /// Read tags as conlleval does, where a stray `I` begins an entity.
+    #[arg(long, env = "NUTGRAF_LENIENT", value_parser = FalseyValueParser::new())]
+    pub(crate) lenient: bool,
+
+    /// The names of tags that are numbers: a file with one on each line, or a JSON list of them.
+    #[arg(long, value_name = "FILE", env = "NUTGRAF_TAG_NAMES", value_hint = ValueHint::FilePath)]
+    pub(crate) tag_names: Option<PathBuf>,
 
     /// Call documents without an id by their number in the input.
     #[arg(long, env = "NUTGRAF_NUMBER_IDS", value_parser = FalseyValueParser::new())]
     pub(crate) number_ids: bool,
+}
+
+impl TagsArgs {
+    /// How to read, as far as these say it.
+    pub(crate) fn options(&self, format: Option<FormatArg>) -> Result<ReadOptions, Failure> {
+        let names = self.tag_names.as_deref().map(tag_names).transpose()?;
+        Ok(ReadOptions {
+            format: format.map(Format::from),
+            scheme: self.scheme.map(Scheme::from),
+            lenient: self.lenient,
+            tag_names: names.unwrap_or_default(),
+            number: self.number_ids,
+            ..ReadOptions::default()
+        })
+    }
+}
+
+/// The names in a file: a JSON list, that of a field `names`, or lines.
+fn tag_names(path: &Path) -> Result<Vec<String>, Failure> {
+    let failed = |reason: String| {
+        let message = format!("cannot read `{}`: {reason}", path.display());
+        Failure::Other(message.into())
+    };
+    let text = std::fs::read_to_string(path).map_err(|error| failed(error.to_string()))?;
+    let list = match serde_json::from_str::<serde_json::Value>(&text) {
+        Ok(serde_json::Value::Object(mut fields)) => fields.remove("names"),
+        Ok(value @ serde_json::Value::Array(_)) => Some(value),
+        _ => {
+            let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+            return Ok(lines.map(str::to_owned).collect());
+        }
+    };
+    list.and_then(|list| serde_json::from_value(list).ok())
+        .ok_or_else(|| failed("it holds no list of the names of tags".to_owned()))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,12 +128,14 @@ pub(crate) enum FormatArg {
     Conll,
     /// Standoff annotations (.ann beside .txt).
     Brat,
-    /// JSON lines with a text and its spans, as of spaCy and Prodigy.
+    /// JSON lines with a text and its spans, as of spaCy, Prodigy and doccano.
     Spans,
-    /// JSON lines with tokens and tags.
+    /// JSON lines with tokens and tags, as of Hugging Face.
     Tags,
     /// JSON lines with an article, reference summaries and a summary.
     Summaries,
+    /// Tasks as Label Studio exports them.
+    LabelStudio,
 }
 
 impl From<FormatArg> for Format {
@@ -97,6 +149,7 @@ impl From<FormatArg> for Format {
             FormatArg::Spans => Self::Spans,
             FormatArg::Tags => Self::Tags,
             FormatArg::Summaries => Self::Summaries,
+            FormatArg::LabelStudio => Self::LabelStudio,
         }
     }
 }
@@ -128,17 +181,13 @@ impl From<SchemeArg> for Scheme {
 
 pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, Failure> {
     let format = Format::from(args.to);
-    let read = ReadOptions {
-        format: args.from.map(Format::from),
-        scheme: args.scheme.map(Scheme::from),
-        lenient: args.lenient,
-        labels: args.labels,
-        flat: args.flat,
-        number: args.number_ids,
-        ..ReadOptions::default()
+    let read =
+        ReadOptions { labels: args.labels, flat: args.flat, ..args.tags.options(args.from)? };
+    let write = WriteOptions {
+        scheme: args.to_scheme.map(Scheme::from),
+        four_columns: args.four_columns,
+        plain: !args.comments,
     };
-    let write =
-        WriteOptions { scheme: args.to_scheme.map(Scheme::from), four_columns: args.four_columns };
     if args.output.is_none() && matches!(format, Format::Brat | Format::Gold) {
         let message = format!("`{format}` is more than one file: say where to with `--output`");
         return Err(usage(ErrorKind::MissingRequiredArgument, message).into());

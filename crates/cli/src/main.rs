@@ -93,7 +93,13 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {
         Command::Bench(args) => return bench::run(*args, &terminal),
         Command::Models(args) => return models::run(args, terminal.quiet),
         Command::Completions { shell } => reference::completions(shell),
-        Command::Man { command } => reference::man(command.as_deref())?,
+        Command::Man { into: Some(folder), .. } => {
+            reference::manuals(&folder).map_err(|error| {
+                Failure::Other(format!("cannot write into `{}`: {error}", folder.display()).into())
+            })?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Man { command, into: None } => reference::man(&command)?,
         Command::Schema { of } => reference::schema(of),
         Command::Reference => reference::markdown(),
     };

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::io;
+use std::path::Path;
 
 use clap::builder::StyledStr;
 use clap::error::ErrorKind;
@@ -19,21 +21,24 @@ pub(crate) fn completions(shell: Shell) -> String {
 }
 
 /// The manual page of the program, or of one of its commands.
-pub(crate) fn man(command: Option<&str>) -> Result<String, clap::Error> {
+pub(crate) fn man(names: &[String]) -> Result<String, clap::Error> {
     let mut program = command::command();
     program.build();
-    let page = match command {
-        None => program,
-        Some(name) => match program.find_subcommand(name) {
-            Some(command) => command.clone(),
-            None => {
-                return Err(usage(ErrorKind::InvalidSubcommand, format!("no command `{name}`")));
-            }
-        },
-    };
+    let mut page = &program;
+    for name in names {
+        page = page.find_subcommand(name).ok_or_else(|| {
+            usage(ErrorKind::InvalidSubcommand, format!("no command `{}`", names.join(" ")))
+        })?;
+    }
     let mut roff = Vec::new();
-    clap_mangen::Man::new(page).render(&mut roff)?;
+    clap_mangen::Man::new(page.clone()).render(&mut roff)?;
     Ok(String::from_utf8_lossy(&roff).into_owned())
+}
+
+/// Writes the manual pages of the program and of each of its commands into a folder.
+pub(crate) fn manuals(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(folder)?;
+    clap_mangen::generate_to(command::command(), folder)
 }
 
 /// The JSON Schema of the JSON formats.

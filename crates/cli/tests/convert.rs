@@ -34,7 +34,7 @@ fn an_analysis_is_the_same_annotations_by_either_way() {
         folder.write(&format!("all.{format}"), run(&["analyze", "--format", format]));
     }
     let columns = run(&["entities", "--format", "conll"]);
-    assert!(columns.contains("# doc_id = c.md\n") && columns.contains("\tB-PER\n"), "{columns}");
+    assert!(!columns.contains("\n# ") && columns.contains("\tB-PER\n"), "{columns}");
     run(&["entities", "--format", "brat", "--output", "direct"]);
     for input in ["all.json", "all.jsonl"] {
         let convert = ["convert", "--quiet", input, "--to"];
@@ -117,7 +117,7 @@ fn the_exit_code_says_how_it_went() {
 
     let some = convert(&["a.jsonl", "--to", "conll"]);
     assert_eq!(some.code, 1);
-    let expected = "-DOCSTART-\tO\n# doc_id = a\n\nNew\tB-ORG\nYork\tI-ORG\nTimes\tI-ORG\n\n";
+    let expected = "-DOCSTART-\tO\n\nNew\tB-ORG\nYork\tI-ORG\nTimes\tI-ORG\n\n";
     assert_eq!(some.stdout, expected);
     let expected = "nutgraf: not converted: a.jsonl:1: document `a`: LOC 0..8 `New York`: \
         it overlaps `ORG 0..14`, and a token has one tag\n\
@@ -143,7 +143,7 @@ fn tags_change_their_scheme() {
     fs::write(folder.join("a.conll"), "Zhao I-PER\nLeji I-PER\nmet O\n").expect("a file");
     let args = ["convert", "a.conll", "--to", "conll", "--to-scheme", "bilou", "--four-columns"];
     let converted = run_in(Some(folder), &args, b"", &[]);
-    let expected = "-DOCSTART- -X- -X- O\n# doc_id = 1\n\n\
+    let expected = "-DOCSTART- -X- -X- O\n\n\
         Zhao -X- -X- B-PER\nLeji -X- -X- L-PER\nmet -X- -X- O\n\n";
     assert_eq!((converted.code, &*converted.stdout), (0, expected));
     let strict = run_in(
@@ -156,4 +156,173 @@ fn tags_change_their_scheme() {
     let expected = "nutgraf: a.conll:1: `tag`: `I-PER` breaks IOB2 here (at the start of a \
         sentence): mend it, or read the tags leniently\n";
     assert_eq!(strict.stderr, expected);
+}
+
+/// What `convert --to spans` makes of a file: id, text of each span and its type.
+fn spans_of(name: &str, content: &str, args: &[&str]) -> (Vec<String>, common::Run) {
+    let folder = Folder::new(&[(name, content)]);
+    let run = folder.run(&[&["convert", "--to", "spans", name], args].concat());
+    let one = |line: serde_json::Value| {
+        let spans = line["spans"].as_array().expect("spans").iter();
+        let spans = spans.map(|span| {
+            format!(
+                "{}/{}",
+                span["text"].as_str().unwrap_or_default(),
+                span["label"].as_str().unwrap_or_default()
+            )
+        });
+        format!(
+            "{}: {}",
+            line["id"].as_str().unwrap_or_default(),
+            spans.collect::<Vec<_>>().join(", ")
+        )
+    };
+    (run.json_lines().into_iter().map(one).collect(), run)
+}
+
+#[test]
+fn what_annotation_tools_write_is_read() {
+    let want = ["1: Helen Okafor/PER, Ashford/LOC"];
+    for (name, content) in [
+        (
+            "doccano.jsonl",
+            r#"{"id":1,"text":"Helen Okafor leads Ashford.","label":[[0,12,"PER"],[19,26,"LOC"]]}"#,
+        ),
+        (
+            "doccano2.jsonl",
+            r#"{"id":1,"text":"Helen Okafor leads Ashford.","labels":[[0,12,"PER"],[19,26,"LOC"]]}"#,
+        ),
+        (
+            "doccano3.jsonl",
+            r#"{"id":1,"text":"Helen Okafor leads Ashford.","entities":[{"id":7,"label":"PER","start_offset":0,"end_offset":12},{"id":8,"label":"LOC","start_offset":19,"end_offset":26}]}"#,
+        ),
+        (
+            "spacy.jsonl",
+            r#"{"id":"1","text":"Helen Okafor leads Ashford.","entities":[[0,12,"PER"],[19,26,"LOC"]]}"#,
+        ),
+        (
+            "hf.jsonl",
+            r#"{"id":"1","tokens":["Helen","Okafor","leads","Ashford","."],"ner_tags":["B-PER","I-PER","O","B-LOC","O"]}"#,
+        ),
+        (
+            "tags.jsonl",
+            r#"{"id":1,"tokens":["Helen","Okafor","leads","Ashford","."],"tags":["B-PER","I-PER","O","B-LOC","O"]}"#,
+        ),
+        (
+            "ls.json",
+            r#"[{"id":1,"data":{"text":"Helen Okafor leads Ashford."},"annotations":[{"was_cancelled":true,"result":[]},{"result":[{"type":"labels","value":{"start":0,"end":12,"text":"Helen Okafor","labels":["PER"]}},{"type":"labels","value":{"start":19,"end":26,"text":"Ashford","labels":["LOC"]}}]}]}]"#,
+        ),
+        (
+            "min.json",
+            r#"[{"id":1,"text":"Helen Okafor leads Ashford.","label":[{"start":0,"end":12,"text":"Helen Okafor","labels":["PER"]},{"start":19,"end":26,"labels":["LOC"]}]}]"#,
+        ),
+    ] {
+        let (found, run) = spans_of(name, content, &[]);
+        assert_eq!(found, want, "{name}: {}", run.stderr);
+        assert_eq!(run.code, 0, "{name}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn tags_may_be_numbers_of_names() {
+    let line = r#"{"id":"1","tokens":["Helen","Okafor","left"],"ner_tags":[1,2,0]}"#;
+    let (_, run) = spans_of("hf.jsonl", line, &[]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("tags are numbers here, so name them"), "{}", run.stderr);
+    for names in
+        ["O\nB-PER\nI-PER\n", r#"["O", "B-PER", "I-PER"]"#, r#"{"names": ["O", "B-PER", "I-PER"]}"#]
+    {
+        let folder = Folder::new(&[("hf.jsonl", line), ("names", names)]);
+        let run = folder.run(&["convert", "--to", "conll", "--tag-names", "names", "hf.jsonl"]);
+        assert_eq!(
+            run.stdout, "-DOCSTART-\tO\n\nHelen\tB-PER\nOkafor\tI-PER\nleft\tO\n\n",
+            "{}",
+            run.stderr
+        );
+    }
+    let folder = Folder::new(&[("hf.jsonl", line), ("names", "O\nB-PER")]);
+    let run = folder.run(&["convert", "--to", "conll", "--tag-names", "names", "hf.jsonl"]);
+    assert!(run.stderr.contains("`2` is not the number of a tag that is named"), "{}", run.stderr);
+}
+
+#[test]
+fn rejected_lines_are_counted_and_left_out() {
+    let lines = "{\"id\":\"a\",\"text\":\"Ann left.\",\"spans\":[{\"start\":0,\"end\":3,\"label\":\"PER\"}],\"answer\":\"accept\"}\n\
+                 {\"id\":\"b\",\"text\":\"Bad.\",\"spans\":[],\"answer\":\"reject\"}\n\
+                 {\"id\":\"c\",\"text\":\"Eh.\",\"spans\":[],\"answer\":\"ignore\"}\n";
+    let (found, run) = spans_of("prodigy.jsonl", lines, &[]);
+    assert_eq!(found, ["a: Ann/PER"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("1 rejected lines") && run.stderr.contains("1 ignored lines"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn an_entity_that_brat_cut_at_a_line_end_is_one() {
+    let folder = Folder::new(&[
+        ("brat/a.txt", "Helen\n  Okafor met North and South America.\n"),
+        ("brat/a.ann", "T1\tPER 0 5;8 14\tHelen Okafor\nT2\tLOC 19 24;35 42\tNorth America\n"),
+    ]);
+    let run = folder.run(&["convert", "--to", "spans", "brat"]);
+    let line = &run.json_lines()[0];
+    assert_eq!(line["spans"].as_array().map(Vec::len), Some(1));
+    assert_eq!((&line["spans"][0]["start"], &line["spans"][0]["end"]), (&0.into(), &14.into()));
+    assert!(run.stderr.contains("it is in 2 pieces"), "{}", run.stderr);
+}
+
+#[test]
+fn label_studio_counts_as_browsers_do_and_needs_the_text() {
+    // An emoji is two units of UTF-16, and one char.
+    let task = r#"[{"id":1,"data":{"text":"😀 Ann left."},"annotations":[{"result":[{"type":"labels","value":{"start":3,"end":6,"text":"Ann","labels":["PER"]}}]}]}]"#;
+    assert_eq!(spans_of("a.json", task, &[]).0, ["1: Ann/PER"]);
+    let other = task.replace("\"Ann\"", "\"Bob\"");
+    let (_, run) = spans_of("a.json", &other, &[]);
+    assert!(
+        run.code == 2 && run.stderr.contains("`Bob` is not what stands there"),
+        "{}",
+        run.stderr
+    );
+    let (_, run) = spans_of("a.json", r#"[{"id":1,"data":{"audio":1},"annotations":[]}]"#, &[]);
+    assert!(
+        run.code == 2 && run.stderr.contains("`[0].data.text`: is missing: export with the text"),
+        "{}",
+        run.stderr
+    );
+    // There and back.
+    let folder = Folder::new(&[("a.json", task)]);
+    let run = folder.run(&["convert", "--to", "label-studio", "a.json", "-o", "b.json"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let back = folder.run(&["convert", "--to", "spans", "b.json"]);
+    assert_eq!(back.json_lines()[0]["spans"][0]["text"], "Ann", "{}", back.stderr);
+}
+
+#[test]
+fn columns_have_no_comments_unless_asked() {
+    let spans = r#"{"id":"x","text":"Ann  left.","spans":[{"start":0,"end":3,"label":"PER"}]}"#;
+    let folder = Folder::new(&[("a.jsonl", spans)]);
+    let plain = folder.run(&["convert", "--to", "conll", "a.jsonl"]);
+    assert_eq!(plain.stdout, "-DOCSTART-\tO\n\nAnn\tB-PER\nleft\tO\n.\tO\n\n");
+    let told = folder.run(&["convert", "--to", "conll", "--comments", "a.jsonl"]);
+    assert!(
+        told.stdout.contains("# doc_id = x\n# document_text = \"Ann  left.\"\n"),
+        "{}",
+        told.stdout
+    );
+}
+
+#[test]
+fn stray_tags_are_scored_where_they_are_asked_for() {
+    let stray = "Helen I-PER\nOkafor I-PER\nvisited O\nNew B-LOC\nAshford I-LOC\nand O\nBern B-LOC\nRome B-LOC\n";
+    let folder = Folder::new(&[("a.conll", stray)]);
+    let score = |args: &[&str]| {
+        folder.run(&[&["eval", "ner", "--gold", "a.conll", "--pred", "a.conll"], args].concat())
+    };
+    let run = score(&[]);
+    assert!(run.code == 2 && run.stderr.contains("read them leniently"), "{}", run.stderr);
+    let run = score(&["--lenient"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.contains("1.000"), "{}", run.stdout);
 }

@@ -69,10 +69,10 @@ pub struct Set {
 
 impl Set {
     /// Reads a set: a gold file, or any format of annotations.
-    pub fn read(path: &Path, format: Option<Format>) -> Result<Self, SetError> {
+    pub fn read(path: &Path, options: &ReadOptions) -> Result<Self, SetError> {
         let inside = path.join(GOLD_NAME);
         let gold = if inside.is_file() { &inside } else { path };
-        let format = match format {
+        let format = match options.format {
             Some(format) => format,
             None => Format::detect(gold)?,
         };
@@ -91,7 +91,7 @@ impl Set {
             }
             return Ok(set);
         }
-        let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
+        let options = ReadOptions { format: Some(format), ..options.clone() };
         let articles = formats::read(path, &options)?.complete()?.articles;
         let is_summarized = |article: &&Article| !article.references.is_empty();
         let case = |article: &Article| {

@@ -3,13 +3,14 @@
 
 use std::path::Path;
 
+use nutgraf_eval::formats::ReadOptions;
 use nutgraf_eval::set::Set;
 use nutgraf_eval::summary::importance;
 use nutgraf_text::Span;
 
 fn set() -> Set {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../datasets/wikinews");
-    Set::read(&folder, None).expect("the set is sound")
+    Set::read(&folder, &ReadOptions::default()).expect("the set is sound")
 }
 
 #[test]

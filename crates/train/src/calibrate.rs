@@ -8,6 +8,7 @@ use std::path::Path;
 use nutgraf::Analyzer;
 use nutgraf::model::{Bytes, ConfidenceScale, ModelFiles, ModelSpec};
 use nutgraf_eval::data::{Annotation, Article};
+use nutgraf_eval::formats::ReadOptions;
 use nutgraf_eval::ner::Calibration;
 use nutgraf_eval::set::{Set, Wanted};
 
@@ -47,7 +48,7 @@ pub struct Calibrated {
 /// Fits the confidences of the run or the model directory `folder` on a development set. A run's
 /// exports have them from then on; of a model directory, `spec.json` is written anew.
 pub fn calibrate(folder: &Path, dev: &Path) -> Result<Calibrated, TrainError> {
-    let set = Set::read(dev, None)?;
+    let set = Set::read(dev, &ReadOptions::default())?;
     let finished = is_model(folder)?;
     let mut files = if finished {
         ModelFiles::read(folder)?

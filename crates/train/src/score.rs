@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use nutgraf::Analyzer;
 use nutgraf_eval::data::{Annotation, Article};
+use nutgraf_eval::formats::ReadOptions;
 use nutgraf_eval::ner;
 use nutgraf_eval::set::{Set, Wanted};
 use nutgraf_eval::summary::rouge::{Options, Scorer, Variant};
@@ -59,7 +60,7 @@ impl From<&Path> for NamedSet {
 impl DevSet {
     /// Reads a set.
     pub fn read(NamedSet { path, types }: NamedSet) -> Result<Self, TrainError> {
-        let mut set = Set::read(&path, None)?;
+        let mut set = Set::read(&path, &ReadOptions::default())?;
         for article in &mut set.articles {
             article.retain_types(&types);
         }

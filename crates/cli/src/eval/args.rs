@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Subcommand, ValueEnum, ValueHint};
 
 use crate::args::{ChoiceArgs, ModelArgs};
-use crate::convert::FormatArg;
+use crate::convert::{FormatArg, TagsArgs};
 use crate::failure::usage;
 
 #[derive(Debug, Args)]
@@ -62,6 +62,9 @@ pub(crate) struct SetArgs {
     pub(crate) from: Option<FormatArg>,
 
     #[command(flatten)]
+    pub(crate) tags: TagsArgs,
+
+    #[command(flatten)]
     pub(crate) types: TypesArgs,
 }
 
@@ -112,6 +115,9 @@ pub(crate) struct GivenArgs {
     /// The predictions' format [default: by extension, else by content].
     #[arg(long, value_name = "FORMAT", env = "NUTGRAF_PRED_FROM", hide_possible_values = true)]
     pub(crate) pred_from: Option<FormatArg>,
+
+    #[command(flatten)]
+    pub(crate) tags: TagsArgs,
 
     /// Count a document that the predictions lack as empty, instead of refusing to score.
     #[arg(long, env = "NUTGRAF_ALLOW_MISSING", value_parser = FalseyValueParser::new())]

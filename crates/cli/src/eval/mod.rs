@@ -122,8 +122,8 @@ fn evaluate(set: &SetArgs, model: &Chosen<'_>, resampling: Resampling) -> Result
     Ok(report.map_err(EvalFailure::from)?)
 }
 
-fn set_of(set: &SetArgs) -> Result<Set, EvalFailure> {
-    Ok(Set::read(&set.dataset, set.from.map(Format::from))?)
+fn set_of(set: &SetArgs) -> Result<Set, Failure> {
+    Ok(Set::read(&set.dataset, &set.tags.options(set.from)?).map_err(EvalFailure::from)?)
 }
 
 fn options(set: &SetArgs, resampling: Resampling) -> Options {
@@ -134,10 +134,10 @@ fn options(set: &SetArgs, resampling: Resampling) -> Options {
 fn ner(args: &GivenArgs, types: TypesArgs) -> Result<ExitCode, Failure> {
     let format = args.output.format()?;
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
-    let read = |path: &Path, format: Option<FormatArg>, texts| -> Result<_, EvalFailure> {
-        let format = format.map(Format::from);
-        let options = ReadOptions { format, texts, ..ReadOptions::default() };
-        Ok(formats::read(path, &options)?.complete()?)
+    let read = |path: &Path, format: Option<FormatArg>, texts| -> Result<_, Failure> {
+        let options = ReadOptions { texts, ..args.tags.options(format)? };
+        let read = formats::read(path, &options).map_err(EvalFailure::from)?;
+        Ok(read.complete().map_err(EvalFailure::from)?)
     };
     let gold = read(&args.gold, args.from, BTreeMap::new())?;
     // `entities` leaves the text out.
@@ -153,10 +153,9 @@ fn ner(args: &GivenArgs, types: TypesArgs) -> Result<ExitCode, Failure> {
 fn summary(args: &GivenArgs) -> Result<ExitCode, Failure> {
     let format = args.output.format()?;
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
-    let gold = Set::read(&args.gold, args.from.map(Format::from)).map_err(EvalFailure::from)?;
+    let gold = Set::read(&args.gold, &args.tags.options(args.from)?).map_err(EvalFailure::from)?;
     let mut cases = gold.cases;
-    let options =
-        ReadOptions { format: args.pred_from.map(Format::from), ..ReadOptions::default() };
+    let options = args.tags.options(args.pred_from)?;
     let predicted = formats::read_summaries(&args.pred, &options).map_err(EvalFailure::from)?;
     SummaryCase::join(&mut cases, predicted).map_err(EvalFailure::from)?;
     let report = given(args, TypesArgs::default())

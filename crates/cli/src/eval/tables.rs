@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use nutgraf_eval::compare::Compared;
 use nutgraf_eval::gate::Verdict;
-use nutgraf_eval::report::{Bounds, Report, Score};
+use nutgraf_eval::ner::Prf;
+use nutgraf_eval::report::{Bounds, NerReport, Report, Score};
 use unicode_width::UnicodeWidthStr;
 
 /// Signatures and numbers: a title, a head and rows of as many cells.
@@ -144,25 +145,12 @@ pub(super) fn verdict(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> 
 }
 
 fn all(report: &Report) -> Vec<Table> {
-    let mut tables = vec![scores(report)];
+    let mut tables = Vec::new();
     if let Some(ner) = &report.ner {
-        let head = ["Type", "F1", "95 % interval", "Precision", "Recall", "Gold", "Predicted"];
-        let rows = ner.types.iter().map(|row| {
-            vec![
-                row.label.clone(),
-                number(row.prf.f1),
-                interval(row.interval.as_ref()),
-                number(row.prf.precision),
-                number(row.prf.recall),
-                row.support.to_string(),
-                row.predicted.to_string(),
-            ]
-        });
-        tables.push(Table {
-            title: "Entities by type, strict",
-            head: head.map(str::to_owned).to_vec(),
-            rows: rows.collect(),
-        });
+        tables.push(by_type(ner));
+    }
+    tables.push(scores(report));
+    if let Some(ner) = &report.ner {
         let rows = ner.errors.iter().map(|error| {
             let mark = |mark: &Option<nutgraf_eval::report::Mark>| {
                 mark.as_ref().map_or(UNDEFINED.to_owned(), |m| format!("{} {}", m.label, m.text))
@@ -195,6 +183,56 @@ fn all(report: &Report) -> Vec<Table> {
         tables.push(Table { title: "Content units", head, rows });
     }
     tables
+}
+
+/// Types with precision, recall, F1 and support, and averages below, as scikit-learn's
+/// `classification_report` has them: micro over all entities, macro over types, weighted by their
+/// support.
+fn by_type(ner: &NerReport) -> Table {
+    let head =
+        ["Entities", "Precision", "Recall", "F1", "Support", "Predicted", "95 % interval of F1"];
+    let types = || ner.types.iter().map(|row| (row.support, row.prf));
+    let support: u64 = types().map(|(support, _)| support).sum();
+    let predicted: u64 = ner.types.iter().map(|row| row.predicted).sum();
+    let mut rows: Vec<Vec<String>> = ner
+        .types
+        .iter()
+        .map(|row| {
+            let Prf { precision, recall, f1 } = row.prf;
+            let counts = [row.support, row.predicted].map(|count| count.to_string());
+            let scores = [precision, recall, f1].map(number);
+            let interval = [interval(row.interval.as_ref())];
+            [&[row.label.clone()][..], &scores, &counts, &interval].concat()
+        })
+        .collect();
+    let found: f64 =
+        types().map(|(support, prf)| support as f64 * prf.recall.unwrap_or_default()).sum();
+    let ratio = |of: u64| (of > 0).then(|| found / of as f64);
+    let (precision, recall) = (ratio(predicted), ratio(support));
+    let f1 = (support + predicted > 0).then(|| 2.0 * found / (support + predicted) as f64);
+    let mean = |weight: &dyn Fn(u64) -> f64, score: &dyn Fn(Prf) -> Option<f64>| {
+        let all: f64 = types().map(|(support, _)| weight(support)).sum();
+        let sum: f64 =
+            types().map(|(support, prf)| weight(support) * score(prf).unwrap_or_default()).sum();
+        (all > 0.0).then(|| sum / all)
+    };
+    let average = |weight: &dyn Fn(u64) -> f64| {
+        [
+            mean(weight, &|prf| prf.precision),
+            mean(weight, &|prf| prf.recall),
+            mean(weight, &|prf| prf.f1),
+        ]
+    };
+    for (name, scores) in [
+        ("micro average", [precision, recall, f1]),
+        ("macro average", average(&|_| 1.0)),
+        ("weighted average", average(&|support| support as f64)),
+    ] {
+        let counts = [support, predicted].map(|count| count.to_string());
+        let scores = scores.map(number);
+        rows.push([&[name.to_owned()][..], &scores, &counts, &[String::new()]].concat());
+    }
+    Table { title: "Entities by type, strict", head: head.map(str::to_owned).to_vec(), rows }
 }
 
 /// So many errors are in a table; JSON and the page have all of them.

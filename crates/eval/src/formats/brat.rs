@@ -57,7 +57,7 @@ pub(super) fn parse(root: &Path, ann: &Path) -> Result<Parsed, ReadError> {
         if one_line(&stands) != one_line(words) {
             return Err(at(ReadErrorKind::OtherText { given: words.to_owned(), found: stands }));
         }
-        match spans[..] {
+        match whole(&spans, &text)[..] {
             [span] => {
                 article.push(Annotation::new(span, label), Some(number), name.to_owned());
             }
@@ -65,7 +65,7 @@ pub(super) fn parse(root: &Path, ann: &Path) -> Result<Parsed, ReadError> {
                 place,
                 document: id.clone(),
                 reason: Reason::Discontinuous(spans.len()),
-                spans,
+                spans: spans.clone(),
                 label: label.into(),
                 text: words.to_owned(),
             }),
@@ -75,6 +75,19 @@ pub(super) fn parse(root: &Path, ann: &Path) -> Result<Parsed, ReadError> {
     article.article = Article { id, place: Place::file(ann), text, entities, ..Article::default() };
     parsed.articles.push(article);
     Ok(parsed)
+}
+
+/// The pieces of an annotation, as one where only white space lies between them: brat cuts what runs
+/// over a line end.
+fn whole(spans: &[Span], text: &str) -> Vec<Span> {
+    let blank = |two: &[Span]| {
+        let between = text.get(two[0].end..two[1].start);
+        between.is_some_and(|between| between.trim().is_empty())
+    };
+    match spans {
+        [first, .., last] if spans.windows(2).all(blank) => vec![Span::new(first.start, last.end)],
+        _ => spans.to_vec(),
+    }
 }
 
 type TextBound<'a> = (&'a str, Vec<(usize, usize)>, &'a str);

@@ -30,7 +30,10 @@ pub(super) fn detect(path: &Path) -> Result<Format, ReadError> {
         _ => {}
     }
     let text = input::markup(path)?;
-    let format = if text.trim_start().starts_with('{') {
+    let format = if text.trim_start().starts_with('[') {
+        let has = |field: &str| text.contains(&format!("\"{field}\""));
+        (has("data") || has("label")).then_some(Format::LabelStudio)
+    } else if text.trim_start().starts_with('{') {
         by_fields(&text)
     } else {
         looks_like_columns(&text).then_some(Format::Conll)
@@ -55,8 +58,9 @@ fn by_fields(text: &str) -> Option<Format> {
         () if has("documents") => Format::Json,
         () if has("mentions") && has("sha256") => Format::Gold,
         () if !lines => return None,
-        () if has("spans") || has("ents") => Format::Spans,
-        () if has("sents") => Format::Tags,
+        () if has("spans") || has("ents") || is_marked(&value) => Format::Spans,
+        () if has("sents") || has("ner_tags") => Format::Tags,
+        () if has("tokens") && (has("tags") || has("labels")) => Format::Tags,
         () if has("entities") || has("schema_version") => Format::Jsonl,
         () if ["article", "references", "refs", "summary"].into_iter().any(has) => {
             Format::Summaries
@@ -64,6 +68,22 @@ fn by_fields(text: &str) -> Option<Format> {
         () if has("text") => Format::Spans,
         () => return None,
     })
+}
+
+/// Whether a text has spans beside it in the forms of spaCy's triples or doccano's.
+fn is_marked(value: &Value) -> bool {
+    let fields = ["entities", "label", "labels"].into_iter().filter_map(|name| value.get(name));
+    let is_marks = |marks: &Value| {
+        let first = marks.as_array().and_then(|marks| marks.first());
+        first.is_some_and(|first| first.is_array() || first.get("start_offset").is_some())
+    };
+    let is_empty = |marks: &Value| marks.as_array().is_some_and(Vec::is_empty);
+    let found: Vec<&Value> = fields.collect();
+    let other =
+        ["schema_version", "source", "summary"].into_iter().any(|name| value.get(name).is_some());
+    value.get("text").is_some_and(Value::is_string)
+        && (found.iter().any(|marks| is_marks(marks))
+            || !other && found.iter().any(|marks| is_empty(marks)))
 }
 
 fn by_names(text: &str) -> Option<Format> {

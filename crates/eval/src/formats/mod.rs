@@ -11,6 +11,7 @@
 //! | [`Format::Json`], [`Format::Jsonl`] | bytes and chars | all but tokens |
 //! | [`Format::Gold`] | bytes | flat entities with ids and names, references |
 //! | [`Format::Brat`] | chars | entities |
+//! | [`Format::LabelStudio`] | chars | entities with their confidence |
 //! | [`Format::Conll`], [`Format::Tags`] | tokens | flat entities that keep to tokens and sentences, tokens |
 //! | [`Format::Summaries`] | bytes and chars | summary with its evidence, references |
 //!
@@ -25,6 +26,7 @@ mod error;
 mod gold;
 pub(crate) mod input;
 mod json;
+mod label_studio;
 mod names;
 pub(crate) mod offsets;
 mod schemes;
@@ -74,11 +76,13 @@ pub enum Format {
     Tags,
     /// An article with reference summaries and a summary on each line.
     Summaries,
+    /// Tasks with what was marked in them, as Label Studio exports them.
+    LabelStudio,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Json,
         Self::Jsonl,
         Self::Gold,
@@ -87,6 +91,7 @@ impl Format {
         Self::Spans,
         Self::Tags,
         Self::Summaries,
+        Self::LabelStudio,
     ];
 
     /// Its name on the command line.
@@ -100,6 +105,7 @@ impl Format {
             Self::Spans => "spans",
             Self::Tags => "tags",
             Self::Summaries => "summaries",
+            Self::LabelStudio => "label-studio",
         }
     }
 
@@ -117,7 +123,9 @@ impl fmt::Display for Format {
 
 /// A name that is no format's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no format: there are json, jsonl, gold, conll, brat, spans, tags, summaries")]
+#[error(
+    "`{0}` is no format: there are json, jsonl, gold, conll, brat, spans, tags, summaries, label-studio"
+)]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -139,6 +147,8 @@ pub struct ReadOptions {
     /// Whether tags are read as conlleval does, whatever their scheme: a stray `I` begins an
     /// entity.
     pub lenient: bool,
+    /// The names of tags that are numbers, in the order of their numbers, from 0.
+    pub tag_names: Vec<String>,
     /// The known types: another one is an error. `None` accepts any.
     pub labels: Option<Vec<String>>,
     /// Whether overlapping entities are an error, as they are in flat gold annotations.
@@ -158,6 +168,9 @@ pub struct WriteOptions {
     /// Whether `CoNLL` has the four columns of CoNLL-2003 (the middle ones saying nothing)
     /// rather than two.
     pub four_columns: bool,
+    /// Whether `CoNLL` has no comments: neither ids nor what tells a text whose tokens are not
+    /// joined by spaces.
+    pub plain: bool,
 }
 
 /// Reads the articles of a file, or of all files of a folder (for brat and gold).
@@ -280,6 +293,7 @@ fn parse(
         Format::Spans => spans::parse(file, text),
         Format::Tags => token_tags::parse(file, text, options),
         Format::Summaries => summaries::parse(file, text),
+        Format::LabelStudio => label_studio::parse(file, text),
         // Read by functions of their own.
         Format::Json | Format::Jsonl | Format::Gold | Format::Brat => Ok(check::Parsed::default()),
     }
@@ -287,7 +301,7 @@ fn parse(
 
 /// Finds the line of a field in a file that is one JSON value.
 fn with_line(mut error: ReadError, format: Format) -> ReadError {
-    if matches!(format, Format::Json | Format::Gold)
+    if matches!(format, Format::Json | Format::Gold | Format::LabelStudio)
         && error.place.line.is_none()
         && let Some(field) = &error.field
         && let Ok(text) = input::markup(&error.place.file)
@@ -362,6 +376,7 @@ pub fn render(
         Format::Spans => spans::render(articles),
         Format::Tags => token_tags::render(articles, options),
         Format::Summaries => summaries::render(articles),
+        Format::LabelStudio => label_studio::render(articles),
     }
 }
 

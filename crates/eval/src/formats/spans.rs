@@ -1,7 +1,10 @@
-//! Texts with spans on a line each, as spaCy and Prodigy have them: `{"text", "spans":
+//! Texts with spans on a line each, as spaCy, Prodigy and doccano have them: `{"text", "spans":
 //! [{"start", "end", "label"}]}`, offsets in chars.
 //!
-//! `ents`, as spaCy's `Doc.to_json` writes, is read as `spans`, and `sents` as sentences.
+//! `ents`, as spaCy's `Doc.to_json` writes, is read as `spans`, and `sents` as sentences. So are
+//! spaCy's training triples, `"entities": [[0, 5, "PER"]]`, and what doccano writes: triples in
+//! `label` or `labels`, or objects with `start_offset` and `end_offset` in `entities`. Lines that
+//! were rejected or ignored in Prodigy are counted and left out.
 //! `tokens` are read if they are there. This is the one format that holds all of the common
 //! form: of a span also `entity` (what it refers to) and `confidence`, and of a text `names`
 //! of entities, `summary` and `references`.
@@ -29,6 +32,8 @@ struct Line {
     text: String,
     #[serde(alias = "ents")]
     spans: Option<Vec<WireSpan>>,
+    #[serde(alias = "label", alias = "labels")]
+    entities: Option<Vec<Marked>>,
     sents: Option<Vec<WireRange>>,
     tokens: Option<Vec<WireRange>>,
     #[serde(default)]
@@ -79,6 +84,30 @@ struct WireSpan {
     confidence: Option<f64>,
 }
 
+/// A span in the forms of other programs.
+#[derive(Deserialize)]
+#[serde(
+    untagged,
+    expecting = "expected [START, END, TYPE] or an object with start_offset, end_offset and label"
+)]
+enum Marked {
+    Triple(usize, usize, Arc<str>),
+    Object {
+        #[serde(alias = "start_offset")]
+        start: usize,
+        #[serde(alias = "end_offset")]
+        end: usize,
+        label: Arc<str>,
+    },
+}
+
+impl From<Marked> for WireSpan {
+    fn from(marked: Marked) -> Self {
+        let (Marked::Triple(start, end, label) | Marked::Object { start, end, label }) = marked;
+        Self { start, end, label, text: None, entity: None, confidence: None }
+    }
+}
+
 #[derive(Serialize, Deserialize)]
 struct WireRange {
     start: usize,
@@ -109,6 +138,10 @@ struct OutLine<'a> {
 pub(super) fn parse(file: &Path, text: &str) -> Result<Parsed, ReadError> {
     let mut parsed = Parsed::default();
     for (number, line) in json_lines::<Line>(file, text)? {
+        if let Some(answer @ ("reject" | "ignore")) = line.answer.as_deref() {
+            parsed.left_out.line(format!("{answer}ed lines").replace("eed", "ed"), number);
+            continue;
+        }
         let article = read(Place::line(file, number), line, &mut parsed.left_out)
             .map_err(|(field, kind)| ReadError::field(Place::line(file, number), field, kind))?;
         parsed.articles.push(article);
@@ -123,7 +156,7 @@ fn read(
 ) -> Result<ParsedArticle, (String, ReadErrorKind)> {
     left_out.fields(&line.rest);
     if let Some(answer) = line.answer.filter(|answer| answer != "accept") {
-        let expected = "`accept`: only lines that were accepted are annotated";
+        let expected = "`accept`, `reject` or `ignore`";
         return Err(("answer".into(), ReadErrorKind::Unexpected { found: answer, expected }));
     }
     let meta = line.meta.map(|meta| {
@@ -152,13 +185,17 @@ fn read(
     let summary_sentences = line.summary_sentences.unwrap_or_default();
     let summary_sentences =
         summary_sentences.into_iter().enumerate().map(sentence).collect::<Result<_, _>>()?;
-    let entities = line.spans.ok_or(("spans".to_owned(), ReadErrorKind::Missing("")))?;
+    let (entities, field) = match (line.spans, line.entities) {
+        (Some(spans), _) => (spans, "spans"),
+        (None, Some(marked)) => (marked.into_iter().map(WireSpan::from).collect(), "entities"),
+        (None, None) => return Err(("spans".to_owned(), ReadErrorKind::Missing(""))),
+    };
     let entities = entities.into_iter().enumerate().map(|(index, entity)| {
         let span = chars
             .span(entity.start, entity.end)
-            .map_err(|kind| (format!("spans[{index}].end"), kind))?;
+            .map_err(|kind| (format!("{field}[{index}].end"), kind))?;
         same_text(entity.text.as_deref(), span, &line.text)
-            .map_err(|kind| (format!("spans[{index}].text"), kind))?;
+            .map_err(|kind| (format!("{field}[{index}].text"), kind))?;
         let WireSpan { label, entity, confidence, .. } = entity;
         Ok(Annotation { span, label, entity, confidence })
     });
@@ -174,7 +211,7 @@ fn read(
     };
     set_tokens(article, sentences, tokens, ("sents", "tokens"))?;
     for (index, entity) in entities.into_iter().enumerate() {
-        parsed.push(entity, place.line, format!("spans[{index}].label"));
+        parsed.push(entity, place.line, format!("{field}[{index}].label"));
     }
     parsed.article.place = place;
     Ok(parsed)

@@ -3,6 +3,9 @@
 //! As in columns, the text is the tokens with a space between and a line for each sentence,
 //! unless `text` gives it; `offsets` of a sentence are the bytes of its tokens there, given
 //! where their order alone does not tell.
+//!
+//! A line of the Hugging Face's data sets is read too, as a sentence of its own: `{"id", "tokens",
+//! "ner_tags"}`, where tags are names, or numbers of names that are given beside it.
 
 use std::path::{Path, PathBuf};
 
@@ -22,12 +25,53 @@ use crate::ner::tags::{Scheme, encode};
 
 #[derive(Deserialize)]
 struct Line {
-    #[serde(default)]
-    doc: String,
+    #[serde(default, alias = "id")]
+    doc: Id,
     text: Option<String>,
-    sents: Vec<Sentence>,
+    sents: Option<Vec<Sentence>>,
+    tokens: Option<Vec<String>>,
+    #[serde(alias = "tags", alias = "labels")]
+    ner_tags: Option<Vec<Tag>>,
     #[serde(flatten)]
     rest: Rest,
+}
+
+/// Ids are often numbers.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a string or a whole number")]
+enum Id {
+    Text(String),
+    Number(i64),
+}
+
+impl Default for Id {
+    fn default() -> Self {
+        Self::Text(String::new())
+    }
+}
+
+/// A tag, or the number of one.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "expected a tag or the number of one")]
+enum Tag {
+    Name(String),
+    Number(usize),
+}
+
+impl Tag {
+    /// Its name, of those that are known by number.
+    fn name(self, names: &[String]) -> Result<String, ReadErrorKind> {
+        match self {
+            Self::Name(name) => Ok(name),
+            Self::Number(number) => names.get(number).cloned().ok_or_else(|| {
+                let expected = match names.len() {
+                    0 => "a tag: tags are numbers here, so name them",
+                    _ => "the number of a tag that is named",
+                };
+                ReadErrorKind::Unexpected { found: number.to_string(), expected }
+            }),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -58,8 +102,32 @@ struct OutSentence<'a> {
 pub(super) fn parse(file: &Path, text: &str, options: &ReadOptions) -> Result<Parsed, ReadError> {
     let mut left_out = Tally::default();
     let mut documents = Vec::new();
-    for (line, Line { doc, text, sents, rest }) in json_lines::<Line>(file, text)? {
+    for (line, Line { doc, text, sents, tokens, ner_tags, rest }) in json_lines::<Line>(file, text)?
+    {
         left_out.fields(&rest);
+        let doc = match doc {
+            Id::Text(text) => text,
+            Id::Number(number) => number.to_string(),
+        };
+        let sents = match (sents, tokens) {
+            (Some(sents), _) => sents,
+            (None, None) => {
+                let kind = ReadErrorKind::Missing("");
+                return Err(ReadError::field(Place::line(file, line), "sents", kind));
+            }
+            (None, Some(tokens)) => {
+                let failed =
+                    |field: String, kind| ReadError::field(Place::line(file, line), field, kind);
+                let tags = ner_tags
+                    .ok_or_else(|| failed("ner_tags".into(), ReadErrorKind::Missing("")))?;
+                let name = |(index, tag): (usize, Tag)| {
+                    let named = tag.name(&options.tag_names);
+                    named.map_err(|kind| failed(format!("ner_tags[{index}]"), kind))
+                };
+                let tags = tags.into_iter().enumerate().map(name).collect::<Result<_, _>>()?;
+                vec![Sentence { tokens, tags, offsets: None, rest: Rest::default() }]
+            }
+        };
         let mut sentences = Vec::with_capacity(sents.len());
         for (index, Sentence { tokens, tags, offsets, rest }) in sents.into_iter().enumerate() {
             left_out.fields(&rest);

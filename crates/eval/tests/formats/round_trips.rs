@@ -195,7 +195,7 @@ proptest! {
         let schemes = [Scheme::Iob1, Scheme::Iob2, Scheme::Iobes, Scheme::Bilou];
         for (scheme, named) in schemes.into_iter().flat_map(|s| [(s, true), (s, false)]) {
             for format in [Format::Conll, Format::Tags] {
-                let write = WriteOptions { scheme: Some(scheme), four_columns };
+                let write = WriteOptions { scheme: Some(scheme), four_columns, plain: false };
                 // Found out where it is not named; without a sign of it all schemes are one.
                 let read = ReadOptions {
                     scheme: named.then_some(scheme),

@@ -23,7 +23,7 @@ impl Annotations {
 impl Writer for Annotations {
     fn article(&mut self, out: &mut dyn Write, article: &Article) -> io::Result<()> {
         let article = common_form(article);
-        let options = WriteOptions::default();
+        let options = WriteOptions { plain: true, ..WriteOptions::default() };
         let rendered = formats::render(&[article], self.format, Path::new(""), options)
             .map_err(io::Error::other)?;
         self.problems.extend(rendered.converted.problems);

@@ -41,8 +41,10 @@ fn document(
 
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{DOCSTART}{fill}{separator}O");
-    let _ = writeln!(out, "# doc_id = {}", quoted(&article.id));
-    let layout = Layout::of(text, &sentences);
+    let layout = if options.plain { Layout::Joined } else { Layout::of(text, &sentences) };
+    if !options.plain {
+        let _ = writeln!(out, "# doc_id = {}", quoted(&article.id));
+    }
     if layout != Layout::Joined {
         let _ = writeln!(out, "# document_text = {}", json_string(text));
     }
