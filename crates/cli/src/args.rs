@@ -113,6 +113,7 @@ pub(crate) struct InputArgs {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(next_help_heading = "Input")]
 pub(crate) struct TakenArgs {
     /// Pass these fields or columns of the input through to the output, as `kept`.
@@ -122,6 +123,10 @@ pub(crate) struct TakenArgs {
     /// Of feeds, read the page of each entry rather than what the feed has of it.
     #[arg(long, env = "NUTGRAF_FOLLOW", value_parser = FalseyValueParser::new())]
     pub(crate) follow: bool,
+
+    /// In folders, follow links to other folders and out of the folder.
+    #[arg(long, env = "NUTGRAF_FOLLOW_LINKS", value_parser = FalseyValueParser::new())]
+    pub(crate) follow_links: bool,
 
     /// Fetch also from addresses that are not public: of this machine and of private networks.
     #[arg(long, env = "NUTGRAF_ALLOW_PRIVATE", value_parser = FalseyValueParser::new())]

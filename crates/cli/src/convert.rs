@@ -192,8 +192,12 @@ pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, Failur
         let message = format!("`{format}` is more than one file: say where to with `--output`");
         return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
     }
-    let annotations = Annotations::read(&args.input, &read)?;
     let path = args.output.as_deref();
+    let same = path.and_then(|path| path.canonicalize().ok());
+    if same.is_some() && same == args.input.canonicalize().ok() {
+        return Err(OutputError::Input(args.input.display().to_string()).into());
+    }
+    let annotations = Annotations::read(&args.input, &read)?;
     let rendered = annotations.render(format, path.unwrap_or(Path::new("")), write)?;
     match path {
         Some(path) => rendered.save(path)?,

@@ -107,6 +107,7 @@ impl Options {
             input: InputOptions {
                 keep: taken.keep,
                 follow: taken.follow,
+                follow_links: taken.follow_links,
                 fetch: FetchOptions {
                     offline: model.engine.offline,
                     allow_private: taken.allow_private,
@@ -207,6 +208,7 @@ impl Options {
                     url_field,
                     keep,
                     follow,
+                    follow_links: _,
                     fetch: _,
                     text_format,
                 },

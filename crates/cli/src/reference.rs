@@ -170,7 +170,7 @@ mod tests {
 
     /// The file is made by `command`, which says how to make it anew.
     fn is_current(file: &str, current: &str, command: &str) {
-        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let committed = std::fs::read_to_string(path).unwrap_or_default();
         assert!(
             committed.replace("\r\n", "\n") == current,

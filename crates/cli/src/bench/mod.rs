@@ -25,6 +25,7 @@ use nutgraf::Analyzer;
 use nutgraf_bench::{BenchError, Corpus, Pipeline, Report, compare, machine, measure};
 use nutgraf_io::input::{Expanded, InputError, Origin, expand, plain};
 use nutgraf_io::output::destination::Whole;
+use nutgraf_io::output::visible::Visible;
 use nutgraf_io::output::{Article, ArticleSummary, Task, record};
 use thiserror::Error;
 
@@ -105,7 +106,7 @@ fn run_measure(args: BenchRunArgs, quiet: bool) -> Result<ExitCode, Failure> {
         }
     }
     destination.write(|out| match options.format {
-        BenchFormat::Text => text::write(out, &report),
+        BenchFormat::Text => text::write(&mut Visible::new(out), &report),
         BenchFormat::Json => json::write(out, &report),
         BenchFormat::Html => html::write(out, &report),
     })?;
@@ -139,7 +140,11 @@ fn run_compare(args: BenchCompareArgs, quiet: bool) -> Result<ExitCode, Failure>
             tell(warning);
         }
     }
-    destination.write(|out| comparison::write(out, format, &comparison, [&before, &after]))?;
+    let sides = [&before, &after];
+    destination.write(|out| match format {
+        BenchFormat::Text => comparison::write(&mut Visible::new(out), format, &comparison, sides),
+        _ => comparison::write(out, format, &comparison, sides),
+    })?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -24,6 +24,7 @@ use nutgraf_eval::set::{Set, SetError, Wanted};
 use nutgraf_eval::stats::Resampling;
 use nutgraf_io::input::plain;
 use nutgraf_io::output::destination::Whole;
+use nutgraf_io::output::visible::Visible;
 use thiserror::Error;
 
 pub(crate) use args::EvalArgs;
@@ -192,8 +193,8 @@ fn compare_reports(args: &CompareArgs) -> Result<ExitCode, Failure> {
             serde_json::to_writer_pretty(&mut *out, &compared)?;
             writeln!(out)
         }
-        ReportFormat::Markdown => tables::comparison_markdown(out, &compared),
-        _ => tables::comparison(out, &compared),
+        ReportFormat::Markdown => tables::comparison_markdown(&mut Visible::new(out), &compared),
+        _ => tables::comparison(&mut Visible::new(out), &compared),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -229,7 +230,8 @@ fn gate(args: &GateArgs) -> Result<ExitCode, Failure> {
     let Some(mut baseline) = known else { return Ok(ExitCode::SUCCESS) };
     baseline.max_drop.extend(max_drop);
     let verdict = baseline.check(&report).map_err(EvalFailure::from)?;
-    Whole::open(None, &HashSet::new())?.write(|out| tables::verdict(out, &verdict))?;
+    Whole::open(None, &HashSet::new())?
+        .write(|out| tables::verdict(&mut Visible::new(out), &verdict))?;
     Ok(if verdict.passes() { ExitCode::SUCCESS } else { ExitCode::from(SOME_FAILED) })
 }
 
@@ -240,12 +242,12 @@ fn write(destination: Whole, format: ReportFormat, report: &Report) -> Result<Ex
     };
     destination.write(|out| match (format, &page) {
         (_, Some(page)) => out.write_all(page.as_bytes()),
-        (ReportFormat::Markdown, _) => tables::markdown(out, report),
+        (ReportFormat::Markdown, _) => tables::markdown(&mut Visible::new(out), report),
         (ReportFormat::Json, _) => {
             serde_json::to_writer_pretty(&mut *out, report)?;
             writeln!(out)
         }
-        _ => tables::text(out, report),
+        _ => tables::text(&mut Visible::new(out), report),
     })?;
     Ok(ExitCode::SUCCESS)
 }

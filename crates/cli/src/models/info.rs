@@ -93,7 +93,7 @@ fn text(info: &Info, facts: &Facts) -> String {
     add("attention heads", facts.heads.map(|heads| heads.to_string()));
     add("tokens at once", facts.max_tokens.map(|tokens| HumanCount(tokens).to_string()));
     add("vocabulary", facts.vocabulary.map(|tokens| HumanCount(tokens).to_string()));
-    let labels = facts.labels.join(" ");
+    let labels = facts.labels.join(" ").replace(nutgraf_io::output::visible::acts, "\u{fffd}");
     add("labels", if labels.is_empty() { None } else { Some(labels) });
     for Size { file, bytes } in &info.files {
         add("file", Some(format!("{file}, {}", DecimalBytes(*bytes))));

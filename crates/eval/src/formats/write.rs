@@ -1,7 +1,9 @@
 //! What the writers have in common: what was written, what could not be, and where it goes.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::ffi::OsString;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use nutgraf_text::Span;
@@ -60,10 +62,37 @@ impl Rendered {
             if let Some(folder) = file.parent() {
                 fs::create_dir_all(folder).map_err(fail)?;
             }
-            fs::write(&file, content).map_err(fail)?;
+            replace(&file, content).map_err(fail)?;
         }
         Ok(())
     }
+}
+
+/// Writes a file whole: what stood there stays until all of the new is on disk.
+fn replace(file: &Path, content: &str) -> io::Result<()> {
+    // The file that a link leads to is replaced, not the link.
+    let file = fs::canonicalize(file).unwrap_or_else(|_| file.to_path_buf());
+    let kept = fs::metadata(&file).ok();
+    if kept.as_ref().is_some_and(|metadata| !metadata.is_file()) {
+        return fs::write(&file, content);
+    }
+    let mut name = OsString::from(".");
+    name.push(file.file_name().unwrap_or_default());
+    name.push(format!(".{}", std::process::id()));
+    let beside = file.with_file_name(name);
+    let written = File::create(&beside).and_then(|mut out| {
+        out.write_all(content.as_bytes())?;
+        if let Some(metadata) = kept {
+            out.set_permissions(metadata.permissions())?;
+        }
+        out.sync_all()?;
+        fs::rename(&beside, &file)
+    });
+    if written.is_err() {
+        // The first failure is the one to tell.
+        let _ = fs::remove_file(&beside);
+    }
+    written
 }
 
 /// Gathers what is written and what is not.

@@ -85,12 +85,20 @@ fn find(
 ) -> Vec<Result<PathBuf, InputError>> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => {
-            let found = walk(path, None, |path| match unread(path, options) {
-                Some(kind) => {
-                    skipped.push(Skipped { path: path.to_path_buf(), kind });
-                    false
+            let inside = path.canonicalize().ok().filter(|_| !options.follow_links);
+            let out = |path: &Path| match &inside {
+                Some(inside) => leads_out(path, inside).then(|| LINKS.to_owned()),
+                None => None,
+            };
+            let left_out = |path: &Path| special(path).or_else(|| out(path));
+            let found = walk(path, None, options.follow_links, |path| {
+                match left_out(path).or_else(|| unread(path, options)) {
+                    Some(kind) => {
+                        skipped.push(Skipped { path: path.to_path_buf(), kind });
+                        false
+                    }
+                    None => true,
                 }
-                None => true,
             });
             if found.is_empty() { vec![Err(failure(path, Reason::NoArticles))] } else { found }
         }
@@ -103,6 +111,23 @@ fn find(
             }
         }
     }
+}
+
+/// What links out of a folder are called in messages.
+const LINKS: &str = "that are links to folders, or out of the folder,";
+
+/// Whether a link leads out of the folder `inside`, or to a folder, which is not gone through twice.
+fn leads_out(path: &Path, inside: &Path) -> bool {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    let target = path.canonicalize();
+    is_link && target.is_ok_and(|target| !target.starts_with(inside) || target.is_dir())
+}
+
+/// What a file is that holds nothing to be read, such as a pipe, which might never end.
+fn special(path: &Path) -> Option<String> {
+    let metadata = fs::metadata(path).ok()?;
+    let is_special = !metadata.is_file() && !metadata.is_dir();
+    is_special.then(|| "that are pipes, sockets or devices".to_owned())
 }
 
 /// What kind of file this is, if it is left out of a folder.
@@ -166,7 +191,7 @@ fn glob(pattern: &str) -> Vec<Result<PathBuf, InputError>> {
     if !root.is_dir() {
         return vec![Err(InputError::new(pattern, Reason::NoMatch))];
     }
-    let found = walk(root, depth, |path| {
+    let found = walk(root, depth, true, |path| {
         matcher.is_match(if plain == 0 { path.strip_prefix(".").unwrap_or(path) } else { path })
     });
     if found.is_empty() {
@@ -180,18 +205,19 @@ fn glob(pattern: &str) -> Vec<Result<PathBuf, InputError>> {
 }
 
 /// The files below `root` that `keep` keeps, in the order of their names, hidden ones and
-/// those in hidden folders left out. Links are followed; one that leads nowhere or in a
-/// circle is an error if it would have been kept.
+/// those in hidden folders left out. A link that leads nowhere or in a circle is an error if it
+/// would have been kept.
 fn walk(
     root: &Path,
     depth: Option<usize>,
+    follow_links: bool,
     mut keep: impl FnMut(&Path) -> bool,
 ) -> Vec<Result<PathBuf, InputError>> {
     let walker = WalkBuilder::new(root)
         // What version control ignores is not less of an article.
         .standard_filters(false)
         .hidden(true)
-        .follow_links(true)
+        .follow_links(follow_links)
         .max_depth(depth)
         .sort_by_file_name(Ord::cmp)
         .build();

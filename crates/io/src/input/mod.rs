@@ -68,6 +68,8 @@ pub struct InputOptions {
     pub url_field: Option<String>,
     /// Those to be passed through.
     pub keep: Vec<String>,
+    /// Links in folders are followed wherever they lead.
+    pub follow_links: bool,
     /// Of feeds, the page of each entry is read.
     pub follow: bool,
     /// How what web addresses lead to is fetched.
@@ -88,6 +90,7 @@ impl Default for InputOptions {
             date_field: None,
             url_field: None,
             keep: Vec::new(),
+            follow_links: false,
             follow: false,
             fetch: FetchOptions::default(),
             text_format: Format::Text,

@@ -408,6 +408,10 @@ impl Sink {
             Self::Special(mut out) => out.flush(),
             Self::Temporary { file, path } => {
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                if let Ok(metadata) = fs::metadata(&path) {
+                    file.as_file().set_permissions(metadata.permissions())?;
+                }
+                file.as_file().sync_all()?;
                 file.persist(path).map_err(|error| error.error)?;
                 Ok(())
             }

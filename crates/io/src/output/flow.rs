@@ -8,6 +8,7 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use super::Look;
+use super::visible::acts;
 
 /// A paragraph in the making.
 pub(crate) struct Flow {
@@ -51,7 +52,7 @@ impl Flow {
         let mut rest = text;
         while !rest.is_empty() {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
-            let word: String = rest[..end].chars().filter(|c| !c.is_control()).collect();
+            let word: String = rest[..end].chars().filter(|c| !acts(*c)).collect();
             if !word.is_empty() {
                 self.word.push((word, style));
             }

@@ -14,6 +14,7 @@ mod record;
 #[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
 mod table;
 mod text;
+pub mod visible;
 mod written;
 
 #[cfg(test)]

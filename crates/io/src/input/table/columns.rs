@@ -5,6 +5,7 @@ use std::sync::Arc;
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::{can_cast_types, cast};
+use arrow_data::ArrayData;
 use arrow_json::writer::{LineDelimited, WriterBuilder};
 use arrow_schema::{ArrowError, DataType, Field, Schema};
 use nutgraf::{Format, Metadata};
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::input::content::Content;
 use crate::input::error::Reason;
+use crate::input::open::MOST_RECORD;
 use crate::input::{InputOptions, fields};
 
 /// What is in a row.
@@ -212,6 +214,13 @@ impl Columns {
         positions
     }
 
+    /// How many bytes the columns of a batch become at most, where what a dictionary has once is in each
+    /// row that names it.
+    pub(super) fn most_bytes(&self, batch: &RecordBatch) -> usize {
+        let columns = self.all().filter_map(|column| batch.column_by_name(column.path.first()?));
+        columns.map(|array| most_bytes(&array.to_data())).fold(0, usize::saturating_add)
+    }
+
     /// The rows of a batch.
     pub(super) fn rows(&self, batch: &RecordBatch) -> Result<Vec<Row>, ArrowError> {
         let words = |column: &Option<Column>| match column {
@@ -257,11 +266,19 @@ impl Columns {
         for (values, reading, _) in columns.iter().filter(|(values, ..)| !values.is_null(row)) {
             match reading {
                 Reading::Text => {
-                    texts.push(values.own.as_string::<i64>().value(row).as_bytes().to_vec());
+                    let value = values.own.as_string::<i64>().value(row);
+                    if value.len() > MOST_RECORD {
+                        return Err(Reason::TooLarge(MOST_RECORD));
+                    }
+                    texts.push(value.as_bytes().to_vec());
                 }
                 Reading::Bytes => {
                     is_text = false;
-                    texts.push(values.own.as_binary::<i64>().value(row).to_vec());
+                    let value = values.own.as_binary::<i64>().value(row);
+                    if value.len() > MOST_RECORD {
+                        return Err(Reason::TooLarge(MOST_RECORD));
+                    }
+                    texts.push(value.to_vec());
                 }
                 Reading::Texts => {
                     let items = values.own.as_list::<i64>().value(row);
@@ -333,6 +350,19 @@ impl Column {
             Some(words).filter(|words| !words.trim().is_empty())
         };
         Ok((0..batch.num_rows()).map(words).collect())
+    }
+}
+
+fn most_bytes(array: &ArrayData) -> usize {
+    let own = array.get_slice_memory_size().unwrap_or(usize::MAX);
+    match array.data_type() {
+        DataType::Dictionary(..) => {
+            let values = array.child_data().iter().map(most_bytes).fold(0, usize::saturating_add);
+            values.saturating_mul(array.len())
+        }
+        // Their own size has their children's.
+        kind if !kind.is_nested() => own,
+        _ => array.child_data().iter().map(most_bytes).fold(own, usize::saturating_add),
     }
 }
 

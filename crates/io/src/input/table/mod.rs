@@ -14,6 +14,7 @@ use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::ArrowError;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::file::metadata::ParquetMetaData;
 
 use super::error::Reason;
 use super::kind::{ARROW_FILE, FEATHER_1};
@@ -24,6 +25,9 @@ use guarded::guarded;
 
 /// Rows that are converted at a time.
 const ROWS: usize = 64;
+
+/// And no more bytes, if they are more than one row.
+const MOST_CONVERTED: usize = 32 << 20;
 
 type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>>>;
 
@@ -44,6 +48,28 @@ pub(super) struct Table {
     row: usize,
     progress: Bytes,
     failed: bool,
+}
+
+/// How many rows of a Parquet file are decoded at a time: a value of a dictionary may be in each, and is
+/// not larger than its column's chunk.
+///
+/// # Errors
+/// If a chunk unpacks to more than can be meant.
+fn rows_at_once(metadata: &ParquetMetaData, mask: &ProjectionMask) -> Result<usize, Reason> {
+    let mut most = 0;
+    for group in metadata.row_groups() {
+        let read = group.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf));
+        for (_, chunk) in read {
+            let [packed, unpacked] = [chunk.compressed_size(), chunk.uncompressed_size()];
+            if let Err(reason) = unpacking::check_sizes(packed, unpacked) {
+                return Err(Reason::Damaged("Parquet", reason));
+            }
+            if chunk.dictionary_page_offset().is_some() {
+                most = most.max(usize::try_from(unpacked).unwrap_or(usize::MAX));
+            }
+        }
+    }
+    Ok((MOST_CONVERTED / most.max(1)).clamp(1, ROWS))
 }
 
 /// How many bytes of the file a row stands for.
@@ -77,8 +103,9 @@ impl Table {
         let mask = ProjectionMask::roots(builder.parquet_schema(), positions);
         let rows = builder.metadata().file_metadata().num_rows();
         let progress = Bytes::Share { size, rows: u64::try_from(rows).unwrap_or(0) };
+        let at_once = rows_at_once(builder.metadata(), &mask)?;
         let batches = guarded("Parquet", || {
-            let builder = builder.with_batch_size(ROWS).with_projection(mask);
+            let builder = builder.with_batch_size(at_once).with_projection(mask);
             builder.build().map_err(|error| damaged(&error))
         })?;
         Ok(Self::new(origin, "Parquet", Box::new(batches), columns, note, progress))
@@ -101,9 +128,8 @@ impl Table {
         let is_file = opened.head.starts_with(ARROW_FILE);
         let file: Box<dyn std::io::Read + Send> = if path.is_some() || is_file {
             let mut file = seekable(path, opened)?;
-            // The messages of a file come after its first eight bytes.
-            unpacking::check(&file, if is_file { 8 } else { 0 })
-                .map_err(|reason| Reason::Damaged("Arrow", reason))?;
+            let check = if is_file { unpacking::check_file } else { unpacking::check_stream };
+            check(&file).map_err(|reason| Reason::Damaged("Arrow", reason))?;
             if is_file {
                 return Self::arrow_file(origin, &file, options);
             }
@@ -187,8 +213,13 @@ impl Table {
                     None => return Ok(false),
                 },
             };
-            let length = ROWS.min(batch.num_rows() - from);
-            let slice = batch.slice(from, length);
+            let mut length = ROWS.min(batch.num_rows() - from);
+            let mut slice = batch.slice(from, length);
+            // A value of a dictionary may be in many rows, each of which becomes a text of its own.
+            while length > 1 && self.columns.most_bytes(&slice) > MOST_CONVERTED {
+                length /= 2;
+                slice = batch.slice(from, length);
+            }
             self.rows = guarded(kind, || self.columns.rows(&slice).map_err(damaged))?;
             self.rows.reverse();
             self.batch = Some((batch, from + length));

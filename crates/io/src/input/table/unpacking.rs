@@ -1,14 +1,15 @@
-//! Whether the sizes that an Arrow file gives for its packed parts can be true. The reader
-//! sets that much memory aside before it unpacks, and a size that damage made out of
-//! nothing would end the program.
+//! Whether the sizes that an Arrow file gives can be true: of its messages, and of what its packed
+//! parts unpack to. The reader sets that much memory aside before it reads or unpacks, and a size that
+//! damage made out of nothing would end the program.
 //!
-//! The messages of a file and of a stream follow each other alike (Arrow columnar format,
-//! "Encapsulated message format"); whatever else is wrong with them is left to the reader.
+//! A stream is its messages, one after the other; a file has a footer that says where they are, by which
+//! the reader goes (Arrow columnar format, "Encapsulated message format" and "IPC File Format").
+//! Whatever else is wrong with them is left to the reader.
 
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
-use arrow_ipc::{Message, RecordBatch, root_as_message};
+use arrow_ipc::{Block, Message, RecordBatch, root_as_footer, root_as_message};
 
 /// What LZ4 and Zstandard get out of a byte at most: a frame of Zstandard that repeats one
 /// byte gives some 30,000 for each of its own.
@@ -17,8 +18,57 @@ const MOST_PER_BYTE: i64 = 1 << 17;
 /// What a message starts with, before its length.
 const CONTINUATION: [u8; 4] = [0xff; 4];
 
-/// Makes sure of all messages from byte `at` on.
-pub(super) fn check(file: &File, mut at: u64) -> Result<(), String> {
+/// What a batch may unpack to, however small it is packed; and how many times as much as that, if
+/// that is more.
+const MOST_UNPACKED: i64 = 256 << 20;
+const MOST_TIMES: i64 = 100;
+
+/// What a file ends with: the length of its footer, and a mark.
+const ENDING: u64 = 10;
+
+/// Makes sure of all messages that the footer of a file names.
+pub(super) fn check_file(file: &File) -> Result<(), String> {
+    let size = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut file = BufReader::new(file);
+    let short = || "its end is missing".to_owned();
+    let tail = size.checked_sub(ENDING).ok_or_else(short)?;
+    let mut length = [0; 4];
+    file.seek(SeekFrom::Start(tail))
+        .and_then(|_| file.read_exact(&mut length))
+        .map_err(|error| error.to_string())?;
+    let length = u64::from(u32::from_le_bytes(length));
+    let start = tail.checked_sub(length).ok_or_else(short)?;
+    let mut footer = Vec::new();
+    file.seek(SeekFrom::Start(start))
+        .and_then(|_| file.by_ref().take(length).read_to_end(&mut footer))
+        .map_err(|error| error.to_string())?;
+    let footer = root_as_footer(&footer).map_err(|error| error.to_string())?;
+    let blocks = [footer.dictionaries(), footer.recordBatches()];
+    for block in blocks.into_iter().flatten().flatten() {
+        check_block(&mut file, block, size)?;
+    }
+    Ok(())
+}
+
+fn check_block(file: &mut BufReader<&File>, block: &Block, size: u64) -> Result<(), String> {
+    let outside = || "its footer names a part that is outside of it".to_owned();
+    let part = |part: i64| u64::try_from(part).map_err(|_| outside());
+    let (start, length) = (part(block.offset())?, part(block.metaDataLength().into())?);
+    let (body, body_length) = (start.saturating_add(length), part(block.bodyLength())?);
+    if body.saturating_add(body_length) > size {
+        return Err(outside());
+    }
+    let Ok(Some((message, _))) = message(file, start, size) else { return Ok(()) };
+    let Ok(message) = root_as_message(&message) else { return Ok(()) };
+    match batch(&message) {
+        Some(batch) => check_batch(file, batch, body, size),
+        None => Ok(()),
+    }
+}
+
+/// Makes sure of all messages of a stream.
+pub(super) fn check_stream(file: &File) -> Result<(), String> {
+    let mut at = 0;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     let mut file = BufReader::new(file);
     // What cannot be read ends the search, not the reading.
@@ -68,6 +118,7 @@ fn check_batch(
     if batch.compression().is_none() {
         return Ok(());
     }
+    let (mut all_packed, mut all_unpacked) = (0_i64, 0_i64);
     for buffer in batch.buffers().iter().flatten() {
         let at = u64::try_from(buffer.offset()).ok().and_then(|offset| body.checked_add(offset));
         let Some(at) = at.filter(|at| *at < size && buffer.length() > 0) else { continue };
@@ -81,6 +132,21 @@ fn check_batch(
         if unpacked > packed.saturating_mul(MOST_PER_BYTE) {
             return Err(format!("{packed} bytes cannot unpack to {unpacked}"));
         }
+        all_packed = all_packed.saturating_add(packed);
+        all_unpacked = all_unpacked.saturating_add(unpacked.max(0));
+        check_sizes(all_packed, all_unpacked)?;
     }
     Ok(())
+}
+
+/// Whether so many packed bytes may unpack to so many.
+pub(super) fn check_sizes(packed: i64, unpacked: i64) -> Result<(), String> {
+    if unpacked <= MOST_UNPACKED.max(packed.saturating_mul(MOST_TIMES)) {
+        return Ok(());
+    }
+    Err(format!(
+        "{packed} bytes unpack to {unpacked}, and no more than {} MiB or {MOST_TIMES} times as much is \
+         read",
+        MOST_UNPACKED >> 20
+    ))
 }
