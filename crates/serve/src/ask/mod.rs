@@ -101,6 +101,10 @@ pub(crate) fn request(
 /// # Errors
 /// 400 if it is no JSON, 422 if it is, but not of this form.
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    // A list would be taken for the fields of an object, in their order.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(ApiError::invalid("", "the body is a list: send an object, with `articles` in it"));
+    }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let path = error.path().to_string();
@@ -132,8 +136,10 @@ fn invalid(path: &str, error: &serde_json::Error) -> ApiError {
             let outer = if outer == "?" { "" } else { outer };
             let dot = if outer.is_empty() || outer == "." { "" } else { "." };
             let field = format!("{}{dot}{name}", outer.trim_start_matches('.'));
-            let message = format!("no option is called `{name}`{}", rest.replace("expected", "it may be"));
-            (field, message)
+            // Names that are those of the command line stand for those with an underscore.
+            let known = rest.split('`').skip(1).step_by(2).filter(|known| !known.contains('-'));
+            let known: Vec<_> = known.filter(|known| *known != "input_format").collect();
+            (field, format!("no field is called `{name}`: it may be {}", known.join(", ")))
         }
         None if path == "." => (String::new(), message),
         None => (path.to_owned(), format!("`{path}`: {message}")),
