@@ -16,7 +16,8 @@ export class Many {
     this.lines = [];
     this.names = new Map();
     this.types = new Set();
-    this.off = new Set();
+    // When and how much is in most articles, and tells little of who.
+    this.off = new Set(['DATE', 'MONEY']);
     this.only = null;
     this.all = false;
     this.title = el('h1', { tabindex: '-1' }, 'Articles');
@@ -30,14 +31,15 @@ export class Many {
     this.filterBox = el('div', { class: 'about', hidden: true });
     this.more = el('button', { type: 'button', class: 'quiet more', hidden: true, onclick: () => { this.all = true; this.rank(); } });
     $('many').replaceChildren(
-      this.title, this.facts, this.bar,
-      el('div', { class: 'tools' }, this.filterBox, el('span', { class: 'grow' }),
+      this.title,
+      el('div', { class: 'tools' }, this.facts, this.filterBox, el('span', { class: 'grow' }),
         el('button', { type: 'button', class: 'plain', onclick: () => this.saveText() }, icon(ICONS.save), 'Digest'),
         el('button', { type: 'button', class: 'plain', onclick: () => save('articles', 'jsonl', this.lines.map((line) => `${line}\n`).join(''), 'application/x-ndjson') }, icon(ICONS.save), 'JSON Lines'),
         el('button', { type: 'button', class: 'plain', onclick: () => this.saveNames() }, icon(ICONS.save), 'Names')),
+      this.bar,
       el('div', { class: 'columns' },
         el('div', {}, this.failures, this.list),
-        el('aside', { class: 'panel', 'aria-labelledby': 'who-title' },
+        el('section', { class: 'panel', 'aria-labelledby': 'who-title' },
           el('div', { class: 'panel-head' }, el('h2', { id: 'who-title' }, 'Who is in how many'),
             el('label', { class: 'sr', for: 'who' }, 'Search names'), this.search, this.chips),
           el('div', { class: 'groups', tabindex: '0', role: 'region', 'aria-label': 'Names' }, this.who, this.more))));

@@ -247,7 +247,7 @@ class View {
     this.none = el('p', { class: 'none', hidden: true }, this.record.entities.length ? 'No name like that.' : 'It names nobody.');
     this.stepper = el('div', { class: 'stepper', hidden: true, role: 'group', 'aria-label': 'The chosen name' });
     this.none.hidden = this.record.entities.length > 0;
-    return el('aside', { class: 'panel', 'aria-labelledby': 'names-title' },
+    return el('section', { class: 'panel', 'aria-labelledby': 'names-title' },
       el('div', { class: 'panel-head' }, el('h2', { id: 'names-title' }, 'Who and what'),
         el('label', { class: 'sr', for: 'names' }, 'Search names'), this.search,
         el('div', { class: 'chips', role: 'group', 'aria-label': 'Types' }, chips)),
@@ -318,12 +318,11 @@ class View {
     this.stepper.hidden = false;
     this.stepper.style.setProperty('--h', String(hue ?? 0));
     this.stepper.replaceChildren(
-      el('div', { class: 'who' }, el('strong', {}, entity.name.replace(/\s+/g, ' ')), el('small', {}, one)),
+      el('div', { class: 'who' }, el('strong', {}, entity.name.replace(/\s+/g, ' ')), el('small', {}, one), el('button', { type: 'button', class: 'quiet icon', 'aria-label': 'Choose no name', onclick: () => this.unchoose(index) }, icon(ICONS.close))),
       button('Mention before', ICONS.back, -1),
       el('span', { class: 'where', 'aria-live': 'polite' }, `${number + 1} of ${marks.length}`),
       button('Next mention', ICONS.next, 1),
-      this.record.summary ? el('button', { type: 'button', class: 'plain small', onclick: () => { this.setAbout(entity.name); $('summary-title').scrollIntoView({ block: 'start', behavior: reduced() ? 'auto' : 'smooth' }); } }, 'Summary about this') : '',
-      el('button', { type: 'button', class: 'quiet icon', 'aria-label': 'Choose no name', onclick: () => this.unchoose(index) }, icon(ICONS.close)));
+      this.record.summary ? el('button', { type: 'button', class: 'plain small', onclick: () => { this.setAbout(entity.name); this.list.closest('section').scrollIntoView({ block: 'start', behavior: reduced() ? 'auto' : 'smooth' }); } }, 'Summary about this') : '');
   }
 
   unchoose(index) {

@@ -47,11 +47,6 @@ const HEAD_FIELDS: usize = 100;
 /// How long a connection that has sent nothing is waited for when the server stops.
 const SILENT: Duration = Duration::from_millis(500);
 
-/// What is said to those who are one connection too many.
-const TOO_MANY: &str = "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\n\
-    retry-after: 1\r\nconnection: close\r\ncontent-length: 94\r\n\r\n\
-    {\"error\":{\"status\":503,\"code\":\"connections\",\"message\":\"there are too many connections already\"}}";
-
 /// Why a server does not start, or ends.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -300,7 +295,14 @@ impl Drop for Busy {
 /// Says that there are too many connections, to who speaks plain HTTP, and waits a moment for it to
 /// be read.
 async fn too_many(mut stream: TcpStream, is_plain: bool) {
-    if is_plain && stream.write_all(TOO_MANY.as_bytes()).await.is_ok() {
+    let body = "{\"error\":{\"status\":503,\"code\":\"connections\",\"message\":\"there are too many \
+                connections already: try again in a moment\"}}";
+    let answer = format!(
+        "HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/json\r\nretry-after: \
+         1\r\nconnection: close\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    if is_plain && stream.write_all(answer.as_bytes()).await.is_ok() {
         let _ = stream.shutdown().await;
         let mut rest = [0; 1024];
         let read = async { while stream.read(&mut rest).await.is_ok_and(|read| read > 0) {} };

@@ -21,6 +21,15 @@ pub(crate) enum Dropped {
     Expired,
 }
 
+impl Dropped {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Disconnected => "disconnected",
+            Self::Expired => "expired",
+        }
+    }
+}
+
 /// All counters.
 #[derive(Debug)]
 pub(crate) struct Metrics {
@@ -81,6 +90,10 @@ impl Metrics {
             &["reason"],
         )?;
         put(Box::new(dropped.clone()))?;
+        // Those that count nothing yet are there, too.
+        for why in [Dropped::Disconnected, Dropped::Expired] {
+            dropped.with_label_values(&[why.name()]).reset();
+        }
         let busy_seconds = Counter::new("busy_seconds_total", "Time that threads worked")?;
         put(Box::new(busy_seconds.clone()))?;
         let memory = Gauge::new("resident_memory_bytes", "Memory that the process has")?;
@@ -111,11 +124,7 @@ impl Metrics {
 
     /// An accepted request came to nothing.
     pub(crate) fn dropped(&self, why: Dropped) {
-        let reason = match why {
-            Dropped::Disconnected => "disconnected",
-            Dropped::Expired => "expired",
-        };
-        self.dropped.with_label_values(&[reason]).inc();
+        self.dropped.with_label_values(&[why.name()]).inc();
     }
 
     /// A request was answered.
