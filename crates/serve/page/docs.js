@@ -31,12 +31,12 @@ function join(parts, between) {
   return parts.flatMap((part, index) => (index ? [between, part] : [part]));
 }
 
-function fields(schema) {
+function fields(schema, of) {
   const rows = Object.entries(schema.properties ?? {}).map(([name, field]) => el('tr', {},
     el('td', {}, el('code', {}, name), schema.required?.includes(name) ? '' : el('small', {}, ' may lack')),
     el('td', {}, type(field)), el('td', {}, field.description ?? '')));
   const head = el('thead', {}, el('tr', {}, ['Field', 'Type', 'What it is'].map((name) => el('th', { scope: 'col' }, name))));
-  return rows.length ? el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Fields' }, el('table', {}, head, el('tbody', {}, rows))) : '';
+  return rows.length ? el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Fields of ${of}` }, el('table', {}, head, el('tbody', {}, rows))) : '';
 }
 
 $('routes').replaceChildren(...Object.entries(document_.paths).flatMap(([path, item]) => Object.entries(item).map(([verb, operation]) => {
@@ -45,11 +45,11 @@ $('routes').replaceChildren(...Object.entries(document_.paths).flatMap(([path, i
   const statuses = Object.entries(operation.responses).map(([status, response]) => el('tr', {}, el('td', {}, el('code', {}, status)), el('td', {}, response.description)));
   return el('details', { class: 'card route' },
     el('summary', {}, el('span', { class: 'verb' }, verb.toUpperCase()), el('code', {}, path), el('span', {}, operation.summary)),
-    asked ? [el('h3', {}, 'Body'), asked.description ? el('p', {}, asked.description) : '', fields(asked)] : '',
-    el('h3', {}, 'Answers'), el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Answers' }, el('table', {}, el('tbody', {}, statuses))));
+    asked ? [el('h3', {}, 'Body'), asked.description ? el('p', {}, asked.description) : '', fields(asked, path)] : '',
+    el('h3', {}, 'Answers'), el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Answers of ${path}` }, el('table', {}, el('tbody', {}, statuses))));
 })));
 
 const record = ['Line', 'Source', 'Summary', 'SummarySentence', 'Evidence', 'Entity', 'Mention', 'Sentence', 'Block', 'Model', 'Several', 'Failed', 'Error'];
 $('schemas').replaceChildren(...record.filter((name) => schemas[name]).map((name) => el('section', { id: `schema-${name}` },
-  el('h3', {}, name), schemas[name].description ? el('p', {}, schemas[name].description) : '', fields(schemas[name]),
+  el('h3', {}, name), schemas[name].description ? el('p', {}, schemas[name].description) : '', fields(schemas[name], name),
   schemas[name].oneOf ? el('ul', {}, schemas[name].oneOf.map((one) => el('li', {}, el('code', {}, String(one.const ?? one.enum?.join(', ') ?? '')), ` ${one.description ?? ''}`))) : '')));

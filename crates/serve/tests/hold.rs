@@ -283,18 +283,6 @@ fn slow_clients_are_not_waited_for() {
 }
 
 #[test]
-fn who_reads_no_answer_is_not_waited_for() {
-    let options = ServeOptions { body_timeout: Duration::from_millis(500), cache: 0, ..two_threads() };
-    let server = start(options);
-    let mut deaf = server.client();
-    let articles = vec![ARTICLE; 400];
-    let body = json!({ "articles": articles }).to_string();
-    deaf.send(&request("POST", "/v1/analyze", &[JSON, LINES], body.as_bytes()));
-    server.wait_for("nutgraf_dropped_total{reason=\"disconnected\"}", 1.0);
-    assert!(server.metric("nutgraf_articles_total") < 400.0);
-}
-
-#[test]
 fn heads_are_bounded() {
     let server = start(two_threads());
     let mut client = server.client();
@@ -421,8 +409,8 @@ fn a_server_that_is_stopped_answers_what_it_has() {
     assert!(idle.is_ended(), "who asks nothing is hung up on");
     gate.open();
     for client in &mut clients {
-        let answer = client.answer().expect("an answer");
-        assert_eq!((answer.status, answer.header("connection")), (200, Some("close")));
+        assert_eq!(client.answer().expect("an answer").status, 200);
+        assert!(client.is_ended(), "there is no next request");
     }
     let told: Vec<Value> = lines.answer().expect("an answer").lines();
     assert_eq!(told.len(), 3);

@@ -85,3 +85,29 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
         self.bounded(context, poll)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn who_reads_slowly_is_waited_for_and_who_never_does_is_not() {
+        tokio::time::pause();
+        let (near, mut far) = duplex(64);
+        let mut near = Patient::new(near, Duration::from_secs(30));
+        let writing = tokio::spawn(async move {
+            near.write_all(&[0; 64 * 20]).await?;
+            // From here on nobody reads.
+            near.write_all(&[0; 65]).await
+        });
+        for _ in 0..20 {
+            // Slower than its patience in all, but not at any time.
+            tokio::time::sleep(Duration::from_secs(20)).await;
+            far.read_exact(&mut [0; 64]).await.expect("what was written");
+        }
+        let ended = writing.await.expect("no panic").expect_err("nobody reads");
+        assert_eq!(ended.kind(), io::ErrorKind::TimedOut);
+    }
+}
