@@ -16,11 +16,11 @@ function type(schema) {
     const name = schema.$ref.split('/').pop();
     return el('a', { href: `#schema-${name}` }, name);
   }
-  const several = schema.anyOf ?? schema.oneOf;
+  const several = (schema.anyOf ?? schema.oneOf)?.filter((one) => one.type !== 'null');
   if (several && !schema.type) return join(several.map(type), ' or ');
-  if (schema.enum) return join(schema.enum.map((value) => el('code', {}, String(value))), ', ');
-  if (schema.type === 'array') return ['list of ', type(schema.items)];
-  const name = Array.isArray(schema.type) ? schema.type.join(' or ') : schema.type ?? 'anything';
+  if (schema.enum) return join(schema.enum.filter((value) => value !== null).map((value) => el('code', {}, String(value))), ', ');
+  if ([schema.type].flat().includes('array')) return ['list of ', type(schema.items)];
+  const name = Array.isArray(schema.type) ? schema.type.filter((one) => one !== 'null').join(' or ') : schema.type ?? 'anything';
   const least = schema.minimum ?? schema.exclusiveMinimum;
   const bounds = least !== undefined || schema.maximum !== undefined
     ? `, ${schema.exclusiveMinimum !== undefined ? 'more than ' : ''}${least ?? ''}${schema.maximum !== undefined ? ` to ${schema.maximum}` : schema.exclusiveMinimum !== undefined ? '' : ' or more'}` : '';
@@ -39,7 +39,10 @@ function fields(schema, of) {
   return rows.length ? el('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': `Fields of ${of}` }, el('table', {}, head, el('tbody', {}, rows))) : '';
 }
 
-$('routes').replaceChildren(...Object.entries(document_.paths).flatMap(([path, item]) => Object.entries(item).map(([verb, operation]) => {
+const first = (path) => (path.startsWith('/v1/chat') ? 1 : path.startsWith('/v1/models') ? 2 : path.startsWith('/v1/') ? 0 : 3);
+const paths = Object.entries(document_.paths).sort(([one], [other]) => first(one) - first(other));
+
+$('routes').replaceChildren(...paths.flatMap(([path, item]) => Object.entries(item).map(([verb, operation]) => {
   const body = operation.requestBody?.content['application/json'].schema;
   const asked = body && schemas[body.$ref.split('/').pop()];
   const statuses = Object.entries(operation.responses).map(([status, response]) => el('tr', {}, el('td', {}, el('code', {}, status)), el('td', {}, response.description)));

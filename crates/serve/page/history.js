@@ -49,7 +49,9 @@ export function heading(record) {
   const first = record.sentences?.[0];
   if (first?.block === 'heading') return [...record.text].slice(first.char_start, first.char_end).join('').trim();
   const name = record.id === '-' ? '' : record.id.split(/[\\/]/).pop();
-  return name || `${record.text?.trim().slice(0, 70) ?? 'Article'}…`;
+  if (name) return name;
+  const words = [...(record.text ?? '')].slice(first?.char_start ?? 0, first?.char_end ?? 80).join('').replace(/\s+/g, ' ').trim();
+  return words.length <= 90 ? words || 'Article' : `${words.slice(0, 90).replace(/\s\S*$/, '')} …`;
 }
 
 /** Shows the list; `open` gets what is chosen. */

@@ -41,6 +41,7 @@ async function during(action) {
   reading?.abort();
   const mine = (reading = new AbortController());
   busy(true);
+  $('toast').classList.remove('shown');
   try {
     await action(mine.signal);
   } catch (error) {

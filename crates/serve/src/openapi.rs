@@ -192,8 +192,8 @@ fn schemas(options: &ServeOptions) -> Value {
     let text = json!({ "type": "string" });
     schemas.insert("Article".to_owned(), json!({
         "description": "An article: one of `text`, `html`, `file` and `url`, with what is said of it.",
-        "type": "object", "properties": article(), "additionalProperties": false,
-        "oneOf": one_of(),
+        "type": "object", "properties": nullable(article()), "additionalProperties": false,
+        "anyOf": ways(),
     }));
     schemas.insert("Several".to_owned(), json!({
         "type": "object",
@@ -233,7 +233,7 @@ fn schemas(options: &ServeOptions) -> Value {
 }
 
 fn chat() -> Value {
-    json!({
+    let mut request = json!({
         "type": "object",
         "properties": {
             "model": { "type": "string", "description": "Any; the answer says which one it was." },
@@ -253,7 +253,11 @@ fn chat() -> Value {
         },
         "required": ["messages"],
         "description": "What tunes how text is written, such as `temperature`, is taken and means nothing.",
-    })
+    });
+    let messages = request["properties"]["messages"].clone();
+    request["properties"] = nullable(request["properties"].take());
+    request["properties"]["messages"] = messages;
+    request
 }
 
 /// The fields of an article.
@@ -272,7 +276,22 @@ fn article() -> Value {
     })
 }
 
-fn one_of() -> Value {
+/// Lets each field be null, which is as if it were not there.
+fn nullable(mut fields: Value) -> Value {
+    for field in fields.as_object_mut().into_iter().flat_map(Map::values_mut) {
+        if let Some(values) = field.get_mut("enum").and_then(Value::as_array_mut) {
+            values.push(Value::Null);
+        } else if let Some(ways) = field.get_mut("anyOf").and_then(Value::as_array_mut) {
+            ways.push(json!({ "type": "null" }));
+        } else if let Some(one) = field.get("type").and_then(Value::as_str) {
+            field["type"] = json!([one, "null"]);
+        }
+    }
+    fields
+}
+
+/// What an article needs at least one of; it may have no more than that.
+fn ways() -> Value {
     ["text", "html", "file", "url"].iter().map(|name| json!({ "required": [name] })).collect()
 }
 
@@ -309,9 +328,10 @@ fn asked(options: &ServeOptions, has_summary: bool) -> Value {
         put(name, json!({ "type": "string" }), &format!("The field or column with the article's {what}."));
     }
     put("keep", names(), "Pass these fields or columns through, as `kept`.");
-    let mut ways = one_of();
+    let mut ways = ways();
     if let Some(ways) = ways.as_array_mut() {
         ways.push(json!({ "required": ["articles"] }));
     }
-    json!({ "type": "object", "properties": fields, "additionalProperties": false, "oneOf": ways })
+    let fields = nullable(fields);
+    json!({ "type": "object", "properties": fields, "additionalProperties": false, "anyOf": ways })
 }

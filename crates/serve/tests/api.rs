@@ -115,6 +115,9 @@ fn options_do_what_they_do_in_the_program() {
     let labels = people["entities"].as_array().expect("a list").iter().map(|one| &one["label"]);
     assert!(labels.clone().count() > 0 && labels.clone().all(|label| label == "PER"));
     assert_eq!(of(json!({ "types": "PER" })), people);
+    // Null is as if it were not there.
+    let nothing = json!({ "html": null, "sentences": null, "types": null, "all": null, "keep": null });
+    assert_eq!(of(nothing), of(json!({})));
     let sure = of(json!({ "min-confidence": 0.99 }));
     assert_eq!(sure, of(json!({ "min_confidence": 0.99 })));
     let mentions = |record: &Value| record["entities"].to_string().matches("byte_start").count();

@@ -49,12 +49,9 @@ pub(super) struct Asked {
     pub(super) min_confidence: Option<f32>,
     pub(super) language: Option<String>,
     pub(super) format: Option<String>,
-    #[serde(default)]
-    pub(super) highlights: bool,
-    #[serde(default)]
-    pub(super) all: bool,
-    #[serde(default)]
-    pub(super) confidence: bool,
+    pub(super) highlights: Option<bool>,
+    pub(super) all: Option<bool>,
+    pub(super) confidence: Option<bool>,
     pub(super) width: Option<usize>,
     #[serde(default, alias = "text-field")]
     pub(super) text_field: Names,

@@ -285,7 +285,7 @@ fn work(
             ("words", asked.words.is_some()),
             ("percent", asked.percent.is_some()),
             ("about", asked.about.is_some()),
-            ("highlights", asked.highlights),
+            ("highlights", asked.highlights == Some(true)),
         ];
         if let Some((name, _)) = given.iter().find(|(_, given)| *given) {
             let message = format!("`{name}` is of summaries, and entities alone are asked for");
@@ -328,9 +328,9 @@ fn work(
         look: Look {
             colour: false,
             width: asked.width.filter(|width| *width > 0),
-            highlights: asked.highlights,
-            lists: if asked.all { Lists::Whole } else { Lists::Cut },
-            confidence: asked.confidence,
+            highlights: asked.highlights == Some(true),
+            lists: if asked.all == Some(true) { Lists::Whole } else { Lists::Cut },
+            confidence: asked.confidence == Some(true),
         },
         model: analyzer.model().clone(),
         entity_model: None,
