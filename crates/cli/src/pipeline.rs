@@ -143,16 +143,14 @@ impl Pipeline<'_> {
             }
             let rendered = match found {
                 Ok(Stage::Rendered(rendered)) => Ok(*rendered),
-                Ok(Stage::Analyzed(found)) => {
-                    match written.next().transpose() {
-                        Ok(summary) => Ok(work.render(*found, summary)),
-                        Err(error) => {
-                            let origin = found.origin;
-                            let error = InputError::new(origin.place(), Reason::Written(error));
-                            Err((origin, error))
-                        }
+                Ok(Stage::Analyzed(found)) => match written.next().transpose() {
+                    Ok(summary) => Ok(work.render(*found, summary)),
+                    Err(error) => {
+                        let origin = found.origin;
+                        let error = InputError::new(origin.place(), Reason::Written(error));
+                        Err((origin, error))
                     }
-                }
+                },
                 Err(failure) => Err(failure),
             };
             match rendered {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use std::time::SystemTime;
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest, Sha256};
 use subtle::{Choice, ConstantTimeEq};
 
@@ -66,12 +66,12 @@ impl Keys {
         if self.given.is_empty() && self.file.is_none() {
             return Ok(());
         }
-        let bearer = headers.get(header::AUTHORIZATION).map(|value| value.as_bytes());
+        let bearer = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
         let bearer = bearer.and_then(|value| match value.split_at_checked(7) {
             Some((scheme, key)) if scheme.eq_ignore_ascii_case(b"bearer ") => Some(key),
             _ => None,
         });
-        let key = bearer.or_else(|| headers.get("x-api-key").map(|value| value.as_bytes()));
+        let key = bearer.or_else(|| headers.get("x-api-key").map(HeaderValue::as_bytes));
         let unauthorized =
             |message: &str| ApiError::new(StatusCode::UNAUTHORIZED, "unauthorized", message);
         let Some(key) = key else {
@@ -85,6 +85,28 @@ impl Keys {
         let found = known.fold(Choice::from(0), |found, key| found | key.ct_eq(&asked));
         if bool::from(found) { Ok(()) } else { Err(unauthorized("this key is not known here")) }
     }
+}
+
+/// An error if a request calls this server by a name that is not this machine's own: `localhost`, or
+/// an address.
+pub(crate) fn check_host(headers: &HeaderMap) -> Result<(), ApiError> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next(),
+        None => host.split(':').next(),
+    };
+    let name = name.unwrap_or_default().to_ascii_lowercase();
+    let is_own = name == "localhost"
+        || name.ends_with(".localhost")
+        || name.parse::<std::net::IpAddr>().is_ok()
+        // Whoever names none is no browser.
+        || host.is_empty();
+    if is_own {
+        return Ok(());
+    }
+    let message = "this server answers to `localhost` and to addresses alone: have a proxy in front \
+                   of it send one of these as `Host`, or start it with `--api-key` or `--insecure`";
+    Err(ApiError::new(StatusCode::MISDIRECTED_REQUEST, "host", message))
 }
 
 fn hash(key: &str) -> Hashed {
@@ -105,8 +127,6 @@ fn keys_in(file: &Path) -> io::Result<Vec<Hashed>> {
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
-
     use super::*;
 
     fn with(name: &'static str, value: &'static str) -> HeaderMap {
@@ -135,6 +155,15 @@ mod tests {
         ] {
             let error = keys.check(&with(name, value)).expect_err(value);
             assert_eq!(error.status, StatusCode::UNAUTHORIZED);
+        }
+        for own in ["localhost", "localhost:8017", "127.0.0.1:8017", "[::1]:8017", "a.localhost"] {
+            let host = HeaderValue::from_str(own).expect("a host");
+            assert!(check_host(&HeaderMap::from_iter([(header::HOST, host)])).is_ok(), "{own}");
+        }
+        for other in ["evil.example", "localhost.evil.example:8017", "127.0.0.1.evil.example"] {
+            let host = HeaderValue::from_str(other).expect("a host");
+            let error = check_host(&HeaderMap::from_iter([(header::HOST, host)])).expect_err(other);
+            assert_eq!(error.status, StatusCode::MISDIRECTED_REQUEST);
         }
         let none = Keys::new(&[], None).expect("no keys");
         assert!(none.check(&HeaderMap::new()).is_ok());

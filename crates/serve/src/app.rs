@@ -15,7 +15,7 @@ use nutgraf_io::input::{Input, InputError};
 use nutgraf_io::output::Task;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::{JoinSet, spawn_blocking};
-use tokio::time::timeout;
+use tokio::time::{timeout, timeout_at};
 
 use crate::access::Keys;
 use crate::answer::{self, Shape};
@@ -49,7 +49,8 @@ pub(crate) struct App {
     pub(crate) stopping: AtomicBool,
     bodies: Arc<Semaphore>,
     fetcher: Option<Arc<Fetcher>>,
-    fetches: Arc<Semaphore>,
+    /// Links that may still be fetched beside others.
+    at_once: Arc<Semaphore>,
 }
 
 /// A body that was read, whose memory is accounted for as long as the permit lives.
@@ -68,8 +69,8 @@ impl App {
     ) -> Self {
         let bodies = Arc::new(Semaphore::new(kib(options.max_bodies.max(options.max_body))));
         let fetcher = options.fetch.map(|fetch| Arc::new(Fetcher::new(fetch)));
-        let (stopping, fetches) = (AtomicBool::new(false), Arc::new(Semaphore::new(FETCHES)));
-        Self { options, analyzer, engine, keys, warm, stopping, bodies, fetcher, fetches }
+        let (stopping, at_once) = (AtomicBool::new(false), Arc::new(Semaphore::new(FETCHES)));
+        Self { options, analyzer, engine, keys, warm, stopping, bodies, fetcher, at_once }
     }
 
     /// Whether every thread has been through a text, and requests are taken.
@@ -79,7 +80,11 @@ impl App {
     }
 
     /// A request for articles to be read, answered.
-    pub(crate) async fn read(&self, task: Task, request: Request<Body>) -> Result<Response, ApiError> {
+    pub(crate) async fn read(
+        &self,
+        task: Task,
+        request: Request<Body>,
+    ) -> Result<Response, ApiError> {
         let lines = wants_lines(request.headers());
         let Read { bytes, permit } = self.body(request).await?;
         let mut asked = self.parse(bytes, task).await?;
@@ -92,7 +97,10 @@ impl App {
         };
         self.fetch(&mut asked.items).await;
         let is_list = asked.is_list;
-        let is_many = asked.items.iter().any(|item| matches!(&item.what, What::Here(input) if input.is_many()));
+        let is_many = asked
+            .items
+            .iter()
+            .any(|item| matches!(&item.what, What::Here(input) if input.is_many()));
         asked.work.writers.many = is_list || is_many;
         let writers = asked.work.writers.clone();
         let (waiting, count) = self.queue(asked, permit)?;
@@ -103,7 +111,10 @@ impl App {
     }
 
     /// The bytes of a JSON body.
-    pub(crate) async fn json(&self, request: Request<Body>) -> Result<(Bytes, OwnedSemaphorePermit), ApiError> {
+    pub(crate) async fn json(
+        &self,
+        request: Request<Body>,
+    ) -> Result<(Bytes, OwnedSemaphorePermit), ApiError> {
         let Read { bytes, permit } = self.body(request).await?;
         Ok((bytes, permit))
     }
@@ -124,7 +135,8 @@ impl App {
             _memory: permit,
         });
         let count = items.len();
-        let jobs = items.into_iter().map(|item| Job { item, shared: Arc::clone(&shared) }).collect();
+        let jobs =
+            items.into_iter().map(|item| Job { item, shared: Arc::clone(&shared) }).collect();
         match self.engine.queue.put(jobs, self.options.deadline) {
             Ok(waiting) => Ok((waiting, count)),
             Err(Full(seconds)) => {
@@ -173,7 +185,11 @@ impl App {
         }
     }
 
-    async fn take(&self, headers: &HeaderMap, body: Body) -> Result<Read, (ApiError, Option<Body>)> {
+    async fn take(
+        &self,
+        headers: &HeaderMap,
+        body: Body,
+    ) -> Result<Read, (ApiError, Option<Body>)> {
         if let Err(error) = is_json(headers) {
             return Err((error, Some(body)));
         }
@@ -201,9 +217,10 @@ impl App {
         match read {
             Ok(Ok(all)) => Ok(Read { bytes: all.to_bytes(), permit }),
             Ok(Err(error)) if error.is::<LengthLimitError>() => Err((too_large(), None)),
-            Ok(Err(_)) => {
-                Err((ApiError::malformed("the body breaks off, or is not what its head says"), None))
-            }
+            Ok(Err(_)) => Err((
+                ApiError::malformed("the body breaks off, or is not what its head says"),
+                None,
+            )),
             Err(_) => {
                 let message = format!(
                     "the body took longer than {} seconds to come",
@@ -221,22 +238,30 @@ impl App {
         for (index, item) in items.iter_mut().enumerate() {
             let What::Link(url) = &item.what else { continue };
             let (url, kind) = (url.clone(), item.kind);
-            let (fetcher, fetches) = (Arc::clone(fetcher), Arc::clone(&self.fetches));
+            let (fetcher, room) = (Arc::clone(fetcher), Arc::clone(&self.at_once));
             fetching.spawn(async move {
-                let permit = fetches.acquire_owned().await;
-                let fetched = spawn_blocking(move || {
-                    let fetched = fetcher.fetch(&url).map(|page| Input::of_web(url.clone(), page, kind));
+                let permit = room.acquire_owned().await;
+                let input = spawn_blocking(move || {
+                    let page = fetcher.fetch(&url);
                     drop(permit);
-                    fetched.map_err(|error| ApiError::of_input(&InputError::new(url, error)))
+                    match page {
+                        Ok(page) => Ok(Input::of_web(url, page, kind)),
+                        Err(error) => Err(ApiError::of_input(&InputError::new(url, error))),
+                    }
                 });
-                (index, fetched.await.unwrap_or_else(|_| Err(ApiError::panicked())))
+                (index, input.await.unwrap_or_else(|_| Err(ApiError::panicked())))
             });
         }
-        while let Some(Ok((index, fetched))) = fetching.join_next().await {
-            items[index].what = match fetched {
+        let deadline = self.options.deadline;
+        let end = tokio::time::Instant::now() + deadline;
+        while let Ok(Some(Ok((index, input)))) = timeout_at(end, fetching.join_next()).await {
+            items[index].what = match input {
                 Ok(input) => What::Here(input),
                 Err(error) => What::Failed(error),
             };
+        }
+        for item in items.iter_mut().filter(|item| matches!(item.what, What::Link(_))) {
+            item.what = What::Failed(ApiError::late(deadline.as_secs_f32()));
         }
     }
 }
@@ -290,7 +315,9 @@ pub(crate) async fn watch_keys(app: Arc<App>) {
             Ok(true) => app.engine.log.event("the keys were read again"),
             Ok(false) => {}
             Err(error) => {
-                app.engine.log.event(&format!("the file of keys cannot be read, and those known stay: {error}"));
+                app.engine.log.event(&format!(
+                    "the file of keys cannot be read, and those known stay: {error}"
+                ));
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Summaries in the form of OpenAI's chat completions, for programs that speak nothing else: the last
+//! Summaries in the form of `OpenAI`'s chat completions, for programs that speak nothing else: the last
 //! message of the user is the article, and the answer its summary. Instructions in other messages are
 //! not followed: this model chooses sentences.
 
@@ -51,7 +51,11 @@ struct Message {
 }
 
 /// The answer to a request for a completion.
-pub(crate) async fn complete(app: &App, id: &str, request: Request<Body>) -> Result<Response, ApiError> {
+pub(crate) async fn complete(
+    app: &App,
+    id: &str,
+    request: Request<Body>,
+) -> Result<Response, ApiError> {
     let (bytes, permit) = app.json(request).await?;
     let asked: Asked = ask::parse(&bytes)?;
     let article = article(&asked)?;
@@ -144,7 +148,7 @@ struct Completion {
 }
 
 impl Completion {
-    fn of(&self, object: &str, choices: Value) -> Value {
+    fn of(&self, object: &str, choices: &Value) -> Value {
         #[expect(clippy::cast_possible_truncation, reason = "seconds since 1970")]
         let created = self.created as i64;
         json!({
@@ -163,7 +167,7 @@ impl Completion {
             "logprobs": null,
             "finish_reason": "stop",
         }]);
-        let mut completion = self.of("chat.completion", choice);
+        let mut completion = self.of("chat.completion", &choice);
         completion["usage"] = self.usage.clone();
         let json = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
         (json, completion.to_string()).into_response()
@@ -172,8 +176,9 @@ impl Completion {
     /// A sentence at a time, as events of a server.
     fn events<'a>(&self, sentences: impl Iterator<Item = &'a str>, with_usage: bool) -> Response {
         let chunk = |delta: Value, reason: Value| {
-            let choice = json!([{ "index": 0, "delta": delta, "logprobs": null, "finish_reason": reason }]);
-            self.of("chat.completion.chunk", choice)
+            let choice =
+                json!([{ "index": 0, "delta": delta, "logprobs": null, "finish_reason": reason }]);
+            self.of("chat.completion.chunk", &choice)
         };
         let mut chunks = vec![chunk(json!({ "role": "assistant", "content": "" }), Value::Null)];
         for (index, sentence) in sentences.enumerate() {
@@ -182,12 +187,12 @@ impl Completion {
         }
         chunks.push(chunk(json!({}), json!("stop")));
         if with_usage {
-            let mut last = self.of("chat.completion.chunk", json!([]));
+            let mut last = self.of("chat.completion.chunk", &json!([]));
             last["usage"] = self.usage.clone();
             chunks.push(last);
         }
-        let mut events: String = chunks.iter().map(|chunk| format!("data: {chunk}\n\n")).collect();
-        events.push_str("data: [DONE]\n\n");
+        let events = chunks.iter().map(|chunk| format!("data: {chunk}\n\n"));
+        let events = events.chain(["data: [DONE]\n\n".to_owned()]).collect::<Vec<_>>().concat();
         let kind = [(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream"))];
         (kind, events).into_response()
     }

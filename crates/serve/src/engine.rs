@@ -152,7 +152,10 @@ impl One<'_> {
         let Item { what, id, title, date, .. } = item;
         let input: Input = match what {
             What::Here(input) => input,
-            What::Failed(error) => return self.failed(Origin { id: id.unwrap_or_default(), ..Origin::default() }, error),
+            What::Failed(error) => {
+                return self
+                    .failed(Origin { id: id.unwrap_or_default(), ..Origin::default() }, error);
+            }
             What::Link(_) => return self.failed(Origin::default(), ApiError::panicked()),
         };
         if input.is_many() && (id.is_some() || title.is_some() || date.is_some()) {
@@ -169,7 +172,10 @@ impl One<'_> {
                     "there are more than {most} articles in it, which is what this server takes of \
                      one request: send it in parts"
                 );
-                return self.failed(entry.origin, ApiError { code: "too_many", ..ApiError::too_large(message) });
+                return self.failed(
+                    entry.origin,
+                    ApiError { code: "too_many", ..ApiError::too_large(message) },
+                );
             }
             if let Some(id) = &id {
                 entry.origin.id.clone_from(id);
@@ -192,7 +198,8 @@ impl One<'_> {
             let summary = summary.map(ArticleSummary::Chosen);
             let foreign = found.document.foreign().filter(|_| self.shared.tells_language);
             let foreign = foreign.map(|tag| {
-                Spoken::from_tag(tag).map_or_else(|| format!("`{tag}`"), |spoken| spoken.name.to_owned())
+                Spoken::from_tag(tag)
+                    .map_or_else(|| format!("`{tag}`"), |spoken| spoken.name.to_owned())
             });
             Ok((self.shared.work.render(found, summary), foreign))
         });
@@ -228,7 +235,11 @@ impl One<'_> {
     }
 
     /// An article with what is in it, which may be known from before.
-    fn find(&self, entry: Entry, notes: &mut Vec<Note>) -> Result<Found, nutgraf_io::input::InputError> {
+    fn find(
+        &self,
+        entry: Entry,
+        notes: &mut Vec<Note>,
+    ) -> Result<Found, nutgraf_io::input::InputError> {
         let cache = &self.engine.cache;
         let key = cache.key(&entry);
         if let Some(known) = key.as_ref().and_then(|key| cache.get(key)) {

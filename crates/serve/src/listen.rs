@@ -242,17 +242,13 @@ async fn converse(
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    let busy = Arc::new(AtomicUsize::new(0));
-    let (peer, counted) = (Peer(peer.ip().to_string()), Arc::clone(&busy));
+    let begun = Arc::new(AtomicUsize::new(0));
+    let (peer, count) = (Peer(peer.ip().to_string()), Arc::clone(&begun));
     let service = service_fn(move |request: Request<Incoming>| {
-        let (router, counted, peer) = (router.clone(), Busy::new(&counted), peer.clone());
-        async move {
-            let mut request = request.map(Body::new);
-            request.extensions_mut().insert(peer);
-            let response = router.oneshot(request).await;
-            drop(counted);
-            response
-        }
+        count.fetch_add(1, Ordering::Relaxed);
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(peer.clone());
+        router.clone().oneshot(request)
     });
     let io = TokioIo::new(Patient::new(stream, app.options.body_timeout));
     let connection = http1::Builder::new()
@@ -266,29 +262,10 @@ async fn converse(
         _ = connection.as_mut() => return,
         _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
     }
-    // What is being answered is answered to its end; who has not asked by now will not.
-    while timeout(SILENT, connection.as_mut()).await.is_err() {
-        if busy.load(Ordering::Relaxed) == 0 {
-            // A body that streams has its head sent, and is not counted.
-            let _ = timeout(app.options.grace, connection.as_mut()).await;
-            return;
-        }
-    }
-}
-
-/// Counts a request while it is answered.
-struct Busy(Arc<AtomicUsize>);
-
-impl Busy {
-    fn new(count: &Arc<AtomicUsize>) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Self(Arc::clone(count))
-    }
-}
-
-impl Drop for Busy {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+    // One that is idle ends now, and what is being answered is answered to its end; who has asked
+    // nothing yet will not.
+    if timeout(SILENT, connection.as_mut()).await.is_err() && begun.load(Ordering::Relaxed) > 0 {
+        let _ = timeout(app.options.grace, connection.as_mut()).await;
     }
 }
 
@@ -345,7 +322,7 @@ fn tls(chain: &Path, key: &Path) -> Result<TlsAcceptor, ServeError> {
         reason: reason.to_string(),
     };
     let certificates = CertificateDer::pem_file_iter(chain)
-        .and_then(|all| all.collect::<Result<Vec<_>, _>>())
+        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| wrong(chain, &error))?;
     let secret = PrivateKeyDer::from_pem_file(key).map_err(|error| wrong(key, &error))?;
     let provider = Arc::new(rustls::crypto::ring::default_provider());

@@ -1,4 +1,4 @@
-//! The description of the API, in OpenAPI 3.1. The record in it is the schema that the record itself
+//! The description of the API, in `OpenAPI` 3.1. The record in it is the schema that the record itself
 //! gives; the rest is held here by hand, and tests hold it against the routes.
 
 use axum::http::StatusCode;
@@ -60,7 +60,10 @@ pub(crate) fn document(options: &ServeOptions) -> Value {
                 for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
                     if guarded {
                         operation["security"] = json!([{ "bearer": [] }, { "key": [] }]);
-                        operation["responses"]["401"] = error(StatusCode::UNAUTHORIZED, "There is no key, or none that is known.");
+                        operation["responses"]["401"] = error(
+                            StatusCode::UNAUTHORIZED,
+                            "There is no key, or none that is known.",
+                        );
                     }
                 }
             }
@@ -92,8 +95,14 @@ fn errors(responses: &mut Value, links: bool) {
         (StatusCode::BAD_REQUEST, "The body is no JSON, or breaks off."),
         (StatusCode::REQUEST_TIMEOUT, "The body came too slowly."),
         (StatusCode::PAYLOAD_TOO_LARGE, "The body, an article or the list is too large."),
-        (StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body is said to be something else than JSON, or is packed."),
-        (StatusCode::UNPROCESSABLE_ENTITY, "A field is unknown or says what cannot be (it is named), or the article cannot be read."),
+        (
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The body is said to be something else than JSON, or is packed.",
+        ),
+        (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "A field is unknown or says what cannot be (it is named), or the article cannot be read.",
+        ),
         (StatusCode::TOO_MANY_REQUESTS, "Too many requests wait."),
         (StatusCode::INTERNAL_SERVER_ERROR, "A bug, which touches no other request."),
         (StatusCode::GATEWAY_TIMEOUT, "It took longer than the server's deadline."),
@@ -158,9 +167,21 @@ fn paths() -> Value {
     }}));
     let not_ready = error(StatusCode::SERVICE_UNAVAILABLE, "It starts, or is being stopped.");
     for (path, id, about, kind, more) in [
-        ("/v1/models", "models", "Which model answers, and what the server takes", "application/json", None),
+        (
+            "/v1/models",
+            "models",
+            "Which model answers, and what the server takes",
+            "application/json",
+            None,
+        ),
         ("/health", "health", "It lives", "application/json", None),
-        ("/ready", "ready", "It takes requests: every thread has been through a text", "application/json", Some(("503", not_ready))),
+        (
+            "/ready",
+            "ready",
+            "It takes requests: every thread has been through a text",
+            "application/json",
+            Some(("503", not_ready)),
+        ),
         ("/metrics", "metrics", "Counters for Prometheus", "text/plain; version=0.0.4", None),
         ("/openapi.json", "openapi", "This description", "application/json", None),
     ] {
@@ -171,9 +192,12 @@ fn paths() -> Value {
         if let Some((status, error)) = more {
             responses[status] = error;
         }
-        paths.insert(path.to_owned(), json!({ "get": {
-            "operationId": id, "tags": ["server"], "summary": about, "responses": responses,
-        }}));
+        paths.insert(
+            path.to_owned(),
+            json!({ "get": {
+                "operationId": id, "tags": ["server"], "summary": about, "responses": responses,
+            }}),
+        );
     }
     Value::Object(paths)
 }
@@ -216,18 +240,24 @@ fn schemas(options: &ServeOptions) -> Value {
         },
         "required": ["status", "code", "message"],
     });
-    schemas.insert("Failed".to_owned(), json!({
-        "description": "An article that came to nothing.",
-        "type": "object",
-        "properties": {
-            "index": { "type": "integer", "description": "Which of the request's, from 0." },
-            "id": text, "path": text, "error": told,
-        },
-        "required": ["index", "id", "error"],
-    }));
-    schemas.insert("Error".to_owned(), json!({
-        "type": "object", "properties": { "error": told }, "required": ["error"],
-    }));
+    schemas.insert(
+        "Failed".to_owned(),
+        json!({
+            "description": "An article that came to nothing.",
+            "type": "object",
+            "properties": {
+                "index": { "type": "integer", "description": "Which of the request's, from 0." },
+                "id": text, "path": text, "error": told,
+            },
+            "required": ["index", "id", "error"],
+        }),
+    );
+    schemas.insert(
+        "Error".to_owned(),
+        json!({
+            "type": "object", "properties": { "error": told }, "required": ["error"],
+        }),
+    );
     schemas.insert("ChatRequest".to_owned(), chat());
     Value::Object(schemas)
 }
@@ -303,29 +333,70 @@ fn asked(options: &ServeOptions, has_summary: bool) -> Value {
         fields[name] = schema;
         fields[name]["description"] = about.into();
     };
-    put("articles", json!({
-        "type": "array", "maxItems": options.max_articles,
-        "items": { "anyOf": [reference("Article"), { "type": "string" }] },
-    }), "Several articles; a string is the text of one.");
+    put(
+        "articles",
+        json!({
+            "type": "array", "maxItems": options.max_articles,
+            "items": { "anyOf": [reference("Article"), { "type": "string" }] },
+        }),
+        "Several articles; a string is the text of one.",
+    );
     if has_summary {
         let count = || json!({ "type": "integer", "minimum": 1 });
         put("sentences", count(), "Choose this many sentences; 3 by itself.");
         put("words", count(), "Choose whole sentences of at most this many words together.");
-        put("percent", json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 100 }), "Choose whole sentences of at most this share of the words.");
+        put(
+            "percent",
+            json!({ "type": "number", "exclusiveMinimum": 0, "maximum": 100 }),
+            "Choose whole sentences of at most this share of the words.",
+        );
         put("about", json!({ "type": "string" }), "Prefer sentences about this entity or phrase.");
-        put("highlights", json!({ "type": "boolean" }), "In text and Markdown, the summary is a list.");
+        put(
+            "highlights",
+            json!({ "type": "boolean" }),
+            "In text and Markdown, the summary is a list.",
+        );
     }
     put("types", names(), "Give the entities of these types only, such as `[\"PER\", \"ORG\"]`.");
-    put("min_confidence", json!({ "type": "number", "minimum": 0, "maximum": 1 }), "Leave out mentions that the model is less sure of.");
-    put("language", json!({ "enum": ["en", "any"] }), "`any`: it is not told of articles in another language.");
-    put("format", json!({ "enum": formats() }), "One of the program's formats instead of the record.");
+    put(
+        "min_confidence",
+        json!({ "type": "number", "minimum": 0, "maximum": 1 }),
+        "Leave out mentions that the model is less sure of.",
+    );
+    put(
+        "language",
+        json!({ "enum": ["en", "any"] }),
+        "`any`: it is not told of articles in another language.",
+    );
+    put(
+        "format",
+        json!({ "enum": formats() }),
+        "One of the program's formats instead of the record.",
+    );
     put("all", json!({ "type": "boolean" }), "In text, Markdown and HTML, list all entities.");
-    put("confidence", json!({ "type": "boolean" }), "In text and Markdown, say how sure the model is.");
-    put("width", json!({ "type": "integer", "minimum": 0 }), "Wrap text at so many columns; 0 is never.");
+    put(
+        "confidence",
+        json!({ "type": "boolean" }),
+        "In text and Markdown, say how sure the model is.",
+    );
+    put(
+        "width",
+        json!({ "type": "integer", "minimum": 0 }),
+        "Wrap text at so many columns; 0 is never.",
+    );
     put("text_field", names(), "Of JSON and tables: the field or column with the text.");
     put("text_format", json!({ "enum": ["text", "markdown", "html"] }), "What that text is.");
-    for (name, what) in [("id_field", "name"), ("title_field", "title"), ("date_field", "date"), ("url_field", "address")] {
-        put(name, json!({ "type": "string" }), &format!("The field or column with the article's {what}."));
+    for (name, what) in [
+        ("id_field", "name"),
+        ("title_field", "title"),
+        ("date_field", "date"),
+        ("url_field", "address"),
+    ] {
+        put(
+            name,
+            json!({ "type": "string" }),
+            &format!("The field or column with the article's {what}."),
+        );
     }
     put("keep", names(), "Pass these fields or columns through, as `kept`.");
     let mut ways = ways();

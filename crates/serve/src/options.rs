@@ -42,6 +42,10 @@ pub struct ServeOptions {
     pub keys: Vec<String>,
     /// A file with a key on each line, which is read again when it changes.
     pub key_file: Option<PathBuf>,
+    /// Answers also those who call this server by another name than this machine's own, such as
+    /// `localhost`: a page elsewhere could otherwise give its own name this address, and ask as if it
+    /// came from here.
+    pub any_host: bool,
     /// Origins of pages elsewhere that may ask, such as `https://cms.example`; `*` is any.
     pub cors: Vec<String>,
     /// How links are fetched; `None` if they are not.
@@ -69,6 +73,7 @@ impl Default for ServeOptions {
             cache: 64 << 20,
             keys: Vec::new(),
             key_file: None,
+            any_host: false,
             cors: Vec::new(),
             fetch: None,
             tls: None,

@@ -89,6 +89,9 @@ pub(crate) struct Queue<T, R> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Full(pub(crate) u64);
 
+/// A request, and which of its articles is to be worked on.
+pub(crate) type Taken<T, R> = (Arc<Ticket<T, R>>, usize, T);
+
 /// Whoever waits for a request; when it goes, the request does.
 #[derive(Debug)]
 pub(crate) struct Waiting<T, R> {
@@ -132,7 +135,9 @@ impl<T, R> Queue<T, R> {
         });
         let mut line = self.line();
         // A thread that is free takes one at once.
-        let free = self.threads.saturating_sub(self.metrics.working.get().unsigned_abs() as usize);
+        let free = self
+            .threads
+            .saturating_sub(usize::try_from(self.metrics.working.get()).unwrap_or_default());
         if line.waiting >= self.most + free {
             self.metrics.refused.inc();
             return Err(Full(self.seconds_until_room(line.waiting)));
@@ -159,7 +164,7 @@ impl<T, R> Queue<T, R> {
 
     /// The next article to work on, with its request; waits for one, and gives none when the queue is
     /// closed.
-    pub(crate) fn next(&self) -> Option<(Arc<Ticket<T, R>>, usize, T)> {
+    pub(crate) fn next(&self) -> Option<Taken<T, R>> {
         let mut line = self.line();
         loop {
             while let Some(ticket) = line.tickets.pop_front() {
@@ -246,7 +251,7 @@ fn millis(time: Duration) -> u64 {
 mod tests {
     use super::*;
 
-    const LONG: Duration = Duration::from_secs(3600);
+    const LONG: Duration = Duration::from_hours(1);
 
     fn queue(most: usize, threads: usize) -> Arc<Queue<u32, u32>> {
         let metrics = Arc::new(Metrics::new(threads).expect("metrics"));

@@ -16,6 +16,7 @@ use serde_json::json;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
+use crate::access::check_host;
 use crate::app::App;
 use crate::chat;
 use crate::error::ApiError;
@@ -150,7 +151,11 @@ async fn told(State(app): State<Arc<App>>, mut request: Request<Body>, next: Nex
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let route = route.unwrap_or_else(|| "other".to_owned());
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.clone()).unwrap_or_default();
-    let mut response = next.run(request).await;
+    let own = if app.options.any_host { Ok(()) } else { check_host(request.headers()) };
+    let mut response = match own {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
     let (status, took) = (response.status().as_u16(), start.elapsed());
     app.engine.metrics.answered(&route, status, took);
     let method = match method {
@@ -161,7 +166,8 @@ async fn told(State(app): State<Arc<App>>, mut request: Request<Body>, next: Nex
         _ => "other",
     };
     let ms = (took.as_secs_f64() * 1e5).round() / 1e2;
-    let line = log::Line { time: now(), request_id: &id, method, route: &route, status, ms, peer: &peer };
+    let line =
+        log::Line { time: now(), request_id: &id, method, route: &route, status, ms, peer: &peer };
     app.engine.log.request(&line);
     let headers = response.headers_mut();
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -182,18 +188,16 @@ fn request_id(headers: &HeaderMap) -> String {
         (1..=64).contains(&id.len())
             && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
     };
-    match given.filter(is_plain) {
-        Some(id) => id.to_owned(),
-        None => {
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "milliseconds since 1970"
-            )]
-            let time = (now() * 1e3) as u64;
-            format!("{time:011x}-{:06x}", COUNT.fetch_add(1, Ordering::Relaxed))
-        }
+    if let Some(id) = given.filter(is_plain) {
+        return id.to_owned();
     }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "milliseconds since 1970"
+    )]
+    let time = (now() * 1e3) as u64;
+    format!("{time:011x}-{:06x}", COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// What pages of other origins may do; nothing, if none is named.

@@ -16,7 +16,13 @@ use serde_json::{Value, json};
 /// What the program writes of bytes that come as the file `name`.
 fn written(name: Option<&str>, bytes: &[u8], task: Task, format: OutputFormat) -> String {
     let analyzer = common::analyzer();
-    let look = Look { colour: false, width: None, highlights: false, lists: Lists::Cut, confidence: false };
+    let look = Look {
+        colour: false,
+        width: None,
+        highlights: false,
+        lists: Lists::Cut,
+        confidence: false,
+    };
     let writers = Writers {
         format,
         task,
@@ -27,7 +33,8 @@ fn written(name: Option<&str>, bytes: &[u8], task: Task, format: OutputFormat) -
         kept_fields: Vec::new(),
     };
     let summary = (task != Task::Entities).then(SummaryOptions::default);
-    let work = Work { task, min_confidence: 0.0, types: Vec::new(), summary, writers: writers.clone() };
+    let work =
+        Work { task, min_confidence: 0.0, types: Vec::new(), summary, writers: writers.clone() };
     let input = Input::of_bytes(name.map(str::to_owned), bytes.to_vec(), None);
     let mut writer = writers.writer();
     let mut out = Vec::new();
@@ -64,7 +71,11 @@ fn records_are_the_programs_to_the_byte() {
         {
             let answer = server.post(path, &file(name, bytes));
             assert_eq!(answer.status, 200, "{}", answer.text());
-            assert_eq!(answer.text(), written(Some(name), bytes, task, OutputFormat::Jsonl), "{name}");
+            assert_eq!(
+                answer.text(),
+                written(Some(name), bytes, task, OutputFormat::Jsonl),
+                "{name}"
+            );
         }
         let answer = server.post(path, &json!({ "text": ARTICLE }));
         assert_eq!(answer.text(), written(None, ARTICLE.as_bytes(), task, OutputFormat::Jsonl));
@@ -116,7 +127,8 @@ fn options_do_what_they_do_in_the_program() {
     assert!(labels.clone().count() > 0 && labels.clone().all(|label| label == "PER"));
     assert_eq!(of(json!({ "types": "PER" })), people);
     // Null is as if it were not there.
-    let nothing = json!({ "html": null, "sentences": null, "types": null, "all": null, "keep": null });
+    let nothing =
+        json!({ "html": null, "sentences": null, "types": null, "all": null, "keep": null });
     assert_eq!(of(nothing), of(json!({})));
     let sure = of(json!({ "min-confidence": 0.99 }));
     assert_eq!(sure, of(json!({ "min_confidence": 0.99 })));
@@ -153,10 +165,14 @@ fn a_list_is_answered_in_order_with_what_failed() {
     let lines = server.post_for_lines("/v1/entities", &json!({ "articles": articles }));
     assert_eq!(lines.header("content-type"), Some("application/x-ndjson"));
     let lines = lines.lines();
-    let told: Vec<_> = lines.iter().map(|line| line["error"]["code"].as_str().unwrap_or("-")).collect();
+    let told: Vec<_> =
+        lines.iter().map(|line| line["error"]["code"].as_str().unwrap_or("-")).collect();
     assert_eq!(told, ["-", "unreadable", "-", "-", "unreadable", "unreadable"]);
     // Each record is as it is alone.
-    assert_eq!(lines[0], server.post("/v1/entities", &json!({ "text": "Kim met Lee in Oslo." })).json());
+    assert_eq!(
+        lines[0],
+        server.post("/v1/entities", &json!({ "text": "Kim met Lee in Oslo." })).json()
+    );
     assert_eq!(all["documents"], json!([lines[0], lines[2], lines[3]]));
 }
 
@@ -181,7 +197,12 @@ fn what_is_wrong_with_a_request_is_told_with_its_field() {
     let server = start(ServeOptions { max_articles: 3, ..two_threads() });
     let check = |body: Value, status: u16, code: &str, field: &str| {
         let answer = server.post("/v1/analyze", &body);
-        assert_eq!(answer.error(), (status, code.into(), field.into()), "{body}: {}", answer.text());
+        assert_eq!(
+            answer.error(),
+            (status, code.into(), field.into()),
+            "{body}: {}",
+            answer.text()
+        );
     };
     let invalid = |body, field| check(body, 422, "invalid", field);
     invalid(json!({}), "");
@@ -196,7 +217,14 @@ fn what_is_wrong_with_a_request_is_told_with_its_field() {
     invalid(json!({ "articles": [{ "text": "a", "sentences": 3 }] }), "articles[0].sentences");
     invalid(json!({ "articles": [7] }), "articles[0]");
     for field in ["sentences", "words"] {
-        for value in [json!(0), json!(-1), json!(1.5), json!("3"), json!(-9_000_000_000_000_000_000_i64), json!(1e300)] {
+        for value in [
+            json!(0),
+            json!(-1),
+            json!(1.5),
+            json!("3"),
+            json!(-9_000_000_000_000_000_000_i64),
+            json!(1e300),
+        ] {
             invalid(json!({ "text": "a", field: value }), field);
         }
     }
@@ -245,7 +273,8 @@ fn bodies_that_are_no_json_are_refused() {
     check(&[("content-type", "text/plain")], b"{\"text\": \"a\"}", 415, "not_json");
     check(&[("content-type", "multipart/form-data; boundary=x")], b"--x--", 415, "not_json");
     check(&[JSON, ("content-encoding", "gzip")], b"\x1f\x8b", 415, "not_json");
-    let duplicate = server.ask("POST", "/v1/analyze", &[JSON], b"{\"text\": \"a\", \"text\": \"b\"}");
+    let duplicate =
+        server.ask("POST", "/v1/analyze", &[JSON], b"{\"text\": \"a\", \"text\": \"b\"}");
     assert_eq!(duplicate.status, 422);
 }
 
@@ -257,11 +286,11 @@ fn what_is_too_large_is_refused_before_it_is_read_into_memory() {
     assert_eq!(answer.error(), (413, "too_large".into(), String::new()));
     // Of 50 MB, no more is read than is bearable.
     let mut client = server.client();
-    client.send(b"POST /v1/analyze HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 52428800\r\nexpect: 100-continue\r\n\r\n");
+    client.send(b"POST /v1/analyze HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 52428800\r\nexpect: 100-continue\r\n\r\n");
     assert_eq!(client.answer().expect("an answer").status, 413);
     // In pieces, without its length said before.
     let mut client = server.client();
-    client.send(b"POST /v1/analyze HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
+    client.send(b"POST /v1/analyze HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n");
     let piece = format!("10000\r\n{}\r\n", "a".repeat(65536));
     for _ in 0..20 {
         client.send(piece.as_bytes());
@@ -335,7 +364,7 @@ fn routes_methods_and_ids() {
     let models = server.get("/v1/models").json();
     assert_eq!(models["data"][0]["id"], "nutgraf-mini");
     assert_eq!(models["server"]["links"], false);
-    server.wait_for("nutgraf_threads", 2.0);
+    server.wait_for("nutgraf_threads", 2);
     let ready = (0..200).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(20));
         server.get("/ready").status == 200
@@ -344,8 +373,8 @@ fn routes_methods_and_ids() {
     let answer = server.text("Kim met Lee.");
     let timing = answer.header("server-timing").expect("timing");
     assert!(timing.contains("queue;dur=") && timing.contains("work;dur="), "{timing}");
-    assert_eq!(server.metric("nutgraf_requests_total{route=\"/v1/summarize\",status=\"200\"}"), 1.0);
-    assert_eq!(server.metric("nutgraf_requests_total{route=\"other\",status=\"404\"}"), 2.0);
+    assert_eq!(server.metric("nutgraf_requests_total{route=\"/v1/summarize\",status=\"200\"}"), 1);
+    assert_eq!(server.metric("nutgraf_requests_total{route=\"other\",status=\"404\"}"), 2);
 }
 
 #[test]
@@ -361,7 +390,7 @@ fn pages_come_with_a_strict_policy() {
         assert_eq!((again.status, again.body.len()), (304, 0));
         // Everything that it names is there.
         let text = page.text();
-        for link in text.split("\"").filter(|part| part.starts_with("/page/")) {
+        for link in text.split('"').filter(|part| part.starts_with("/page/")) {
             assert_eq!(server.get(link).status, 200, "{link}");
         }
     }
@@ -372,7 +401,8 @@ fn keys_are_wanted_where_some_are_given() {
     let folder = tempfile::tempdir().expect("a folder");
     let keys = folder.path().join("keys");
     std::fs::write(&keys, "# one\nfile-key\n").expect("a file");
-    let options = ServeOptions { keys: vec!["given".into()], key_file: Some(keys.clone()), ..two_threads() };
+    let options =
+        ServeOptions { keys: vec!["given".into()], key_file: Some(keys.clone()), ..two_threads() };
     let server = start(options);
     let with = |key: &str| {
         server.ask("GET", "/v1/models", &[("authorization", &format!("Bearer {key}"))], b"").status
@@ -399,7 +429,11 @@ fn keys_are_wanted_where_some_are_given() {
 fn pages_elsewhere_may_ask_if_they_are_named() {
     let origin = ("origin", "https://cms.example");
     let asks = |server: &Running| {
-        let preflight = [origin, ("access-control-request-method", "POST"), ("access-control-request-headers", "content-type")];
+        let preflight = [
+            origin,
+            ("access-control-request-method", "POST"),
+            ("access-control-request-headers", "content-type"),
+        ];
         let answer = server.ask("OPTIONS", "/v1/analyze", &preflight, b"");
         answer.header("access-control-allow-origin").map(str::to_owned)
     };
@@ -411,6 +445,18 @@ fn pages_elsewhere_may_ask_if_they_are_named() {
     assert_eq!(other.header("access-control-allow-origin"), None);
 }
 
+/// A page elsewhere that has its own name lead here.
+#[test]
+fn other_names_are_not_answered_to() {
+    let mine = |any_host| {
+        let server = start(ServeOptions { any_host, ..two_threads() });
+        let mut client = server.client();
+        client.send(b"GET /v1/models HTTP/1.1\r\nhost: evil.example\r\n\r\n");
+        client.answer().expect("an answer").status
+    };
+    assert_eq!([mine(false), mine(true)], [421, 200]);
+}
+
 #[test]
 fn chat_completions() {
     let server = start(two_threads());
@@ -418,29 +464,38 @@ fn chat_completions() {
         { "role": "system", "content": "Summarize." },
         { "role": "user", "content": [{ "type": "text", "text": ARTICLE }] },
     ]);
-    let body = json!({ "model": "gpt-4o", "messages": messages, "temperature": 0.2, "sentences": 2 });
+    let body =
+        json!({ "model": "gpt-4o", "messages": messages, "temperature": 0.2, "sentences": 2 });
     let answer = server.post("/v1/chat/completions", &body);
     assert_eq!(answer.status, 200, "{}", answer.text());
     let all = answer.json();
     let summary = server.post("/v1/summarize", &json!({ "text": ARTICLE, "sentences": 2 })).json();
     assert_eq!(all["choices"][0]["message"]["content"], summary["summary"]["text"]);
-    assert_eq!((&all["model"], &all["object"]), (&json!("nutgraf-mini"), &json!("chat.completion")));
+    assert_eq!(
+        (&all["model"], &all["object"]),
+        (&json!("nutgraf-mini"), &json!("chat.completion"))
+    );
     assert!(all["usage"]["total_tokens"].as_u64() > Some(500));
 
     let mut streamed = body.clone();
     streamed["stream"] = true.into();
     let events = server.post("/v1/chat/completions", &streamed).text();
-    let data: Vec<&str> = events.split("\n\n").filter_map(|event| event.strip_prefix("data: ")).collect();
+    let data: Vec<&str> =
+        events.split("\n\n").filter_map(|event| event.strip_prefix("data: ")).collect();
     let (last, chunks) = data.split_last().expect("events");
     assert_eq!(*last, "[DONE]");
     let parts = chunks.iter().map(|chunk| serde_json::from_str::<Value>(chunk).expect("JSON"));
-    let text: String =
-        parts.filter_map(|part| part["choices"][0]["delta"]["content"].as_str().map(str::to_owned)).collect();
+    let text: String = parts
+        .filter_map(|part| part["choices"][0]["delta"]["content"].as_str().map(str::to_owned))
+        .collect();
     assert_eq!(text, summary["summary"]["text"].as_str().expect("a text"));
 
     for (wrong, field) in [
         (json!({ "messages": [] }), "messages"),
-        (json!({ "messages": [{ "role": "user", "content": [{ "type": "image_url" }] }] }), "messages[0].content"),
+        (
+            json!({ "messages": [{ "role": "user", "content": [{ "type": "image_url" }] }] }),
+            "messages[0].content",
+        ),
         (json!({ "messages": messages, "n": 2 }), "n"),
         (json!({ "messages": messages, "sentences": 0 }), "sentences"),
         (json!({ "model": "x" }), ""),
@@ -465,14 +520,24 @@ fn the_description_is_of_the_routes_there_are() {
     for (path, item) in document["paths"].as_object().expect("paths") {
         for (verb, operation) in item.as_object().expect("operations") {
             let body = b"{}".as_slice();
-            let answer = server.ask(&verb.to_uppercase(), path, &[JSON], if verb == "post" { body } else { b"" });
-            assert!(operation["responses"].get(answer.status.to_string()).is_some(), "{verb} {path}: {}", answer.status);
+            let answer = server.ask(
+                &verb.to_uppercase(),
+                path,
+                &[JSON],
+                if verb == "post" { body } else { b"" },
+            );
+            assert!(
+                operation["responses"].get(answer.status.to_string()).is_some(),
+                "{verb} {path}: {}",
+                answer.status
+            );
         }
     }
     // Each field of a request that it names is known, and each that is known it names.
     let unknown = server.post("/v1/analyze", &json!({ "x": 1 })).json();
     let message = unknown["error"]["message"].as_str().expect("a message").to_owned();
-    let mut known: Vec<&str> = message.split("it may be ").nth(1).expect("names").split(", ").collect();
+    let mut known: Vec<&str> =
+        message.split("it may be ").nth(1).expect("names").split(", ").collect();
     let fields = schemas["AnalyzeRequest"]["properties"].as_object().expect("fields");
     let mut named: Vec<&str> = fields.keys().map(String::as_str).collect();
     known.sort_unstable();
@@ -491,19 +556,33 @@ fn links_are_fetched_where_they_are_let_and_no_further() {
         for stream in page.incoming() {
             let mut stream = stream.expect("a connection");
             let _ = stream.read(&mut [0; 4096]);
-            let head = format!("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
-            let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
+            let head = format!(
+                "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            let _ =
+                stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body.as_bytes()));
         }
     });
     let url = format!("http://{address}/story");
     let public = start(ServeOptions { fetch: Some(FetchOptions::default()), ..two_threads() });
     let refused = public.post("/v1/summarize", &json!({ "url": url }));
     assert_eq!(refused.error(), (422, "fetch_failed".into(), String::new()), "{}", refused.text());
-    assert_eq!(public.post("/v1/summarize", &json!({ "url": "file:///etc/passwd" })).error().0, 422);
+    assert_eq!(
+        public.post("/v1/summarize", &json!({ "url": "file:///etc/passwd" })).error().0,
+        422
+    );
     let fetch = FetchOptions { allow_private: true, ..FetchOptions::default() };
     let private = start(ServeOptions { fetch: Some(fetch), ..two_threads() });
     let read = private.post("/v1/summarize", &json!({ "url": url })).json();
     assert_eq!((&read["id"], &read["source"]["title"]), (&json!(url), &json!("Ferry")));
-    let lines = private.ask("POST", "/v1/summarize", &[JSON, LINES], json!({ "articles": ["Kim met Lee.", { "url": url }] }).to_string().as_bytes()).lines();
+    let lines = private
+        .ask(
+            "POST",
+            "/v1/summarize",
+            &[JSON, LINES],
+            json!({ "articles": ["Kim met Lee.", { "url": url }] }).to_string().as_bytes(),
+        )
+        .lines();
     assert_eq!(lines[1]["id"], json!(url));
 }

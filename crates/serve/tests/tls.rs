@@ -23,7 +23,9 @@ fn it_speaks_https() {
     let tls = Some((file("cert.pem"), file("key.pem")));
     let server = start(ServeOptions { tls, max_connections: 1, ..two_threads() });
     let mut roots = RootCertStore::empty();
-    roots.add(CertificateDer::from_pem_file(file("ca.pem")).expect("a certificate")).expect("a root");
+    roots
+        .add(CertificateDer::from_pem_file(file("ca.pem")).expect("a certificate"))
+        .expect("a root");
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
@@ -32,11 +34,17 @@ fn it_speaks_https() {
         .with_no_client_auth();
     let name = ServerName::try_from("localhost").expect("a name");
     let client = ClientConnection::new(Arc::new(config), name).expect("a client");
-    let mut stream = StreamOwned::new(client, TcpStream::connect(server.address).expect("a connection"));
-    stream.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n").expect("a request");
+    let mut stream =
+        StreamOwned::new(client, TcpStream::connect(server.address).expect("a connection"));
+    stream
+        .write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n")
+        .expect("a request");
     let mut answer = String::new();
     stream.read_to_string(&mut answer).expect("an answer");
-    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("{\"status\":\"ok\"}"), "{answer}");
+    assert!(
+        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("{\"status\":\"ok\"}"),
+        "{answer}"
+    );
     // Plain HTTP gets no answer, and holds up nobody.
     let mut plain = TcpStream::connect(server.address).expect("a connection");
     let _ = plain.write_all(b"GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n");
@@ -48,8 +56,13 @@ fn it_speaks_https() {
 #[test]
 fn what_is_no_certificate_is_told() {
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    for (chain, key, named) in [("none.pem", "key.pem", "none.pem"), ("cert.pem", "cert.pem", "cert.pem"), ("ca.pem", "key.pem", "ca.pem")] {
-        let options = ServeOptions { address, tls: Some((file(chain), file(key))), ..two_threads() };
+    for (chain, key, named) in [
+        ("none.pem", "key.pem", "none.pem"),
+        ("cert.pem", "cert.pem", "cert.pem"),
+        ("ca.pem", "key.pem", "ca.pem"),
+    ] {
+        let options =
+            ServeOptions { address, tls: Some((file(chain), file(key))), ..two_threads() };
         let Err(error @ ServeError::Tls { .. }) = Server::bind(options, common::analyzer()) else {
             panic!("{chain} with {key} is taken");
         };

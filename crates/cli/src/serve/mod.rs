@@ -50,9 +50,10 @@ fn resolve(args: &ServeArgs, terminal: &TerminalArgs) -> Result<ServeOptions, Fa
     }
     let mib = |flag: &str, value: usize| {
         // As much as a semaphore counts.
-        value.checked_mul(1 << 20).filter(|bytes| *bytes <= 1 << 40).ok_or_else(|| {
-            wrong(format!("`{flag}` is {value}: that is more MiB than there are"))
-        })
+        value
+            .checked_mul(1 << 20)
+            .filter(|bytes| *bytes <= 1 << 40)
+            .ok_or_else(|| wrong(format!("`{flag}` is {value}: that is more MiB than there are")))
     };
     if args.max_bodies < args.max_body {
         return Err(wrong(format!(
@@ -92,6 +93,7 @@ fn resolve(args: &ServeArgs, terminal: &TerminalArgs) -> Result<ServeOptions, Fa
         cache: mib("--cache", args.cache)?,
         keys: args.api_key.clone(),
         key_file: args.api_key_file.clone(),
+        any_host: has_key || args.insecure || !args.host.is_loopback(),
         cors: args.cors_origin.clone(),
         fetch: args.allow_url.then_some(fetch),
         tls: args.tls_cert.clone().zip(args.tls_key.clone()),
@@ -110,7 +112,9 @@ fn wrong(message: impl Into<String>) -> Failure {
 fn seconds(flag: &str, value: f32) -> Result<Duration, Failure> {
     let time = Duration::try_from_secs_f32(value).ok();
     let time = time.filter(|time| !time.is_zero() && time.as_secs() <= 86_400);
-    time.ok_or_else(|| wrong(format!("`{flag}` is {value}: give seconds, more than 0, a day at most")))
+    time.ok_or_else(|| {
+        wrong(format!("`{flag}` is {value}: give seconds, more than 0, a day at most"))
+    })
 }
 
 /// Whether this is how browsers name the origin of a page.
@@ -137,7 +141,9 @@ pub(crate) fn run(args: &ServeArgs, terminal: &TerminalArgs) -> Result<ExitCode,
     if !terminal.quiet {
         let address = server.address();
         let threads = if threads == 1 { "1 thread".into() } else { format!("{threads} threads") };
-        tell(&format!("the page is at {scheme}://{address}/, the API at {scheme}://{address}/docs; {threads}"));
+        tell(&format!(
+            "the page is at {scheme}://{address}/, the API at {scheme}://{address}/docs; {threads}"
+        ));
     }
     server.run(true)?;
     Ok(ExitCode::SUCCESS)

@@ -171,14 +171,17 @@ impl Input {
 
     fn look_at_first_bytes(&mut self) {
         if self.format.is_none() {
-            let head = |bytes: Vec<u8>| Opened::new(Cursor::new(bytes)).unwrap_or_default().head;
             let (head, extension) = match &self.place {
                 Place::Stdin => (open::peek(None), String::new()),
                 Place::File(path) => (open::peek(Some(path)), extension(path)),
                 Place::Web(_, answer) => answer.as_ref().map_or_else(Default::default, |answer| {
-                    (head(answer.bytes.clone()), extension_of(answer))
+                    let opened = Opened::new(Cursor::new(answer.bytes.clone()));
+                    (opened.unwrap_or_default().head, extension_of(answer))
                 }),
-                Place::Memory(name, bytes) => (head(bytes.to_vec()), extension_named(name.as_ref())),
+                Place::Memory(name, bytes) => {
+                    let opened = Opened::new(Cursor::new(Arc::clone(bytes)));
+                    (opened.unwrap_or_default().head, extension_named(name.as_ref()))
+                }
             };
             // What is wrong with it is told when it is read.
             if let Ok(found) = kind::of(&head, &extension) {

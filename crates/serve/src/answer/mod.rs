@@ -131,9 +131,7 @@ pub(crate) async fn whole(
     };
     let single = !is_list && !is_many;
     let none = outcomes.iter().all(|outcome| matches!(outcome.what, Came::Failed { .. }));
-    let fails = |outcome: &Outcome| {
-        is_fatal(outcome) || (single || none && shape != Shape::Json)
-    };
+    let fails = |outcome: &Outcome| is_fatal(outcome) || (single || none && shape != Shape::Json);
     if let Some(at) = outcomes
         .iter()
         .position(|outcome| matches!(outcome.what, Came::Failed { .. }) && fails(outcome))
@@ -149,8 +147,12 @@ pub(crate) async fn whole(
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     // Threads may work on several articles of a list at a time.
     let waited = total.saturating_sub(worked);
-    let timing =
-        format!("queue;dur={:.2}, work;dur={:.2}, total;dur={:.2}", ms(waited), ms(worked), ms(total));
+    let timing = format!(
+        "queue;dur={:.2}, work;dur={:.2}, total;dur={:.2}",
+        ms(waited),
+        ms(worked),
+        ms(total)
+    );
     if let Ok(timing) = HeaderValue::from_str(&timing) {
         response.headers_mut().insert("server-timing", timing);
     }

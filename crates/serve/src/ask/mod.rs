@@ -103,7 +103,10 @@ pub(crate) fn request(
 pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     // A list would be taken for the fields of an object, in their order.
     if bytes.trim_ascii_start().starts_with(b"[") {
-        return Err(ApiError::invalid("", "the body is a list: send an object, with `articles` in it"));
+        return Err(ApiError::invalid(
+            "",
+            "the body is a list: send an object, with `articles` in it",
+        ));
     }
     let mut json = serde_json::Deserializer::from_slice(bytes);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
@@ -201,7 +204,8 @@ fn item(article: ArticleIn, at: &str, rules: Rules) -> Result<Item, ApiError> {
         (None, None, Some(file), None) => {
             let bytes = BASE64.decode(file.trim_ascii()).map_err(|error| {
                 let field = field("file");
-                let message = format!("`{field}` is not base64 ({error}): send plain text as `text`");
+                let message =
+                    format!("`{field}` is not base64 ({error}): send plain text as `text`");
                 ApiError::invalid(field, message)
             })?;
             here(bytes, kind)
@@ -216,7 +220,9 @@ fn item(article: ArticleIn, at: &str, rules: Rules) -> Result<Item, ApiError> {
                  several as `articles`"
                     .to_owned()
             } else {
-                format!("`{at}` has no article: give it as `text`, `html`, `file` (base64) or `url`")
+                format!(
+                    "`{at}` has no article: give it as `text`, `html`, `file` (base64) or `url`"
+                )
             };
             return Err(ApiError::invalid(at, message));
         }
@@ -235,7 +241,11 @@ fn link(url: &str, field: &str, rules: Rules) -> Result<(), ApiError> {
         let message = "this server fetches no links: send the article itself, or start the server \
                        with `--allow-url`";
         let error = ApiError::invalid(field, message);
-        return Err(ApiError { status: axum::http::StatusCode::FORBIDDEN, code: "no_links", ..error });
+        return Err(ApiError {
+            status: axum::http::StatusCode::FORBIDDEN,
+            code: "no_links",
+            ..error
+        });
     }
     if !is_address(url) {
         let message = format!("`{field}` is no web address: it begins with http:// or https://");
@@ -316,10 +326,8 @@ fn work(
     if let Some(unknown) = types.iter().find(|asked| known.iter().all(|own| **own != ***asked)) {
         let known: Vec<&str> = known.iter().map(|own| &**own).collect();
         let name = &analyzer.model().name;
-        let message = format!(
-            "the model `{name}` knows no type `{unknown}`; it knows {}",
-            known.join(", ")
-        );
+        let message =
+            format!("the model `{name}` knows no type `{unknown}`; it knows {}", known.join(", "));
         return Err(ApiError::invalid("types", message));
     }
     let writers = Writers {
@@ -364,7 +372,7 @@ fn summary(asked: &Asked) -> Result<SummaryOptions, ApiError> {
 
 /// What of a request says how files of many articles are read.
 struct Fields {
-    text_fields: Vec<String>,
+    texts: Vec<String>,
     text_format: Format,
     id_field: Option<String>,
     title_field: Option<String>,
@@ -384,7 +392,7 @@ fn asked_fields(asked: &mut Asked) -> Result<Fields, ApiError> {
         }
     };
     Ok(Fields {
-        text_fields: std::mem::take(&mut asked.text_field.0),
+        texts: std::mem::take(&mut asked.text_field.0),
         text_format,
         id_field: asked.id_field.take(),
         title_field: asked.title_field.take(),
@@ -395,11 +403,10 @@ fn asked_fields(asked: &mut Asked) -> Result<Fields, ApiError> {
 }
 
 fn input_options(fields: Fields) -> InputOptions {
-    let Fields { text_fields, text_format, id_field, title_field, date_field, url_field, keep } =
-        fields;
+    let Fields { texts, text_format, id_field, title_field, date_field, url_field, keep } = fields;
     let default = InputOptions::default();
     InputOptions {
-        text_fields,
+        text_fields: texts,
         text_format,
         id_field: id_field.unwrap_or(default.id_field),
         title_field,

@@ -24,7 +24,11 @@ impl<S> Patient<S> {
     }
 
     /// What a write gives, or an error if it has waited too long.
-    fn bounded<T>(&mut self, context: &mut Context<'_>, poll: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+    fn bounded<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        poll: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
         if poll.is_ready() {
             self.waits = false;
             return poll;
@@ -104,7 +108,7 @@ mod tests {
         });
         for _ in 0..20 {
             // Slower than its patience in all, but not at any time.
-            tokio::time::sleep(Duration::from_secs(20)).await;
+            sleep(Duration::from_secs(20)).await;
             far.read_exact(&mut [0; 64]).await.expect("what was written");
         }
         let ended = writing.await.expect("no panic").expect_err("nobody reads");

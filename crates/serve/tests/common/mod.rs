@@ -2,6 +2,7 @@
 
 #![allow(dead_code, unreachable_pub, reason = "not every test crate uses everything")]
 
+use std::fmt::Write as _;
 use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::OnceLock;
@@ -12,8 +13,10 @@ use nutgraf::Analyzer;
 use nutgraf_serve::{ServeOptions, Server, Stopper};
 use serde_json::{Value, json};
 
-pub const ARTICLE: &str =
-    include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/pyongyang-visit/article.txt"));
+pub const ARTICLE: &str = include_str!(concat!(
+    env!("CARGO_MANIFEST_DIR"),
+    "/../../datasets/pyongyang-visit/article.txt"
+));
 
 /// The model, loaded once for all tests of a crate.
 pub fn analyzer() -> Analyzer {
@@ -133,7 +136,7 @@ pub struct Client {
 impl Client {
     pub fn new(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).expect("a connection");
-        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a timeout");
+        stream.set_read_timeout(Some(Duration::from_mins(1))).expect("a timeout");
         stream.set_nodelay(true).expect("no delay");
         Self { stream, read: Vec::new() }
     }
@@ -150,7 +153,7 @@ impl Client {
                 self.read = rest.to_vec();
                 return Some(answer);
             }
-            let mut more = [0; 64 << 10];
+            let mut more = [0; 8 << 10];
             match self.stream.read(&mut more) {
                 Ok(0) | Err(_) => return None,
                 Ok(read) => self.read.extend_from_slice(&more[..read]),
@@ -172,10 +175,10 @@ impl Client {
 pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut request = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\n");
     for (name, value) in headers {
-        request.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(request, "{name}: {value}\r\n");
     }
     if method == "POST" {
-        request.push_str(&format!("content-length: {}\r\n", body.len()));
+        let _ = write!(request, "content-length: {}\r\n", body.len());
     }
     request.push_str("\r\n");
     [request.as_bytes(), body].concat()
@@ -208,7 +211,7 @@ impl Running {
     }
 
     /// The value of a counter.
-    pub fn metric(&self, name: &str) -> f64 {
+    pub fn metric(&self, name: &str) -> u64 {
         let text = self.get("/metrics").text();
         let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
         line.unwrap_or_else(|| panic!("{name} in {text}")).parse().expect("a number")
@@ -219,7 +222,7 @@ impl Running {
     }
 
     /// Waits until a counter is at least this.
-    pub fn wait_for(&self, name: &str, least: f64) {
+    pub fn wait_for(&self, name: &str, least: u64) {
         for _ in 0..600 {
             if self.metric(name) >= least {
                 return;
