@@ -6,9 +6,11 @@
 
 What is compared is measured in one run, in turns:
 
-- requests a second at saturation, beside articles a second of `nutgraf analyze` on as many threads;
+- requests a second at saturation, beside articles a second of `nutgraf analyze` on as many threads, and the
+  processor time of each, which other work on the machine changes less;
 - p99 at half that rate, beside p99 of one stream;
 - p99 of what is answered at twice that rate, and how soon the rest is refused;
+- a thousand connections that do nothing, and one that asks beside them;
 - memory after a tenth of many requests, and at their end;
 - the first byte of the page.
 
@@ -20,8 +22,10 @@ wrong; how fast anything is, it only tells. Python's standard library is all it 
 import argparse
 import collections
 import json
+import os
 import random
 import re
+import resource
 import socket
 import statistics
 import subprocess
@@ -67,6 +71,11 @@ class Server:
     def metric(self, name):
         text = Client(self).get("/metrics")[1].decode()
         return float(re.search(rf"^{re.escape(name)} (\S+)$", text, re.M).group(1))
+
+    def processor(self):
+        """Seconds of processor time so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def __enter__(self):
         return self
@@ -197,17 +206,20 @@ def at_rate(server, requests, rate, clients):
 
 
 def program_rate(program, texts, threads):
-    """Articles a second of the program, without its start."""
-    times = []
+    """Articles a second of the program, and its processor time for each, without its start."""
+    times, processor = [], []
     with tempfile.TemporaryDirectory() as folder:
         for part in (texts[: len(texts) // 4], texts):
             path = Path(folder, f"{len(part)}.jsonl")
             path.write_text("".join(json.dumps({"id": str(n), "text": t}) + "\n" for n, t in enumerate(part)))
             command = [program, "analyze", "--threads", str(threads), "--format", "jsonl", "--quiet", str(path)]
-            start = time.perf_counter()
+            start, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
             subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
             times.append(time.perf_counter() - start)
-    return (len(texts) - len(texts) // 4) / (times[1] - times[0])
+            now = resource.getrusage(resource.RUSAGE_CHILDREN)
+            processor.append(now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime)
+    more = len(texts) - len(texts) // 4
+    return more / (times[1] - times[0]), (processor[1] - processor[0]) / more
 
 
 def main():
@@ -234,14 +246,17 @@ def main():
         print(f"the page, connection and all: median {ms(statistics.median(first))}, worst {ms(max(first))}")
         # The same answer, whoever asks beside.
         alone = Client(server).send(requests[0])[1]
-        saturated, plain = [], []
+        saturated, plain, costs = [], [], []
         for _ in range(options.rounds):
-            plain.append(program_rate(options.program, texts, options.threads))
+            one, cost = program_rate(options.program, texts, options.threads)
+            plain.append(one)
+            before = server.processor()
             saturated.append(saturation(server, requests, 8 * options.threads))
+            costs.append(cost / ((server.processor() - before) / len(requests)))
         expect(Client(server).send(requests[0])[1] == alone, {True})
         rate = statistics.median(saturated)
         ratio = statistics.median(s / p for s, p in zip(saturated, plain))
-        print(f"at saturation: {rate:.1f} requests/s, the program {statistics.median(plain):.1f} articles/s: {ratio:.3f} times")
+        print(f"at saturation: {rate:.1f} requests/s, the program {statistics.median(plain):.1f} articles/s: {ratio:.3f} times, {statistics.median(costs):.3f} by processor time")
 
     # As many may wait as there are threads: whoever is let in waits no longer than an article takes.
     with Server(options.program, options.threads, "--queue", str(options.threads)) as server:
@@ -261,6 +276,17 @@ def main():
             f"at twice the rate: p99 {ms(statistics.median(double))}, {statistics.median(double) / base:.2f} times, of "
             f"{statistics.median(shares):.0%} that are answered; the others refused within {ms(statistics.median(refusals))} (p99)"
         )
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4096), hard))
+    with Server(options.program, options.threads, "--max-connections", "1100") as server:
+        idle = [Client(server) for _ in range(1000)]
+        latencies = stream(server, requests[:20])
+        for client in idle[::100]:
+            expect(client.get("/health")[0], {200})
+        print(f"beside a thousand connections: p99 {ms(p99(latencies))}")
+        for client in idle:
+            client.socket.close()
 
     if options.requests:
         short = [request(text) for text in articles(2000, 40, seed=2)]

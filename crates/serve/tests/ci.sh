@@ -18,7 +18,6 @@ echo "-- the page"
 echo "-- the API as its description has it"
 python3 -m venv "$scratch/venv"
 "$scratch/venv/bin/pip" install --quiet --disable-pip-version-check schemathesis==4.32.5
-"$program" serve --port 0 --allow-url --offline 2>/dev/null && exit 1
 "$program" serve --port 0 2>"$scratch/log" &
 server=$!
 until grep -q http:// "$scratch/log"; do sleep 0.1; done
