@@ -154,7 +154,7 @@ fn paths() -> Value {
         "description": "The summary.",
         "content": {
             "application/json": { "schema": { "type": "object" } },
-            "text/event-stream": { "schema": { "type": "string" } },
+            "text/event-stream": {},
         },
     }});
     errors(&mut responses, false);
@@ -266,14 +266,14 @@ fn chat() -> Value {
     let mut request = json!({
         "type": "object",
         "properties": {
-            "model": { "type": "string", "description": "Any; the answer says which one it was." },
+            "model": { "description": "Any; the answer says which one it was." },
             "messages": { "type": "array", "minItems": 1, "items": {
                 "type": "object",
                 "properties": {
-                    "role": { "enum": ["user", "system", "assistant", "developer"] },
-                    "content": { "type": "string" },
+                    "role": { "type": "string", "description": "The last of the role `user` is the article; others are not read." },
+                    "content": { "description": "Text, or a list of parts of the type `text`." },
                 },
-                "required": ["role", "content"],
+                "required": ["role"],
             }},
             "stream": { "type": "boolean" },
             "sentences": { "type": "integer", "minimum": 1 },

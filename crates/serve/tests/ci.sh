@@ -3,8 +3,8 @@
 # the API by what its own description says (schemathesis), and a little load. It installs what it needs.
 # The first argument is the program.
 set -euo pipefail
-cd "$(dirname "$0")"
 program=$(realpath "$1")
+cd "$(dirname "$0")"
 scratch=$(mktemp -d)
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$scratch"' EXIT
