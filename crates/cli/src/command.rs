@@ -11,6 +11,8 @@ use crate::check::CheckArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
 use crate::models::ModelsArgs;
+#[cfg(feature = "serve")]
+use crate::serve::ServeArgs;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,6 +93,9 @@ pub(crate) enum Command {
     Bench(Box<BenchArgs>),
     /// Fetch models from the Hugging Face hub, and look after those that are on this machine.
     Models(ModelsArgs),
+    /// Answer over HTTP: a page for people, and an API for programs.
+    #[cfg(feature = "serve")]
+    Serve(Box<ServeArgs>),
     /// Print the completion script of a shell.
     Completions {
         /// The shell.

@@ -18,6 +18,8 @@ mod pipeline;
 mod progress;
 mod reference;
 mod run;
+#[cfg(feature = "serve")]
+mod serve;
 mod writer;
 
 use std::io::{self, Write};
@@ -92,6 +94,8 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {
         Command::Eval(args) => return eval::run(*args, matches),
         Command::Bench(args) => return bench::run(*args, &terminal),
         Command::Models(args) => return models::run(args, terminal.quiet),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => return serve::run(&args, &terminal),
         Command::Completions { shell } => reference::completions(shell),
         Command::Man { into: Some(folder), .. } => {
             reference::manuals(&folder).map_err(|error| {

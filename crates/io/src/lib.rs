@@ -8,6 +8,7 @@
 //! - [`check`]: summaries by somebody else, checked against their articles.
 //! - [`format`](mod@format): which formats there are, and what is true of each.
 //! - [`labels`]: how entity types are named and coloured for people.
+//! - [`work`]: what becomes of an article between its reader and its writer.
 //!
 //! Nothing here knows of a command line or prints to a terminal; messages say what is wrong, and
 //! whoever asked says what to do about it in their own terms.
@@ -19,3 +20,4 @@ pub mod format;
 pub mod input;
 pub mod labels;
 pub mod output;
+pub mod work;

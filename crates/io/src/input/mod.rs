@@ -108,6 +108,8 @@ enum Place {
     File(PathBuf),
     /// A web address, with what it led to if it was asked.
     Web(String, Option<Arc<Fetched>>),
+    /// Bytes that are there already, under the name of a file if they have one.
+    Memory(Option<String>, Arc<[u8]>),
 }
 
 /// Something to read: one article, or a file of many.
@@ -126,10 +128,30 @@ impl Input {
     fn new(place: Place, bytes: Option<u64>, format: Option<InputFormat>) -> Self {
         let named = || match &place {
             Place::File(path) => InputFormat::of_extension(&extension(path)),
-            Place::Stdin | Place::Web(..) => None,
+            Place::Memory(Some(name), _) => InputFormat::of_extension(&extension(Path::new(name))),
+            Place::Stdin | Place::Memory(None, _) | Place::Web(..) => None,
         };
         let is_many = format.or_else(named).is_some_and(|format| format.spec().is_many);
         Self { place, format, is_many, bytes }
+    }
+
+    /// Bytes that are there already, as if they came on standard input, or from the file `name`. Only
+    /// the name is used: nothing is looked for under it.
+    pub fn of_bytes(name: Option<String>, bytes: Vec<u8>, format: Option<InputFormat>) -> Self {
+        let size = bytes.len() as u64;
+        let place = Place::Memory(name, bytes.into());
+        let mut input = Self::new(place, Some(size), format);
+        input.look_at_first_bytes();
+        input
+    }
+
+    /// What the web address `url` led to.
+    pub fn of_web(url: String, fetched: Fetched, format: Option<InputFormat>) -> Self {
+        let size = fetched.bytes.len() as u64;
+        let place = Place::Web(url, Some(Arc::new(fetched)));
+        let mut input = Self::new(place, Some(size), format);
+        input.look_at_first_bytes();
+        input
     }
 
     /// Whether it can hold more than one article: what its extension says, or its first bytes if
@@ -146,6 +168,11 @@ impl Input {
             self.bytes = Some(found.bytes.len() as u64);
             *answer = Some(Arc::new(found));
         }
+        self.look_at_first_bytes();
+        Ok(())
+    }
+
+    fn look_at_first_bytes(&mut self) {
         if self.format.is_none() {
             let (head, extension) = match &self.place {
                 Place::Stdin => (open::peek(None), String::new()),
@@ -154,13 +181,16 @@ impl Input {
                     let opened = Opened::new(Cursor::new(answer.bytes.clone()));
                     (opened.unwrap_or_default().head, extension_of(answer))
                 }),
+                Place::Memory(name, bytes) => {
+                    let opened = Opened::new(Cursor::new(Arc::clone(bytes)));
+                    (opened.unwrap_or_default().head, extension_named(name.as_ref()))
+                }
             };
             // What is wrong with it is told when it is read.
             if let Ok(found) = kind::of(&head, &extension) {
                 self.is_many = found.is_some_and(|format| format.spec().is_many);
             }
         }
-        Ok(())
     }
 
     /// As given, for ids, messages and telling runs apart.
@@ -173,6 +203,7 @@ impl Input {
             Place::Stdin => None,
             Place::File(path) => Some(path.display().to_string()),
             Place::Web(url, _) => Some(url.clone()),
+            Place::Memory(name, _) => name.clone(),
         }
     }
 
@@ -180,7 +211,7 @@ impl Input {
     fn path(&self) -> Option<&Path> {
         match &self.place {
             Place::File(path) => Some(path),
-            Place::Stdin | Place::Web(..) => None,
+            Place::Stdin | Place::Memory(..) | Place::Web(..) => None,
         }
     }
 
@@ -196,6 +227,10 @@ impl Input {
                 };
                 let opened = Opened::new(Cursor::new(answer.bytes.clone()))?;
                 (opened, extension_of(&answer), Some(answer))
+            }
+            Place::Memory(name, bytes) => {
+                let opened = Opened::new(Cursor::new(Arc::clone(bytes)))?;
+                (opened, extension_named(name.as_ref()), None)
             }
         };
         let format = match self.format {
@@ -278,6 +313,11 @@ fn extension_of(fetched: &Fetched) -> String {
         _ => return fetched.extension(),
     };
     of_type.to_owned()
+}
+
+/// That of a name, if there is one.
+fn extension_named(name: Option<&String>) -> String {
+    name.map(|name| extension(Path::new(name))).unwrap_or_default()
 }
 
 /// A file's extension in lower case, that of what is in it if it is packed.

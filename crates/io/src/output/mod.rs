@@ -158,6 +158,14 @@ impl Rendered {
     pub fn words(&self) -> usize {
         self.words
     }
+
+    /// What is written of it.
+    ///
+    /// # Errors
+    /// If the format cannot hold it.
+    pub fn into_body(self) -> io::Result<Body> {
+        self.body
+    }
 }
 
 /// Makes writers: one for everything, or one for each file of a folder.
