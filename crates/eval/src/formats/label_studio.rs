@@ -87,7 +87,7 @@ fn read(
     let text = text_of(&task)?;
     let place = Place::file(file);
     let mut article = ParsedArticle { id_field: "id", ..ParsedArticle::default() };
-    article.article = Article { id, text, place, ..Article::default() };
+    article.article = Article { id, place, text, ..Article::default() };
     let text = article.article.text.clone();
     let chars = Chars::new(&text);
     let short = task.label.unwrap_or_default();
@@ -96,12 +96,11 @@ fn read(
     let cancelled = task.annotations.iter().filter(|marking| marking.was_cancelled).count();
     parsed.left_out.add("cancelled annotations", cancelled);
     let mut whole = task.annotations.into_iter().filter(|marking| !marking.was_cancelled);
-    let (chosen, more) = match whole.next() {
-        Some(first) => (Some(("annotations", first)), whole.count()),
-        None => {
-            let mut predictions = task.predictions.into_iter();
-            (predictions.next().map(|first| ("predictions", first)), predictions.count())
-        }
+    let (chosen, more) = if let Some(first) = whole.next() {
+        (Some(("annotations", first)), whole.count())
+    } else {
+        let mut predictions = task.predictions.into_iter();
+        (predictions.next().map(|first| ("predictions", first)), predictions.count())
     };
     parsed.left_out.add("further annotations of a task", more);
     for (at, result) in chosen.iter().flat_map(|(_, marking)| marking.result.iter().enumerate()) {

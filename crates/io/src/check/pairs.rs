@@ -113,7 +113,8 @@ pub fn of_two(sources: Records, summaries: Records) -> Vec<Result<Pair, InputErr
     for source in sources {
         match by_key.remove(&key(&source.origin)) {
             None => {
-                pairs.push(Err(InputError::new(source.origin.place(), Reason::Unpaired("summary"))))
+                pairs
+                    .push(Err(InputError::new(source.origin.place(), Reason::Unpaired("summary"))));
             }
             Some(mut found) => match (found.pop(), found.is_empty()) {
                 (Some(summary), true) => pairs.push(pair(source, summary)),
