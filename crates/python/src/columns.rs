@@ -58,6 +58,17 @@ fn parts(task: Task) -> &'static [&'static str] {
     }
 }
 
+/// A field that may be null, as may all in it: what reads tables looks for nulls also in what lies
+/// within a null.
+fn nullable(field: &FieldRef) -> FieldRef {
+    let kind = match field.data_type() {
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(nullable).collect()),
+        DataType::List(item) => DataType::List(nullable(item)),
+        kind => kind.clone(),
+    };
+    Arc::new(field.as_ref().clone().with_data_type(kind).with_nullable(true))
+}
+
 impl Columns {
     /// Those of a task, with these columns of a table kept; its column `id` is the id.
     pub(crate) fn new(
@@ -67,7 +78,9 @@ impl Columns {
         keep: &[String],
         id: &str,
     ) -> PyResult<Self> {
-        let record = Arc::new(arrow::schema(head));
+        let record = arrow::schema(head);
+        let fields: Vec<_> = record.fields().iter().map(nullable).collect();
+        let record = Arc::new(Schema::new(fields).with_metadata(record.metadata().clone()));
         let names = parts(task);
         let parts: Vec<usize> = names
             .iter()
@@ -95,14 +108,13 @@ impl Columns {
             keeps_id |= name == ID;
             kept.push(place);
         }
-        let own = |field: &FieldRef| Arc::new(field.as_ref().clone().with_nullable(true));
         let text = |name: &str| Arc::new(Field::new(name, DataType::Utf8, true));
         let mut fields: Vec<FieldRef> = Vec::new();
         if !keeps_id {
             fields.push(text(ID));
         }
         fields.extend(kept.iter().map(|&place| Arc::clone(&table.fields()[place])));
-        fields.extend(parts.iter().map(|&place| own(&record.fields()[place])));
+        fields.extend(parts.iter().map(|&place| Arc::clone(&record.fields()[place])));
         fields.push(text(ERROR));
         let schema = Schema::new(fields).with_metadata(record.metadata().clone());
         Ok(Self { schema: Arc::new(schema), record, parts, kept, keeps_id })

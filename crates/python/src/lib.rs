@@ -46,7 +46,7 @@ mod _nutgraf {
     #[pymodule_export]
     use super::scores::{ner_spans, ner_tags, rouge_each};
     #[pymodule_export]
-    use super::table::{PyTable, Stream};
+    use super::table::{PyTable, Stream, columns_read};
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -76,6 +76,27 @@ impl Wanted {
     }
 }
 
+/// The names of the columns of a table that take part, so that others need not be had: those of the
+/// text, the id and what else is read, and those to be kept.
+#[pyfunction]
+#[pyo3(signature = (data, text=None, *, keep=Vec::new(), id="id"))]
+pub(crate) fn columns_read(
+    data: &Bound<'_, PyAny>,
+    text: Option<Names>,
+    keep: Vec<String>,
+    id: &str,
+) -> PyResult<Vec<String>> {
+    let wanted = Wanted::new(text, keep, id, Format::Text, "analyze", SummaryOptions::default())?;
+    let schema = capsules::reader(data)?.schema();
+    let (read, _) = Read::choose(&schema, &wanted.input).map_err(|reason| unfit(&reason))?;
+    let names = read.positions(&schema).into_iter();
+    Ok(names.map(|place| schema.field(place).name().clone()).collect())
+}
+
+fn unfit(reason: &Reason) -> PyErr {
+    error::input(format!("the table cannot be read: {reason}"))
+}
+
 /// The rows of batches, one after another.
 struct Rest {
     batches: Batches,
@@ -189,8 +210,7 @@ impl Rows {
         // What is kept goes around the analyzer as it is.
         let keep = std::mem::take(&mut input.keep);
         let schema = batches.schema();
-        let unfit = |reason: Reason| error::input(format!("the table cannot be read: {reason}"));
-        let (read, _) = Read::choose(&schema, &input).map_err(unfit)?;
+        let (read, _) = Read::choose(&schema, &input).map_err(|reason| unfit(&reason))?;
         let columns = Columns::new(head, task, &schema, &keep, &input.id_field)?;
         let rest = Rest {
             batches,

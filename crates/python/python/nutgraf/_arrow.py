@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from . import _shared
-from ._nutgraf import SCHEMA_VERSION, Analyzer, InputError, __version__
+from ._nutgraf import SCHEMA_VERSION, Analyzer, InputError, __version__, columns_read
 
 if TYPE_CHECKING:
     import pyarrow
@@ -44,15 +44,12 @@ class Work:
         names = ("id", "format", "task", "sentences", "words", "percent", "about")
         return {"keep": list(self.keep), **{name: getattr(self, name) for name in names}}
 
-    def columns(self, there: Iterable[str]) -> list[str]:
-        """The columns of a table that are read: all but what takes no part."""
-        usual = {
-            "title", "headline", "byline", "author", "authors", "date", "published",
-            "date_published", "datePublished", "published_at", "publishedAt", "publication_date",
-            "pub_date", "pubDate", "publish_date", "language", "lang", "url", "link",
-            "canonical_url", "uri", "text", "article", "content", "body",
-        }  # fmt: skip
-        return [name for name in there if name in usual or name in self.keep or name == self.id]
+    def columns(self, table: pyarrow.Schema) -> list[str]:
+        """The columns of a table that take part."""
+        return columns_read(table.empty_table(), self._text(), keep=list(self.keep), id=self.id)
+
+    def _text(self) -> str | list[str] | None:
+        return list(self.text) if isinstance(self.text, tuple) else self.text
 
     def stream(
         self, batches: Iterator[pyarrow.RecordBatch], analyzer: Analyzer
@@ -65,16 +62,13 @@ class Work:
         if first is None:
             return
         table = pyarrow.RecordBatchReader.from_batches(first.schema, chain([first], batches))
-        text = list(self.text) if isinstance(self.text, tuple) else self.text
-        results = analyzer.stream_arrow(table, text, **self.options())
+        results = analyzer.stream_arrow(table, self._text(), **self.options())
         yield from pyarrow.RecordBatchReader.from_stream(results)
 
     def schema(self, table: pyarrow.Schema) -> pyarrow.Schema:
         """The columns of the results of a table with these columns."""
         import pyarrow
 
-        text = list(self.text) if isinstance(self.text, tuple) else self.text
-        stream = _shared.analyzer(1, self.model).stream_arrow(
-            table.empty_table(), text, **self.options()
-        )
+        analyzer = _shared.analyzer(1, self.model)
+        stream = analyzer.stream_arrow(table.empty_table(), self._text(), **self.options())
         return pyarrow.schema(stream)

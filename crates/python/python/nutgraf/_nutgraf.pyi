@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from types import CapsuleType
 from typing import Any, Final, Generic, Literal, Protocol, TypeVar, final, overload, type_check_only
+
+from typing_extensions import CapsuleType
 
 __version__: Final[str]
 SCHEMA_VERSION: Final[int]
@@ -252,6 +253,9 @@ class Analyzer:
         about: str | None = None,
     ) -> Stream: ...
 
+def columns_read(
+    data: _Arrow, text: str | Sequence[str] | None = None, *, keep: Sequence[str] = [], id: str = "id"
+) -> list[str]: ...
 def program(arguments: Sequence[str]) -> int: ...
 def ner_spans(
     gold: Sequence[tuple[str, Sequence[tuple[int, int, str]]]],

@@ -68,6 +68,8 @@ def _span(entity: Any, name: str, key: Any) -> tuple[int, int, str]:
             start, end, label = entity
         else:
             start, end, label = entity.start, entity.end, entity.label
+        if start < 0 or end < 0:
+            raise ValueError
         return int(start), int(end), str(label)
     except (KeyError, ValueError, TypeError, AttributeError):
         raise InputError(
@@ -90,7 +92,8 @@ def rouge(
     A summary may have several references: the one with the highest F-measure counts. With `each`
     the scores are lists, with one for each summary. Sentences of rougeLsum are lines.
     """
-    several = [[r] if isinstance(r, str) else list(r) for r in _texts(references, "references")]
+    given = _texts(references, "references")
+    several = [list(r) if isinstance(r, (list, tuple)) else [r] for r in given]
     for texts in several:
         for text in texts:
             _check(text, "references")
@@ -112,6 +115,11 @@ def _texts(texts: Any, name: str) -> list[Any]:
 def _check(text: Any, name: str) -> None:
     if not isinstance(text, str):
         raise InputError(f"`{name}` has {type(text).__name__} {text!r} in the place of a string")
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise InputError(f"`{name}` has a string with a lone surrogate, {text!r:.40}") from None
 
 
 def _mean(value: Any) -> Any:

@@ -2,7 +2,8 @@
 
     ds = ds.map(nutgraf.hf.columns("article"), batched=True)
 
-adds the columns `nutgraf_summary`, `nutgraf_entities` and `nutgraf_error`. What `columns` gives has
+adds the columns `nutgraf_summary`, `nutgraf_entities` and `nutgraf_error`, which is empty where a text
+was read. A text that is null has nulls. What `columns` gives has
 the same fingerprint whenever it is asked for the same, so that a result that is in the cache of
 `datasets` is found there; another version of nutgraf has another one. It may be sent to processes
 (`num_proc`).
@@ -10,12 +11,11 @@ the same fingerprint whenever it is asked for the same, so that a result that is
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from . import _shared
-from ._nutgraf import Analysis, __version__
+from ._nutgraf import InputError, __version__
 
 __all__ = ["Columns", "columns"]
 
@@ -34,25 +34,56 @@ class Columns:
     model: str | None = None
     version: str = __version__
 
-    def __call__(self, batch: dict[str, list[Any]]) -> dict[str, list[Any]]:
-        analyzer = _shared.analyzer(self.threads, self.model)
-        if self.text not in batch:
-            there = ", ".join(f"`{name}`" for name in batch)
-            raise KeyError(f"the data set has no column `{self.text}`, but {there}")
-        texts = batch[self.text]
-        found = analyzer.pipe((t for t in texts if t is not None), errors="return")
-        rows = [self._row(None if text is None else next(found)) for text in texts]
-        names = ("summary", "entities", "error")
-        return {self.prefix + name: [row[at] for row in rows] for at, name in enumerate(names)}
+    def __call__(self, batch: Any) -> Any:
+        """The new columns of a batch, or, of a data set in the format `arrow`, its table with them."""
+        import pyarrow
 
-    def _row(self, found: Any) -> tuple[str | None, list[dict[str, Any]] | None, str | None]:
-        if found is None:
-            return None, None, None
-        if not isinstance(found, Analysis):
-            return None, None, str(found)
-        length = {"words": self.words, "percent": self.percent, "about": self.about}
-        summary = found.summary(self.sentences, **length)  # type: ignore[arg-type]
-        return summary.text, found.to_dict()["entities"], None
+        is_table = isinstance(batch, pyarrow.Table)
+        there = batch.column_names if is_table else list(batch)
+        if self.text not in there:
+            told = ", ".join(f"`{name}`" for name in there)
+            raise InputError(f"the data set has no column `{self.text}`, but {told}")
+        texts = batch.column(self.text) if is_table else pyarrow.array(batch[self.text])
+        new = self._new(texts)
+        if is_table:
+            for name, column in new.items():
+                batch = batch.append_column(name, column)
+            return batch
+        return {name: column.to_pylist() for name, column in new.items()}
+
+    def features(self, ds: Any) -> Any:
+        """The features of `ds` with the new columns, for `map`'s argument `features`: needed where the
+        first thousand texts may all be null, of which `datasets` cannot tell the types."""
+        import datasets
+        import pyarrow
+
+        new = self._new(pyarrow.array([], pyarrow.string()))
+        schema = pyarrow.schema([(name, column.type) for name, column in new.items()])
+        return datasets.Features({**ds.features, **datasets.Features.from_arrow_schema(schema)})
+
+    def _new(self, texts: Any) -> dict[str, Any]:
+        import pyarrow
+        import pyarrow.compute
+
+        if pyarrow.types.is_null(texts.type):
+            texts = texts.cast(pyarrow.string())
+        found = pyarrow.table(
+            _shared.analyzer(self.threads, self.model).analyze_arrow(
+                pyarrow.table({self.text: texts}),
+                self.text,
+                sentences=self.sentences,
+                words=self.words,
+                percent=self.percent,
+                about=self.about,
+            )
+        )
+        summary = found.column("summary").combine_chunks()
+        return {
+            self.prefix + "summary": pyarrow.compute.struct_field(summary, "text"),
+            self.prefix + "entities": found.column("entities").combine_chunks(),
+            # Not null: a column of which the first thousand are all null has no type for what follows.
+            self.prefix + "error": found.column("error").combine_chunks().fill_null(""),
+        }
 
 
 def columns(text: str, **options: Any) -> Columns:

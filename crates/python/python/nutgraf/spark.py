@@ -98,19 +98,29 @@ def _map(df: DataFrame, work: Work) -> DataFrame:
     if missing:
         there = ", ".join(f"`{name}`" for name in df.columns)
         raise InputError(f"`keep`: the data frame has no column `{missing[0]}`, but {there}")
-    # What takes no part is not sent to Python.
-    asked = {work.text} if isinstance(work.text, str) else set(work.text or ())
-    roots = {name if name in df.columns else name.split(".")[0] for name in asked}
-    wanted = set(work.columns(df.columns)) | roots
-    read = df.select(*[f"`{name}`" for name in df.columns if name in wanted])
+    # What takes no part is not sent to Python, and may be of a type that Arrow has not.
+    wanted = work.columns(_arrow_schema(df.schema))
+    read = df.select(*[f"`{name}`" for name in wanted])
     schema: StructType = from_arrow_schema(work.schema(to_arrow_schema(read.schema)))
     # What is kept is as it was.
     own = {field.name: field for field in read.schema.fields}
-    for place, field in enumerate(schema.fields):
-        if field.name in work.keep:
-            schema.fields[place] = own[field.name]
+    fields = [own[f.name] if f.name in work.keep else f for f in schema.fields]
     cpus = int(df.sparkSession.conf.get("spark.task.cpus", "1") or 1)
-    return read.mapInArrow(_Mapped(work, cpus), schema)
+    return read.mapInArrow(_Mapped(work, cpus), type(schema)(fields))
+
+
+def _arrow_schema(schema: StructType) -> pyarrow.Schema:
+    """The columns whose types Arrow has."""
+    import pyarrow
+    from pyspark.sql.pandas.types import to_arrow_type
+
+    fields = []
+    for field in schema.fields:
+        try:
+            fields.append(pyarrow.field(field.name, to_arrow_type(field.dataType)))
+        except Exception:  # noqa: BLE001, S112: each version of Spark has its own for it
+            continue
+    return pyarrow.schema(fields)
 
 
 class _Mapped:

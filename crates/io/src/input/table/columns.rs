@@ -213,7 +213,7 @@ impl Columns {
     }
 
     /// Their positions among all columns.
-    pub(super) fn positions(&self, schema: &Schema) -> Vec<usize> {
+    pub fn positions(&self, schema: &Schema) -> Vec<usize> {
         let firsts = self.all().filter_map(|column| schema.index_of(column.path.first()?).ok());
         let mut positions: Vec<_> = firsts.collect();
         positions.sort_unstable();
