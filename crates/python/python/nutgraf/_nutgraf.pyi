@@ -6,6 +6,29 @@ from typing import Any, Final, Generic, Literal, Protocol, TypeVar, final, overl
 
 from typing_extensions import CapsuleType
 
+__all__ = [
+    "Analysis",
+    "Analyzer",
+    "Entity",
+    "Error",
+    "InputError",
+    "Mention",
+    "ModelError",
+    "Pipe",
+    "SCHEMA_VERSION",
+    "Sentence",
+    "Stream",
+    "Summary",
+    "SummarySentence",
+    "Table",
+    "__version__",
+    "columns_read",
+    "ner_spans",
+    "ner_tags",
+    "program",
+    "rouge_each",
+]
+
 __version__: Final[str]
 SCHEMA_VERSION: Final[int]
 
@@ -229,7 +252,7 @@ class Analyzer:
         data: _Arrow,
         text: str | Sequence[str] | None = None,
         *,
-        keep: Sequence[str] = [],
+        keep: Sequence[str] = ...,
         id: str = "id",
         format: _Format = "text",
         task: _Task = "analyze",
@@ -243,7 +266,7 @@ class Analyzer:
         data: _Arrow,
         text: str | Sequence[str] | None = None,
         *,
-        keep: Sequence[str] = [],
+        keep: Sequence[str] = ...,
         id: str = "id",
         format: _Format = "text",
         task: _Task = "analyze",
@@ -254,7 +277,7 @@ class Analyzer:
     ) -> Stream: ...
 
 def columns_read(
-    data: _Arrow, text: str | Sequence[str] | None = None, *, keep: Sequence[str] = [], id: str = "id"
+    data: _Arrow, text: str | Sequence[str] | None = None, *, keep: Sequence[str] = ..., id: str = "id"
 ) -> list[str]: ...
 def program(arguments: Sequence[str]) -> int: ...
 def ner_spans(

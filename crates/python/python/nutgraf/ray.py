@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _shared
 from ._arrow import Work
+from ._nutgraf import __version__
 
 if TYPE_CHECKING:
     import pyarrow
@@ -82,7 +83,7 @@ def analyze(
     import ray
 
     least, most = actors if isinstance(actors, tuple) else (actors, actors)
-    made = {**options, "text": text, "keep": list(keep), "version": _shared.__version__}
+    made = {**options, "text": text, "keep": list(keep), "version": __version__}
     return ds.map_batches(
         Analyze,
         fn_constructor_kwargs=made,

@@ -21,7 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from . import _shared
-from ._nutgraf import Analysis, InputError
+from ._nutgraf import Analysis, Error, InputError
 
 __all__ = ["Component", "make"]
 
@@ -76,12 +76,14 @@ class Component:
             yield doc
 
     def _write(self, doc: Doc, found: Analysis) -> None:
-        spans = []
+        spans: list[Span] = []
         for entity in found.entities:
             for mention in entity.mentions:
                 span = doc.char_span(
                     mention.start, mention.end, label=mention.label, alignment_mode="expand"
                 )
+                if span is None:
+                    raise Error(f"spaCy has no tokens where {mention!r} stands")
                 span._.nutgraf_name = entity.name
                 span._.nutgraf_confidence = mention.confidence
                 spans.append(span)
@@ -98,7 +100,7 @@ class Component:
         doc._.nutgraf_summary = found.summary(self.sentences).text
 
 
-@Language.factory(
+@Language.factory(  # type: ignore[untyped-decorator]
     "nutgraf",
     assigns=["doc.ents", "doc.spans", "doc._.nutgraf_summary"],
     default_config={"sentences": 3, "threads": None, "model": None, "overwrite": True},
