@@ -11,9 +11,9 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::PyTuple;
 
+use crate::error;
 use crate::items::{self, PySummary};
 use crate::text::{Found, NO_ID, summary_options};
-use crate::error;
 
 /// What is said of an analysis in a line, of its summary, in chars.
 const SHOWN: usize = 60;

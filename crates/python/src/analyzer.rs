@@ -213,7 +213,9 @@ impl PyAnalyzer {
     }
 
     /// It travels as what it is made of.
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyTuple>)> {
+    fn __reduce__<'py>(
+        slf: &Bound<'py, Self>,
+    ) -> PyResult<(Bound<'py, PyType>, Bound<'py, PyTuple>)> {
         let Recipe { threads, model } = &slf.get().recipe;
         let threads = Some(*threads).filter(|&threads| threads > 0);
         Ok((slf.get_type(), (threads, model.as_deref()).into_pyobject(slf.py())?))

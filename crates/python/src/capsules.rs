@@ -74,7 +74,10 @@ pub(crate) fn stream(py: Python<'_>, batches: Batches) -> PyResult<Bound<'_, PyC
 }
 
 /// The columns of a table.
-pub(crate) fn schema<'py>(py: Python<'py>, schema: &Arc<Schema>) -> PyResult<Bound<'py, PyCapsule>> {
+pub(crate) fn schema<'py>(
+    py: Python<'py>,
+    schema: &Arc<Schema>,
+) -> PyResult<Bound<'py, PyCapsule>> {
     let schema = FFI_ArrowSchema::try_from(&**schema).map_err(|error| error::other(&error))?;
     PyCapsule::new_with_value(py, schema, SCHEMA)
 }

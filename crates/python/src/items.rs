@@ -18,12 +18,7 @@ impl From<Offsets> for Place {
     fn from(offsets: Offsets) -> Self {
         let bytes = offsets.bytes();
         let chars = offsets.chars().unwrap_or(bytes);
-        Self {
-            start: chars.start,
-            end: chars.end,
-            byte_start: bytes.start,
-            byte_end: bytes.end,
-        }
+        Self { start: chars.start, end: chars.end, byte_start: bytes.start, byte_end: bytes.end }
     }
 }
 
@@ -228,7 +223,8 @@ pub(crate) fn entities(py: Python<'_>, record: &wire::Record) -> PyResult<Py<PyT
 pub(crate) fn sentences(py: Python<'_>, record: &wire::Record) -> PyResult<Py<PyTuple>> {
     let text = record.text.as_deref().unwrap_or_default();
     let sentences = record.sentences.iter().flatten().map(|sentence| PySentence {
-        text: text.get(sentence.offsets.bytes().start..sentence.offsets.bytes().end)
+        text: text
+            .get(sentence.offsets.bytes().start..sentence.offsets.bytes().end)
             .unwrap_or_default()
             .to_owned(),
         place: sentence.offsets.into(),

@@ -121,7 +121,8 @@ pub(crate) fn rouge_each<'py>(
         "rouge_score" => Tokenizer::RougeScore,
         "unicode" => Tokenizer::Unicode,
         other => {
-            let message = format!("`tokenizer` is `{other}`: there are `rouge_score` and `unicode`");
+            let message =
+                format!("`tokenizer` is `{other}`: there are `rouge_score` and `unicode`");
             return Err(error::input(message));
         }
     };
@@ -138,9 +139,9 @@ pub(crate) fn rouge_each<'py>(
         let mut scorer = Scorer::new(options);
         let each = references.iter().zip(&summaries).enumerate();
         each.map(|(number, (references, summary))| {
-            scorer.score_multi(references, summary).map_err(|error| {
-                error::input(format!("summary {number}: {error}"))
-            })
+            scorer
+                .score_multi(references, summary)
+                .map_err(|error| error::input(format!("summary {number}: {error}")))
         })
         .collect::<PyResult<_>>()
     })?;

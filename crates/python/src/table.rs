@@ -328,7 +328,9 @@ impl PyTable {
         loop {
             py.check_signals()?;
             let step = py.detach(|| rows.step());
-            match step.map_err(|error| error::input(format!("reading the table failed: {error}")))? {
+            match step
+                .map_err(|error| error::input(format!("reading the table failed: {error}")))?
+            {
                 Step::Row => {}
                 Step::Batch(batch) => batches.push(batch),
                 Step::End => return Ok(Self { schema, batches }),
@@ -403,7 +405,8 @@ impl Stream {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let _ = requested_schema;
         let rows = self.rows.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let rows = rows.ok_or_else(|| error::other(&"this stream was read before: make another"))?;
+        let rows =
+            rows.ok_or_else(|| error::other(&"this stream was read before: make another"))?;
         capsules::stream(py, Box::new(rows))
     }
 
