@@ -160,6 +160,7 @@ impl PyAnalysis {
         Ok(format!("<nutgraf.Analysis of {words} words, {names}: {shown}>"))
     }
 
+    #[expect(clippy::unused_self, reason = "that is how Python asks for it")]
     fn __reduce__(&self) -> PyResult<()> {
         let message = "an analysis is not pickled: send its `to_dict()` or `to_json()`";
         Err(PyTypeError::new_err(message))

@@ -1,4 +1,4 @@
-//! Arrow tables to and from Python, by the Arrow PyCapsule interface: without copies, and whatever
+//! Arrow tables to and from Python, by Arrow's interface of capsules: without copies, and whatever
 //! library made them, in whatever version.
 //! <https://arrow.apache.org/docs/format/CDataInterface/PyCapsuleInterface.html>
 

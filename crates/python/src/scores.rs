@@ -26,11 +26,11 @@ fn unfit(error: &impl ToString) -> PyErr {
 /// Scores entities against gold, document by document.
 #[pyfunction]
 #[pyo3(signature = (gold, pred))]
-pub(crate) fn ner_spans<'py>(
-    py: Python<'py>,
+pub(crate) fn ner_spans(
+    py: Python<'_>,
     gold: Vec<(String, Spans)>,
     pred: Vec<(String, Spans)>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> PyResult<Bound<'_, PyAny>> {
     let scores = py.detach(|| {
         let documents = |side: Vec<(String, Spans)>| -> Vec<Document> {
             let document = |(id, spans): (String, Spans)| {
@@ -105,6 +105,7 @@ fn sentences(side: &Bound<'_, PyAny>, name: &str) -> PyResult<Vec<Vec<String>>> 
 /// F-measures, and how they were made.
 #[pyfunction]
 #[pyo3(signature = (references, summaries, variants, stem, tokenizer))]
+#[expect(clippy::needless_pass_by_value, reason = "they are made of Python's lists")]
 pub(crate) fn rouge_each<'py>(
     py: Python<'py>,
     references: Vec<Vec<String>>,

@@ -8,7 +8,7 @@ use arrow_array::{RecordBatch, RecordBatchIterator, RecordBatchReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use nutgraf::pipeline::Ordered;
 use nutgraf::{Format, Pipeline, PipelineError, SummaryOptions};
-use nutgraf_io::input::{Columns as Read, InputOptions, Reason, Row};
+use nutgraf_io::input::{Columns as Read, Content, InputOptions, Reason, Row};
 use nutgraf_io::output::Task;
 use nutgraf_wire::Head;
 use pyo3::prelude::*;
@@ -105,42 +105,35 @@ struct Rest {
     kept: Vec<usize>,
     /// What is left of the batch that is being read.
     batch: Option<RecordBatch>,
-    rows: VecDeque<Item>,
+    rows: VecDeque<RowToDo>,
     is_over: bool,
 }
 
 /// A row, or why there are no more.
-enum Item {
-    Row {
-        row: Row,
-        /// What is kept of this row and those before it that belong to one batch of the result.
-        end: Option<RecordBatch>,
-    },
-    Broken(ArrowError),
+type Item = Result<Box<RowToDo>, ArrowError>;
+
+/// A row to be worked on.
+struct RowToDo {
+    row: Row,
+    /// What is kept of this row and those before it that belong to one batch of the result.
+    end: Option<RecordBatch>,
 }
 
-impl Item {
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Row { row: Row { content: Ok(content), .. }, .. } => content.size(),
-            _ => 0,
-        }
-    }
+/// How much memory an item takes.
+fn bytes(item: &Item) -> usize {
+    let content = item.as_ref().ok().and_then(|item| item.row.content.as_ref().ok());
+    content.map_or(0, Content::size)
 }
 
 impl Rest {
     /// Reads on, until there are rows.
     fn fill(&mut self) -> Result<(), ArrowError> {
         while self.rows.is_empty() && !self.is_over {
-            let batch = match self.batch.take().filter(|batch| batch.num_rows() > 0) {
-                Some(batch) => batch,
-                None => match self.batches.next().transpose()? {
-                    Some(batch) => batch,
-                    None => {
-                        self.is_over = true;
-                        break;
-                    }
-                },
+            let rest = self.batch.take().filter(|batch| batch.num_rows() > 0);
+            let next = || self.batches.next().transpose();
+            let Some(batch) = rest.map_or_else(next, |rest| Ok(Some(rest)))? else {
+                self.is_over = true;
+                break;
             };
             let now = ROWS.min(batch.num_rows());
             let part = batch.slice(0, now);
@@ -149,13 +142,13 @@ impl Rest {
             let rows = self.read.rows(&part)?;
             let (mut from, mut bytes) = (0, 0);
             for (index, row) in rows.into_iter().enumerate() {
-                bytes += row.content.as_ref().map_or(0, |content| content.size());
+                bytes += row.content.as_ref().map_or(0, Content::size);
                 let end = (bytes >= BYTES || index + 1 == now).then(|| {
                     let end = kept.slice(from, index + 1 - from);
                     (from, bytes) = (index + 1, 0);
                     end
                 });
-                self.rows.push_back(Item::Row { row, end });
+                self.rows.push_back(RowToDo { row, end });
             }
         }
         Ok(())
@@ -173,9 +166,9 @@ impl Iterator for Rest {
         if let Err(error) = filled {
             self.is_over = true;
             self.batch = None;
-            return Some(Item::Broken(error));
+            return Some(Err(error));
         }
-        self.rows.pop_front()
+        self.rows.pop_front().map(|row| Ok(Box::new(row)))
     }
 }
 
@@ -220,20 +213,18 @@ impl Rows {
             rows: VecDeque::new(),
             is_over: false,
         };
-        let results = pipeline.map(rest, Item::bytes, move |analyzer, item| match item {
-            Item::Broken(error) => Err(error),
-            Item::Row { row: Row { content, id, given, kept: _ }, end } => {
-                let found = content.and_then(|content| {
-                    let text = Text { id: id.clone(), content, given: given.into() };
-                    text.through(analyzer, task, &summary)
-                });
-                let outcome = match found {
-                    Ok(found) => Outcome::Found(Box::new(found.record)),
-                    Err(Reason::Null(_)) => Outcome::Null,
-                    Err(reason) => Outcome::Failed(reason.to_string()),
-                };
-                Ok((RowResult { id, outcome }, end))
-            }
+        let results = pipeline.map(rest, bytes, move |analyzer, item| {
+            let RowToDo { row: Row { content, id, given, kept: _ }, end } = *item?;
+            let found = content.and_then(|content| {
+                let text = Text { id: id.clone(), content, given: given.into() };
+                text.through(analyzer, task, &summary)
+            });
+            let outcome = match found {
+                Ok(found) => Outcome::Found(Box::new(found.record)),
+                Err(Reason::Null(_)) => Outcome::Null,
+                Err(reason) => Outcome::Failed(reason.to_string()),
+            };
+            Ok((RowResult { id, outcome }, end))
         });
         Ok(Self { columns, results: Own::new(Some(results)), waiting: Vec::new() })
     }
