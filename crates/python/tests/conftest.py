@@ -12,6 +12,12 @@ import pytest
 
 import nutgraf
 
+# Spark and Ray ask nothing of the network, and Ray's workers run in this environment.
+os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
+os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+
 ROOT = Path(__file__).resolve().parents[3]
 ARTICLE = (ROOT / "datasets/pyongyang-visit/article.txt").read_text()
 

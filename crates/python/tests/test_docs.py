@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,10 +51,7 @@ def test_recipes(page: str, folder: Path, capsys: pytest.CaptureFixture[str]) ->
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_the_guide_to_engines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)
-    monkeypatch.setenv("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
-    monkeypatch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
+def test_the_guide_to_engines(folder: Path) -> None:
     here = {"s3a://archive": str(folder), "s3://archive": str(folder)}
     here["SparkSession.builder"] = 'SparkSession.builder.master("local[2]")'
     here["import ray\n"] = "import ray\nray.init(num_cpus=2, include_dashboard=False, log_to_driver=False)\n"

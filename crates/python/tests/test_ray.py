@@ -1,6 +1,5 @@
 """Ray Data: on a cluster of two nodes, of which one is killed."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 
@@ -12,8 +11,6 @@ from ray.cluster_utils import Cluster
 
 import nutgraf
 import nutgraf.ray
-
-os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
 
 
 @pytest.fixture

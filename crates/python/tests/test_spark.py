@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,7 +24,6 @@ SCHEMA = "id string, body string, n int"
 
 
 def session(master: str, **conf: str) -> SparkSession:
-    os.environ["PYSPARK_PYTHON"] = sys.executable
     builder = SparkSession.builder.master(master).appName("nutgraf")
     for key, value in {
         "spark.ui.enabled": "false",
