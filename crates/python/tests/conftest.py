@@ -15,6 +15,8 @@ import nutgraf
 # Spark and Ray ask nothing of the network, and Ray's workers run in this environment.
 os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
 os.environ.setdefault("RAY_ENABLE_UV_RUN_RUNTIME_ENV", "0")
+# Workers give way to everything else (niceness 15), which on a busy machine is for minutes.
+os.environ.setdefault("RAY_worker_niceness", "0")
 os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
 os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 
