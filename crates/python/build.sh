@@ -10,7 +10,8 @@
 # Windows: the same command, in Git Bash, with Rust's MSVC toolchain and the Build Tools of Visual
 #   Studio.
 # Python 3.10 and later, one wheel for all (abi3). Free-threaded builds of Python load no such wheel:
-#   `--interpreter python3.14t --no-default-features` makes one of that version alone.
+#   `--interpreter python3.14t` makes one for that version alone (the module says that it needs no
+#   lock of Python's; not tested here).
 #
 # MATURIN says which maturin; else that on the path.
 set -euo pipefail
