@@ -163,29 +163,42 @@ where
     I::Item: Send + 'static,
     R: Send + 'static,
 {
-    fn fill(&mut self) {
-        while self.taken - self.given < self.most
-            && (self.bytes_taken < self.most_bytes || self.taken == self.given)
-        {
-            let next = catch_unwind(AssertUnwindSafe(|| {
-                self.items.next().map(|item| ((self.bytes)(&item), item))
-            }));
-            match next {
-                Ok(Some((bytes, item))) => {
-                    self.sizes.insert(self.taken, bytes);
-                    self.bytes_taken += bytes;
-                    self.start(item);
-                }
-                Ok(None) => return,
-                Err(panic) => {
-                    // What panicked once may do so again and again.
-                    let end = Err(PipelineError::Reader(panic_message(&*panic)));
-                    self.waiting.insert(self.taken, end);
-                    self.most = 0;
-                }
-            }
-            self.taken += 1;
+    /// Takes the next item, if one more may be taken; whether there was one.
+    fn take_one(&mut self) -> bool {
+        let is_full = self.taken - self.given >= self.most;
+        if is_full || self.bytes_taken >= self.most_bytes && self.taken > self.given {
+            return false;
         }
+        let next = catch_unwind(AssertUnwindSafe(|| {
+            self.items.next().map(|item| ((self.bytes)(&item), item))
+        }));
+        match next {
+            Ok(Some((bytes, item))) => {
+                self.sizes.insert(self.taken, bytes);
+                self.bytes_taken += bytes;
+                self.start(item);
+            }
+            Ok(None) => return false,
+            Err(panic) => {
+                // What panicked once may do so again and again.
+                let end = Err(PipelineError::Reader(panic_message(&*panic)));
+                self.waiting.insert(self.taken, end);
+                self.most = 0;
+            }
+        }
+        self.taken += 1;
+        true
+    }
+
+    /// The result whose turn it is, if it is there.
+    fn ready(&mut self) -> Option<Result<R, PipelineError>> {
+        while let Ok((index, result)) = self.done.try_recv() {
+            self.waiting.insert(index, result);
+        }
+        let result = self.waiting.remove(&self.given)?;
+        self.bytes_taken -= self.sizes.remove(&self.given).unwrap_or_default();
+        self.given += 1;
+        Some(result)
     }
 
     fn start(&self, item: I::Item) {
@@ -232,12 +245,16 @@ where
 {
     type Item = Result<R, PipelineError>;
 
+    /// Takes one item at least, so that the threads have work, and more until there is a result: what
+    /// comes slowly, such as news as it is published, is not waited for in numbers.
     fn next(&mut self) -> Option<Self::Item> {
-        self.fill();
+        while self.take_one() {
+            if let Some(result) = self.ready() {
+                return Some(result);
+            }
+        }
         while self.given < self.taken {
-            if let Some(result) = self.waiting.remove(&self.given) {
-                self.bytes_taken -= self.sizes.remove(&self.given).unwrap_or_default();
-                self.given += 1;
+            if let Some(result) = self.ready() {
                 return Some(result);
             }
             let (index, result) = self.receive();

@@ -242,3 +242,32 @@ fn clones_of_a_one_thread_analyzer_do_not_wait_for_each_other() {
         }
     });
 }
+
+/// On one thread, work on an item begins when the result before it is there.
+#[test]
+fn what_comes_slowly_is_given_as_it_comes() {
+    let analyzer = analyzer(Fault::Panic, 1);
+    let pipeline = Pipeline::new(&analyzer).expect("a thread starts");
+    let (begun, begins) = std::sync::mpsc::channel();
+    let taken = Arc::new(AtomicUsize::new(0));
+    let items = {
+        let taken = Arc::clone(&taken);
+        (0..20_usize).inspect(move |&number| {
+            // That of the item before has begun.
+            for _ in 0..[0, 0, 2].get(number).copied().unwrap_or(1) {
+                begins.recv().expect("work goes on");
+            }
+            taken.fetch_add(1, Ordering::SeqCst);
+        })
+    };
+    let mut results = pipeline.map(
+        items,
+        |_| 1,
+        move |_, number| {
+            begun.send(number).expect("the items are there");
+            number
+        },
+    );
+    assert_eq!(results.next(), Some(Ok(0)));
+    assert_eq!(taken.load(Ordering::SeqCst), 3);
+}

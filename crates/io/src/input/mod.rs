@@ -41,6 +41,8 @@ pub use error::{InputError, Reason, plain};
 pub use expand::{Expanded, Skipped, expand};
 use open::Opened;
 pub use repeated::Repeated;
+#[cfg(feature = "parquet")]
+pub use table::{Columns, Row};
 
 /// Where the text of a record is looked for that has a summary beside it.
 pub const SOURCE_FIELDS: &[&str] = fields::SOURCE_FIELDS;

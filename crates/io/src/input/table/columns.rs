@@ -16,16 +16,23 @@ use crate::input::error::Reason;
 use crate::input::open::MOST_RECORD;
 use crate::input::{InputOptions, fields};
 
-/// What is in a row.
-pub(super) struct Row {
-    pub(super) content: Result<Content, Reason>,
-    pub(super) id: Option<String>,
-    pub(super) given: Metadata,
-    pub(super) kept: Map<String, Value>,
+/// What is in a row of a table.
+#[derive(Debug)]
+pub struct Row {
+    /// The article, or why it cannot be read.
+    pub content: Result<Content, Reason>,
+    /// Its id, if the table has one.
+    pub id: Option<String>,
+    /// What the other columns say of it.
+    pub given: Metadata,
+    /// What is passed through.
+    pub kept: Map<String, Value>,
 }
 
-/// Which columns are read.
-pub(super) struct Columns {
+/// Which columns of a table are read: those that files of tables are read by, and batches that come
+/// from elsewhere.
+#[derive(Debug)]
+pub struct Columns {
     text: Vec<Column>,
     format: Format,
     id: Option<Column>,
@@ -38,6 +45,7 @@ pub(super) struct Columns {
 }
 
 /// A column, or one of a column's fields.
+#[derive(Debug)]
 struct Column {
     /// As it is asked for.
     name: String,
@@ -155,8 +163,9 @@ fn is_text(kind: &DataType) -> bool {
 }
 
 impl Columns {
-    /// The columns of a table to read, with what to tell of the choice.
-    pub(super) fn choose(
+    /// The columns of a table to read, with what to tell of the choice. An error if none of those
+    /// that are to hold the text is there, or one holds something else.
+    pub fn choose(
         schema: &Schema,
         options: &InputOptions,
     ) -> Result<(Self, Option<String>), Reason> {
@@ -206,7 +215,7 @@ impl Columns {
     }
 
     /// Their positions among all columns.
-    pub(super) fn positions(&self, schema: &Schema) -> Vec<usize> {
+    pub fn positions(&self, schema: &Schema) -> Vec<usize> {
         let firsts = self.all().filter_map(|column| schema.index_of(column.path.first()?).ok());
         let mut positions: Vec<_> = firsts.collect();
         positions.sort_unstable();
@@ -221,8 +230,8 @@ impl Columns {
         columns.map(|array| most_bytes(&array.to_data())).fold(0, usize::saturating_add)
     }
 
-    /// The rows of a batch.
-    pub(super) fn rows(&self, batch: &RecordBatch) -> Result<Vec<Row>, ArrowError> {
+    /// The rows of a batch of the table. An error if its columns are not those of the table's schema.
+    pub fn rows(&self, batch: &RecordBatch) -> Result<Vec<Row>, ArrowError> {
         let words = |column: &Option<Column>| match column {
             Some(column) => column.words(batch),
             None => Ok(vec![None; batch.num_rows()]),

@@ -20,7 +20,7 @@ use super::error::Reason;
 use super::kind::{ARROW_FILE, FEATHER_1};
 use super::open::{Counted, Opened, Position, seekable};
 use super::{Entry, InputOptions, Origin, Read};
-use columns::{Columns, Row};
+pub use columns::{Columns, Row};
 use guarded::guarded;
 
 /// Rows that are converted at a time.

@@ -1,0 +1,125 @@
+//! The `nutgraf` program: arguments, files and printing. It finds nothing in a text
+//! itself; that is the library's.
+//!
+//! It is a library for those who hand the program out in another form than its own file, such as
+//! the Python package: [`main`] is all of it.
+
+mod advice;
+mod args;
+mod bench;
+mod check;
+mod command;
+mod convert;
+mod engine;
+mod eval;
+mod failure;
+mod generation;
+mod language;
+mod models;
+mod options;
+mod pipeline;
+mod progress;
+mod reference;
+mod run;
+#[cfg(feature = "serve")]
+mod serve;
+mod writer;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{ArgMatches, FromArgMatches};
+use nutgraf_io::output::Task;
+use nutgraf_io::output::destination::OutputError;
+
+use args::{CommonArgs, SummaryArgs, When};
+use command::{Cli, Command, command};
+use failure::{FAILED, Failure};
+use options::Options;
+use run::run;
+
+/// Runs the program with these arguments, the first of which is its name, and says with which code
+/// it ends. A command line that is wrong, or asks for help, ends the process.
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let code = run_command(arguments);
+    // The type does not tell its number, but which number it is of.
+    (0..=u8::MAX).find(|number| ExitCode::from(*number) == code).unwrap_or(FAILED)
+}
+
+fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let matches = match command().try_get_matches_from(arguments) {
+        Ok(matches) => matches,
+        Err(error) => with_hint(error).exit(),
+    };
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    match cli.terminal.color {
+        When::Auto => {}
+        When::Always => anstream::ColorChoice::Always.write_global(),
+        When::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    match execute(cli, &matches) {
+        Ok(code) => code,
+        Err(Failure::Closed) => ExitCode::SUCCESS,
+        Err(Failure::Usage(error)) => error.format(&mut command()).exit(),
+        Err(error) => {
+            progress::tell(&error);
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+/// An error of the command line, with what was meant if an article stands where the command does.
+fn with_hint(error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return error;
+    };
+    let hint = if advice::is_prose(name) {
+        "text itself is piped in: echo 'TEXT' | nutgraf summarize".to_owned()
+    } else if name.contains(['.', '/', '\\']) || Path::new(name).exists() {
+        format!("to summarize it: nutgraf summarize {name}")
+    } else {
+        return error;
+    };
+    let message = format!("`{name}` is no command; {hint}");
+    failure::usage(ErrorKind::InvalidSubcommand, message).format(&mut command())
+}
+
+fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {
+    let Cli { command, terminal } = cli;
+    let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
+    let analyze = |task, summary: Option<SummaryArgs>, common: CommonArgs| {
+        run(Options::resolve(task, summary, common, &terminal, matches)?)
+    };
+    let text = match command {
+        Command::Summarize { summary, common } => {
+            return analyze(Task::Summarize, Some(summary), common);
+        }
+        Command::Entities { common } => return analyze(Task::Entities, None, common),
+        Command::Analyze { summary, common } => {
+            return analyze(Task::Analyze, Some(summary), common);
+        }
+        Command::Check(args) => return check::run(*args, &terminal),
+        Command::Convert(args) => return convert::convert(args, terminal.quiet),
+        Command::Eval(args) => return eval::run(*args, matches),
+        Command::Bench(args) => return bench::run(*args, &terminal),
+        Command::Models(args) => return models::run(args, terminal.quiet),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => return serve::run(&args, &terminal),
+        Command::Completions { shell } => reference::completions(shell),
+        Command::Man { into: Some(folder), .. } => {
+            reference::manuals(&folder).map_err(|error| {
+                Failure::Other(format!("cannot write into `{}`: {error}", folder.display()).into())
+            })?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        Command::Man { command, into: None } => reference::man(&command)?,
+        Command::Schema { of } => reference::schema(of),
+        Command::Reference => reference::markdown(),
+    };
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(OutputError::stdout)?;
+    Ok(ExitCode::SUCCESS)
+}
