@@ -176,7 +176,7 @@ pub(crate) fn run(args: CheckArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
     let passed = Pipeline::new(&analyzer).map_err(OutputError::from)?.map(
         BySource::new(pairs),
         size,
-        move |analyzer, group| all_of(analyzer, group),
+        all_of,
     );
     let mut unsupported = false;
     let mut broken = None;
@@ -191,7 +191,9 @@ pub(crate) fn run(args: CheckArgs, terminal: &TerminalArgs) -> Result<ExitCode, 
                 }
             };
             for Passed { bytes, warnings, foreign, words, checked } in group {
-                warnings.iter().for_each(|warning| progress.warn(warning));
+                for warning in &warnings {
+                    progress.warn(warning);
+                }
                 for (place, tag) in foreign.into_iter().filter(|_| tells_language) {
                     progress.foreign(place, &tag);
                 }
@@ -295,7 +297,7 @@ fn all_of(analyzer: &Analyzer, group: Group) -> Vec<Passed> {
         Ok((Checker::new(&analysis), document, warnings))
     }));
     let prepared = prepared.unwrap_or_else(|panic| Err(panicked(&place, &*panic)));
-    let (checker, document) = match prepared {
+    let (source, document) = match prepared {
         Ok((checker, document, warnings)) => {
             notes.extend(warnings);
             (checker, document)
@@ -316,9 +318,9 @@ fn all_of(analyzer: &Analyzer, group: Group) -> Vec<Passed> {
     let all = std::iter::once((id, place, summary, notes, bytes)).chain(rest);
     all.map(|(id, place, summary, notes, bytes)| {
         let mut foreign = std::mem::take(&mut foreign);
-        let checked = catch_unwind(AssertUnwindSafe(|| checker.check(&summary, analyzer)));
-        let checked = match checked {
-            Ok(Ok(checked)) => Ok(record(&id, &document, &summary, &checked)),
+        let verdict = catch_unwind(AssertUnwindSafe(|| source.check(&summary, analyzer)));
+        let checked = match verdict {
+            Ok(Ok(verdict)) => Ok(record(&id, &document, &summary, &verdict)),
             Ok(Err(error)) => Err(InputError::new(place.as_str(), error)),
             Err(panic) => Err(panicked(&place, &*panic)),
         };

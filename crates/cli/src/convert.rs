@@ -17,7 +17,6 @@ use crate::failure::{Failure, SOME_FAILED, usage};
 use crate::progress::tell;
 
 #[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[command(next_help_heading = "Formats")]
 pub(crate) struct ConvertArgs {
     /// The file with the annotations, or a folder of brat or gold files.
