@@ -110,6 +110,20 @@ impl App {
         answer::whole(waiting, count, is_list, shape, &writers, deadline).await
     }
 
+    /// Checks a summary against its article.
+    pub(crate) async fn check(&self, request: Request<Body>) -> Result<Response, ApiError> {
+        let Read { bytes, permit } = self.body(request).await?;
+        let (summary, rest) = ask::with_summary(&bytes)?;
+        let mut asked = self.parse(rest.into(), Task::Entities).await?;
+        self.fetch(&mut asked.items).await;
+        if let Some(item) = asked.items.first_mut() {
+            item.summary = Some(summary);
+        }
+        let writers = asked.work.writers.clone();
+        let (waiting, count) = self.queue(asked, permit)?;
+        answer::whole(waiting, count, false, Shape::Json, &writers, self.options.deadline).await
+    }
+
     /// The bytes of a JSON body.
     pub(crate) async fn json(
         &self,

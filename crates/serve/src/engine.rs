@@ -7,11 +7,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use nutgraf::evidence::Checker;
 use nutgraf::language::Spoken;
 use nutgraf::{Analyzer, Document};
-use nutgraf_io::input::{Entry, Input, InputOptions, Origin, Records};
-use nutgraf_io::output::{ArticleSummary, Body};
+use nutgraf_io::check::record;
+use nutgraf_io::input::{Entry, Input, InputError, InputOptions, Origin, Records};
+use nutgraf_io::output::{ArticleSummary, Body, head};
 use nutgraf_io::work::{self, Found, Note, Remark, Work};
+use nutgraf_wire::CheckLine;
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::ask::{Item, What};
@@ -149,7 +152,7 @@ impl One<'_> {
     }
 
     fn item(&self, item: Item) {
-        let Item { what, id, title, date, .. } = item;
+        let Item { what, id, title, date, summary, .. } = item;
         let input: Input = match what {
             What::Here(input) => input,
             What::Failed(error) => {
@@ -184,7 +187,10 @@ impl One<'_> {
             metadata.title = title.clone().or(metadata.title.take());
             metadata.date = date.clone().or(metadata.date.take());
             let start = Instant::now();
-            self.entry(entry);
+            match &summary {
+                Some(summary) => self.check(entry, summary),
+                None => self.entry(entry),
+            }
             self.engine.metrics.worked.observe(start.elapsed().as_secs_f64());
         }
     }
@@ -231,6 +237,39 @@ impl One<'_> {
                 }
                 self.failed(origin, error);
             }
+        }
+    }
+
+    /// Somebody's summary of an article, as `nutgraf check` has it.
+    fn check(&self, entry: Entry, summary: &str) {
+        let origin = entry.origin.clone();
+        let mut notes = Vec::new();
+        let checked = work::caught(&origin.place(), || {
+            let place = origin.place();
+            // The likeness of sentences counts there, which is not kept for others.
+            let analyzer = self.analyzer.keeping_vectors();
+            let found = work::find(&analyzer, entry, &mut notes, |_| {
+                if self.ticket.is_over().is_some() {
+                    resume_unwind(Box::new(GivenUp));
+                }
+            })?;
+            let checked = Checker::new(&found.analysis).check(summary, &analyzer);
+            let checked = checked.map_err(|error| InputError::new(place, error))?;
+            Ok(record(&found.origin.id, &found.document, summary, &checked))
+        });
+        let line = checked.map_err(|error| ApiError::of_input(&error)).and_then(|summary| {
+            let head = head(self.analyzer.model(), None);
+            serde_json::to_vec(&CheckLine { head, summary }).map_err(|_| ApiError::panicked())
+        });
+        match line {
+            Ok(mut line) => {
+                self.engine.metrics.articles.inc();
+                line.push(b'\n');
+                let notes = notes.into_iter().map(told).collect();
+                self.give(Came::Article { body: Body::Bytes(line), notes });
+            }
+            Err(_) if self.ticket.is_over().is_some() => {}
+            Err(error) => self.failed(origin, error),
         }
     }
 

@@ -151,6 +151,44 @@ fn paths() -> Value {
         }}));
     }
     let mut responses = json!({ "200": {
+        "description": "The summary with its verdict, to the byte what `nutgraf check -f jsonl` writes; see `nutgraf schema check`.",
+        "content": { "application/json": { "schema": { "type": "object" } } },
+    }});
+    errors(&mut responses, false);
+    paths.insert(
+        "/v1/check".to_owned(),
+        json!({ "post": {
+            "operationId": "check",
+            "tags": ["articles"],
+            "summary": "Whether an article supports somebody's summary of it, and what it does not",
+            "requestBody": { "required": true, "content": { "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["summary"],
+                    "properties": {
+                        "summary": { "type": "string" },
+                        "text": { "type": "string" },
+                        "html": { "type": "string" },
+                        "file": { "type": "string", "contentEncoding": "base64" },
+                        "url": { "type": "string" },
+                        "name": { "type": "string" },
+                        "kind": { "type": "string" },
+                        "id": { "type": "string" },
+                        "title": { "type": "string" },
+                        "date": { "type": "string" },
+                        "language": { "enum": ["en", "any"] },
+                    },
+                    "additionalProperties": false,
+                },
+                "examples": { "text": { "value": {
+                    "text": "Zhao Leji met Kim Jong Un in Pyongyang. They talked of trade.",
+                    "summary": "Zhao Leji met Kim Jong Un in Seoul.",
+                } } },
+            } } },
+            "responses": responses,
+        }}),
+    );
+    let mut responses = json!({ "200": {
         "description": "The summary.",
         "content": {
             "application/json": { "schema": { "type": "object" } },

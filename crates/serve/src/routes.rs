@@ -36,11 +36,11 @@ pub(crate) struct Peer(pub(crate) String);
 
 /// All routes.
 pub(crate) fn router(app: &Arc<App>) -> Router {
-    // `POST /v1/check` belongs here, once the program has it.
     let asked = Router::new()
         .route("/v1/analyze", post(|app, request| read(app, Task::Analyze, request)))
         .route("/v1/summarize", post(|app, request| read(app, Task::Summarize, request)))
         .route("/v1/entities", post(|app, request| read(app, Task::Entities, request)))
+        .route("/v1/check", post(check))
         .route("/v1/chat/completions", post(complete))
         .route("/v1/models", get(models))
         .route("/metrics", get(metrics))
@@ -69,6 +69,10 @@ pub(crate) fn router(app: &Arc<App>) -> Router {
 
 async fn read(State(app): State<Arc<App>>, task: Task, request: Request) -> Response {
     app.read(task, request).await.unwrap_or_else(IntoResponse::into_response)
+}
+
+async fn check(State(app): State<Arc<App>>, request: Request) -> Response {
+    app.check(request).await.unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn complete(State(app): State<Arc<App>>, request: Request) -> Response {

@@ -586,3 +586,29 @@ fn links_are_fetched_where_they_are_let_and_no_further() {
         .lines();
     assert_eq!(lines[1]["id"], json!(url));
 }
+
+#[test]
+fn a_summary_is_checked_as_the_program_checks_it() {
+    let server = start(two_threads());
+    let text = "Zhao Leji met Kim Jong Un in Pyongyang on Thursday. They talked of trade.";
+    let asked =
+        json!({ "id": "a", "text": text, "summary": "Zhao Leji met Kim Jong Un in Seoul." });
+    let answer = server.post("/v1/check", &asked);
+    assert_eq!(answer.status, 200);
+    let found = answer.json();
+    assert_eq!((&found["id"], &found["supported"]), (&json!("a"), &json!(false)));
+    let problem = &found["sentences"][0]["problems"][0];
+    assert_eq!((&problem["kind"], &problem["text"]), (&json!("missing_name"), &json!("Seoul")));
+    let right = json!({ "text": text, "summary": "They talked of trade." });
+    assert_eq!(server.post("/v1/check", &right).json()["supported"], json!(true));
+    for (asked, field) in [
+        (json!({ "text": text }), "summary"),
+        (json!({ "text": text, "summary": 3 }), "summary"),
+        (json!({ "text": text, "summary": "a", "sentences": 3 }), "sentences"),
+        (json!({ "summary": "a" }), ""),
+    ] {
+        let answer = server.post("/v1/check", &asked);
+        assert_eq!(answer.status, 422, "{asked}");
+        assert_eq!(answer.json()["error"]["field"].as_str().unwrap_or_default(), field, "{asked}");
+    }
+}

@@ -14,6 +14,7 @@ use nutgraf_io::input::{Input, InputOptions};
 use nutgraf_io::output::{Lists, Look, Task, Writers};
 use nutgraf_io::work::Work;
 use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 
 use crate::error::ApiError;
 use body::{ArticleIn, Asked, Count};
@@ -47,6 +48,8 @@ pub(crate) struct Item {
     pub(crate) id: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) date: Option<String>,
+    /// Somebody's summary of it, which is to be checked.
+    pub(crate) summary: Option<String>,
 }
 
 /// Where it comes from.
@@ -94,6 +97,30 @@ pub(crate) fn request(
         }
     };
     Ok(Request { work, input, items, is_list, format, tells_language })
+}
+
+/// The summary that is to be checked, and the rest of the request: its article, as of the others.
+///
+/// # Errors
+/// If the request is no JSON (400), or has no summary or several articles (422).
+pub(crate) fn with_summary(bytes: &[u8]) -> Result<(String, Vec<u8>), ApiError> {
+    let mut fields: Map<String, Value> = parse(bytes)?;
+    let summary = match fields.remove("summary") {
+        Some(Value::String(summary)) => summary,
+        Some(_) => return Err(ApiError::invalid("summary", "`summary` is not a string")),
+        None => {
+            let message = "there is no summary to check: send it as `summary`, beside its article";
+            return Err(ApiError::invalid("summary", message));
+        }
+    };
+    let known = ["text", "html", "file", "url", "name", "kind", "id", "title", "date", "language"];
+    if let Some(unknown) = fields.keys().find(|name| !known.contains(&name.as_str())) {
+        let message =
+            format!("no field is called `{unknown}`: it may be summary, {}", known.join(", "));
+        return Err(ApiError::invalid(unknown.clone(), message));
+    }
+    let rest = serde_json::to_vec(&fields).map_err(|_| ApiError::panicked())?;
+    Ok((summary, rest))
 }
 
 /// JSON as a `T`; what is wrong with it is told with where it is.
@@ -232,7 +259,7 @@ fn item(article: ArticleIn, at: &str, rules: Rules) -> Result<Item, ApiError> {
             return Err(ApiError::invalid(at, message));
         }
     };
-    Ok(Item { what, kind, id, title, date })
+    Ok(Item { what, kind, id, title, date, summary: None })
 }
 
 /// An error if this is no link that may be fetched.
