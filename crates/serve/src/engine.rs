@@ -274,11 +274,7 @@ impl One<'_> {
     }
 
     /// An article with what is in it, which may be known from before.
-    fn find(
-        &self,
-        entry: Entry,
-        notes: &mut Vec<Note>,
-    ) -> Result<Found, nutgraf_io::input::InputError> {
+    fn find(&self, entry: Entry, notes: &mut Vec<Note>) -> Result<Found, InputError> {
         let cache = &self.engine.cache;
         let key = cache.key(&entry);
         if let Some(known) = key.as_ref().and_then(|key| cache.get(key)) {

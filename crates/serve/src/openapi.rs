@@ -116,6 +116,45 @@ fn errors(responses: &mut Value, links: bool) {
     }
 }
 
+/// What `POST /v1/check` takes and gives.
+fn check() -> Value {
+    let mut responses = json!({ "200": {
+        "description": "The summary with its verdict, to the byte what `nutgraf check -f jsonl` writes; see `nutgraf schema check`.",
+        "content": { "application/json": { "schema": { "type": "object" } } },
+    }});
+    errors(&mut responses, false);
+    json!({ "post": {
+            "operationId": "check",
+            "tags": ["articles"],
+            "summary": "Whether an article supports somebody's summary of it, and what it does not",
+            "requestBody": { "required": true, "content": { "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["summary"],
+                    "properties": {
+                        "summary": { "type": "string" },
+                        "text": { "type": "string" },
+                        "html": { "type": "string" },
+                        "file": { "type": "string", "contentEncoding": "base64" },
+                        "url": { "type": "string" },
+                        "name": { "type": "string" },
+                        "kind": { "type": "string" },
+                        "id": { "type": "string" },
+                        "title": { "type": "string" },
+                        "date": { "type": "string" },
+                        "language": { "enum": ["en", "any"] },
+                    },
+                    "additionalProperties": false,
+                },
+                "examples": { "text": { "value": {
+                    "text": "Zhao Leji met Kim Jong Un in Pyongyang. They talked of trade.",
+                    "summary": "Zhao Leji met Kim Jong Un in Seoul.",
+                } } },
+            } } },
+            "responses": responses,
+    }})
+}
+
 fn paths() -> Value {
     let mut paths = Map::new();
     for (path, name, about) in [
@@ -150,44 +189,7 @@ fn paths() -> Value {
             "responses": responses,
         }}));
     }
-    let mut responses = json!({ "200": {
-        "description": "The summary with its verdict, to the byte what `nutgraf check -f jsonl` writes; see `nutgraf schema check`.",
-        "content": { "application/json": { "schema": { "type": "object" } } },
-    }});
-    errors(&mut responses, false);
-    paths.insert(
-        "/v1/check".to_owned(),
-        json!({ "post": {
-            "operationId": "check",
-            "tags": ["articles"],
-            "summary": "Whether an article supports somebody's summary of it, and what it does not",
-            "requestBody": { "required": true, "content": { "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["summary"],
-                    "properties": {
-                        "summary": { "type": "string" },
-                        "text": { "type": "string" },
-                        "html": { "type": "string" },
-                        "file": { "type": "string", "contentEncoding": "base64" },
-                        "url": { "type": "string" },
-                        "name": { "type": "string" },
-                        "kind": { "type": "string" },
-                        "id": { "type": "string" },
-                        "title": { "type": "string" },
-                        "date": { "type": "string" },
-                        "language": { "enum": ["en", "any"] },
-                    },
-                    "additionalProperties": false,
-                },
-                "examples": { "text": { "value": {
-                    "text": "Zhao Leji met Kim Jong Un in Pyongyang. They talked of trade.",
-                    "summary": "Zhao Leji met Kim Jong Un in Seoul.",
-                } } },
-            } } },
-            "responses": responses,
-        }}),
-    );
+    paths.insert("/v1/check".to_owned(), check());
     let mut responses = json!({ "200": {
         "description": "The summary.",
         "content": {

@@ -179,7 +179,7 @@ fn invalid(path: &str, error: &serde_json::Error) -> ApiError {
 
 fn items(
     article: ArticleIn,
-    list: Option<Vec<serde_json::Value>>,
+    list: Option<Vec<Value>>,
     rules: Rules,
 ) -> Result<Vec<Item>, ApiError> {
     let Some(list) = list else {
@@ -199,9 +199,7 @@ fn items(
     let each = list.into_iter().enumerate().map(|(index, value)| {
         let at = format!("articles[{index}]");
         let article = match value {
-            serde_json::Value::String(text) => {
-                ArticleIn { text: Some(text), ..ArticleIn::default() }
-            }
+            Value::String(text) => ArticleIn { text: Some(text), ..ArticleIn::default() },
             value => serde_path_to_error::deserialize(value).map_err(|error| {
                 let path = error.path().to_string();
                 let path = if path == "." { at.clone() } else { format!("{at}.{path}") };
