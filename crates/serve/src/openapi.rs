@@ -128,24 +128,7 @@ fn check() -> Value {
             "tags": ["articles"],
             "summary": "Whether an article supports somebody's summary of it, and what it does not",
             "requestBody": { "required": true, "content": { "application/json": {
-                "schema": {
-                    "type": "object",
-                    "required": ["summary"],
-                    "properties": {
-                        "summary": { "type": "string" },
-                        "text": { "type": "string" },
-                        "html": { "type": "string" },
-                        "file": { "type": "string", "contentEncoding": "base64" },
-                        "url": { "type": "string" },
-                        "name": { "type": "string" },
-                        "kind": { "type": "string" },
-                        "id": { "type": "string" },
-                        "title": { "type": "string" },
-                        "date": { "type": "string" },
-                        "language": { "enum": ["en", "any"] },
-                    },
-                    "additionalProperties": false,
-                },
+                "schema": reference("CheckRequest"),
                 "examples": { "text": { "value": {
                     "text": "Zhao Leji met Kim Jong Un in Pyongyang. They talked of trade.",
                     "summary": "Zhao Leji met Kim Jong Un in Seoul.",
@@ -253,6 +236,27 @@ fn schemas(options: &ServeOptions) -> Value {
     for (name, has_summary) in [("Analyze", true), ("Summarize", true), ("Entities", false)] {
         schemas.insert(format!("{name}Request"), asked(options, has_summary));
     }
+    schemas.insert(
+        "CheckRequest".to_owned(),
+        json!({
+            "type": "object",
+            "required": ["summary"],
+            "properties": {
+                "summary": { "type": "string" },
+                "text": { "type": "string" },
+                "html": { "type": "string" },
+                "file": { "type": "string", "contentEncoding": "base64" },
+                "url": { "type": "string" },
+                "name": { "type": "string" },
+                "kind": { "type": "string" },
+                "id": { "type": "string" },
+                "title": { "type": "string" },
+                "date": { "type": "string" },
+                "language": { "enum": ["en", "any"] },
+            },
+            "additionalProperties": false,
+        }),
+    );
     let text = json!({ "type": "string" });
     schemas.insert("Article".to_owned(), json!({
         "description": "An article: one of `text`, `html`, `file` and `url`, with what is said of it.",
