@@ -122,7 +122,7 @@ fn check() -> Value {
         "description": "The summary with its verdict, to the byte what `nutgraf check -f jsonl` writes; see `nutgraf schema check`.",
         "content": { "application/json": { "schema": { "type": "object" } } },
     }});
-    errors(&mut responses, false);
+    errors(&mut responses, true);
     json!({ "post": {
             "operationId": "check",
             "tags": ["articles"],
