@@ -14,7 +14,7 @@ use crate::analysis::PyAnalysis;
 use crate::pipe::{OnBad, Pipe};
 use crate::process::PerProcess;
 use crate::table::{self, PyTable, Rows, Stream, Wanted};
-use crate::text::{Found, Text, foreign, format_of, summary_options, text_of};
+use crate::text::{Text, format_of, summary_options, text_of, warn_of_language};
 use crate::{capsules, error};
 
 /// A text that every part of the analyzer takes its part in, so that what is made when it is first
@@ -220,17 +220,4 @@ impl PyAnalyzer {
         let threads = Some(*threads).filter(|&threads| threads > 0);
         Ok((slf.get_type(), (threads, model.as_deref()).into_pyobject(slf.py())?))
     }
-}
-
-/// Warns of a text in another language than the one that is read.
-pub(crate) fn warn_of_language(py: Python<'_>, found: &Found) -> PyResult<()> {
-    let Some(language) = foreign(found.analysis.document()) else { return Ok(()) };
-    let category = py.import("nutgraf")?.getattr("LanguageWarning")?;
-    let message = format!(
-        "the text is in {language}, and English is read: do not rely on what is found; \
-         `warnings.simplefilter(\"ignore\", nutgraf.LanguageWarning)` silences this\0"
-    );
-    let message = std::ffi::CStr::from_bytes_until_nul(message.as_bytes())
-        .map_err(|error| error::other(&error))?;
-    PyErr::warn(py, &category, message, 1)
 }

@@ -12,10 +12,9 @@ use pyo3::prelude::*;
 use pyo3::types::{PyIterator, PyTuple};
 
 use crate::analysis::PyAnalysis;
-use crate::analyzer::warn_of_language;
 use crate::error;
 use crate::process::Own;
-use crate::text::{Found, Text, text_of};
+use crate::text::{Found, Text, text_of, warn_of_language};
 
 /// What becomes of a text that cannot be read or analyzed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

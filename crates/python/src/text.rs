@@ -146,3 +146,16 @@ pub(crate) fn summary_options(
     }
     Ok(SummaryOptions { length, about })
 }
+
+/// Warns of a text in another language than the one that is read.
+pub(crate) fn warn_of_language(py: Python<'_>, found: &Found) -> PyResult<()> {
+    let Some(language) = foreign(found.analysis.document()) else { return Ok(()) };
+    let category = py.import("nutgraf")?.getattr("LanguageWarning")?;
+    let message = format!(
+        "the text is in {language}, and English is read: do not rely on what is found; \
+         `warnings.simplefilter(\"ignore\", nutgraf.LanguageWarning)` silences this\0"
+    );
+    let message = std::ffi::CStr::from_bytes_until_nul(message.as_bytes())
+        .map_err(|error| error::other(&error))?;
+    PyErr::warn(py, &category, message, 1)
+}
