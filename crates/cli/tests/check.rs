@@ -52,7 +52,7 @@ fn the_exit_status_is_the_verdict() {
         wrong.stdout,
         "article.txt: not supported in 1 of 2 sentences\n  \
          ✗ 1. Engineers found [83] cracks in its pillars.\n      \
-         83: this number is not in the article (80% sure)\n      \
+         83: this number is not in the article (90% sure)\n      \
          nearest, sentence 2: Engineers found 38 cracks in its pillars.\n  \
          ✓ 2. Daniel Reyes voted against the closure.\n"
     );

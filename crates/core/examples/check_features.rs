@@ -19,7 +19,7 @@ struct Pair {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let file = std::env::args().nth(1).ok_or("which file?")?;
-    let analyzer = Analyzer::embedded()?.keeping_vectors();
+    let analyzer = Analyzer::embedded()?;
     println!("{}", serde_json::to_string(feature_names())?);
     let mut last: Option<(String, Checker)> = None;
     for line in std::fs::read_to_string(file)?.lines() {

@@ -26,8 +26,7 @@ begins on June 3 and will last 14 months.
 Ward beat Price in last year's election by 2,300 votes. The Ashford Chronicle reported that the council \
 refused to publish the engineers' report.";
 
-static ANALYZER: LazyLock<Analyzer> =
-    LazyLock::new(|| Analyzer::embedded().expect("a model").keeping_vectors());
+static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::embedded().expect("a model"));
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| {
     Checker::new(&ANALYZER.analyze(&Document::from_text(ARTICLE)).expect("an analysis"))
 });

@@ -246,14 +246,8 @@ impl One<'_> {
         let mut notes = Vec::new();
         let checked = work::caught(&origin.place(), || {
             let place = origin.place();
-            // The likeness of sentences counts there, which is not kept for others.
-            let analyzer = self.analyzer.keeping_vectors();
-            let found = work::find(&analyzer, entry, &mut notes, |_| {
-                if self.ticket.is_over().is_some() {
-                    resume_unwind(Box::new(GivenUp));
-                }
-            })?;
-            let checked = Checker::new(&found.analysis).check(summary, &analyzer);
+            let found = self.find(entry, &mut notes)?;
+            let checked = Checker::new(&found.analysis).check(summary, self.analyzer);
             let checked = checked.map_err(|error| InputError::new(place, error))?;
             Ok(record(&found.origin.id, &found.document, summary, &checked))
         });

@@ -157,7 +157,7 @@ pub struct BySource<I: Iterator<Item = Result<Pair, InputError>>> {
 }
 
 /// The most summaries of an article that are kept together.
-const MOST: usize = 64;
+const MOST: usize = 256;
 
 impl<I: Iterator<Item = Result<Pair, InputError>>> BySource<I> {
     /// Those of `pairs`, in their order.

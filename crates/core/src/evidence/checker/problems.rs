@@ -65,7 +65,11 @@ impl Checker {
             kind: ProblemKind::Missing(fact.kind),
             label: fact.label.clone(),
             nearest,
-            confidence: if fact.kind == FactKind::Date { 0.6 } else { 0.8 },
+            confidence: match fact.kind {
+                FactKind::Name => 0.7,
+                FactKind::Number => 0.9,
+                FactKind::Date => 0.6,
+            },
         };
         evidence.unsupported.iter().map(problem).collect()
     }
