@@ -9,7 +9,7 @@ use clap::builder::FalseyValueParser;
 use clap::error::ErrorKind;
 use clap::{Args, ValueEnum, ValueHint};
 use nutgraf_eval::data::{LeftOut, Problem};
-use nutgraf_eval::formats::{Annotations, Format, ReadOptions, WriteOptions};
+use nutgraf_eval::formats::{self, Annotations, Format, ReadOptions, WriteOptions};
 use nutgraf_eval::ner::tags::Scheme;
 use nutgraf_io::output::destination::OutputError;
 
@@ -19,7 +19,7 @@ use crate::progress::tell;
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Formats")]
 pub(crate) struct ConvertArgs {
-    /// The file with the annotations, or a folder of brat or gold files.
+    /// The file with the annotations, or a folder of brat, gold, webanno or conllu files.
     #[arg(value_name = "INPUT", value_hint = ValueHint::AnyPath, help_heading = None)]
     pub(crate) input: PathBuf,
 
@@ -31,7 +31,7 @@ pub(crate) struct ConvertArgs {
     #[arg(long, value_name = "FORMAT", env = "NUTGRAF_TO", hide_possible_values = true)]
     pub(crate) to: FormatArg,
 
-    /// Write to this file, or to this folder for brat and for the gold of several documents
+    /// Write to this file, or to this folder for brat, webanno and the gold of several documents
     /// [default: standard output].
     #[arg(short, long, value_name = "PATH", env = "NUTGRAF_OUTPUT", value_hint = ValueHint::AnyPath)]
     pub(crate) output: Option<PathBuf>,
@@ -51,6 +51,11 @@ pub(crate) struct ConvertArgs {
     /// other programs may take for tokens.
     #[arg(long, env = "NUTGRAF_COMMENTS", value_parser = FalseyValueParser::new())]
     pub(crate) comments: bool,
+
+    /// Write on the sentences and tokens that the documents have in these annotations, as
+    /// predictions on those of the gold, which must have the same texts.
+    #[arg(long, value_name = "PATH", env = "NUTGRAF_TOKENS_OF", value_hint = ValueHint::AnyPath)]
+    pub(crate) tokens_of: Option<PathBuf>,
 
     /// Accept only these types of entities, separated by commas.
     #[arg(long, value_name = "TYPES", value_delimiter = ',', env = "NUTGRAF_LABELS")]
@@ -135,6 +140,18 @@ pub(crate) enum FormatArg {
     Summaries,
     /// Tasks as Label Studio exports them.
     LabelStudio,
+    /// Tokens and layers as `INCEpTION` exports them (`WebAnno` TSV 3).
+    #[value(name = "webanno")]
+    WebAnno,
+    /// CoNLL-U with entities in its last column, or Universal NER.
+    #[value(name = "conllu")]
+    ConllU,
+    /// spaCy's binary files (.spacy), which are only read.
+    #[value(name = "docbin")]
+    DocBin,
+    /// Titles and abstracts with their mentions.
+    #[value(name = "pubtator")]
+    PubTator,
 }
 
 impl From<FormatArg> for Format {
@@ -149,6 +166,10 @@ impl From<FormatArg> for Format {
             FormatArg::Tags => Self::Tags,
             FormatArg::Summaries => Self::Summaries,
             FormatArg::LabelStudio => Self::LabelStudio,
+            FormatArg::WebAnno => Self::WebAnno,
+            FormatArg::ConllU => Self::ConllU,
+            FormatArg::DocBin => Self::DocBin,
+            FormatArg::PubTator => Self::PubTator,
         }
     }
 }
@@ -180,14 +201,24 @@ impl From<SchemeArg> for Scheme {
 
 pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, Failure> {
     let format = Format::from(args.to);
-    let read =
-        ReadOptions { labels: args.labels, flat: args.flat, ..args.tags.options(args.from)? };
+    let tokens = match &args.tokens_of {
+        Some(path) => Some(formats::read(path, &args.tags.options(None)?)?),
+        None => None,
+    };
+    let texts = tokens.iter().flat_map(|tokens| &tokens.articles);
+    let texts = texts.map(|article| (article.id.clone(), article.text.clone()));
+    let read = ReadOptions {
+        labels: args.labels,
+        flat: args.flat,
+        texts: texts.collect(),
+        ..args.tags.options(args.from)?
+    };
     let write = WriteOptions {
         scheme: args.to_scheme.map(Scheme::from),
         four_columns: args.four_columns,
         plain: !args.comments,
     };
-    if args.output.is_none() && matches!(format, Format::Brat | Format::Gold) {
+    if args.output.is_none() && matches!(format, Format::Brat | Format::Gold | Format::WebAnno) {
         let message = format!("`{format}` is more than one file: say where to with `--output`");
         return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
     }
@@ -196,7 +227,10 @@ pub(crate) fn convert(args: ConvertArgs, quiet: bool) -> Result<ExitCode, Failur
     if same.is_some() && same == args.input.canonicalize().ok() {
         return Err(OutputError::Input(args.input.display().to_string()).into());
     }
-    let annotations = Annotations::read(&args.input, &read)?;
+    let mut annotations = Annotations::read(&args.input, &read)?;
+    if let Some(tokens) = &tokens {
+        annotations = annotations.on_tokens_of(tokens).map_err(Failure::other)?;
+    }
     let rendered = annotations.render(format, path.unwrap_or(Path::new("")), write)?;
     match path {
         Some(path) => rendered.save(path)?,

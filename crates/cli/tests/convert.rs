@@ -326,3 +326,54 @@ fn stray_tags_are_scored_where_they_are_asked_for() {
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(run.stdout.contains("1.000"), "{}", run.stdout);
 }
+
+#[test]
+fn predictions_are_written_on_the_tokens_of_the_gold() {
+    let gold = "-DOCSTART-\tO\n# doc_id = a\n\nU.S.-led\tO\ntalks\tO\nin\tO\nNew York\tB-LOC\n";
+    let gold = gold.replace("New York\tB-LOC", "New\tB-LOC\nYork\tI-LOC");
+    let text = "U.S.-led talks in New York";
+    let spans = |text: &str| {
+        format!(
+            "{{\"id\":\"a\",\"text\":\"{text}\",\"spans\":[{{\"start\":18,\"end\":26,\"label\":\"LOC\"}},\
+             {{\"start\":0,\"end\":4,\"label\":\"LOC\"}}]}}\n"
+        )
+    };
+    let other = spans("U.S.-led talks in New Yorl");
+    let folder = Folder::new(&[
+        ("gold.conll", &gold),
+        ("found.jsonl", &spans(text)),
+        ("other.jsonl", &other),
+        ("more.jsonl", &spans(text).replace("\"a\"", "\"b\"")),
+    ]);
+    let convert =
+        |input: &str| folder.run(&["convert", input, "--to", "conll", "--tokens-of", "gold.conll"]);
+    let run = convert("found.jsonl");
+    // `U.S.` is a part of a token of the gold, which is said.
+    let expected = "-DOCSTART-\tO\n\nU.S.-led\tO\ntalks\tO\nin\tO\nNew\tB-LOC\nYork\tI-LOC\n\n";
+    assert_eq!((run.code, &*run.stdout), (1, expected), "{}", run.stderr);
+    assert!(run.stderr.contains("it begins or ends inside the token `U.S.-led`"), "{}", run.stderr);
+    let run = convert("other.jsonl");
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("differ from byte 25 on"), "{}", run.stderr);
+    let run = convert("more.jsonl");
+    let expected = "nutgraf: document `b` of `more.jsonl:1` is not in `gold.conll`, so its tokens are not known\n";
+    assert_eq!((run.code, &*run.stderr), (2, expected));
+}
+
+#[test]
+fn binary_documents_are_read_and_not_written() {
+    let folder = Folder::new(&[("a.conll", "Kim\tB-PER\n")]);
+    let run = folder.run(&["convert", "a.conll", "--to", "docbin", "-o", "out.spacy"]);
+    let expected =
+        "nutgraf: `docbin` is only read, not written: `spans` is what spaCy's converters take\n";
+    assert_eq!((run.code, &*run.stderr), (2, expected));
+    // A stream of zeros, packed.
+    let mut packed = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+    std::io::copy(&mut std::io::Read::take(std::io::repeat(0), 300 << 20), &mut packed)
+        .expect("it is packed");
+    let packed = packed.finish().expect("it is packed");
+    fs::write(folder.path().join("bomb.spacy"), packed).expect("a file");
+    let run = folder.run(&["convert", "bomb.spacy", "--to", "spans"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("unpacks to more than"), "{}", run.stderr);
+}

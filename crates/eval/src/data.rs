@@ -179,6 +179,16 @@ pub enum DataError {
         /// The first of them.
         first: String,
     },
+    /// An article that is not in the set whose tokens are asked for.
+    #[error("document `{document}` of `{place}` is not in `{other}`, so its tokens are not known")]
+    NoTokens {
+        /// The article's id.
+        document: String,
+        /// Where it was read.
+        place: Box<Place>,
+        /// The first file of the other set.
+        other: PathBuf,
+    },
     /// The text of the gold is not the text of the prediction.
     #[error(
         "document `{document}`: the text in `{gold}` and in `{predicted}` differ from byte {byte} on (gold `{gold_text}`, predicted `{predicted_text}`): spans cannot be compared"

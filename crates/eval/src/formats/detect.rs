@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::error::{ReadError, ReadErrorKind};
-use super::{Format, input, names};
+use super::{Format, conllu, input, names, pub_tator, web_anno};
 use crate::data::Place;
 
 pub(super) fn detect(path: &Path) -> Result<Format, ReadError> {
@@ -13,9 +13,15 @@ pub(super) fn detect(path: &Path) -> Result<Format, ReadError> {
     if path.is_dir() {
         let files = names::files(path)?;
         let any = |end: &str| files.iter().any(|file| file.to_string_lossy().ends_with(end));
+        let web_anno = |file: &Path| {
+            file.extension().is_some_and(|end| end == "tsv")
+                && input::text(file).is_ok_and(|text| web_anno::is(&text))
+        };
         return match (any(".ann"), any(super::GOLD_NAME)) {
             (true, false) => Ok(Format::Brat),
             (false, true) => Ok(Format::Gold),
+            _ if files.iter().any(|file| web_anno(file)) => Ok(Format::WebAnno),
+            _ if any(".conllu") => Ok(Format::ConllU),
             _ if files.is_empty() => Err(ReadError::new(Place::file(path), ReadErrorKind::Empty)),
             _ => Err(unknown()),
         };
@@ -24,13 +30,27 @@ pub(super) fn detect(path: &Path) -> Result<Format, ReadError> {
     match extension.as_deref().and_then(|extension| extension.to_str()) {
         Some("ann") => return Ok(Format::Brat),
         Some("conll" | "conll03" | "iob" | "iob1" | "iob2" | "bio" | "bioes" | "bilou") => {
-            return Ok(Format::Conll);
+            // Universal NER calls its five columns `.iob2`.
+            let text = input::markup(path)?;
+            let mut words = text.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+            let is_words = words.next().is_some_and(conllu::is_word);
+            return Ok(if is_words { Format::ConllU } else { Format::Conll });
         }
+        Some("conllu") => return Ok(Format::ConllU),
+        Some("spacy") => return Ok(Format::DocBin),
         Some("txt") if path.with_extension("ann").is_file() => return Ok(Format::Brat),
         _ => {}
     }
     let text = input::markup(path)?;
-    let format = if text.trim_start().starts_with('[') {
+    let mut words = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
+    let first = words.next().unwrap_or_default();
+    let format = if web_anno::is(&text) {
+        Some(Format::WebAnno)
+    } else if conllu::is_word(first) {
+        Some(Format::ConllU)
+    } else if pub_tator::is_title(first) {
+        Some(Format::PubTator)
+    } else if text.trim_start().starts_with('[') {
         let has = |field: &str| text.contains(&format!("\"{field}\""));
         (has("data") || has("label")).then_some(Format::LabelStudio)
     } else if text.trim_start().starts_with('{') {

@@ -238,6 +238,12 @@ pub enum WriteError {
         /// Why.
         source: io::Error,
     },
+    /// A format that is only read.
+    #[error("`{format}` is only read, not written: `spans` is what spaCy's converters take")]
+    ReadOnly {
+        /// The format.
+        format: super::Format,
+    },
     /// Tags that cannot be encoded.
     #[error("document `{document}`: {source}")]
     Tag {

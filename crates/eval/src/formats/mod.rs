@@ -11,6 +11,10 @@
 //! | [`Format::Json`], [`Format::Jsonl`] | bytes and chars | all but tokens |
 //! | [`Format::Gold`] | bytes | flat entities with ids and names, references |
 //! | [`Format::Brat`] | chars | entities |
+//! | [`Format::WebAnno`] | UTF-16 | entities, which may nest, with their ids, tokens |
+//! | [`Format::ConllU`] | tokens | as `Conll`; read also entities that nest, with their ids |
+//! | [`Format::DocBin`] | tokens | flat entities with their ids, tokens; it is only read |
+//! | [`Format::PubTator`] | chars | entities with their ids |
 //! | [`Format::LabelStudio`] | chars | entities with their confidence |
 //! | [`Format::Conll`], [`Format::Tags`] | tokens | flat entities that keep to tokens and sentences, tokens |
 //! | [`Format::Summaries`] | bytes and chars | summary with its evidence, references |
@@ -21,7 +25,9 @@ pub mod conll;
 
 mod brat;
 mod check;
+mod conllu;
 mod detect;
+mod doc_bin;
 mod error;
 mod gold;
 pub(crate) mod input;
@@ -29,12 +35,14 @@ mod json;
 mod label_studio;
 mod names;
 pub(crate) mod offsets;
+mod pub_tator;
 mod schemes;
 mod spans;
 mod summaries;
 mod tagged;
 mod token_tags;
 mod tokens;
+mod web_anno;
 mod wire;
 mod write;
 
@@ -49,7 +57,7 @@ pub use error::{ReadError, ReadErrorKind, WriteError};
 pub use tokens::tokens;
 pub use write::{Converted, Rendered};
 
-use crate::data::{Article, Dataset, LeftOut, Place, SummaryRecord};
+use crate::data::{Article, DataError, Dataset, LeftOut, Place, SummaryRecord, check_same_text};
 use crate::gold::Gold;
 use crate::ner::tags::Scheme;
 
@@ -78,11 +86,19 @@ pub enum Format {
     Summaries,
     /// Tasks with what was marked in them, as Label Studio exports them.
     LabelStudio,
+    /// Tokens and layers of one document, as `INCEpTION` exports them (`WebAnno` TSV 3).
+    WebAnno,
+    /// CoNLL-U with entities in its last column.
+    ConllU,
+    /// `spaCy`'s binary files of documents (`.spacy`), which are only read.
+    DocBin,
+    /// Titles and abstracts with their mentions.
+    PubTator,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::Json,
         Self::Jsonl,
         Self::Gold,
@@ -92,6 +108,10 @@ impl Format {
         Self::Tags,
         Self::Summaries,
         Self::LabelStudio,
+        Self::WebAnno,
+        Self::ConllU,
+        Self::DocBin,
+        Self::PubTator,
     ];
 
     /// Its name on the command line.
@@ -106,6 +126,10 @@ impl Format {
             Self::Tags => "tags",
             Self::Summaries => "summaries",
             Self::LabelStudio => "label-studio",
+            Self::WebAnno => "webanno",
+            Self::ConllU => "conllu",
+            Self::DocBin => "docbin",
+            Self::PubTator => "pubtator",
         }
     }
 
@@ -124,7 +148,7 @@ impl fmt::Display for Format {
 /// A name that is no format's.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is no format: there are json, jsonl, gold, conll, brat, spans, tags, summaries, label-studio"
+    "`{0}` is no format: there are json, jsonl, gold, conll, brat, spans, tags, summaries, label-studio, webanno, conllu, docbin, pubtator"
 )]
 pub struct UnknownFormat(String);
 
@@ -231,6 +255,8 @@ impl Annotations {
                     parsed
                 }
                 Format::Brat => brat::parse(path, &file)?,
+                Format::WebAnno => web_anno::parse(path, &file)?,
+                Format::DocBin => doc_bin::parse(&file)?,
                 _ => parse(&file, &input::markup(&file)?, format, options)?,
             };
             parts.push((file, parsed));
@@ -243,6 +269,28 @@ impl Annotations {
     /// The common form.
     pub fn dataset(&self) -> &Dataset {
         &self.dataset
+    }
+
+    /// The same annotations on the sentences and tokens of another set, as predictions on those of
+    /// the gold.
+    ///
+    /// # Errors
+    /// If that set lacks an article, or has another text of it.
+    pub fn on_tokens_of(mut self, other: &Dataset) -> Result<Self, DataError> {
+        for article in &mut self.dataset.articles {
+            let Some(own) = other.get(&article.id) else {
+                return Err(DataError::NoTokens {
+                    document: article.id.clone(),
+                    place: Box::new(article.place.clone()),
+                    other: other.articles.first().map(|a| a.place.file.clone()).unwrap_or_default(),
+                });
+            };
+            check_same_text(own, article)?;
+            article.sentences.clone_from(&own.sentences);
+            article.tokens.clone_from(&own.tokens);
+        }
+        self.originals = Originals::None;
+        Ok(self)
     }
 
     /// The files they become in a format, as [`render`] has it; what was lost in reading is among
@@ -294,8 +342,15 @@ fn parse(
         Format::Tags => token_tags::parse(file, text, options),
         Format::Summaries => summaries::parse(file, text),
         Format::LabelStudio => label_studio::parse(file, text),
+        Format::ConllU => conllu::parse(file, text, options),
+        Format::PubTator => pub_tator::parse(file, text),
         // Read by functions of their own.
-        Format::Json | Format::Jsonl | Format::Gold | Format::Brat => Ok(check::Parsed::default()),
+        Format::Json
+        | Format::Jsonl
+        | Format::Gold
+        | Format::Brat
+        | Format::WebAnno
+        | Format::DocBin => Ok(check::Parsed::default()),
     }
 }
 
@@ -327,6 +382,9 @@ pub(crate) fn files(path: &Path, format: Format) -> Result<Vec<PathBuf>, ReadErr
                 files.retain(|file| ends(file, ".ann"));
             }
             Format::Gold => files.retain(|file| ends(file, GOLD_NAME)),
+            Format::WebAnno => files.retain(|file| ends(file, ".tsv")),
+            Format::ConllU => files.retain(|file| ends(file, ".conllu")),
+            Format::DocBin => files.retain(|file| ends(file, ".spacy")),
             _ => {}
         }
         return Ok(files);
@@ -377,6 +435,10 @@ pub fn render(
         Format::Tags => token_tags::render(articles, options),
         Format::Summaries => summaries::render(articles),
         Format::LabelStudio => label_studio::render(articles),
+        Format::WebAnno => Ok(web_anno::render(articles)),
+        Format::ConllU => conllu::render(articles, options),
+        Format::DocBin => Err(WriteError::ReadOnly { format }),
+        Format::PubTator => Ok(pub_tator::render(articles)),
     }
 }
 

@@ -207,19 +207,11 @@ pub(super) fn align<'a>(
     ledger: &mut Ledger,
 ) -> Vec<Vec<Chunk<'a>>> {
     let mut chunks: Vec<Vec<Chunk<'a>>> = vec![Vec::new(); sentences.len()];
-    let mut entities: Vec<&Annotation> = article.entities.iter().collect();
-    entities.sort_by_key(|entity| (entity.span.start, usize::MAX - entity.span.end));
-    // Where each sentence begins, for those that have tokens.
-    let starts: Vec<(usize, usize)> = sentences
-        .iter()
-        .enumerate()
-        .filter_map(|(index, tokens)| Some((tokens.first()?.start, index)))
-        .collect();
     let mut last: Option<&Annotation> = None;
-    for entity in entities {
+    for (_, entity, fit) in place(article, sentences) {
         let fit = match label(&entity.label) {
             Err(why) => Err(Reason::Label(why)),
-            Ok(()) => fit(article, sentences, &starts, entity.span),
+            Ok(()) => fit,
         };
         let fit = fit.and_then(|fit| match last {
             Some(last) if last.span.end > entity.span.start => {
@@ -237,6 +229,28 @@ pub(super) fn align<'a>(
         }
     }
     chunks
+}
+
+/// A sentence, and a range of its tokens.
+type Fit = Result<(usize, Span), Reason>;
+
+/// Each entity with its index and the tokens it is, by where it begins, the longer one first.
+pub(super) fn place<'a>(
+    article: &'a Article,
+    sentences: &[Vec<Span>],
+) -> Vec<(usize, &'a Annotation, Fit)> {
+    let mut entities: Vec<(usize, &Annotation)> = article.entities.iter().enumerate().collect();
+    entities.sort_by_key(|(_, entity)| (entity.span.start, usize::MAX - entity.span.end));
+    // Where each sentence begins, for those that have tokens.
+    let starts: Vec<(usize, usize)> = sentences
+        .iter()
+        .enumerate()
+        .filter_map(|(index, tokens)| Some((tokens.first()?.start, index)))
+        .collect();
+    let place = |(index, entity): (usize, &'a Annotation)| {
+        (index, entity, fit(article, sentences, &starts, entity.span))
+    };
+    entities.into_iter().map(place).collect()
 }
 
 /// The sentence and the tokens of a span.

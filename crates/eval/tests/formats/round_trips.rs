@@ -139,7 +139,7 @@ fn there_and_back(
     let one = folder.path().join(format!("it.{format}"));
     let path: &Path = match format {
         Format::Gold if articles.len() == 1 => &one,
-        Format::Gold | Format::Brat => folder.path(),
+        Format::Gold | Format::Brat | Format::WebAnno => folder.path(),
         _ => &one,
     };
     let converted = formats::write(&dataset, format, path, write).expect("it is written");
@@ -163,6 +163,33 @@ fn without_extras(article: &Article) -> Article {
         references: Vec::new(),
         ..article.clone()
     }
+}
+
+/// With what entities are, but not how sure that is.
+fn with_ids(article: &Article) -> Article {
+    let mut article = article.clone();
+    article.entities.iter_mut().for_each(|entity| entity.confidence = None);
+    article
+}
+
+/// The first and last token, the type and the id of an entity.
+type ByToken = (usize, usize, Arc<str>, Option<Arc<str>>);
+
+/// The words of each sentence, and the entities by their tokens: what stays where the text between
+/// tokens does not.
+fn by_token(article: &Article) -> (Vec<Vec<&str>>, Vec<ByToken>) {
+    let tokens = article.tokens.as_deref().unwrap_or_default();
+    let words = |tokens: &Vec<Span>| tokens.iter().map(|t| t.of(&article.text)).collect();
+    let flat: Vec<Span> = tokens.iter().flatten().copied().collect();
+    let entity = |entity: &Annotation| {
+        let first = flat.iter().position(|token| token.start == entity.span.start);
+        let last = flat.iter().position(|token| token.end == entity.span.end);
+        let tokens = first.zip(last).expect("entities keep to tokens");
+        (tokens.0, tokens.1, entity.label.clone(), entity.entity.clone())
+    };
+    let mut entities: Vec<ByToken> = article.entities.iter().map(entity).collect();
+    entities.sort();
+    (tokens.iter().map(words).collect(), entities)
 }
 
 proptest! {
@@ -218,6 +245,62 @@ proptest! {
                 }
                 prop_assert_eq!(back, expected);
             }
+        }
+    }
+
+    #[test]
+    fn layers_hold_entities_that_nest(articles in articles()) {
+        let options = ReadOptions::default();
+        let (mut back, problems) =
+            there_and_back(&articles, Format::WebAnno, WriteOptions::default(), &options);
+        prop_assert_eq!(problems, 0);
+        let mut expected: Vec<Article> = articles.iter().map(with_ids).collect();
+        back.sort_by(|a, b| a.id.cmp(&b.id));
+        expected.sort_by(|a, b| a.id.cmp(&b.id));
+        prop_assert_eq!(back.len(), expected.len());
+        for (back, expected) in back.iter().zip(&expected) {
+            prop_assert_eq!(by_token(back), by_token(expected));
+        }
+    }
+
+    #[test]
+    fn words_in_ten_columns_hold_flat_entities(articles in articles(), scheme in 0..4usize) {
+        let scheme = [Scheme::Iob1, Scheme::Iob2, Scheme::Iobes, Scheme::Bilou][scheme];
+        let write = WriteOptions { scheme: Some(scheme), ..WriteOptions::default() };
+        let read = ReadOptions { scheme: Some(scheme), ..ReadOptions::default() };
+        let mut expected: Vec<Article> = articles.iter().map(without_extras).collect();
+        expected.iter_mut().for_each(flat);
+        let (back, _) = there_and_back(&articles, Format::ConllU, write, &read);
+        for (back, expected) in back.iter().zip(&expected) {
+            if expected.text.contains("-DOCSTART-") {
+                // It is cut, as in other columns.
+                continue;
+            }
+            prop_assert_eq!(by_token(back), by_token(expected));
+            if !expected.text.contains(" Kim met ") {
+                prop_assert_eq!(&back.text, &expected.text);
+            }
+        }
+        prop_assert_eq!(back.len(), expected.len());
+    }
+
+    #[test]
+    fn titles_and_abstracts_hold_entities(articles in articles()) {
+        let options = ReadOptions::default();
+        let (back, problems) =
+            there_and_back(&articles, Format::PubTator, WriteOptions::default(), &options);
+        prop_assert_eq!(problems, 0);
+        prop_assert_eq!(back.len(), articles.len());
+        let entities = |article: &Article| {
+            let chars = |byte| article.text[..byte].chars().count();
+            let entity = |entity: &Annotation| {
+                let span = (chars(entity.span.start), chars(entity.span.end));
+                (span, entity.label.clone(), entity.entity.clone())
+            };
+            article.entities.iter().map(entity).collect::<Vec<_>>()
+        };
+        for (back, expected) in back.iter().zip(&articles) {
+            prop_assert_eq!(entities(back), entities(expected));
         }
     }
 

@@ -19,8 +19,8 @@
 mod read;
 mod write;
 
-pub(super) use read::parse;
-pub(super) use write::{Layout, render};
+pub(super) use read::{number_documents, parse};
+pub(super) use write::{Layout, column_label, render, writable};
 
 const DOCSTART: &str = "-DOCSTART-";
 /// What fills a column that says nothing.

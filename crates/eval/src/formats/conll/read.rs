@@ -33,7 +33,8 @@ pub(in crate::formats) fn parse(
     }
     reader.end(&mut sentence)?;
     let Reader { mut documents, left_out, .. } = reader;
-    name(file, &mut documents, options)?;
+    let named = documents.iter_mut().map(|document| (&mut document.id, document.line));
+    number_documents(file, named.collect(), ID, options)?;
     let parsed = tagged::parse(file, documents, ID, options)?;
     Ok(Parsed { left_out, ..parsed })
 }
@@ -192,18 +193,25 @@ fn comment(line: &str) -> Option<(&str, &str)> {
     is_key.then_some((key, value))
 }
 
-/// Numbers the documents of a file without any id.
-fn name(file: &Path, documents: &mut [Tagged], options: &ReadOptions) -> Result<(), ReadError> {
-    let named = documents.iter().filter(|document| !document.id.is_empty()).count();
-    if named > 0 && named < documents.len() && !options.number {
-        let unnamed = documents.iter().find(|document| document.id.is_empty());
-        let line = unnamed.map_or(1, |document| document.line);
+/// Numbers the documents of a file without any id: the id of each, and the line it begins at.
+pub(in crate::formats) fn number_documents(
+    file: &Path,
+    documents: Vec<(&mut String, usize)>,
+    field: &str,
+    options: &ReadOptions,
+) -> Result<(), ReadError> {
+    let unnamed: Vec<usize> =
+        documents.iter().filter(|(id, _)| id.is_empty()).map(|(_, line)| *line).collect();
+    if let Some(&line) = unnamed.first()
+        && unnamed.len() < documents.len()
+        && !options.number
+    {
         let hint = ", though other documents have one";
-        return Err(missing_id(&Place::line(file, line), ID, hint));
+        return Err(missing_id(&Place::line(file, line), field, hint));
     }
-    for (number, document) in (1..).zip(documents) {
-        if document.id.is_empty() {
-            document.id = number.to_string();
+    for (number, (id, _)) in (1..).zip(documents) {
+        if id.is_empty() {
+            *id = number.to_string();
         }
     }
     Ok(())

@@ -36,7 +36,7 @@ fn document(
     let (separator, fill) = if options.four_columns { (' ', " -X- -X-") } else { ('\t', "") };
     let text = &article.text;
     let sentences = writable(article, ledger);
-    let chunks = align(article, &sentences, label, ledger);
+    let chunks = align(article, &sentences, column_label, ledger);
     ledger.entities_only(article);
 
     // Writing to a string cannot fail.
@@ -109,7 +109,7 @@ impl Layout {
 
 /// The tokens of each sentence as a column can hold them: white space and control characters
 /// cut a token, and so does the word that begins a document.
-fn writable(article: &Article, ledger: &mut Ledger) -> Vec<Vec<Span>> {
+pub(in crate::formats) fn writable(article: &Article, ledger: &mut Ledger) -> Vec<Vec<Span>> {
     let mut sentences = tokens_of(article);
     let text = &article.text;
     let bad = |c: char| c.is_whitespace() || c.is_control();
@@ -152,7 +152,8 @@ fn pieces(text: &str, token: Span, bad: impl Fn(char) -> bool) -> Vec<Span> {
         .collect()
 }
 
-fn label(label: &str) -> Result<(), &'static str> {
+/// Whether a column can hold a type.
+pub(in crate::formats) fn column_label(label: &str) -> Result<(), &'static str> {
     if label.contains(|c: char| c.is_whitespace() || c.is_control()) {
         return Err("white space is in it");
     }
