@@ -4,14 +4,14 @@
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::digest::Digest;
 use crate::folder::{Folder, made_parent};
 use crate::http::{Client, Failure, Passing, plain};
 use crate::{Event, HubError, RepoId};
 
-/// Attempts without a byte received before it is given up.
+/// Attempts without progress before it is given up.
 const ATTEMPTS: usize = 4;
 /// The pause before the second attempt; each later one is twice as long.
 const PAUSE: Duration = Duration::from_millis(300);
@@ -56,6 +56,11 @@ pub(crate) fn patiently<T>(
             }
         }
     }
+}
+
+/// The least bytes that count as progress in such a time: a kilobyte a second.
+fn least(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn pause(attempts: usize, passing: &Passing) {
@@ -151,7 +156,8 @@ impl Fetch<'_> {
             let stretch = self.stretch(file, out, part, &mut there, &mut received)?;
             let Stretch::Lost(passing) = stretch else { return Ok(received) };
             // A server without ranges begins anew each time: that is no way forward.
-            if there > furthest {
+            // One that sends a few bytes each time is none either.
+            if there >= furthest + least(self.client.patience).max(1) {
                 (furthest, attempts) = (there, 0);
             }
             attempts += 1;
@@ -214,7 +220,15 @@ impl Fetch<'_> {
         };
         let mut body = opened.body.take(file.size - *there);
         let mut buffer = vec![0; 1 << 17];
+        let (mut since, mut before) = (Instant::now(), *there);
         while *there < file.size {
+            let waited = since.elapsed();
+            if waited > self.client.patience {
+                if *there - before < least(waited) {
+                    return lost("it sends less than a kilobyte a second".to_owned());
+                }
+                (since, before) = (Instant::now(), *there);
+            }
             let count = match body.read(&mut buffer) {
                 Ok(0) => return lost("it was closed".to_owned()),
                 Ok(count) => count,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 use std::io::{self, Read};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use hf_hub::{Repo, RepoType};
 use serde::Deserialize;
@@ -11,14 +11,13 @@ use ureq::{Agent, Body};
 use url::Url;
 
 use crate::digest::Digest;
+use crate::settings::shown;
 use crate::{HubError, RepoId, Settings};
 
 const MOST_REDIRECTS: usize = 8;
 /// The largest answer of the hub's API that is read; a list of 100,000 files has 20 MB.
-const MOST_JSON: u64 = 64 << 20;
+const MOST_JSON: u64 = 32 << 20;
 const CONNECT: Duration = Duration::from_secs(15);
-/// How long a server may be silent before the connection counts as lost.
-const SILENCE: Duration = Duration::from_secs(30);
 
 /// A model as the hub lists it.
 #[derive(Debug)]
@@ -89,6 +88,23 @@ pub(crate) struct Client {
     agent: Agent,
     endpoint: Url,
     token: Option<String>,
+    pub(crate) patience: Duration,
+}
+
+/// Reads until a moment: whatever comes after it is an error.
+struct Until<R> {
+    inner: R,
+    moment: Instant,
+}
+
+impl<R: Read> Read for Until<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if Instant::now() > self.moment {
+            let message = "the answer takes too long";
+            return Err(io::Error::new(io::ErrorKind::TimedOut, message));
+        }
+        self.inner.read(buffer)
+    }
 }
 
 #[derive(Deserialize)]
@@ -144,14 +160,26 @@ impl Client {
             .max_redirects_will_error(false)
             .timeout_resolve(Some(CONNECT))
             .timeout_connect(Some(CONNECT))
-            .timeout_recv_response(Some(SILENCE))
-            .timeout_per_read(Some(SILENCE))
+            .timeout_recv_response(Some(settings.patience))
+            .timeout_per_read(Some(settings.patience))
             .build();
         Self {
             agent: config.into(),
             endpoint: settings.endpoint.clone(),
             token: settings.token.clone(),
+            patience: settings.patience,
         }
+    }
+
+    /// An answer that is not a file, of at most `limit` bytes and one more, which tells that it is
+    /// longer.
+    fn answer(&self, response: &mut Response<Body>, limit: u64) -> io::Result<Vec<u8>> {
+        let moment = Instant::now() + 4 * self.patience;
+        let mut bytes = Vec::new();
+        Until { inner: response.body_mut().as_reader(), moment }
+            .take(limit + 1)
+            .read_to_end(&mut bytes)?;
+        Ok(bytes)
     }
 
     /// What the model has at a branch, tag or commit.
@@ -163,12 +191,12 @@ impl Client {
             let what = format!("model `{model}`, or no revision `{revision}` of it");
             return Err(self.refused(response, &url, model, &what, revision));
         }
-        let reader = response.body_mut().with_config().limit(MOST_JSON).reader();
-        let mut text = Vec::new();
-        io::BufReader::new(reader)
-            .read_to_end(&mut text)
-            .map_err(|error| Failure::lost(&url, plain(&error)))?;
+        let answer = self.answer(&mut response, MOST_JSON);
+        let text = answer.map_err(|error| Failure::lost(&url, plain(&error)))?;
         let wrong = |reason: String| Failure::protocol(&url, reason);
+        if text.len() as u64 > MOST_JSON {
+            return Err(wrong(format!("its list of `{model}` has more than {MOST_JSON} bytes")));
+        }
         let raw: RawListing = serde_json::from_slice(&text)
             .map_err(|error| wrong(format!("its list of `{model}` is not understood: {error}")))?;
         if !crate::name::is_commit(&raw.sha) {
@@ -257,6 +285,7 @@ impl Client {
             })?;
             let schemes = (url.scheme(), next.scheme());
             if !matches!(schemes, (_, "https") | ("http", "http")) {
+                let next = shown(&next);
                 return Err(wrong(format!("it sends on to `{next}`, which is less secure")));
             }
             url = next;
@@ -267,7 +296,7 @@ impl Client {
     fn address(&self, path: &str, query: Option<&str>) -> Result<Url, Failure> {
         let base = self.endpoint.as_str().trim_end_matches('/');
         let mut url = Url::parse(&format!("{base}/{path}")).map_err(|error| {
-            let reason = format!("`{base}/{path}` is no address: {error}");
+            let reason = format!("with `{path}` added it is no address: {error}");
             HubError::Setting { variable: "HF_ENDPOINT", reason }
         })?;
         url.set_query(query);
@@ -303,8 +332,8 @@ impl Client {
                 HubError::NotFound { what, host }
             }
             _ => {
-                let body = response.body_mut().with_config().limit(1 << 16).read_to_string();
-                let said = message.or_else(|| error_of(&body.unwrap_or_default()));
+                let body = self.answer(&mut response, 1 << 16).unwrap_or_default();
+                let said = message.or_else(|| error_of(&body));
                 let reason = said.map(|said| format!(": {said}")).unwrap_or_default();
                 let what = what.split(", or").next().unwrap_or_default().to_owned();
                 HubError::Status { host, status, what, reason }
@@ -326,7 +355,8 @@ impl Client {
     ) -> HubError {
         let reason = message.unwrap_or_else(|| "access to it is restricted".to_owned());
         let reason = reason.trim_end_matches('.').to_owned();
-        let page = format!("{}/{model}", self.endpoint.as_str().trim_end_matches('/'));
+        let home = shown(&self.endpoint);
+        let page = format!("{}/{model}", home.as_str().trim_end_matches('/'));
         HubError::Forbidden { model: model.clone(), status, reason, page, token }
     }
 }
@@ -360,8 +390,8 @@ fn content_range(range: &str) -> Option<(u64, Option<u64>)> {
 }
 
 /// The hub's own words in a JSON answer.
-fn error_of(body: &str) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_str(body).ok()?;
+fn error_of(body: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
     Some(value.get("error")?.as_str()?.to_owned())
 }
 

@@ -3,12 +3,14 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::time::Duration;
 
-use url::Url;
+use url::{Host, Url};
 
 use crate::HubError;
 
 const ENDPOINT: &str = "https://huggingface.co";
+const TOKEN_OVER_HTTP: &str = "NUTGRAF_TOKEN_OVER_HTTP";
 
 /// The hub and its cache, as a [`Hub`](crate::Hub) uses them.
 #[derive(Clone)]
@@ -21,15 +23,19 @@ pub struct Settings {
     pub token: Option<String>,
     /// Whether nothing may be asked of the hub.
     pub offline: bool,
+    /// How long a server may be silent before the connection counts as lost. An answer to a question
+    /// (not a file) must be whole after four times that, and of a file a kilobyte a second must come.
+    pub patience: Duration,
 }
 
 impl std::fmt::Debug for Settings {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Settings")
             .field("cache", &self.cache)
-            .field("endpoint", &self.endpoint.as_str())
+            .field("endpoint", &shown(&self.endpoint).as_str())
             .field("token", &self.token.as_ref().map(|_| "***"))
             .field("offline", &self.offline)
+            .field("patience", &self.patience)
             .finish()
     }
 }
@@ -46,6 +52,7 @@ impl Settings {
     ///   `HF_HOME`, else `huggingface` in `XDG_CACHE_HOME`, else `~/.cache/huggingface`
     /// - endpoint: `HF_ENDPOINT`
     /// - token: `HF_TOKEN`, else the file `HF_TOKEN_PATH`, else the file `token` in the home
+    ///   (it goes over http to this machine only, or anywhere if `NUTGRAF_TOKEN_OVER_HTTP` is `1`)
     /// - offline: `HF_HUB_OFFLINE` or `TRANSFORMERS_OFFLINE` is `1`, `on`, `yes` or `true`
     pub fn from_variables(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, HubError> {
         let get = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -82,11 +89,20 @@ impl Settings {
             let reason = "a token is ASCII letters and digits without spaces".to_owned();
             return Err(HubError::Setting { variable: "HF_TOKEN", reason });
         }
+        let endpoint = endpoint(get("HF_ENDPOINT"))?;
+        if token.is_some() && !is_private(&endpoint) && !on(TOKEN_OVER_HTTP) {
+            let reason = format!(
+                "it is http, so that anybody on the way could read the token; use https, or set \
+                 `{TOKEN_OVER_HTTP}=1`"
+            );
+            return Err(HubError::Setting { variable: "HF_ENDPOINT", reason });
+        }
         Ok(Self {
             cache,
-            endpoint: endpoint(get("HF_ENDPOINT"))?,
+            endpoint,
             token,
             offline: on("HF_HUB_OFFLINE") || on("TRANSFORMERS_OFFLINE"),
+            patience: Duration::from_secs(30),
         })
     }
 }
@@ -95,12 +111,35 @@ fn endpoint(given: Option<OsString>) -> Result<Url, HubError> {
     let given = given.unwrap_or_else(|| ENDPOINT.into());
     let fail = |reason: String| HubError::Setting { variable: "HF_ENDPOINT", reason };
     let text = given.to_string_lossy();
-    let url = Url::parse(text.trim())
-        .map_err(|error| fail(format!("`{text}` is no address: {error}")))?;
+    // What is no address may still have a password in it.
+    let what = if text.contains('@') { "its value" } else { &*format!("`{text}`") };
+    let url =
+        Url::parse(text.trim()).map_err(|error| fail(format!("{what} is no address: {error}")))?;
     if !matches!(url.scheme(), "http" | "https") || url.host().is_none() {
-        return Err(fail(format!("`{text}` is not an http or https address")));
+        return Err(fail(format!("{what} is not an http or https address")));
     }
     Ok(url)
+}
+
+/// An address without what opens it: user, password and query, where signatures stand.
+pub(crate) fn shown(url: &Url) -> Url {
+    let mut url = url.clone();
+    // These fail for addresses that cannot have any.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_query(None);
+    url
+}
+
+/// Whether nobody on the way can read what is sent.
+fn is_private(url: &Url) -> bool {
+    let is_here = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        None => false,
+    };
+    url.scheme() == "https" || is_here
 }
 
 /// `~` at the beginning is the user's folder.
@@ -178,9 +217,36 @@ mod tests {
         let with = |endpoint| settings(&[("HOME", "/u"), ("HF_ENDPOINT", endpoint)]);
         let url = with("https://mirror.example/hf").expect("settings").endpoint;
         assert_eq!(url.as_str(), "https://mirror.example/hf");
-        for endpoint in ["mirror", "file:///etc", "http://"] {
+        for endpoint in
+            ["mirror", "file:///etc", "http://", "ftp://me:secret@host", "me:secret@host"]
+        {
             let error = with(endpoint).expect_err(endpoint).to_string();
-            assert!(error.contains("`HF_ENDPOINT`"), "{error}");
+            assert!(error.contains("`HF_ENDPOINT`") && !error.contains("secret"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_token_goes_over_http_only_when_asked_for() {
+        let with = |endpoint, more: &[(&str, &str)]| {
+            let all = [("HOME", "/u"), ("HF_TOKEN", "hf_x"), ("HF_ENDPOINT", endpoint)];
+            settings(&[&all[..], more].concat())
+        };
+        for here in ["https://a.b", "http://127.0.0.1:8", "http://[::1]", "http://localhost:1"] {
+            with(here, &[]).expect(here);
+        }
+        for away in ["http://a.b", "http://10.0.0.1", "http://localhost.a.b"] {
+            let error = with(away, &[]).expect_err(away).to_string();
+            assert!(error.contains("`NUTGRAF_TOKEN_OVER_HTTP=1`"), "{error}");
+            with(away, &[("NUTGRAF_TOKEN_OVER_HTTP", "1")]).expect("asked for");
+            settings(&[("HOME", "/u"), ("HF_ENDPOINT", away)]).expect("no token");
+        }
+    }
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let all =
+            settings(&[("HOME", "/u"), ("HF_ENDPOINT", "https://me:secret@a.b/hf?sig=secret")]);
+        let shown = format!("{:?}", all.expect("settings"));
+        assert!(shown.contains("https://a.b/hf") && !shown.contains("secret"), "{shown}");
     }
 }

@@ -5,6 +5,7 @@ mod server;
 use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use nutgraf_hub::{Event, Hub, HubError, PullOptions, RepoId, Settings};
 use server::{Fault, TestHub, git_sha1, sha256};
@@ -350,6 +351,65 @@ fn a_server_that_is_not_there_is_told() {
     };
     let error = Hub::new(settings).obtain(&model(), None, &|_| ()).expect_err("nobody is there");
     assert!(error.to_string().contains("cannot reach `127.0.0.1:9`: "), "{error}");
+}
+
+/// Settings that do not wait long.
+fn impatient(place: &Place) -> Hub {
+    let patience = Duration::from_millis(200);
+    Hub::new(Settings { patience, ..place.hub().settings().clone() })
+}
+
+#[test]
+fn a_list_that_comes_byte_by_byte_is_given_up() {
+    let place = Place::new();
+    place.server.fault("/api/models", Fault::Trickle(20, usize::MAX), 4);
+    let error = impatient(&place).obtain(&model(), None, &|_| ()).expect_err("too slow");
+    assert!(error.to_string().contains("the answer takes too long"), "{error}");
+    assert!(!place.cached("snapshots").exists());
+}
+
+#[test]
+fn a_file_that_comes_byte_by_byte_is_given_up_and_goes_on_later() {
+    let place = Place::new();
+    place.server.fault("/network/", Fault::Trickle(5, usize::MAX), 4);
+    let error = impatient(&place).obtain(&model(), None, &|_| ()).expect_err("too slow");
+    let told = error.to_string();
+    assert!(told.contains("was lost 4 times in a row"), "{told}");
+    assert!(told.contains("less than a kilobyte a second"), "{told}");
+    place.assert_sound();
+    impatient(&place).obtain(&model(), None, &|_| ()).expect("a model");
+    let last = place.server.requests().pop().expect("a request");
+    assert!(last.range.is_some(), "{last:?}");
+    place.assert_sound();
+}
+
+#[test]
+fn a_list_without_end_is_refused() {
+    let place = Place::new();
+    let long: &'static str = Box::leak(" ".repeat((32 << 20) + 1).into_boxed_str());
+    place.server.fault("/api/models", Fault::Body(long), 1);
+    let error = place.obtain().expect_err("too long").to_string();
+    assert!(error.contains("has more than 33554432 bytes"), "{error}");
+}
+
+#[test]
+fn passwords_of_addresses_are_not_told() {
+    let place = Place::new();
+    let mut endpoint: url::Url = place.server.endpoint.parse().expect("an address");
+    endpoint.set_username("me").expect("a name");
+    endpoint.set_password(Some("secret")).expect("a password");
+    let hub = Hub::new(Settings { endpoint, ..place.hub().settings().clone() });
+    for (status, code) in
+        [(401, ""), (403, ""), (403, "GatedRepo"), (404, ""), (418, ""), (503, "")]
+    {
+        // A busy server is asked again.
+        let times = if status == 503 { 4 } else { 1 };
+        place.server.fault("/api/models", Fault::Status(status, code), times);
+        let error = hub.obtain(&model(), None, &|_| ()).expect_err("refused");
+        let told = format!("{error} {error:?}");
+        assert!(told.contains(&status.to_string()), "{told}");
+        assert!(!told.contains("secret"), "{status}: {told}");
+    }
 }
 
 #[test]

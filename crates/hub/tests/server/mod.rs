@@ -38,6 +38,8 @@ pub enum Fault {
     BareListing,
     /// The answer to a request for a list is this.
     Body(&'static str),
+    /// Bytes come one by one, so many milliseconds apart, up to this many.
+    Trickle(u64, usize),
 }
 
 /// A request that was made.
@@ -275,6 +277,10 @@ impl Site {
             .collect();
         let body = json!({ "id": model, "sha": commit, "siblings": siblings }).to_string();
         drop(state);
+        if let Some(Fault::Trickle(pause, bytes)) = fault {
+            head(stream, "200 OK", &[], body.len())?;
+            return trickle(stream, body.as_bytes(), pause, bytes);
+        }
         answer(stream, "200 OK", &[], body.as_bytes())
     }
 
@@ -352,6 +358,9 @@ impl Site {
             _ => (content.len(), false),
         };
         head(stream, status, &headers, content.len())?;
+        if let Some(Fault::Trickle(pause, bytes)) = fault {
+            return trickle(stream, &content, pause, bytes);
+        }
         stream.write_all(&content[..sent])?;
         if hold {
             while !self.released.load(Ordering::SeqCst) {
@@ -361,6 +370,20 @@ impl Site {
         }
         stream.flush()
     }
+}
+
+fn trickle(
+    mut stream: &TcpStream,
+    content: &[u8],
+    pause: u64,
+    bytes: usize,
+) -> std::io::Result<()> {
+    for byte in content.chunks(1).take(bytes) {
+        stream.write_all(byte)?;
+        stream.flush()?;
+        std::thread::sleep(Duration::from_millis(pause));
+    }
+    Ok(())
 }
 
 fn head(
