@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::FalseyValueParser;
 use clap::{Arg, CommandFactory, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
@@ -96,6 +97,12 @@ pub(crate) enum Command {
     /// Answer over HTTP: a page for people, and an API for programs.
     #[cfg(feature = "serve")]
     Serve(Box<ServeArgs>),
+    /// Print under which licences the program, its model and what it is built with are.
+    Licenses {
+        /// Print the text of each licence, too.
+        #[arg(long, env = "NUTGRAF_TEXTS", value_parser = FalseyValueParser::new())]
+        texts: bool,
+    },
     /// Print the completion script of a shell.
     Completions {
         /// The shell.

@@ -15,6 +15,7 @@ mod eval;
 mod failure;
 mod generation;
 mod language;
+mod licenses;
 mod models;
 mod options;
 mod pipeline;
@@ -118,6 +119,7 @@ fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {
         Command::Man { command, into: None } => reference::man(&command)?,
         Command::Schema { of } => reference::schema(of),
         Command::Reference => reference::markdown(),
+        Command::Licenses { texts } => licenses::all(texts),
     };
     let mut stdout = io::stdout().lock();
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).map_err(OutputError::stdout)?;

@@ -253,3 +253,23 @@ fn completions_and_manual_pages_are_printed() {
     let page = run(&["man", "summarize"]).stdout;
     assert!(page.contains("\\-\\-sentences"), "{page}");
 }
+
+#[test]
+fn licences_of_all_that_is_in_the_program_are_told() {
+    let short = run(&["licenses"]);
+    assert_eq!((short.code, &*short.stderr), (0, ""));
+    for part in
+        ["MIT license or the Apache License 2.0", "is not settled", "\ntokenizers 0.", "\nring "]
+    {
+        assert!(short.stdout.contains(part), "{part}");
+    }
+    let long = run(&["licenses", "--texts"]);
+    assert!(long.stdout.starts_with(short.stdout.split(" (`").next().expect("a line")));
+    for text in [
+        "Mozilla Public License Version 2.0",
+        "Permission is hereby granted",
+        "TERMS AND CONDITIONS",
+    ] {
+        assert!(long.stdout.contains(text), "{text}");
+    }
+}

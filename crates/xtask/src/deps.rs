@@ -1,12 +1,10 @@
 //! Whether everything that the project depends on has a licence that `deny.toml` allows, and nothing is
 //! what it bans.
 
-use std::process::Command;
-
 use serde::Deserialize;
 use spdx::{Expression, ParseMode};
 
-use crate::{Error, root};
+use crate::{Error, metadata, root};
 
 #[derive(Deserialize)]
 struct Policy {
@@ -51,13 +49,7 @@ pub(crate) fn check() -> Result<(), Error> {
         source,
     })?;
     let policy: Policy = toml::from_str(&text).map_err(|error| Error::Policy(error.to_string()))?;
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--format-version", "1", "--all-features", "--locked"])
-        .current_dir(root())
-        .output()
-        .map_err(|source| Error::File { verb: "run", path: env!("CARGO").into(), source })?;
-    let metadata: Metadata = serde_json::from_slice(&output.stdout)
-        .map_err(|_| Error::Command("cargo metadata".to_owned()))?;
+    let metadata: Metadata = metadata(&["--all-features"])?;
     let reasons = metadata.packages.iter().filter_map(|package| policy.against(package));
     let reasons: Vec<String> = reasons.collect();
     if reasons.is_empty() { Ok(()) } else { Err(Error::Policy(reasons.join("; "))) }

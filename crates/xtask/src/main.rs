@@ -8,25 +8,27 @@ mod circles;
 mod deps;
 mod interface;
 mod libtorch;
+mod notices;
 mod reference;
 
 use std::path::{Path, PathBuf};
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 use anstream::{eprintln, println};
 use clap::{Parser, Subcommand};
+use serde::de::DeserializeOwned;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "Repository chores")]
 struct Args {
     #[command(subcommand)]
-    command: Command,
+    command: Chore,
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum Chore {
     /// Write the generated files: the command-line reference, the JSON Schemas, the model's
-    /// checksums, the listing of the library's interface
+    /// checksums, the listing of the library's interface, the licences of what is shipped
     Generate {
         /// Write nothing; fail if a file is not what would be written
         #[arg(long)]
@@ -67,10 +69,10 @@ enum Error {
 
 fn main() -> ExitCode {
     let done = match Args::parse().command {
-        Command::Generate { check } => generate(check),
-        Command::Circles => circles::check(),
-        Command::Deps => deps::check(),
-        Command::Libtorch => libtorch::provide(),
+        Chore::Generate { check } => generate(check),
+        Chore::Circles => circles::check(),
+        Chore::Deps => deps::check(),
+        Chore::Libtorch => libtorch::provide(),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -79,6 +81,17 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// What cargo knows of all packages, with these arguments more.
+fn metadata<T: DeserializeOwned>(more: &[&str]) -> Result<T, Error> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--format-version", "1", "--locked"])
+        .args(more)
+        .current_dir(root())
+        .output()
+        .map_err(|source| Error::File { verb: "run", path: env!("CARGO").into(), source })?;
+    serde_json::from_slice(&output.stdout).map_err(|_| Error::Command("cargo metadata".to_owned()))
 }
 
 /// The repository's top folder.
@@ -90,6 +103,7 @@ fn generate(check: bool) -> Result<(), Error> {
     let mut generated = vec![checksums::of_model("models/nutgraf-mini")?];
     generated.extend(reference::all()?);
     generated.push(interface::listing()?);
+    generated.extend(notices::all()?);
     let mut stale = Vec::new();
     for Generated { path, content } in generated {
         let full = root().join(path);
