@@ -11,6 +11,7 @@ use crate::bench::BenchArgs;
 use crate::check::CheckArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
+use crate::help;
 use crate::models::ModelsArgs;
 #[cfg(feature = "serve")]
 use crate::serve::ServeArgs;
@@ -45,14 +46,30 @@ pub(crate) struct Cli {
     pub(crate) terminal: TerminalArgs,
 }
 
-/// The command line's definition: that of [`Cli`], its help made shorter.
+/// The command line's definition, as its help shows it: without the flags of what this build lacks.
 pub(crate) fn command() -> clap::Command {
+    if cfg!(feature = "torch") {
+        return whole();
+    }
+    let is_torch = |arg: &Arg| {
+        arg.get_help_heading().is_some_and(|heading| heading.contains("--engine torch"))
+    };
+    let shown = move |arg: Arg| if is_torch(&arg) { arg.hide(true) } else { arg };
+    whole().mut_subcommands(|command| {
+        let command = command.mut_args(shown);
+        command.mut_subcommands(|command| command.mut_args(shown))
+    })
+}
+
+/// The definition with every flag there is: that of [`Cli`], its help made shorter.
+pub(crate) fn whole() -> clap::Command {
     let tidy = |arg: Arg| arg.hide_env(true);
-    Cli::command().mut_args(tidy).mut_subcommands(|command| {
+    let command = Cli::command().mut_args(tidy).mut_subcommands(|command| {
         let analyzes = command.get_arguments().any(|arg| arg.get_id() == "paths");
         let command = command.mut_args(tidy);
         if analyzes { command.after_help(ENVIRONMENT) } else { command }
-    })
+    });
+    help::with_examples(command, "")
 }
 
 #[derive(Debug, Subcommand)]

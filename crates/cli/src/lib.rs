@@ -14,6 +14,7 @@ mod engine;
 mod eval;
 mod failure;
 mod generation;
+mod help;
 mod language;
 mod licenses;
 mod models;
@@ -51,9 +52,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let matches = match command().try_get_matches_from(arguments) {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let matches = match command().try_get_matches_from(&arguments) {
         Ok(matches) => matches,
-        Err(error) => with_hint(error).exit(),
+        Err(error) => with_hint(help::of_value(error, &mut command(), &arguments)).exit(),
     };
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     match cli.terminal.color {

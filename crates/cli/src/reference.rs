@@ -58,7 +58,7 @@ pub(crate) fn schema(of: SchemaOf) -> String {
 /// All commands and flags, in Markdown. Flags that several commands share are explained
 /// with the first of them.
 pub(crate) fn markdown() -> String {
-    let mut program = command::command();
+    let mut program = command::whole();
     program.build();
     let mut page = format!(
         "# The `nutgraf` program\n\n{}\n\n```text\n{}\n```\n",
@@ -71,7 +71,11 @@ pub(crate) fn markdown() -> String {
         let usage = command.clone().render_usage().to_string();
         let usage = usage.trim_start_matches("Usage: ");
         let about = sentence(command.get_about());
-        let _ = write!(page, "\n## `{name}`\n\n{about}\n\n```text\n{usage}\n```\n");
+        let _ = write!(page, "\n## `{name}`\n\n{about}\n\n```text\n{usage}\n");
+        if let Some(more) = command.get_after_help() {
+            let _ = write!(page, "\n{}\n", more.to_string().trim());
+        }
+        page.push_str("```\n");
         let mut shared = Vec::new();
         for (heading, flags) in by_heading(command) {
             match explained.get(heading) {

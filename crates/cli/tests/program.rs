@@ -273,3 +273,12 @@ fn licences_of_all_that_is_in_the_program_are_told() {
         assert!(long.stdout.contains(text), "{text}");
     }
 }
+
+#[test]
+fn a_wrong_variable_is_named() {
+    let run = run_in(None, &["summarize", ARTICLE], b"", &[("NUTGRAF_SENTENCES", "abc")]);
+    assert_eq!(run.code, 2);
+    let expected = "error: invalid value 'abc' for the variable NUTGRAF_SENTENCES (for '--sentences <N>'): \
+        it is no whole number of 0 or more\n\nUsage: nutgraf summarize [OPTIONS] [PATH]...\n";
+    assert!(run.stderr.starts_with(expected), "{}", run.stderr);
+}

@@ -6,6 +6,7 @@
 mod checksums;
 mod circles;
 mod deps;
+mod fuzz;
 mod interface;
 mod libtorch;
 mod notices;
@@ -38,6 +39,15 @@ enum Chore {
     Circles,
     /// Check licences and names of all dependencies against deny.toml
     Deps,
+    /// Look for inputs that break a reader or the analysis
+    Fuzz {
+        /// For how long, over all targets
+        #[arg(long, default_value_t = 3600)]
+        seconds: u64,
+        /// Only these targets
+        #[arg(long = "target", value_name = "NAME")]
+        targets: Vec<String>,
+    },
     /// Provide the libtorch that the torch engine links to, downloading it if need be
     Libtorch,
 }
@@ -61,6 +71,8 @@ enum Error {
     Circles(String),
     #[error("{0}")]
     Libtorch(String),
+    #[error("{0}")]
+    Fuzz(String),
     #[error("deny.toml: {0}")]
     Policy(String),
     #[error("out of date: {0}; run `cargo xtask generate`")]
@@ -72,6 +84,7 @@ fn main() -> ExitCode {
         Chore::Generate { check } => generate(check),
         Chore::Circles => circles::check(),
         Chore::Deps => deps::check(),
+        Chore::Fuzz { seconds, targets } => fuzz::search(seconds, &targets),
         Chore::Libtorch => libtorch::provide(),
     };
     match done {
