@@ -79,6 +79,10 @@ fn with_hint(error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };
+    if name == "serve" && !cfg!(feature = "serve") {
+        let message = "this program was built without its feature `serve`, which answers over HTTP";
+        return failure::usage(ErrorKind::InvalidSubcommand, message).format(&mut command());
+    }
     let hint = if advice::is_prose(name) {
         "text itself is piped in: echo 'TEXT' | nutgraf summarize".to_owned()
     } else if name.contains(['.', '/', '\\']) || Path::new(name).exists() {

@@ -89,6 +89,7 @@ fn xml(text: &str, extension: &str) -> Result<Option<InputFormat>, Reason> {
             return Err(Reason::Unsupported { kind, advice });
         }
         "html" => InputFormat::Html,
+        name if NO_ARTICLES.contains(&name) => return Err(Reason::Xml(name.to_owned())),
         // A part of a page, or plain text that begins with a bracket.
         _ if root.is_html || !root.declared && extension != "xml" => return Ok(None),
         name => match InputFormat::of_extension(extension) {
@@ -97,6 +98,11 @@ fn xml(text: &str, extension: &str) -> Result<Option<InputFormat>, Reason> {
         },
     }))
 }
+
+/// Outermost elements of pictures, maps, lists of feeds, settings and style sheets, which come without
+/// an XML declaration, too.
+const NO_ARTICLES: [&str; 9] =
+    ["svg", "math", "gpx", "kml", "opml", "plist", "stylesheet", "schema", "sitemapindex"];
 
 /// The outermost element of XML.
 struct Root<'a> {
@@ -194,6 +200,18 @@ mod tests {
             Err(reason) => reason.to_string(),
         };
         assert_eq!(told, expect, "{head}");
+    }
+
+    #[test]
+    fn pictures_and_lists_of_xml_are_no_articles() {
+        for (head, extension) in [
+            ("<svg width=\"1\"><text>Hi</text></svg>", "svg"),
+            ("<svg:svg xmlns:svg=\"http://www.w3.org/2000/svg\">", "txt"),
+            ("<opml version=\"2.0\"><body/></opml>", ""),
+        ] {
+            assert!(matches!(of(head.as_bytes(), extension), Err(Reason::Xml(_))), "{head}");
+        }
+        check("<p>A picture: <svg></svg></p>", "html", "html");
     }
 
     #[test]

@@ -113,6 +113,11 @@ fn describe(media_type: &'static str, group: infer::MatcherType) -> BinaryKind {
         | "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => {
             ("a Word document", CONVERT)
         }
+        // What it holds stands further in, and may be cut off.
+        "application/x-ole-storage" => (
+            "a document of Word, Excel or Outlook in their old form",
+            "save it as .docx, CSV or .eml first",
+        ),
         "application/vnd.oasis.opendocument.text" => ("an OpenDocument text", CONVERT),
         "application/epub+zip" => ("an EPUB book", CONVERT),
         "application/vnd.ms-excel"
