@@ -6,7 +6,10 @@ mod common;
 #[path = "../../io/tests/server/mod.rs"]
 mod server;
 
-use common::{Folder, Run};
+use std::fs;
+use std::path::Path;
+
+use common::{Folder, Run, run_in};
 use serde_json::{Value, json};
 
 fn lines(folder: &Folder, args: &[&str]) -> (Vec<Value>, Run) {
@@ -252,6 +255,87 @@ fn a_document_is_of_the_kind_asked_for_or_refused() {
         let told = format!("it is not of the kind `{format}`");
         assert!(run.stderr.contains(&told), "{}", run.stderr);
     }
+}
+
+#[cfg(feature = "documents")]
+#[test]
+fn a_row_of_a_workbook_is_an_article() {
+    let fixture =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../io/src/input/documents/fixtures/rows.xlsx");
+    let bytes = fs::read(fixture).expect("the fixture");
+    let folder = Folder::new::<&[u8]>(&[]);
+    folder.write("rows.xlsx", &bytes);
+    let (records, run) = lines(&folder, &["rows.xlsx", "--keep", "share"]);
+    // The empty row is none; a row whose text is an error of Excel's has none.
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("only its sheet `Articles` is read, of 3"), "{}", run.stderr);
+    let ids: Vec<_> = records.iter().map(|record| record["id"].as_str()).collect();
+    assert_eq!(ids, [Some("17"), Some("18")]);
+    assert_eq!(records[0]["source"]["title"], "Ashford to close its old river bridge");
+    assert_eq!(records[0]["source"]["date"], "2025-03-04");
+    assert_eq!(records[0]["kept"]["share"], "0.25");
+    assert_eq!(records[1]["source"]["title"], "A \"second\" one, with a comma");
+    assert_eq!(records[1]["source"]["date"], "2025-03-05T09:30:00");
+    // Its content tells, too; what is cut off is one failed input.
+    let piped = run_in(Some(folder.path()), &["entities", "--format", "jsonl"], &bytes, &[]);
+    assert_eq!(piped.stdout.lines().count(), 2, "{}", piped.stderr);
+    folder.write("cut.xlsx", &bytes[..bytes.len() / 2]);
+    let (records, run) = lines(&folder, &["cut.xlsx"]);
+    assert_eq!((run.code, records.len()), (2, 0));
+    assert!(run.stderr.contains("an Excel workbook, but it is cut off"), "{}", run.stderr);
+}
+
+#[cfg(feature = "documents")]
+#[test]
+fn a_workbook_is_no_larger_than_it_is() {
+    use std::io::{Cursor, Write};
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let spread = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006/relationships";
+    // Cells at the two ends of the largest sheet there can be.
+    let cell = |at: &str| format!("<c r=\"{at}\" t=\"inlineStr\"><is><t>text</t></is></c>");
+    let parts = [
+        ("[Content_Types].xml", "<Types/>".to_owned()),
+        (
+            "_rels/.rels",
+            format!(
+                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                "<workbook xmlns=\"{spread}\" xmlns:r=\"{relations}\"><sheets><sheet name=\"A\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                "<Relationships xmlns=\"{package}\"><Relationship Id=\"r1\" Type=\"{relations}/worksheet\" Target=\"worksheets/a.xml\"/></Relationships>"
+            ),
+        ),
+        (
+            "xl/worksheets/a.xml",
+            format!(
+                "<worksheet xmlns=\"{spread}\"><dimension ref=\"A1:XFD1048576\"/><sheetData><row r=\"1\">{}</row><row r=\"1048576\">{}</row></sheetData></worksheet>",
+                cell("A1"),
+                cell("XFD1048576")
+            ),
+        ),
+    ];
+    for (name, content) in &parts {
+        zip.start_file(*name, SimpleFileOptions::default()).expect("in memory");
+        zip.write_all(content.as_bytes()).expect("in memory");
+    }
+    let folder = Folder::new::<&[u8]>(&[]);
+    folder.write("far.xlsx", zip.finish().expect("in memory").into_inner());
+    let (records, run) = lines(&folder, &["far.xlsx"]);
+    assert_eq!((run.code, records.len()), (2, 0));
+    assert!(run.stderr.contains("16384 cells"), "{}", run.stderr);
 }
 
 /// What an archive holds: articles and a mailbox of them, a picture, and a member that is damaged.

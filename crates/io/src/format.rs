@@ -39,6 +39,8 @@ pub enum InputFormat {
     Pdf,
     /// A Word document.
     Docx,
+    /// An Excel workbook, an article in each row.
+    Xlsx,
     /// An `OpenDocument` text.
     Odt,
     /// A book.
@@ -81,7 +83,7 @@ const fn input(
 }
 
 /// All kinds of input, in the order they are listed.
-pub const INPUTS: [InputSpec; 23] = [
+pub const INPUTS: [InputSpec; 24] = [
     input(InputFormat::Text, "text", &["txt", "text", "asc"], false, "Plain text"),
     input(
         InputFormat::Markdown,
@@ -157,6 +159,13 @@ pub const INPUTS: [InputSpec; 23] = [
         &["docx", "docm", "dotx", "dotm"],
         false,
         "A Word document (not the .doc of before 2007)",
+    ),
+    input(
+        InputFormat::Xlsx,
+        "xlsx",
+        &["xlsx", "xlsm"],
+        true,
+        "An Excel workbook: an article in each row of its first sheet",
     ),
     input(InputFormat::Odt, "odt", &["odt", "ott", "fodt"], false, "An OpenDocument text"),
     input(InputFormat::Epub, "epub", &["epub"], false, "An EPUB book, as one article"),

@@ -259,6 +259,7 @@ impl Input {
             Some(InputFormat::Arrow) => {
                 Box::new(table::Table::arrow(self.path(), opened, origin, options)?)
             }
+            Some(InputFormat::Xlsx) => documents::workbook(opened, origin, options)?,
             Some(InputFormat::Mbox) => documents::mailbox(opened, origin),
             Some(InputFormat::Zip) => documents::archive(self.path(), opened, origin)?,
             Some(InputFormat::Text) => article(opened, Some(Format::Text)),

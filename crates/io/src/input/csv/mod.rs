@@ -160,6 +160,16 @@ impl Csv {
     }
 }
 
+#[cfg(feature = "documents")]
+impl Csv {
+    /// Also tells this with the first row.
+    pub(super) fn with_note(mut self, note: Option<String>) -> Self {
+        let notes: Vec<String> = [note, self.note.take()].into_iter().flatten().collect();
+        self.note = (!notes.is_empty()).then(|| notes.join("; "));
+        self
+    }
+}
+
 impl Iterator for Csv {
     type Item = Entry;
 

@@ -2,6 +2,8 @@
 
 use std::io::BufRead;
 #[cfg(feature = "documents")]
+use std::io::Cursor;
+#[cfg(feature = "documents")]
 use std::path::Path;
 
 #[cfg(feature = "documents")]
@@ -14,11 +16,13 @@ use super::archive::{Archive, Member};
 use super::mailbox::Mailbox;
 use crate::format::InputFormat;
 use crate::input::content::Content;
+#[cfg(feature = "documents")]
+use crate::input::csv::Csv;
 use crate::input::error::Reason;
 use crate::input::open::{MOST_WHOLE, Opened, Position};
 #[cfg(feature = "documents")]
 use crate::input::{self, kind};
-use crate::input::{Entries, Entry, Origin, Read};
+use crate::input::{Entries, Entry, InputOptions, Origin, Read};
 
 /// The messages of a mailbox.
 pub(in crate::input) fn mailbox(opened: Opened, origin: Origin) -> Entries {
@@ -111,6 +115,34 @@ pub(in crate::input) fn archive(
 fn is_article(name: &str) -> bool {
     let extension = input::extension(Path::new(name));
     InputFormat::of_extension(&extension).is_some()
+}
+
+/// The rows of an Excel workbook.
+#[cfg(feature = "documents")]
+pub(in crate::input) fn workbook(
+    opened: Opened,
+    origin: Origin,
+    options: &InputOptions,
+) -> Result<Entries, Reason> {
+    let position = opened.position.clone();
+    let bytes = opened.whole(MOST_WHOLE)?;
+    let failed = |why: String| Reason::Document { what: "an Excel workbook", why };
+    let rows = input::panics::caught(move || super::workbook::rows(bytes));
+    let rows = rows.unwrap_or_else(|| Err("its parts do not fit together: it is damaged".into()));
+    let (rows, note) = rows.map_err(failed)?;
+    let mut table = Opened::new(Cursor::new(rows))?;
+    table.position = position;
+    Ok(Box::new(Csv::new(table, origin, options, false)?.with_note(note)))
+}
+
+/// The rows of an Excel workbook, in a program that is built without documents.
+#[cfg(not(feature = "documents"))]
+pub(in crate::input) fn workbook(
+    _: Opened,
+    _: Origin,
+    _: &InputOptions,
+) -> Result<Entries, Reason> {
+    Err(Reason::Document { what: "an Excel workbook", why: super::NOT_BUILT.into() })
 }
 
 /// The members of a ZIP archive, in a program that is built without documents.

@@ -31,6 +31,8 @@ mod tests;
 #[cfg(feature = "documents")]
 mod word;
 #[cfg(feature = "documents")]
+mod workbook;
+#[cfg(feature = "documents")]
 mod xml;
 
 use std::io::Read;
@@ -41,7 +43,7 @@ use nutgraf::{Format, Source};
 use super::error::Reason;
 use crate::format::InputFormat;
 
-pub(super) use many::{archive, asked, mailbox};
+pub(super) use many::{archive, asked, mailbox, workbook};
 
 /// The most bytes that a document may unpack to, in all its parts that are read.
 const MAX_UNPACKED: u64 = 256 << 20;
@@ -96,6 +98,7 @@ pub(super) fn format(head: &[u8], extension: &str) -> Option<InputFormat> {
         Kind::Mail => InputFormat::Eml,
         Kind::WebArchive => InputFormat::Mhtml,
         Kind::Mailbox => InputFormat::Mbox,
+        Kind::Archive if sniff::is_workbook(head, extension) => InputFormat::Xlsx,
         Kind::Archive => sniff::package(head).unwrap_or_else(|| {
             let named = InputFormat::of_extension(extension);
             let packages = [InputFormat::Docx, InputFormat::Odt, InputFormat::Epub];
@@ -248,7 +251,10 @@ fn package_kind(bytes: &[u8]) -> Result<Kind, Reason> {
             })
             .as_deref()
         {
-            Some("xl") => Err(refused("an Excel workbook", "these are not read: save it as CSV")),
+            Some("xl") => Err(refused(
+                "an Excel workbook",
+                "its rows are articles, which are read from a file of it alone, called .xlsx",
+            )),
             Some("ppt") => Err(refused("a PowerPoint presentation", not_text)),
             _ => Ok(Kind::Word),
         };

@@ -47,6 +47,13 @@ pub(super) fn sniff(bytes: &[u8]) -> Option<Kind> {
     headers(text)
 }
 
+/// Whether a ZIP package is an Excel workbook: by its name, or by the parts that can be seen.
+pub(super) fn is_workbook(head: &[u8], extension: &str) -> bool {
+    let has = |mark: &[u8]| head.windows(mark.len()).any(|window| window == mark);
+    InputFormat::of_extension(extension) == Some(InputFormat::Xlsx)
+        || has(b"[Content_Types].xml") && has(b"xl/w")
+}
+
 /// What a ZIP package is, by its first part.
 pub(super) fn package(head: &[u8]) -> Option<InputFormat> {
     let length = usize::from(u16::from_le_bytes([*head.get(26)?, *head.get(27)?]));
