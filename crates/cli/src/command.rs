@@ -28,7 +28,8 @@ Examples:
 Exit status:
   0  done
   1  some inputs failed; the others are done
-  2  wrong usage, nothing readable, or the output could not be written";
+  2  wrong usage, nothing readable, or the output could not be written
+  130, 143  stopped by Ctrl-C or SIGTERM; `--resume` goes on with a file that was being written";
 
 const ENVIRONMENT: &str = "\
 Each flag can also be set by an environment variable of its name: NUTGRAF_MIN_CONFIDENCE=0.9 is
@@ -144,6 +145,23 @@ pub(crate) enum Command {
     /// Print the reference of all commands and flags, in Markdown.
     #[command(hide = true)]
     Reference,
+}
+
+impl Command {
+    /// Whether it may leave files behind when a signal ends it that nobody looks out for.
+    pub(crate) fn writes_files(&self) -> bool {
+        match self {
+            Self::Summarize { .. }
+            | Self::Entities { .. }
+            | Self::Analyze { .. }
+            | Self::Check(_)
+            | Self::Convert(_)
+            | Self::Eval(_)
+            | Self::Bench(_) => true,
+            // A server has its own way to end; a download goes on with what it left.
+            _ => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

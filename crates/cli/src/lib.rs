@@ -25,9 +25,10 @@ mod reference;
 mod run;
 #[cfg(feature = "serve")]
 mod serve;
+mod signals;
 mod writer;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ use command::{Cli, Command, command};
 use failure::{FAILED, Failure};
 use options::Options;
 use run::run;
+use signals::Signals;
 
 /// Runs the program with these arguments, the first of which is its name, and says with which code
 /// it ends. A command line that is wrong, or asks for help, ends the process.
@@ -63,7 +65,7 @@ fn run_command(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         When::Always => anstream::ColorChoice::Always.write_global(),
         When::Never => anstream::ColorChoice::Never.write_global(),
     }
-    match execute(cli, &matches) {
+    match execute(cli, &matches, &arguments) {
         Ok(code) => code,
         Err(Failure::Closed) => ExitCode::SUCCESS,
         Err(Failure::Usage(error)) => error.format(&mut command()).exit(),
@@ -94,11 +96,32 @@ fn with_hint(error: clap::Error) -> clap::Error {
     failure::usage(ErrorKind::InvalidSubcommand, message).format(&mut command())
 }
 
-fn execute(cli: Cli, matches: &ArgMatches) -> Result<ExitCode, Failure> {
+/// How this command is called to go on with a run that was interrupted.
+fn again(arguments: &[OsString], name: Option<&str>) -> String {
+    let quoted = |argument: &OsString| {
+        let text = argument.to_string_lossy();
+        let is_plain = |c: char| c.is_alphanumeric() || "-_./=,:+@%".contains(c);
+        if !text.is_empty() && text.chars().all(is_plain) {
+            return text.into_owned();
+        }
+        format!("'{}'", text.replace('\'', "'\\''"))
+    };
+    let mut words: Vec<String> = arguments.iter().map(quoted).collect();
+    let command =
+        arguments.iter().position(|argument| Some(argument.as_os_str()) == name.map(OsStr::new));
+    if arguments.iter().all(|argument| argument != "--resume") {
+        words.insert(command.map_or(1, |at| at + 1).min(words.len()), "--resume".to_owned());
+    }
+    words.join(" ")
+}
+
+fn execute(cli: Cli, matches: &ArgMatches, arguments: &[OsString]) -> Result<ExitCode, Failure> {
     let Cli { command, terminal } = cli;
+    let again = again(arguments, matches.subcommand_name());
+    let signals = if command.writes_files() { Signals::watch() } else { Signals::default() };
     let matches = matches.subcommand().map_or(matches, |(_, matches)| matches);
     let analyze = |task, summary: Option<SummaryArgs>, common: CommonArgs| {
-        run(Options::resolve(task, summary, common, &terminal, matches)?)
+        run(Options::resolve(task, summary, common, &terminal, matches)?, &again, &signals)
     };
     let text = match command {
         Command::Summarize { summary, common } => {

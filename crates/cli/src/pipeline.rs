@@ -1,5 +1,8 @@
 //! Entries through the analyzer, and a writer if there is one, into the output, in order.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use nutgraf::{Analyzer, PipelineError};
 use nutgraf_io::input::{Entry, InputError, Origin, Reason, Records};
 use nutgraf_io::output::destination::{Destination, OutputError};
@@ -27,6 +30,8 @@ pub(crate) struct Pipeline<'a> {
     pub(crate) progress: &'a Progress,
     /// Whether there is more than one article to come.
     pub(crate) many: bool,
+    /// When it is set, what is being worked on is finished, and nothing else begun.
+    pub(crate) stop: Arc<AtomicBool>,
 }
 
 /// What a worker does with an entry: everything but what needs the others.
@@ -85,10 +90,30 @@ fn told(Note { place, what }: &Note) -> String {
 }
 
 impl Pipeline<'_> {
-    /// All entries through it.
-    pub(crate) fn run(
+    /// All entries through it, but those that a run before this one did.
+    pub(crate) fn run_from(
         &self,
-        entries: Records,
+        entries: &mut Records,
+        destination: &mut Destination,
+    ) -> Result<(), OutputError> {
+        loop {
+            let kept = destination.keep(entries)?;
+            self.progress.kept(kept.done, kept.failed, kept.bytes);
+            let Some(again) = destination.redo() else {
+                return self.run(entries.by_ref(), destination);
+            };
+            let again = usize::try_from(again).unwrap_or(usize::MAX);
+            self.run(entries.by_ref().take(again), destination)?;
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// All entries through it.
+    fn run(
+        &self,
+        entries: impl Iterator<Item = Entry>,
         destination: &mut Destination,
     ) -> Result<(), OutputError> {
         let &Self { options, analyzer, writer, many, .. } = self;
@@ -106,7 +131,7 @@ impl Pipeline<'_> {
         };
         let own = job.clone();
         let mut passed: Box<dyn Iterator<Item = Result<Passed, PipelineError>>> = if many {
-            let pipeline = nutgraf::Pipeline::new(analyzer)?;
+            let pipeline = nutgraf::Pipeline::new(analyzer)?.until(Arc::clone(&self.stop));
             Box::new(pipeline.map(entries, Entry::size, move |one, entry| own.on(one, entry)))
         } else {
             // All threads on the one article.

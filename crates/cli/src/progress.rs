@@ -34,9 +34,12 @@ pub(crate) struct Progress {
     /// Bytes of the input that were read, of so many if that is known.
     bytes: AtomicU64,
     total: Option<u64>,
-    /// What runs before this one had done: articles, and bytes of the input.
-    before: (usize, u64),
-    start: Instant,
+    /// What runs before this one had done: records, the articles among them, and bytes of the
+    /// input.
+    kept: AtomicUsize,
+    kept_done: AtomicUsize,
+    kept_bytes: AtomicU64,
+    start: Mutex<Instant>,
     /// Where failures are written, too.
     failures: Option<PathBuf>,
     /// When the last line was told, if lines are.
@@ -60,7 +63,7 @@ impl Progress {
             let target = ProgressDrawTarget::stderr();
             let bar = ProgressBar::with_draw_target(total, target);
             let template = if total.is_some() {
-                "{bar:30.cyan/dim} {percent:>3}%  {msg}  {eta} left"
+                "{bar:30.cyan/dim} {percent:>3}%  {msg}"
             } else {
                 "{spinner:.cyan} {msg}  {elapsed}"
             };
@@ -80,8 +83,10 @@ impl Progress {
             words: AtomicUsize::new(0),
             bytes: AtomicU64::new(0),
             total,
-            before: (0, 0),
-            start,
+            kept: AtomicUsize::new(0),
+            kept_done: AtomicUsize::new(0),
+            kept_bytes: AtomicU64::new(0),
+            start: Mutex::new(start),
             failures: None,
             lines: (verbose && !quiet && !terminal).then(|| Mutex::new(start)),
             told: Mutex::new(()),
@@ -94,16 +99,24 @@ impl Progress {
         self.failures = Some(path);
     }
 
-    /// So many articles were done and inputs failed before, of so many bytes.
-    pub(crate) fn resumed(&mut self, done: usize, failed: usize, bytes: u64) {
-        *self.done.get_mut() = done;
-        *self.failed.get_mut() = failed;
-        *self.bytes.get_mut() = bytes;
-        self.before = (done, bytes);
-        self.start = Instant::now();
-        self.bar.set_position(bytes);
-        self.bar.reset_eta();
-        if done + failed > 0 {
+    /// So many articles that were done and inputs that failed before are passed over, of so many
+    /// bytes.
+    pub(crate) fn kept(&self, done: usize, failed: usize, bytes: u64) {
+        if done + failed == 0 {
+            return;
+        }
+        self.done.fetch_add(done, Ordering::Relaxed);
+        self.failed.fetch_add(failed, Ordering::Relaxed);
+        self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        let before = self.kept.fetch_add(done + failed, Ordering::Relaxed);
+        self.kept_done.fetch_add(done, Ordering::Relaxed);
+        self.kept_bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.bar.inc(bytes);
+        if before == 0 {
+            // What was read to get here is none of the time that an article takes.
+            if let Ok(mut start) = self.start.lock() {
+                *start = Instant::now();
+            }
             self.warn(&format!("going on after {} records", done + failed));
         }
     }
@@ -154,8 +167,8 @@ impl Progress {
             self.tell(&self.counts());
         }
         let done = self.done.load(Ordering::Relaxed);
-        let message =
-            self.foreign.lock().ok().and_then(|foreign| foreign.message(done - self.before.0));
+        let own = done - self.kept_done.load(Ordering::Relaxed);
+        let message = self.foreign.lock().ok().and_then(|foreign| foreign.message(own));
         if let Some(message) = message {
             self.warn(&message);
         }
@@ -172,7 +185,7 @@ impl Progress {
         let read = self.bytes.fetch_add(bytes, Ordering::Relaxed) + bytes;
         self.bar.inc(bytes);
         if !self.bar.is_hidden() {
-            self.bar.set_message(self.counts());
+            self.bar.set_message(format!("{}{}", self.counts(), self.time_left(read)));
         }
         if let Some(mut last) = self.lines.as_ref().and_then(|lines| lines.lock().ok())
             && last.elapsed() >= LINE_EVERY
@@ -186,21 +199,28 @@ impl Progress {
     fn counts(&self) -> String {
         let (done, failed) =
             (self.done.load(Ordering::Relaxed), self.failed.load(Ordering::Relaxed));
-        let seconds = self.start.elapsed().as_secs_f64().max(0.001);
-        let rate = (done - self.before.0) as f64 / seconds;
+        let seconds = self.seconds();
+        let rate = (done - self.kept_done.load(Ordering::Relaxed)) as f64 / seconds;
         let words = self.words.load(Ordering::Relaxed) as f64 / seconds;
         let failed = if failed == 0 { String::new() } else { format!(", {failed} failed") };
         format!("{done} articles{failed}, {rate:.1}/s, {words:.0} words/s")
     }
 
-    /// The time left at the rate so far, if the end is known.
+    /// Since this run began with articles of its own.
+    fn seconds(&self) -> f64 {
+        let start = self.start.lock().map_or_else(|start| *start.into_inner(), |start| *start);
+        start.elapsed().as_secs_f64().max(0.001)
+    }
+
+    /// The time left at the rate of this run so far, if the end is known.
     fn time_left(&self, read: u64) -> String {
         let Some(total) = self.total else { return String::new() };
-        let (now, all) = (read.saturating_sub(self.before.1), total.saturating_sub(self.before.1));
+        let before = self.kept_bytes.load(Ordering::Relaxed);
+        let (now, all) = (read.saturating_sub(before), total.saturating_sub(before));
         if now == 0 {
             return String::new();
         }
-        let left = (all as f64 / now as f64 - 1.0).max(0.0) * self.start.elapsed().as_secs_f64();
+        let left = (all as f64 / now as f64 - 1.0).max(0.0) * self.seconds();
         let percent = (read as f64 / total.max(1) as f64 * 100.0).min(100.0);
         let left = Duration::try_from_secs_f64(left).unwrap_or_default();
         format!(", {percent:.0}%, {} left", HumanDuration(left))

@@ -5,14 +5,16 @@ use std::collections::HashSet;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::error::ErrorKind;
 use nutgraf::{Analyzer, ModelInfo};
+use nutgraf_io::fetch::is_address;
 use nutgraf_io::format::Files;
 use nutgraf_io::input::{Expanded, Input, InputError, Records, Repeated, Skipped, expand};
-use nutgraf_io::output::bulk::journal::{Commit, RunId, hex};
-use nutgraf_io::output::bulk::{Bulk, Opened};
-use nutgraf_io::output::destination::{Destination, is_folder, spare};
+use nutgraf_io::output::bulk::journal::{RunId, hex};
+use nutgraf_io::output::bulk::{Bulk, Opened, Totals};
+use nutgraf_io::output::destination::{Destination, OutputError, is_folder, spare};
 use nutgraf_io::output::{Task, Writers};
 use sha2::{Digest, Sha256};
 
@@ -21,7 +23,8 @@ use crate::engine::Model;
 use crate::failure::{FAILED, Failure, SOME_FAILED, usage};
 use crate::options::Options;
 use crate::pipeline::Pipeline;
-use crate::progress::Progress;
+use crate::progress::{Progress, tell};
+use crate::signals::Signals;
 use crate::writer::Writer;
 
 /// What is to be done: the inputs are found, and fit the output.
@@ -89,7 +92,9 @@ impl Plan {
     }
 }
 
-pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
+/// A run; `again` is how it is called to go on with what is done, and `signals` tell when it is to
+/// end.
+pub(crate) fn run(options: Options, again: &str, signals: &Signals) -> Result<ExitCode, Failure> {
     let Plan { mut options, inputs, files, skipped, many } = Plan::new(options)?;
     let mut progress = Progress::new(&inputs, options.quiet, options.verbose);
     for message in advice::on_skipped(&skipped, options.verbose) {
@@ -127,18 +132,19 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
         let id = run_id(&options, &inputs, &chosen, &writers.model)?;
         match Destination::bulk(writers, path, &files, &id, options.output.resume)? {
             Opened::Going(bulk) => Destination::Bulk(bulk, path.to_path_buf()),
-            Opened::Finished(commit) => return Ok(exit_code(commit.done, commit.failed)),
+            Opened::Finished(totals) => return Ok(exit_code(totals.done, totals.failed)),
         }
     } else {
         Destination::new(writers, options.output.path.clone(), files)?
     };
     let mut entries = Records::new(inputs, &options.input);
     let repeated = entries.repeated();
+    let is_journaled = matches!(destination, Destination::Bulk(..));
     if let Destination::Bulk(bulk, path) = &destination {
         progress.failures_in(Bulk::failed_path(path));
-        let bytes = bulk.skip(&mut entries)?;
-        let Commit { done, failed, .. } = *bulk.commit();
-        progress.resumed(done, failed, bytes);
+        for note in bulk.notes() {
+            progress.tell(note);
+        }
     }
     let pipeline = Pipeline {
         options: &options,
@@ -146,11 +152,23 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
         writer: writer.as_ref(),
         progress: &progress,
         many,
+        stop: if is_journaled { signals.stop() } else { Arc::default() },
     };
-    let written = pipeline.run(entries, &mut destination);
+    let written = pipeline.run_from(&mut entries, &mut destination);
     let (done, failed) = progress.finish();
+    if is_journaled && matches!(written, Err(OutputError::File { .. })) {
+        progress.warn(&format!("what is done so far stays; to go on: {again}"));
+    }
     written?;
+    if let Some(signal) = signals.asked() {
+        return stopped(destination, signal, again);
+    }
+    let passing = destination.passing();
     let problems = destination.finish()?;
+    if passing > 0 {
+        progress
+            .tell(&format!("{passing} of the failures may not come again; to try them: {again}"));
+    }
     for problem in &problems {
         progress.tell(&format!("not written: {problem}"));
     }
@@ -160,6 +178,17 @@ pub(crate) fn run(options: Options) -> Result<ExitCode, Failure> {
         ExitCode::SUCCESS if is_less || !problems.is_empty() => ExitCode::from(SOME_FAILED),
         code => code,
     })
+}
+
+/// The end of a run that was asked to end before it was through.
+fn stopped(destination: Destination, signal: i32, again: &str) -> Result<ExitCode, Failure> {
+    if let Some(Totals { done, failed, .. }) = destination.leave()? {
+        let failed = if failed == 0 { String::new() } else { format!(" and {failed} failed") };
+        let s = if done == 1 { " is" } else { "s are" };
+        tell(&format!("stopped: {done} article{s} done{failed}; to go on: {again}"));
+    }
+    // What shells make of a program that a signal ended.
+    Ok(ExitCode::from(u8::try_from(128 + signal).unwrap_or(FAILED)))
 }
 
 /// Tells that ids came more than once; whether they did.
@@ -243,6 +272,9 @@ fn run_id(
     let mut names = Sha256::new();
     for input in inputs {
         let (name, size) = match input {
+            // What is at an address today need not be there tomorrow, nor the other way round.
+            Ok(input) if is_address(&input.name()) => (input.name(), None),
+            Err(error) if error.reason().may_pass() => (error.place().to_owned(), None),
             Ok(input) => (input.name(), input.bytes),
             Err(error) => (error.to_string(), None),
         };

@@ -53,7 +53,7 @@ fn what_is_piped_in_is_told_by_its_content() {
     let folder = Folder::new(&[("a", "x")]);
     let read = |stdin: &str| {
         let args = ["entities", "--format", "jsonl"];
-        found(&common::run_in(Some(folder.path()), &args, stdin.as_bytes(), &[]).json_lines())
+        found(&run_in(Some(folder.path()), &args, stdin.as_bytes(), &[]).json_lines())
     };
     assert_eq!(read(CSV).len(), 2);
     assert_eq!(

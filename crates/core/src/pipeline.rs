@@ -40,6 +40,7 @@ const NAP: Duration = Duration::from_micros(200);
 pub struct Pipeline {
     analyzer: Analyzer,
     pool: Arc<ThreadPool>,
+    stop: Arc<AtomicBool>,
 }
 
 impl Pipeline {
@@ -51,7 +52,14 @@ impl Pipeline {
 
     /// A pipeline on the threads of `pool`, of which the caller may be one.
     pub fn on(analyzer: &Analyzer, pool: Arc<ThreadPool>) -> Self {
-        Self { analyzer: analyzer.with_threads(1), pool }
+        Self { analyzer: analyzer.with_threads(1), pool, stop: Arc::default() }
+    }
+
+    /// The same, which ends early when `stop` is set: no further item is taken and no further job
+    /// begins; what comes of the jobs that have begun is given, up to the first that has not.
+    #[must_use]
+    pub fn until(self, stop: Arc<AtomicBool>) -> Self {
+        Self { stop, ..self }
     }
 
     /// `items` through `work`, in order. `work` gets the analyzer on one thread, the job's own;
@@ -86,6 +94,7 @@ impl Pipeline {
             most: threads * ITEMS_PER_THREAD,
             most_bytes: threads * BYTES_PER_THREAD,
             cancelled: Arc::default(),
+            stop: Arc::clone(&self.stop),
         }
     }
 }
@@ -106,7 +115,7 @@ impl fmt::Debug for Pipeline {
         f.debug_struct("Pipeline")
             .field("analyzer", &self.analyzer)
             .field("threads", &self.pool.current_num_threads())
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
@@ -132,6 +141,8 @@ pub struct Ordered<I: Iterator, R> {
     most_bytes: usize,
     /// Whether jobs that have not begun need not begin.
     cancelled: Arc<AtomicBool>,
+    /// The same, at the caller's wish.
+    stop: Arc<AtomicBool>,
 }
 
 /// The promise that a job sends something, whatever becomes of it.
@@ -166,7 +177,10 @@ where
     /// Takes the next item, if one more may be taken; whether there was one.
     fn take_one(&mut self) -> bool {
         let is_full = self.taken - self.given >= self.most;
-        if is_full || self.bytes_taken >= self.most_bytes && self.taken > self.given {
+        if self.is_stopped()
+            || is_full
+            || self.bytes_taken >= self.most_bytes && self.taken > self.given
+        {
             return false;
         }
         let next = catch_unwind(AssertUnwindSafe(|| {
@@ -203,9 +217,10 @@ where
 
     fn start(&self, item: I::Item) {
         let ticket = Ticket { index: self.taken, sender: self.sender.clone(), sent: false };
-        let (work, cancelled) = (Arc::clone(&self.work), Arc::clone(&self.cancelled));
+        let work = Arc::clone(&self.work);
+        let (cancelled, stop) = (Arc::clone(&self.cancelled), Arc::clone(&self.stop));
         self.pool.spawn_fifo(move || {
-            if !cancelled.load(Ordering::Relaxed) {
+            if !cancelled.load(Ordering::Relaxed) && !stop.load(Ordering::Relaxed) {
                 let result = catch_unwind(AssertUnwindSafe(|| work(item)));
                 ticket.send(result.map_err(|panic| PipelineError::from_panic(&*panic)));
             }
@@ -214,6 +229,10 @@ where
 }
 
 impl<I: Iterator, R> Ordered<I, R> {
+    fn is_stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
     /// The next result, of whichever item.
     fn receive(&self) -> Done<R> {
         loop {
@@ -250,12 +269,12 @@ where
     fn next(&mut self) -> Option<Self::Item> {
         while self.take_one() {
             if let Some(result) = self.ready() {
-                return Some(result);
+                return self.unless_stopped(result);
             }
         }
         while self.given < self.taken {
             if let Some(result) = self.ready() {
-                return Some(result);
+                return self.unless_stopped(result);
             }
             let (index, result) = self.receive();
             self.waiting.insert(index, result);
@@ -264,15 +283,36 @@ where
     }
 }
 
-impl<I: Iterator, R> Drop for Ordered<I, R> {
-    /// Waits for the jobs that are being worked on; no further one begins.
-    fn drop(&mut self) {
+impl<I: Iterator, R> Ordered<I, R> {
+    /// The end, if a result is of a job that had not begun when it was to stop.
+    fn unless_stopped(
+        &mut self,
+        result: Result<R, PipelineError>,
+    ) -> Option<Result<R, PipelineError>> {
+        if self.is_stopped() && matches!(result, Err(PipelineError::Lost)) {
+            self.end();
+            return None;
+        }
+        Some(result)
+    }
+
+    /// Gives nothing more: waits for the jobs that are being worked on; no further one begins.
+    fn end(&mut self) {
         self.cancelled.store(true, Ordering::Relaxed);
         let mut left = self.taken - self.given - self.waiting.len();
         while left > 0 {
             let _ = self.receive();
             left -= 1;
         }
+        self.waiting.clear();
+        self.given = self.taken;
+    }
+}
+
+impl<I: Iterator, R> Drop for Ordered<I, R> {
+    /// Waits for the jobs that are being worked on; no further one begins.
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

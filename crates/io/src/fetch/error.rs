@@ -65,6 +65,15 @@ pub enum FetchError {
 }
 
 impl FetchError {
+    /// Whether it may be otherwise when it is asked again.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::NoHost | Self::Connection(_) | Self::Slow(_) => true,
+            Self::Status { status, .. } => status.starts_with("429") || status.starts_with('5'),
+            _ => false,
+        }
+    }
+
     /// A status other than success.
     pub(super) fn status(status: StatusCode) -> Self {
         let advice = match status.as_u16() {

@@ -49,6 +49,15 @@ pub enum FetchError {
     Missing,
 }
 
+impl FetchError {
+    /// Whether it may be otherwise when it is asked again.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Missing => false,
+        }
+    }
+}
+
 /// Whether this is written as a web address is.
 pub fn is_address(text: &str) -> bool {
     text.starts_with("http://") || text.starts_with("https://")

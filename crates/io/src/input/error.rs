@@ -2,7 +2,7 @@
 
 use std::io;
 
-use nutgraf::{AnalyzeError, SourceError};
+use nutgraf::{AnalyzeError, PipelineError, SourceError};
 use thiserror::Error;
 
 use crate::fetch::FetchError;
@@ -197,6 +197,17 @@ pub enum Reason {
 }
 
 impl Reason {
+    /// Whether it may have passed when the input is tried again: what was short is there then, or
+    /// the network is.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Io(error) => may_pass(error),
+            Self::Fetch(error) => error.may_pass(),
+            Self::Analyze(AnalyzeError::Pipeline(PipelineError::Threads(_))) => true,
+            _ => false,
+        }
+    }
+
     fn verb(&self) -> &'static str {
         match self {
             Self::Analyze(_) => "analyze",
@@ -205,6 +216,26 @@ impl Reason {
             _ => "read",
         }
     }
+}
+
+/// Whether an i/o error is of what the machine lacks at the moment.
+fn may_pass(error: &io::Error) -> bool {
+    // Too many open files, of the program and of the machine, have no kind.
+    const TOO_MANY_OPEN: [i32; 2] = [24, 23];
+    let is_full = |code| cfg!(unix) && TOO_MANY_OPEN.contains(&code);
+    let of_kind = matches!(
+        error.kind(),
+        io::ErrorKind::OutOfMemory
+            | io::ErrorKind::StorageFull
+            | io::ErrorKind::QuotaExceeded
+            | io::ErrorKind::ResourceBusy
+            | io::ErrorKind::StaleNetworkFileHandle
+            | io::ErrorKind::TimedOut
+            | io::ErrorKind::WouldBlock
+    );
+    // What unpacks a file wraps the errors of reading it.
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<io::Error>());
+    of_kind || error.raw_os_error().is_some_and(is_full) || inner.is_some_and(may_pass)
 }
 
 /// An i/o error without its number, in the words of the other messages.

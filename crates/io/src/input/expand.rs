@@ -240,7 +240,13 @@ fn walk_failure(root: &Path, error: &ignore::Error) -> InputError {
             failure(child, Reason::Walk("the link leads in a circle".into()))
         }
         other => match other.io_error() {
-            Some(error) => failure(root, Reason::Walk(super::error::plain(error))),
+            Some(error) => {
+                // Before the reason stands which folder it is, in other words than ours.
+                let text = error.to_string();
+                let reason = text.rsplit(": ").next().unwrap_or(&text).to_owned();
+                let error = std::io::Error::new(error.kind(), reason);
+                failure(root, Reason::Walk(super::error::plain(&error)))
+            }
             None => failure(root, Reason::Walk(other.to_string())),
         },
     }

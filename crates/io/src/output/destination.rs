@@ -4,21 +4,23 @@
 //! beside it. Nothing is written if no article could be read.
 
 use std::collections::HashSet;
-use std::fs::{self, File};
+use std::fs;
 use std::hash::BuildHasher;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use nutgraf_eval::data::Problem;
-use tempfile::NamedTempFile;
 use thiserror::Error;
 
 use super::bulk::journal::RunId;
-use super::bulk::{Bulk, Opened};
+use super::bulk::{Bulk, Kept, Opened, Totals};
 use super::html::Index;
+use super::sink::Sink;
 use super::{Article, Rendered, Writer, Writers};
 use crate::format::{Files, OutputFormat};
-use crate::input::{InputError, Origin, plain};
+use crate::input::{Entry, InputError, Origin, plain};
+
+pub use super::temporary::remove_temporaries;
 
 /// The name, without extension, of the page that leads to the others.
 const INDEX: &str = "index";
@@ -153,6 +155,39 @@ impl Destination {
         match self {
             Self::One(_) | Self::Folder(_) => Ok(()),
             Self::Bulk(bulk, path) => bulk.record(digest).map_err(failure(Some(path))),
+        }
+    }
+
+    /// Passes over the records that come next and that an interrupted run did.
+    pub fn keep(&mut self, entries: &mut impl Iterator<Item = Entry>) -> Result<Kept, OutputError> {
+        match self {
+            Self::One(_) | Self::Folder(_) => Ok(Kept::default()),
+            Self::Bulk(bulk, path) => bulk.keep(path, entries),
+        }
+    }
+
+    /// How many of the records that come next are to be done before [`keep`](Self::keep) is called
+    /// again; `None` for all of them.
+    pub fn redo(&mut self) -> Option<u64> {
+        match self {
+            Self::One(_) | Self::Folder(_) => None,
+            Self::Bulk(bulk, _) => bulk.redo(),
+        }
+    }
+
+    /// How many of the failures so far may not come again.
+    pub fn passing(&self) -> usize {
+        match self {
+            Self::One(_) | Self::Folder(_) => 0,
+            Self::Bulk(bulk, _) => bulk.totals().passing,
+        }
+    }
+
+    /// Leaves an output that is not whole. Gives what of it is done, if a run can go on with it.
+    pub fn leave(self) -> Result<Option<Totals>, OutputError> {
+        match self {
+            Self::One(_) | Self::Folder(_) => Ok(None),
+            Self::Bulk(bulk, path) => bulk.leave().map(Some).map_err(failure(Some(&path))),
         }
     }
 
@@ -363,76 +398,5 @@ impl Folder {
             number += 1;
         }
         name
-    }
-}
-
-/// An open place to write to.
-enum Sink {
-    Stdout(BufWriter<io::StdoutLock<'static>>),
-    /// What is not an ordinary file, such as a named pipe, is written as it is.
-    Special(BufWriter<File>),
-    /// Becomes `path` when done.
-    Temporary {
-        file: BufWriter<NamedTempFile>,
-        path: PathBuf,
-    },
-}
-
-impl Sink {
-    fn open(path: Option<&Path>) -> io::Result<Self> {
-        let Some(path) = path else {
-            return Ok(Self::Stdout(BufWriter::new(io::stdout().lock())));
-        };
-        // The file that a link leads to is replaced, not the link.
-        let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
-            return Ok(Self::Special(BufWriter::new(File::create(&path)?)));
-        }
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".nutgraf-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // Temporary files are private; this one is to be like any other, which is what
-            // the umask makes of it.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        Ok(Self::Temporary { file: BufWriter::new(file), path })
-    }
-
-    fn commit(self) -> io::Result<()> {
-        match self {
-            Self::Stdout(mut out) => out.flush(),
-            Self::Special(mut out) => out.flush(),
-            Self::Temporary { file, path } => {
-                let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-                if let Ok(metadata) = fs::metadata(&path) {
-                    file.as_file().set_permissions(metadata.permissions())?;
-                }
-                file.as_file().sync_all()?;
-                file.persist(path).map_err(|error| error.error)?;
-                Ok(())
-            }
-        }
-    }
-}
-
-impl Write for Sink {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::Stdout(out) => out.write(buffer),
-            Self::Special(out) => out.write(buffer),
-            Self::Temporary { file, .. } => file.write(buffer),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Stdout(out) => out.flush(),
-            Self::Special(out) => out.flush(),
-            Self::Temporary { file, .. } => file.flush(),
-        }
     }
 }

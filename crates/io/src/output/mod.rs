@@ -11,8 +11,10 @@ mod jsonl;
 mod markdown;
 mod ninjs;
 mod record;
+mod sink;
 #[cfg_attr(not(feature = "parquet"), path = "no_table.rs")]
 mod table;
+mod temporary;
 mod text;
 pub mod visible;
 mod written;

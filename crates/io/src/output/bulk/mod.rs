@@ -4,23 +4,29 @@
 //! |---|---|
 //! | `OUT.partial` | articles so far: JSON Lines, or an Arrow stream for every kind of table |
 //! | `OUT.partial.failed` | failed records so far |
-//! | `OUT.progress` | the [`journal`]: which run this is, and how far the other two are good |
+//! | `OUT.progress` | the [`journal`]: which run this is, and how far the other two are good, with checksums |
 //! | `OUT.partial.whole` | the table that the Arrow stream is converted into at the end |
 //! | `OUT`, `OUT.failed.jsonl` | the output, and the failed records if there are any |
 //!
 //! Both files are only added to, and are on disk before the journal says so. A run that
-//! goes on cuts them to the lengths that the journal gives, reads past as many records as it
-//! says, and comes to the same bytes as one that was never interrupted: record batches end
-//! at every 64th record of the input, whatever happens. At the end the journal says
-//! so before the files get their names, so that this too can be done again.
+//! goes on ([`plan`]) compares them with the checksums that the journal has of each stretch, reads
+//! past the records whose stretches are good, does the others again, and comes to the same bytes
+//! as one that was never interrupted: record batches end at every 64th record of the input,
+//! whatever happens. At the end the journal says so before the files get their names, so that
+//! this too can be done again. Where records failed that may not fail again, the journal stays,
+//! and their stretches are done again by whoever goes on.
 
+mod files;
 pub mod journal;
+mod plan;
+mod resume;
+mod summed;
 #[cfg(test)]
 mod tests;
 
-use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Seek, Write};
+use std::io::{self, Seek, Write};
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -29,77 +35,19 @@ use serde::Serialize;
 use super::destination::OutputError;
 use super::{Rendered, Writer, Writers, table};
 use crate::format::{Growth, OutputFormat};
-use crate::input::{Entry, InputError, Origin};
-use journal::{Commit, Found, Journal, RunId, chained};
+use crate::input::{InputError, Origin};
+use files::Files;
+pub use files::Totals;
+use journal::{Delivered, End, Found, Journal, Mark, RunId, Stretch};
+use plan::{Plan, plan};
+pub use resume::Kept;
+use summed::Summed;
 
 /// The output can be cut after every so many records of the input.
 const RECORDS: u64 = 64;
 
 /// What is done is on disk after that time and the next [`RECORDS`].
 const EVERY: Duration = Duration::from_secs(1);
-
-/// The files of a run.
-#[derive(Debug, Clone)]
-struct Files {
-    output: PathBuf,
-}
-
-impl Files {
-    fn beside(&self, ending: &str) -> PathBuf {
-        let mut name = OsString::from(&self.output);
-        name.push(ending);
-        name.into()
-    }
-
-    fn partial(&self) -> PathBuf {
-        self.beside(".partial")
-    }
-
-    fn partial_failed(&self) -> PathBuf {
-        self.beside(".partial.failed")
-    }
-
-    fn whole(&self) -> PathBuf {
-        self.beside(".partial.whole")
-    }
-
-    fn progress(&self) -> PathBuf {
-        self.beside(".progress")
-    }
-
-    fn failed(&self) -> PathBuf {
-        self.beside(".failed.jsonl")
-    }
-
-    /// Gives the files of a run that is done their names, and removes the others. If it is
-    /// interrupted, it can be called again.
-    fn settle(&self, commit: &Commit, format: OutputFormat) -> io::Result<()> {
-        let there = |result: io::Result<()>| match result {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-            other => other,
-        };
-        if commit.done > 0 {
-            let from = if is_converted(format) { self.whole() } else { self.partial() };
-            there(fs::rename(from, &self.output))?;
-        }
-        if commit.failed > 0 {
-            there(fs::rename(self.partial_failed(), self.failed()))?;
-        } else {
-            there(fs::remove_file(self.failed()))?;
-        }
-        for file in [self.whole(), self.partial(), self.partial_failed()] {
-            there(fs::remove_file(file))?;
-        }
-        self.sync_folder()?;
-        fs::remove_file(self.progress())
-    }
-
-    /// Has the names on disk.
-    fn sync_folder(&self) -> io::Result<()> {
-        let folder = self.output.parent().filter(|folder| !folder.as_os_str().is_empty());
-        if cfg!(unix) { File::open(folder.unwrap_or(Path::new(".")))?.sync_all() } else { Ok(()) }
-    }
-}
 
 /// A record that failed.
 #[derive(Serialize)]
@@ -113,6 +61,9 @@ struct Failure<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     entry: Option<usize>,
     reason: String,
+    /// Whether it may not fail again.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    retry: bool,
 }
 
 /// What opening an output gives.
@@ -120,7 +71,7 @@ pub enum Opened {
     /// An output that goes on.
     Going(Box<Bulk>),
     /// There is nothing left to do.
-    Finished(Commit),
+    Finished(Totals),
 }
 
 /// An open output.
@@ -129,10 +80,18 @@ pub struct Bulk {
     format: OutputFormat,
     writers: Writers,
     writer: Box<dyn Writer>,
-    articles: BufWriter<File>,
-    failures: BufWriter<File>,
+    articles: Summed,
+    failures: Summed,
     journal: Journal,
-    commit: Commit,
+    /// What is to be done before the records that are left.
+    plan: Plan,
+    totals: Totals,
+    /// What was written since `closed` ends.
+    open: Stretch,
+    /// Where the output can be cut, for the last time in `open`.
+    cut: Stretch,
+    /// What is written, and not yet in the journal.
+    closed: Vec<Stretch>,
     since: Instant,
 }
 
@@ -157,55 +116,55 @@ impl Bulk {
         if is_converted(format) {
             writers.format = OutputFormat::ArrowStream;
         }
-        // The file that a link leads to is replaced, not the link.
-        let output = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-        let files = Files { output };
+        let files = Self::files(path);
         let wrong = |error| OutputError::file(path, error);
         let shown = files.progress().display().to_string();
         let refuse = |reason: String| OutputError::Resume { journal: shown.clone(), reason };
         let Some((mut journal, found)) = Journal::open(&files.progress()).map_err(wrong)? else {
             return Err(OutputError::Busy(path.display().to_string()));
         };
-        let commit = match found {
-            Found::Nothing => None,
+        let plan = match found {
+            Found::Nothing => Plan::default(),
+            Found::Run(_, told) if !resume && told.is_delivered => Plan::default(),
             _ if !resume => return Err(OutputError::Interrupted(shown)),
             Found::Other => return Err(refuse("it is damaged, or of another version".into())),
-            Found::Run(then, commit) => match then.difference(id) {
+            Found::Damaged => {
+                let note = format!("`{shown}` is damaged in line 1: everything is done again");
+                Plan { notes: vec![note], ..Plan::default() }
+            }
+            Found::Run(then, told) => match then.difference(id) {
                 Some(difference) => return Err(refuse(difference)),
-                None => Some(commit),
+                None => plan(&told, &files, is_converted(format)).map_err(wrong)?,
             },
         };
-        let fresh = commit.is_none();
-        let commit = commit.unwrap_or_default();
-        if commit.finished {
-            files.settle(&commit, format).map_err(wrong)?;
-            return Ok(Opened::Finished(commit));
+        if let Some(totals) = plan.finished {
+            files.settle(totals, is_converted(format)).map_err(wrong)?;
+            return Ok(Opened::Finished(totals));
         }
-        if fresh {
+        let start = plan.from;
+        let is_new = start == Mark::default();
+        if is_new {
             journal.begin(id).map_err(wrong)?;
+        } else {
+            journal.cut(plan.journal).map_err(wrong)?;
         }
-        let open = |path: PathBuf, length: u64| -> Result<BufWriter<File>, OutputError> {
-            let file = File::options().write(true).create(true).truncate(fresh).open(&path);
-            let mut file = file.map_err(wrong)?;
-            if file.metadata().map_err(wrong)?.len() < length {
-                return Err(refuse(format!("`{}` is shorter than it says", path.display())));
-            }
-            file.set_len(length).map_err(wrong)?;
-            file.seek(io::SeekFrom::End(0)).map_err(wrong)?;
-            Ok(BufWriter::new(file))
-        };
+        let add_to = |path, length| added_to(path, length, &files.output).map_err(wrong);
         let mut bulk = Self {
-            articles: open(files.partial(), commit.bytes)?,
-            failures: open(files.partial_failed(), commit.failed_bytes)?,
+            articles: add_to(files.partial(), start.bytes)?,
+            failures: add_to(files.partial_failed(), start.failed_bytes)?,
             writer: writers.writer(),
             writers,
             files,
             format,
             journal,
-            commit,
+            plan,
+            totals: Totals::default(),
+            open: Stretch { from: start, ..Stretch::default() },
+            cut: Stretch { from: start, ..Stretch::default() },
+            closed: Vec::new(),
             since: Instant::now(),
         };
-        if fresh {
+        if is_new {
             bulk.writer.begin(&mut bulk.articles).map_err(wrong)?;
         } else {
             bulk.writer.resume();
@@ -213,9 +172,14 @@ impl Bulk {
         Ok(Opened::Going(Box::new(bulk)))
     }
 
-    /// What was done by the runs before.
-    pub fn commit(&self) -> &Commit {
-        &self.commit
+    /// What was found to be damaged, and is done again, for people.
+    pub fn notes(&self) -> &[String] {
+        &self.plan.notes
+    }
+
+    /// What is in the output so far.
+    pub fn totals(&self) -> Totals {
+        self.totals
     }
 
     /// The file for the failures of the output `path`.
@@ -224,29 +188,20 @@ impl Bulk {
         files.failed()
     }
 
-    /// Passes over the records that were done before, and makes sure that they are the same.
-    /// Gives the bytes they took.
-    pub fn skip(&self, entries: &mut impl Iterator<Item = Entry>) -> Result<u64, OutputError> {
-        let refuse = |reason| {
-            let journal = self.files.progress().display().to_string();
-            Err(OutputError::Resume { journal, reason })
-        };
-        let (mut digest, mut bytes) = (String::new(), 0);
-        for record in 0..self.commit.records {
-            let Some(entry) = entries.next() else {
-                return refuse(format!(
-                    "{} records were done, and the inputs have {record} now",
-                    self.commit.records
-                ));
-            };
-            bytes += entry.origin.bytes;
-            digest = chained(&digest, entry.digest());
-        }
-        if digest != self.commit.digest {
-            let records = self.commit.records;
-            return refuse(format!("the first {records} records of the inputs are others now"));
-        }
-        Ok(bytes)
+    /// All files that a run with the output `path` makes and removes.
+    pub fn own_paths(path: &Path) -> [PathBuf; 5] {
+        Self::files(path).others()
+    }
+
+    /// The journal of the output `path`.
+    pub fn journal_path(path: &Path) -> PathBuf {
+        Self::files(path).progress()
+    }
+
+    /// The file that a link leads to is replaced, not the link.
+    fn files(path: &Path) -> Files {
+        let linked = fs::canonicalize(path).ok().filter(|_| path.is_symlink());
+        Files { output: linked.unwrap_or_else(|| path.to_path_buf()) }
     }
 
     pub(super) fn writers(&self) -> &Writers {
@@ -254,12 +209,17 @@ impl Bulk {
     }
 
     pub(super) fn article(&mut self, rendered: Rendered) -> io::Result<()> {
-        self.commit.done += 1;
+        self.open.done += 1;
+        self.totals.done += 1;
         self.writer.put(&mut self.articles, rendered.body?)
     }
 
     pub(super) fn failed(&mut self, origin: &Origin, error: &InputError) -> io::Result<()> {
-        self.commit.failed += 1;
+        let retry = error.reason().may_pass();
+        self.open.failed += 1;
+        self.open.passing += usize::from(retry);
+        self.totals.failed += 1;
+        self.totals.passing += usize::from(retry);
         let failure = Failure {
             id: &origin.id,
             path: origin.path.as_deref(),
@@ -267,6 +227,7 @@ impl Bulk {
             row: origin.row,
             entry: origin.entry,
             reason: error.reason().to_string(),
+            retry,
         };
         serde_json::to_writer(&mut self.failures, &failure)?;
         self.failures.write_all(b"\n")
@@ -274,46 +235,110 @@ impl Bulk {
 
     /// A record is dealt with; `digest` is its own.
     pub(super) fn record(&mut self, digest: [u8; 32]) -> io::Result<()> {
-        self.commit.count(digest);
-        if !self.commit.records.is_multiple_of(RECORDS) {
+        self.open.count(digest);
+        if !self.open.end().records.is_multiple_of(RECORDS) {
             return Ok(());
         }
-        self.writer.flush(&mut self.articles)?;
+        self.mark_cut()?;
         if self.since.elapsed() < EVERY {
             return Ok(());
         }
-        self.sync()?;
-        self.journal.append(&self.commit)?;
+        self.close()?;
+        self.commit()
+    }
+
+    /// The output can be cut here.
+    fn mark_cut(&mut self) -> io::Result<()> {
+        self.writer.flush(&mut self.articles)?;
+        (self.open.output, self.open.failures) = (self.articles.piece(), self.failures.piece());
+        self.cut.clone_from(&self.open);
+        Ok(())
+    }
+
+    /// Ends a stretch here.
+    fn close(&mut self) -> io::Result<()> {
+        self.mark_cut()?;
+        if self.open.end() != self.open.from {
+            self.closed.push(mem::take(&mut self.open));
+            self.start();
+        }
+        Ok(())
+    }
+
+    /// A stretch begins where the last one ended.
+    fn start(&mut self) {
+        let from = self.closed.last().map_or(self.open.from, Stretch::end);
+        self.open = Stretch { from, ..Stretch::default() };
+        self.cut.clone_from(&self.open);
+        self.articles.start();
+        self.failures.start();
+    }
+
+    /// Has what is closed on disk, and in the journal.
+    fn commit(&mut self) -> io::Result<()> {
+        self.articles.sync()?;
+        self.failures.sync()?;
+        self.journal.append_all(&self.closed)?;
+        self.closed.clear();
         self.since = Instant::now();
         Ok(())
     }
 
-    /// Has everything so far on disk, and counts it.
-    fn sync(&mut self) -> io::Result<()> {
-        for (file, length) in [
-            (&mut self.articles, &mut self.commit.bytes),
-            (&mut self.failures, &mut self.commit.failed_bytes),
-        ] {
-            *length = file.stream_position()?;
-            file.flush()?;
-            file.get_ref().sync_data()?;
+    /// Leaves the output so that another run can go on with it. Gives what of it is done.
+    pub(super) fn leave(mut self) -> io::Result<Totals> {
+        if self.writers.format.spec().is_binary {
+            // The batches of tables end where they always do.
+            let (open, cut) = (&self.open, mem::take(&mut self.cut));
+            self.totals.done -= open.done - cut.done;
+            self.totals.failed -= open.failed - cut.failed;
+            self.totals.passing -= open.passing - cut.passing;
+            if cut.end() != cut.from {
+                self.closed.push(cut);
+            }
+        } else {
+            self.close()?;
         }
-        Ok(())
+        self.commit()?;
+        Ok(self.totals)
     }
 
     /// Ends the output and puts it under its name.
     pub(super) fn finish(mut self) -> io::Result<()> {
+        self.close()?;
+        self.commit()?;
+        self.articles.start();
         self.writer.end(&mut self.articles)?;
-        self.sync()?;
-        if is_converted(self.format) && self.commit.done > 0 {
-            let mut whole = BufWriter::new(File::create(self.files.whole())?);
+        self.articles.sync()?;
+        let mut end = End { from: self.open.from, tail: self.articles.piece(), ..End::default() };
+        if is_converted(self.format) && self.totals.done > 0 {
+            let mut whole = added_to(self.files.whole(), 0, &self.files.output)?;
             table::convert(&self.files.partial(), self.format, &mut whole)?;
-            whole.into_inner().map_err(io::IntoInnerError::into_error)?.sync_data()?;
+            whole.sync()?;
+            end.whole = Some(whole.piece());
         }
-        self.commit.finished = true;
-        self.journal.append(&self.commit)?;
-        self.files.settle(&self.commit, self.format)
+        if let Ok(there) = fs::metadata(&self.files.output) {
+            let now = if end.whole.is_some() { self.files.whole() } else { self.files.partial() };
+            fs::set_permissions(now, there.permissions())?;
+        }
+        self.journal.append(&end)?;
+        let Self { files, format, mut journal, totals, articles, failures, .. } = self;
+        drop((articles, failures));
+        files.settle(totals, is_converted(format))?;
+        if totals.passing > 0 { journal.append(&Delivered {}) } else { Ok(()) }
     }
+}
+
+/// Opens a file to add to it behind so many bytes. It may be read by whom the file `like` may be.
+fn added_to(path: PathBuf, length: u64, like: &Path) -> io::Result<Summed> {
+    let mut file = File::options().write(true).create(true).truncate(false).open(path)?;
+    #[cfg(unix)]
+    if let Ok(there) = fs::metadata(like) {
+        use std::os::unix::fs::PermissionsExt;
+        file.set_permissions(fs::Permissions::from_mode(there.permissions().mode() | 0o200))?;
+    }
+    file.set_len(length)?;
+    file.seek(io::SeekFrom::End(0))?;
+    Ok(Summed::new(file))
 }
 
 /// Whether a format has to be made from an Arrow stream at the end, since it ends with an

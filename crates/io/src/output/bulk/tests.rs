@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::journal::{Commit, Found, Journal, RunId};
+use super::journal::{Found, Journal, RunId, Stretch};
 use super::*;
 
 fn id() -> RunId {
@@ -48,14 +48,19 @@ fn open(path: &Path) -> (Journal, Found) {
 fn a_journal_counts_whole_lines_wherever_it_is_cut() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("x.progress");
-    let commit = |records| Commit { records, done: 1, digest: "d".into(), ..Commit::default() };
+    let stretch = |from| Stretch {
+        from: Mark { records: from, ..Mark::default() },
+        records: 64,
+        digest: "d".into(),
+        ..Stretch::default()
+    };
     {
         let (mut journal, found) = open(&path);
         assert!(matches!(found, Found::Nothing));
         assert!(Journal::open(&path).expect("it").is_none(), "two runs have the journal");
         journal.begin(&id()).expect("a line");
-        journal.append(&commit(64)).expect("a line");
-        journal.append(&commit(128)).expect("a line");
+        journal.append(&stretch(0)).expect("a line");
+        journal.append(&stretch(64)).expect("a line");
     }
     let whole = fs::read(&path).expect("it");
     let ends: Vec<_> = whole
@@ -70,9 +75,28 @@ fn a_journal_counts_whole_lines_wherever_it_is_cut() {
         match ends.iter().filter(|end| **end <= length).count() {
             0 | 1 => assert!(matches!(found, Found::Nothing), "{length}"),
             lines => {
-                let Found::Run(run, found) = found else { panic!("{length}") };
-                assert_eq!((run, found.records), (id(), 64 * (lines as u64 - 1)));
+                let Found::Run(run, told) = found else { panic!("{length}") };
+                assert_eq!((run, told.lines.len(), told.damaged), (id(), lines - 1, None));
             }
+        }
+    }
+    // A bit of any byte of any line: that line counts no more, and no other is taken for it.
+    for at in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1;
+        fs::write(&path, &bytes).expect("a damaged file");
+        let (_, found) = open(&path);
+        match (ends.iter().position(|end| at < *end).expect("a line"), found) {
+            (0, Found::Damaged) => {}
+            (line, Found::Run(run, told)) => {
+                assert!(line > 0 && run == id() && told.lines.len() < 2, "{at}: {told:?}");
+                let from: Vec<_> =
+                    told.lines.iter().map(|line| line.stretch.from.records).collect();
+                let good = if line == 1 { vec![64] } else { vec![0] };
+                assert!(from == good || from.is_empty() && at + 1 == ends[1], "{at}: {from:?}");
+            }
+            // The end of the last line: it was not written to its end.
+            (_, found) => panic!("{at}: {found:?}"),
         }
     }
     fs::write(&path, "{\"of\": \"something else\"}\n").expect("a file");
@@ -86,7 +110,7 @@ fn the_files_get_their_names_whenever_that_was_interrupted() {
     for (format, from) in
         [(OutputFormat::Jsonl, "o.partial"), (OutputFormat::Parquet, "o.partial.whole")]
     {
-        let commit = Commit { done: 1, failed: 1, finished: true, ..Commit::default() };
+        let totals = Totals { done: 1, failed: 1, passing: 0 };
         let renamed = [(from, "o"), ("o.partial.failed", "o.failed.jsonl")];
         for steps in 0..=renamed.len() {
             let folder = tempfile::tempdir().expect("a folder");
@@ -100,7 +124,7 @@ fn the_files_get_their_names_whenever_that_was_interrupted() {
             for (name, to) in &renamed[..steps] {
                 fs::rename(path(name), path(to)).expect("a step");
             }
-            Files { output: path("o") }.settle(&commit, format).expect("settled");
+            Files { output: path("o") }.settle(totals, is_converted(format)).expect("it");
             let read = |name: &str| fs::read_to_string(path(name)).unwrap_or_default();
             assert_eq!((read("o"), read("o.failed.jsonl")), ("new".into(), "new".into()));
             assert_eq!(fs::read_dir(folder.path()).expect("it").count(), 2, "{steps}");
@@ -114,8 +138,8 @@ fn a_run_without_articles_leaves_the_output_alone() {
     for name in ["o", "o.partial", "o.partial.failed", "o.progress"] {
         fs::write(folder.path().join(name), name).expect("a file");
     }
-    let commit = Commit { failed: 2, finished: true, ..Commit::default() };
-    Files { output: folder.path().join("o") }.settle(&commit, OutputFormat::Jsonl).expect("it");
+    let totals = Totals { failed: 2, ..Totals::default() };
+    Files { output: folder.path().join("o") }.settle(totals, false).expect("it");
     let read = |name: &str| fs::read_to_string(folder.path().join(name)).ok();
     assert_eq!(read("o").as_deref(), Some("o"));
     assert_eq!(read("o.failed.jsonl").as_deref(), Some("o.partial.failed"));
