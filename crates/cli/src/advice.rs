@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::Path;
 
+use nutgraf_eval::compare::CompareError;
 use nutgraf_eval::evaluate::EvalError;
 use nutgraf_eval::gate::GateError;
 use nutgraf_hub::HubError;
@@ -86,6 +87,16 @@ pub(crate) fn on_output(error: &OutputError) -> String {
 pub(crate) fn on_eval(error: &EvalError) -> String {
     match error {
         EvalError::Missing { .. } => format!("{error}; `--allow-missing` counts them as empty"),
+        _ => error.to_string(),
+    }
+}
+
+/// A comparison's error, with what can be done about it.
+pub(crate) fn on_comparison(error: &CompareError) -> String {
+    match error {
+        CompareError::OtherDocuments { common: 1.., .. } => {
+            format!("{error}; `--common` compares those that all have")
+        }
         _ => error.to_string(),
     }
 }

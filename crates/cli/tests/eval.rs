@@ -121,7 +121,7 @@ fn a_page_of_given_entities_is_escaped() {
 }
 
 #[test]
-fn compares_two_reports() {
+fn compares_reports() {
     let folder = entities();
     folder.write("a.json", ok(&ner(&folder, &["--format", "json"])));
     folder.write("pred.jsonl", folder.read("gold.jsonl"));
@@ -131,12 +131,37 @@ fn compares_two_reports() {
     let row = &compared["rows"][0];
     assert_eq!(row["name"], "ner.strict.f1");
     // 1 of 5 right with 5 predicted, against all right.
-    assert!((row["a"].as_f64().expect("a score") - 0.2).abs() < 1e-12, "{row}");
-    assert!((row["b"].as_f64().expect("a score") - 1.0).abs() < 1e-12, "{row}");
+    for (system, wanted) in [(0, 0.2), (1, 1.0)] {
+        let value = row["values"][system]["value"].as_f64().expect("a score");
+        assert!((value - wanted).abs() < 1e-12, "{row}");
+    }
     insta::assert_snapshot!(
         "comparison",
         ok(&folder.run(&["eval", "compare", "a.json", "b.json"]))
     );
+    let three = ["eval", "compare", "a.json", "b.json", "a.json"];
+    ok(&folder.run(&[&three[..], &["-o", "three.md"]].concat()));
+    insta::assert_snapshot!("comparison_of_three", folder.read("three.md"));
+    ok(&folder.run(&[&three[..], &["-o", "three.html"]].concat()));
+    insta::assert_snapshot!("comparison_of_three_html", without_looks(&folder.read("three.html")));
+}
+
+/// Systems on other documents are refused by name, and compared on the common ones if that is wanted.
+#[test]
+fn compares_reports_of_other_documents() {
+    let folder = entities();
+    folder.write("a.json", ok(&ner(&folder, &["--format", "json"])));
+    for side in ["gold.jsonl", "pred.jsonl"] {
+        let first = folder.read(side).lines().next().map(|line| line.to_owned() + "\n");
+        folder.write(side, first.expect("a line"));
+    }
+    folder.write("b.json", ok(&ner(&folder, &["--format", "json"])));
+    let refused = folder.run(&["eval", "compare", "a.json", "b.json"]);
+    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    let reason = "others are 1 of `a.json`: `b`";
+    assert!(refused.stderr.contains(reason), "{}", refused.stderr);
+    let alone = folder.run(&["eval", "compare", "a.json"]);
+    assert_eq!(alone.code, 2);
 }
 
 #[test]
@@ -203,9 +228,64 @@ fn every_report_of_the_seed_article() {
     for what in ["ner", "summary"] {
         for format in ["text", "markdown", "html"] {
             let args = ["eval", what, "--gold", &gold, "--pred", PREDICTION, "--format", format];
-            insta::assert_snapshot!(format!("article_{what}_{format}"), ok(&run(&args)));
+            let run = run(&args);
+            insta::assert_snapshot!(format!("article_{what}_{format}"), without_looks(ok(&run)));
         }
     }
+}
+
+/// A page without its style and its script, which are files of their own.
+fn without_looks(page: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = page;
+    for (open, close) in [("<style>", "</style>"), ("<script>", "</script>")] {
+        let Some((before, after)) = rest.split_once(open) else { break };
+        shown.extend([before, open]);
+        rest = after.find(close).map_or(after, |end| &after[end..]);
+    }
+    shown + rest
+}
+
+/// The page's policy lets no other script in than its own.
+#[test]
+fn the_script_of_a_page_is_the_one_its_policy_names() {
+    use sha2::{Digest, Sha256};
+
+    let folder = entities();
+    let page = ner(&folder, &["--format", "html"]);
+    let page = ok(&page);
+    let script = page.rsplit_once("<script>").and_then(|(_, rest)| rest.split_once("</script>"));
+    let hash = Sha256::digest(script.expect("a script").0);
+    let hash = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, hash);
+    assert!(page.contains(&format!("script-src 'sha256-{hash}';")), "{hash}");
+}
+
+/// The page has every error of every document, in its text and in what its script reads.
+#[test]
+fn the_page_has_all_documents() {
+    let record = |id: usize, spans: Value| json!({"id": id.to_string(), "text": format!("Ada Venn {id} left."), "spans": spans});
+    let span = json!([{"start": 0, "end": 8, "label": "PER"}]);
+    let gold: Vec<Value> = (0..260).map(|id| record(id, span.clone())).collect();
+    let none: Vec<Value> = (0..260).map(|id| record(id, json!([]))).collect();
+    let folder = Folder::new(&[("gold.jsonl", lines(&gold)), ("pred.jsonl", lines(&none))]);
+    let page = ner(&folder, &["--format", "html", "--resamples", "10"]);
+    let page = ok(&page);
+    assert_eq!(page.matches("<details class=\"doc\"").count(), 250);
+    assert!(page.contains("All 260 errors, in 260 of 260 documents."));
+    let data = page.split_once("id=\"lines\">").and_then(|(_, rest)| rest.split_once("</script>"));
+    let documents: Vec<Value> = data
+        .expect("data")
+        .0
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert_eq!(documents.len(), 260);
+    assert!(
+        documents.iter().all(|document| document["errors"].as_array().map(Vec::len) == Some(1))
+    );
+    assert!(!page.contains("shows the first"));
+    let report = ner(&folder, &["--format", "json", "--resamples", "10"]);
+    assert_eq!(report.json()["articles"].as_array().map(Vec::len), Some(20));
 }
 
 #[test]

@@ -10,8 +10,9 @@
 //! - [`summary`]: ROUGE, chrF, extractive coverage and density, novelty, redundancy, lead
 //!   bias, content units (Pyramid), entities kept.
 //! - [`baselines`]: lead, `TextRank`, `LexRank`, random and oracle, to read a summary's scores by.
-//! - [`stats`]: bootstrap intervals, paired tests for two systems, agreement of annotators.
-//! - [`evaluate`]: all of it over a set, as one [`report`]; [`compare`] tells two reports apart,
+//! - [`stats`]: bootstrap intervals, paired tests for two systems, and
+//!   for many with Holm's correction, agreement of annotators.
+//! - [`evaluate`]: all of it over a set, as one [`report`]; [`compare`] tells several reports apart,
 //!   and [`gate`] holds a report against a baseline.
 //! - [`set`]: a gold set, and a model run on it.
 //! - [`signature`]: the line that says how a score was made.

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # What tests `nutgraf serve` from outside, with tools of other languages: the page in Debian's Chromium,
-# the API by what its own description says (schemathesis), and a little load. It installs what it needs.
+# the API by what its own description says (schemathesis), and a little load. The page of `nutgraf eval`
+# is tested with the same tools. It installs what it needs.
 # The first argument is the program.
 set -euo pipefail
 program=$(realpath "$1")
@@ -14,6 +15,9 @@ command -v npm >/dev/null || { apt-get update -qq && apt-get install -y -qq node
 
 echo "-- the page"
 (cd page && npm ci --no-audit --no-fund --silent && timeout 240 node page.mjs "$program")
+
+echo "-- the page of nutgraf eval"
+(cd page && timeout 240 node eval.mjs "$program")
 
 echo "-- the API as its description has it"
 python3 -m venv "$scratch/venv"

@@ -25,7 +25,7 @@ pub(crate) enum EvalCommand {
     Ner(NerArgs),
     /// Score predicted summaries against references.
     Summary(GivenArgs),
-    /// Say by how much the second of two reports differs from the first, and how sure that is.
+    /// Put the scores of several reports beside each other, and say which differences are sure.
     Compare(CompareArgs),
     /// Run the model, and fail if a score fell by more than is allowed.
     Gate(GateArgs),
@@ -136,13 +136,13 @@ pub(crate) struct GivenArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct CompareArgs {
-    /// The first report, as `--format json` wrote it.
-    #[arg(value_name = "A", value_hint = ValueHint::FilePath)]
-    pub(crate) a: PathBuf,
+    /// Reports of systems on the same documents, as `--format json` wrote them: two or more.
+    #[arg(value_name = "REPORT", num_args = 2.., required = true, value_hint = ValueHint::FilePath)]
+    pub(crate) reports: Vec<PathBuf>,
 
-    /// The second report.
-    #[arg(value_name = "B", value_hint = ValueHint::FilePath)]
-    pub(crate) b: PathBuf,
+    /// Compare the documents that all reports have, where some have others too, instead of refusing.
+    #[arg(long, env = "NUTGRAF_COMMON", value_parser = FalseyValueParser::new())]
+    pub(crate) common: bool,
 
     #[command(flatten)]
     pub(crate) sampling: SamplingArgs,

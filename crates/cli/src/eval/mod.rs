@@ -3,7 +3,8 @@
 //! `nutgraf-eval`; here are arguments, files and one file for each form of the report.
 
 mod args;
-mod html;
+mod comparison;
+mod page;
 mod tables;
 
 use std::collections::{BTreeMap, HashSet};
@@ -17,7 +18,7 @@ use nutgraf::{Analyzer, Length, SummaryOptions};
 use nutgraf_eval::compare::{CompareError, compare};
 use nutgraf_eval::data::DataError;
 use nutgraf_eval::evaluate::{EvalError, Evaluation, Options, SummaryCase};
-use nutgraf_eval::formats::{self, Format, ReadError, ReadOptions, WriteOptions};
+use nutgraf_eval::formats::{self, Format, ReadError, ReadOptions, WriteError, WriteOptions};
 use nutgraf_eval::gate::{Baseline, GateError};
 use nutgraf_eval::report::{Report, ReportError, SystemInfo};
 use nutgraf_eval::set::{Set, SetError, Wanted};
@@ -55,12 +56,16 @@ pub(crate) enum EvalFailure {
     File { path: String, reason: String },
     #[error("cannot read the report `{path}`: {error}")]
     Report { path: String, error: ReportError },
-    #[error("cannot compare: {0}")]
+    #[error("cannot compare: {}", advice::on_comparison(.0))]
     Compare(#[from] CompareError),
     #[error("cannot hold against the baseline: {}", advice::on_gate(.0))]
     Gate(#[from] GateError),
     #[error("cannot make the page: {0}")]
     Page(#[from] minijinja::Error),
+    #[error("cannot make the page: {0}")]
+    Write(#[from] WriteError),
+    #[error("cannot make the page: {0}")]
+    Json(#[from] serde_json::Error),
 }
 
 impl From<EvalFailure> for Failure {
@@ -98,7 +103,10 @@ fn run_model(args: &RunArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> 
         let contents = rendered.files.iter().map(|(_, content)| content.as_bytes());
         predictions.write(|out| contents.into_iter().try_for_each(|bytes| out.write_all(bytes)))?;
     }
-    let options = options(&args.set, resampling(args.sampling));
+    let options = Options {
+        every_article: format == ReportFormat::Html,
+        ..options(&args.set, resampling(args.sampling))
+    };
     let mut report = gold.score(&analyzer, &predicted, options).map_err(EvalFailure::from)?;
     if wanted.summary != SummaryOptions::default() {
         let SummaryOptions { length, about } = &wanted.summary;
@@ -144,7 +152,7 @@ fn ner(args: &GivenArgs, types: TypesArgs) -> Result<ExitCode, Failure> {
     // `entities` leaves the text out.
     let texts = gold.articles.iter().map(|article| (article.id.clone(), article.text.clone()));
     let predicted = read(&args.pred, args.pred_from, texts.collect())?;
-    let report = given(args, types)
+    let report = given(args, types, format)
         .ner(&gold.articles, &predicted.articles)
         .and_then(Evaluation::report)
         .map_err(EvalFailure::from)?;
@@ -159,7 +167,7 @@ fn summary(args: &GivenArgs) -> Result<ExitCode, Failure> {
     let options = args.tags.options(args.pred_from)?;
     let predicted = formats::read_summaries(&args.pred, &options).map_err(EvalFailure::from)?;
     SummaryCase::join(&mut cases, predicted).map_err(EvalFailure::from)?;
-    let report = given(args, TypesArgs::default())
+    let report = given(args, TypesArgs::default(), format)
         .summaries(&cases, None)
         .and_then(Evaluation::report)
         .map_err(EvalFailure::from)?;
@@ -167,34 +175,46 @@ fn summary(args: &GivenArgs) -> Result<ExitCode, Failure> {
 }
 
 /// An evaluation of given predictions.
-fn given(args: &GivenArgs, TypesArgs { types, map }: TypesArgs) -> Evaluation {
+fn given(
+    args: &GivenArgs,
+    TypesArgs { types, map }: TypesArgs,
+    format: ReportFormat,
+) -> Evaluation {
     let system = SystemInfo::file(file_name(&args.pred));
     let (resampling, allow_missing) = (resampling(args.sampling), args.allow_missing);
     let (map, unsplit) = (map.into_iter().collect(), args.no_split);
-    let options = Options { resampling, allow_missing, types, map, unsplit };
+    let every_article = format == ReportFormat::Html;
+    let options = Options { resampling, allow_missing, types, map, unsplit, every_article };
     Evaluation::new(file_name(&args.gold), system, options)
 }
 
 fn compare_reports(args: &CompareArgs) -> Result<ExitCode, Failure> {
-    let read = |path: &Path| -> Result<Report, EvalFailure> {
-        Report::parse(&text_of(path)?)
-            .map_err(|error| EvalFailure::Report { path: path.display().to_string(), error })
-    };
     let format = args.output.format()?;
-    if format == ReportFormat::Html {
-        let message = "a comparison is written as text, json or markdown";
-        return Err(usage(ErrorKind::ValueValidation, message).into());
+    let read = args.reports.iter().filter_map(|path| path.canonicalize().ok());
+    let destination = Whole::open(args.output.output.clone(), &read.collect())?;
+    let mut reports = Vec::with_capacity(args.reports.len());
+    for path in &args.reports {
+        let name = path.display().to_string();
+        let report = Report::parse(&text_of(path)?)
+            .map_err(|error| EvalFailure::Report { path: name.clone(), error })?;
+        reports.push((name, report));
     }
-    let destination = Whole::open(args.output.output.clone(), &inputs([&args.a, &args.b]))?;
-    let (a, b) = (read(&args.a)?, read(&args.b)?);
-    let compared = compare(&a, &b, resampling(args.sampling)).map_err(EvalFailure::from)?;
-    destination.write(|out| match format {
-        ReportFormat::Json => {
+    let reports: Vec<(&str, &Report)> =
+        reports.iter().map(|(name, report)| (name.as_str(), report)).collect();
+    let compared =
+        compare(&reports, args.common, resampling(args.sampling)).map_err(EvalFailure::from)?;
+    let page = match format {
+        ReportFormat::Html => Some(comparison::page(&compared).map_err(EvalFailure::from)?),
+        _ => None,
+    };
+    destination.write(|out| match (format, &page) {
+        (_, Some(page)) => out.write_all(page.as_bytes()),
+        (ReportFormat::Json, _) => {
             serde_json::to_writer_pretty(&mut *out, &compared)?;
             writeln!(out)
         }
-        ReportFormat::Markdown => tables::comparison_markdown(&mut Visible::new(out), &compared),
-        _ => tables::comparison(&mut Visible::new(out), &compared),
+        (ReportFormat::Markdown, _) => comparison::markdown(&mut Visible::new(out), &compared),
+        _ => comparison::text(&mut Visible::new(out), &compared),
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -237,7 +257,7 @@ fn gate(args: &GateArgs) -> Result<ExitCode, Failure> {
 
 fn write(destination: Whole, format: ReportFormat, report: &Report) -> Result<ExitCode, Failure> {
     let page = match format {
-        ReportFormat::Html => Some(html::render(report).map_err(EvalFailure::from)?),
+        ReportFormat::Html => Some(page::render(report)?),
         _ => None,
     };
     destination.write(|out| match (format, &page) {

@@ -2,21 +2,20 @@
 
 use std::io::{self, Write};
 
-use nutgraf_eval::compare::Compared;
 use nutgraf_eval::gate::Verdict;
 use nutgraf_eval::ner::Prf;
 use nutgraf_eval::report::{Bounds, NerReport, Report, Score};
 use unicode_width::UnicodeWidthStr;
 
 /// Signatures and numbers: a title, a head and rows of as many cells.
-struct Table {
-    title: &'static str,
-    head: Vec<String>,
-    rows: Vec<Vec<String>>,
+pub(super) struct Table {
+    pub(super) title: &'static str,
+    pub(super) head: Vec<String>,
+    pub(super) rows: Vec<Vec<String>>,
 }
 
 /// What stands for a score without a value.
-const UNDEFINED: &str = "–";
+pub(super) const UNDEFINED: &str = "–";
 
 /// What was scored on what.
 fn title(report: &Report) -> String {
@@ -62,57 +61,13 @@ pub(super) fn markdown(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     Ok(())
 }
 
-/// A comparison for a terminal.
-pub(super) fn comparison(out: &mut dyn Write, compared: &Compared) -> io::Result<()> {
-    writeln!(out, "A: {}\nB: {}\non {}\n", compared.a, compared.b, compared.dataset)?;
-    aligned(out, &differences(compared))?;
-    for note in &compared.notes {
-        writeln!(out, "\n{note}")?;
-    }
-    Ok(())
-}
-
-/// A comparison in Markdown.
-pub(super) fn comparison_markdown(out: &mut dyn Write, compared: &Compared) -> io::Result<()> {
-    let Compared { a, b, dataset, .. } = compared;
-    writeln!(out, "- A: {}\n- B: {}\n- on {}\n", cell(a), cell(b), cell(dataset))?;
-    rows(out, &differences(compared))?;
-    for note in &compared.notes {
-        writeln!(out, "\n{note}")?;
-    }
-    Ok(())
-}
-
-fn differences(compared: &Compared) -> Table {
-    let rows = compared.rows.iter().map(|row| {
-        let interval = row
-            .interval
-            .map_or(UNDEFINED.to_owned(), |(low, high)| format!("{low:+.3} to {high:+.3}"));
-        let delta = row.delta.map_or(UNDEFINED.to_owned(), |delta| format!("{delta:+.3}"));
-        let p = |p: Option<f64>| p.map_or(UNDEFINED.to_owned(), |p| format!("{p:.4}"));
-        let verdict = if row.significant() { "*" } else { "" };
-        vec![
-            row.title.clone(),
-            number(row.a),
-            number(row.b),
-            delta,
-            interval,
-            p(row.p_bootstrap),
-            p(row.p_randomization),
-            verdict.to_owned(),
-        ]
-    });
-    let head = ["", "A", "B", "B - A", "95 % interval", "p bootstrap", "p randomization", ""];
-    Table { title: "", head: head.map(str::to_owned).to_vec(), rows: rows.collect() }
-}
-
 /// Text as a cell of a Markdown table.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }
 
 /// The head and rows of a table in Markdown.
-fn rows(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+pub(super) fn rows(out: &mut dyn Write, table: &Table) -> io::Result<()> {
     let line =
         |cells: &[String]| cells.iter().map(|text| cell(text)).collect::<Vec<_>>().join(" | ");
     writeln!(out, "| {} |", line(&table.head))?;
@@ -265,16 +220,16 @@ fn overall(report: &Report) -> impl Iterator<Item = &Score> {
     report.scores.iter().filter(move |score| !of_type(score))
 }
 
-fn number(value: Option<f64>) -> String {
+pub(super) fn number(value: Option<f64>) -> String {
     value.map_or(UNDEFINED.to_owned(), |value| format!("{value:.3}"))
 }
 
-fn interval(bounds: Option<&Bounds>) -> String {
+pub(super) fn interval(bounds: Option<&Bounds>) -> String {
     bounds.map_or_else(String::new, |bounds| format!("{:.3} to {:.3}", bounds.low, bounds.high))
 }
 
 /// A table with its columns in line.
-fn aligned(out: &mut dyn Write, table: &Table) -> io::Result<()> {
+pub(super) fn aligned(out: &mut dyn Write, table: &Table) -> io::Result<()> {
     let lines = || std::iter::once(&table.head).chain(&table.rows);
     let widths: Vec<usize> = (0..table.head.len())
         .map(|column| lines().map(|line| line[column].width()).max().unwrap_or_default())

@@ -21,7 +21,7 @@ mod units;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::data::DataError;
+use crate::data::{Article, DataError};
 use crate::ner::NerError;
 use crate::report::{
     ArticleView, DatasetInfo, NerReport, Report, SCHEMA_VERSION, Score, Statistics, SummaryReport,
@@ -35,7 +35,7 @@ pub use encoder::{Encoder, EncoderError};
 pub use neighbours::RANDOM_DRAWS;
 pub use summary::SummaryCase;
 
-/// So many articles are in a report for showing.
+/// So many articles are in a report for showing, unless all are [asked for](Options::every_article).
 pub const ARTICLES_SHOWN: usize = 20;
 
 /// So many names of missing documents are in a message.
@@ -57,9 +57,17 @@ pub struct Options {
     /// Whether a summary or reference without line breaks is one sentence, as in the ROUGE paper's
     /// program; otherwise its sentences are found, as those of the article are.
     pub unsplit: bool,
+    /// Whether the report has every article for showing, and the gold itself beside them, as a page
+    /// needs them; otherwise it has the first [`ARTICLES_SHOWN`].
+    pub every_article: bool,
 }
 
 impl Options {
+    /// So many articles are in the report for showing.
+    fn articles_shown(&self) -> usize {
+        if self.every_article { usize::MAX } else { ARTICLES_SHOWN }
+    }
+
     /// A signature of entity scores that says which types they are of.
     fn of_types(&self, signature: Signature) -> Signature {
         let map: Vec<String> = self.map.iter().map(|(from, to)| format!("{from}={to}")).collect();
@@ -192,6 +200,7 @@ pub struct Evaluation {
     ner: Option<NerReport>,
     summary: Option<SummaryReport>,
     articles: Vec<ArticleView>,
+    gold: Vec<Article>,
     notes: Vec<String>,
     statistics: Statistics,
 }
@@ -208,6 +217,7 @@ impl Evaluation {
             ner: None,
             summary: None,
             articles: Vec::new(),
+            gold: Vec::new(),
             notes: Vec::new(),
             statistics: Statistics::default(),
         }
@@ -228,8 +238,8 @@ impl Evaluation {
         if self.documents == 0 {
             return Err(EvalError::Empty);
         }
-        if self.documents > ARTICLES_SHOWN {
-            let (all, shown) = (self.documents, ARTICLES_SHOWN);
+        if self.documents > self.options.articles_shown() {
+            let (all, shown) = (self.documents, self.options.articles_shown());
             self.notes.push(format!(
                 "The report shows the first {shown} of {all} documents; the scores are of all."
             ));
@@ -257,6 +267,7 @@ impl Evaluation {
             ner: self.ner,
             summary: self.summary,
             articles: self.articles,
+            gold: self.gold,
             notes: self.notes,
             statistics: self.statistics,
         })

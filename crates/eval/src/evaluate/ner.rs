@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use super::{ARTICLES_SHOWN, EvalError, Evaluation, Options, linking, scores, text, units};
+use super::{EvalError, Evaluation, Options, linking, scores, text, units};
 use crate::data::{Article, check_same_text};
 use crate::ner::{self, EntityError, Measure, NerScores, SemEval};
 use crate::report::{Better, ErrorItem, MeasureRow, NerReport, Score, TypeRow};
@@ -23,6 +23,9 @@ impl Evaluation {
         }
         let pairs = self.pairs(gold, predicted)?;
         let pairs = self.mapped(pairs)?;
+        if self.options.every_article {
+            self.gold = pairs.iter().map(|(gold, _)| gold.as_ref().clone()).collect();
+        }
         let pairs = self.of_types(pairs)?;
         let pairs: Vec<(&Article, &Article)> =
             pairs.iter().map(|(gold, pred)| (gold.as_ref(), pred.as_ref())).collect();
@@ -65,14 +68,24 @@ impl Evaluation {
         }
         self.documents = self.documents.max(pairs.len());
         self.ner = Some(self.ner_report(&found, &pairs, unit, linked)?);
-        for (gold, pred) in pairs.iter().take(ARTICLES_SHOWN) {
+        let known = self.places();
+        for (gold, pred) in pairs.iter().take(self.options.articles_shown()) {
             let view = text::view(gold, pred);
-            match self.articles.iter_mut().find(|known| known.id == view.id) {
-                Some(known) => (known.gold, known.predicted) = (view.gold, view.predicted),
+            match known.get(&view.id) {
+                Some(&place) => {
+                    let known = &mut self.articles[place];
+                    (known.gold, known.predicted) = (view.gold, view.predicted);
+                }
                 None => self.articles.push(view),
             }
         }
         Ok(self)
+    }
+
+    /// Where in the list of those for showing each article stands, by its id.
+    pub(super) fn places(&self) -> HashMap<String, usize> {
+        let ids = self.articles.iter().map(|view| view.id.clone());
+        ids.zip(0..).collect()
     }
 
     /// Gold articles with their predictions, in the order of the gold.

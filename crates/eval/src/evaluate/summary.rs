@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::encoder::Encoder;
 use super::measure::{METRICS, Made, Meter, Subject, signature};
 use super::neighbours::{self, HUMAN, RANDOM_DRAWS};
-use super::{ARTICLES_SHOWN, EvalError, Evaluation};
+use super::{EvalError, Evaluation};
 use crate::baselines::{Baseline, candidates};
 use crate::data::{Article, SummaryRecord};
 use crate::gold::{ContentUnit, GoldArticle, GoldSentence, GoldSpan};
@@ -233,12 +233,12 @@ impl Evaluation {
             );
         }
         self.notes.extend(rouge_notes(cases, self.options.unsplit));
+        let known = self.places();
         for (place, found) in found.into_iter().enumerate() {
             self.statistics.summary.push(found.own);
-            if place < ARTICLES_SHOWN {
-                let shown = self.articles.iter_mut().find(|known| known.id == found.article.id);
-                if let Some(known) = shown {
-                    known.summary = Some(found.view);
+            if place < self.options.articles_shown() {
+                if let Some(&known) = known.get(&found.article.id) {
+                    self.articles[known].summary = Some(found.view);
                 } else {
                     let view = ArticleView { summary: Some(found.view), ..found.article };
                     self.articles.push(view);

@@ -18,6 +18,7 @@ pub use statistics::{NerUnit, Statistics, SummaryUnit};
 pub use summary::{ChosenBy, Neighbour, SummaryReport, SummaryView, UnitView};
 
 use crate::Signature;
+use crate::data::Article;
 use crate::stats::Resampling;
 
 /// Raised when a reader of the last version would misread a report.
@@ -44,8 +45,12 @@ pub struct Report {
     pub ner: Option<NerReport>,
     /// Summaries in detail, if they were scored.
     pub summary: Option<SummaryReport>,
-    /// The first articles, with their annotations.
+    /// The first articles, with their annotations; for a page, all of them.
     pub articles: Vec<ArticleView>,
+    /// The gold itself, with entities of all types, for a page that corrects it; in no JSON. Types
+    /// are called as in the scores.
+    #[serde(skip)]
+    pub gold: Vec<Article>,
     /// What a reader of the scores has to know.
     pub notes: Vec<String>,
     /// What the scores were computed from; a paired test reads it.

@@ -7,6 +7,7 @@
 //! they become indices is fixed here, so a seed gives the same result on every machine.
 
 mod bootstrap;
+mod holm;
 mod kappa;
 mod paired;
 mod percentile;
@@ -15,6 +16,7 @@ mod random;
 use serde::{Deserialize, Serialize};
 
 pub use bootstrap::{Interval, bootstrap};
+pub use holm::holm;
 pub use kappa::{UnequalItems, Weights, kappa};
 pub use paired::{Comparison, approximate_randomization, paired_bootstrap};
 pub use percentile::percentile;
