@@ -40,6 +40,8 @@ pub const ARTICLES_SHOWN: usize = 20;
 
 /// So many names of missing documents are in a message.
 const NAMES_SHOWN: usize = 10;
+/// How many ids of each side are compared to say how they differ.
+const NAMES_COMPARED: usize = 1000;
 
 /// How to evaluate.
 #[derive(Debug, Clone, Default)]
@@ -174,14 +176,15 @@ pub enum EvalError {
 }
 
 impl EvalError {
-    /// Documents that `side` lacks.
-    fn missing(side: &'static str, ids: &[&str]) -> Self {
-        Self::Missing { count: ids.len(), side, names: names(ids) }
+    /// Documents that `side` lacks, where `others` are ids that it has and the other side does not.
+    fn missing(side: &'static str, ids: &[&str], others: &[&str]) -> Self {
+        let names = names(ids) + &alike(ids, others);
+        Self::Missing { count: ids.len(), side, names }
     }
 
-    /// Summaries of documents that the gold does not have.
-    fn no_gold(ids: &[&str]) -> Self {
-        Self::NoGold { count: ids.len(), names: names(ids) }
+    /// Summaries of documents that the gold does not have; `others` are documents of the gold.
+    fn no_gold(ids: &[&str], others: &[&str]) -> Self {
+        Self::NoGold { count: ids.len(), names: names(ids) + &alike(ids, others) }
     }
 
     fn reference(document: &str) -> impl Fn(NoReference) -> Self {
@@ -274,6 +277,27 @@ impl Evaluation {
     }
 }
 
+/// What to tell of ids that are those of the other side but for their beginning or end, as `a.txt` is
+/// `a`.
+fn alike(ids: &[&str], others: &[&str]) -> String {
+    let rest = |long: &str, short: &str| {
+        let (after, before) = (long.strip_prefix(short), long.strip_suffix(short));
+        let parted = after.filter(|rest| rest.starts_with(['.', '/', '#', ':', '-', '_']));
+        let parted = parted.or(before.filter(|rest| rest.ends_with(['/', '#', ':', '-', '_'])));
+        parted.filter(|_| !short.is_empty()).map(str::to_owned)
+    };
+    for id in ids.iter().take(NAMES_COMPARED) {
+        for other in others.iter().take(NAMES_COMPARED) {
+            if let Some(rest) = rest(id, other).or_else(|| rest(other, id)) {
+                return format!(
+                    "; the other side has `{other}`: ids must be the same, and `{id}` differs by `{rest}`"
+                );
+            }
+        }
+    }
+    String::new()
+}
+
 /// The first of these ids, for a message.
 fn names(ids: &[&str]) -> String {
     let mut names: Vec<String> = ids.iter().take(NAMES_SHOWN).map(|id| format!("`{id}`")).collect();
@@ -281,4 +305,22 @@ fn names(ids: &[&str]) -> String {
         names.push("...".into());
     }
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_differ_by_an_end_are_told() {
+        let told = |id: &str, other: &str| alike(&[id], &["x", other]);
+        assert!(
+            told("a.txt", "a").ends_with("`a.txt` differs by `.txt`"),
+            "{}",
+            told("a.txt", "a")
+        );
+        assert!(told("a", "news/a").ends_with("`a` differs by `news/`"), "{}", told("a", "news/a"));
+        assert_eq!(told("abc", "a"), "");
+        assert_eq!(told("", "a"), "");
+    }
 }

@@ -101,11 +101,9 @@ impl Evaluation {
             gold.iter().map(|a| &*a.id).filter(|id| !by_id.contains_key(id)).collect();
         let extra: Vec<&Article> =
             predicted.iter().filter(|article| !gold_ids.contains(&*article.id)).collect();
-        for (side, ids) in
-            [("predictions", lacking), ("gold", extra.iter().map(|article| &*article.id).collect())]
-        {
-            self.missing(side, &ids)?;
-        }
+        let more: Vec<&str> = extra.iter().map(|article| &*article.id).collect();
+        self.missing("predictions", &lacking, &more)?;
+        self.missing("gold", &more, &lacking)?;
         let empty = |article: &Article| Article { entities: Vec::new(), ..article.clone() };
         let mut pairs = Vec::with_capacity(gold.len() + extra.len());
         for article in gold {
@@ -142,12 +140,17 @@ impl Evaluation {
     }
 
     /// Refuses documents that one side lacks, or notes that they count as empty.
-    pub(super) fn missing(&mut self, side: &'static str, ids: &[&str]) -> Result<(), EvalError> {
+    pub(super) fn missing(
+        &mut self,
+        side: &'static str,
+        ids: &[&str],
+        others: &[&str],
+    ) -> Result<(), EvalError> {
         if ids.is_empty() {
             return Ok(());
         }
         if !self.options.allow_missing {
-            return Err(EvalError::missing(side, ids));
+            return Err(EvalError::missing(side, ids, others));
         }
         let (what, verb) = if ids.len() == 1 { ("document", "is") } else { ("documents", "are") };
         self.notes.push(format!(

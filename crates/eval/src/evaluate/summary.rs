@@ -120,7 +120,8 @@ impl SummaryCase {
         let extra: Vec<&str> =
             predicted.iter().map(|p| &*p.id).filter(|id| !places.contains_key(*id)).collect();
         if !extra.is_empty() {
-            return Err(EvalError::no_gold(&extra));
+            let ids: Vec<&str> = places.keys().map(String::as_str).collect();
+            return Err(EvalError::no_gold(&extra, &ids));
         }
         for record in predicted {
             let case = &mut cases[places[&record.id]];
@@ -163,7 +164,7 @@ impl Evaluation {
         }
         let lacking: Vec<&str> =
             cases.iter().filter(|c| c.summary.is_none()).map(|c| &*c.id).collect();
-        self.missing("predictions", &lacking)?;
+        self.missing("predictions", &lacking, &[])?;
         let split: Vec<SummaryCase>;
         let cases = if self.options.unsplit {
             cases

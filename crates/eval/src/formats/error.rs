@@ -84,6 +84,18 @@ pub enum ReadErrorKind {
         /// What is counted: bytes or chars.
         unit: &'static str,
     },
+    /// A span that ends after the text, as it would not if line ends were two chars.
+    #[error(
+        "{end} is after the end of the text, which has {length} chars; its {breaks} line ends may have been counted as two chars each, as Windows writes them: give the text as it was when it was annotated"
+    )]
+    LineEnds {
+        /// The end of the span.
+        end: usize,
+        /// The length of the text in chars.
+        length: usize,
+        /// Its line ends, of one char each.
+        breaks: usize,
+    },
     /// A span that holds nothing or runs backwards.
     #[error("{start}..{end} holds nothing")]
     NoLength {

@@ -23,21 +23,27 @@ pub(super) struct Chars {
     /// The byte at which each char begins, and the length; empty if every char is a byte.
     starts: Vec<usize>,
     length: usize,
+    /// Line ends of one char, if none has two.
+    breaks: usize,
 }
 
 impl Chars {
     pub(super) fn new(text: &str) -> Self {
+        let breaks = if text.contains('\r') { 0 } else { text.matches('\n').count() };
         if text.is_ascii() {
-            return Self { starts: Vec::new(), length: text.len() };
+            return Self { starts: Vec::new(), length: text.len(), breaks };
         }
         let mut starts: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
         let length = starts.len();
         starts.push(text.len());
-        Self { starts, length }
+        Self { starts, length, breaks }
     }
 
     /// The bytes of the chars `start..end`.
     pub(super) fn span(&self, start: usize, end: usize) -> Result<Span, ReadErrorKind> {
+        if end > self.length && end <= self.length + self.breaks {
+            return Err(ReadErrorKind::LineEnds { end, length: self.length, breaks: self.breaks });
+        }
         if end > self.length {
             return Err(ReadErrorKind::OutOfRange { end, length: self.length, unit: "chars" });
         }
