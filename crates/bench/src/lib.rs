@@ -20,6 +20,7 @@ mod peak;
 pub mod pipeline;
 mod plan;
 pub mod report;
+pub mod rounds;
 mod server;
 mod single_stream;
 pub mod stats;
@@ -31,6 +32,7 @@ pub use measure::measure;
 pub use pipeline::Pipeline;
 pub use plan::{Amount, Plan, Scenario};
 pub use report::Report;
+pub use rounds::{Rounds, rounds};
 
 /// Why nothing could be measured.
 #[derive(Debug, thiserror::Error)]

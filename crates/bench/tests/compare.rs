@@ -55,6 +55,31 @@ fn a_clear_shift_is_told_from_both_sides() {
     }
 }
 
+/// Of two batches and ten latencies nothing is said, however far apart they are.
+#[test]
+fn few_samples_say_nothing() {
+    let short = |slower| {
+        let mut report = run(1, slower);
+        report.single_stream.as_mut().expect("the scenario").samples.truncate(10);
+        report.offline.iter_mut().for_each(|offline| offline.samples.truncate(2));
+        report.server = None;
+        report
+    };
+    let comparison = compare(&short(1.0), &short(2.0), THRESHOLD).expect("comparable");
+    assert!(verdicts(&comparison).iter().all(|verdict| *verdict == Verdict::TooFew));
+    assert_eq!(comparison.verdict, Verdict::TooFew);
+    assert_eq!(comparison.verdict.name(), "not enough rounds to tell");
+    // The median needs twenty latencies, the 99th percentile two hundred.
+    let some = |slower| {
+        let mut report = run(1, slower);
+        report.single_stream.as_mut().expect("the scenario").samples.truncate(100);
+        (report.offline, report.server) = (Vec::new(), None);
+        report
+    };
+    let comparison = compare(&some(1.0), &some(2.0), THRESHOLD).expect("comparable");
+    assert_eq!(verdicts(&comparison), [Verdict::Slower, Verdict::Slower, Verdict::TooFew]);
+}
+
 #[test]
 fn a_sure_but_small_difference_counts_only_if_asked_for() {
     // One per cent, of samples that do not differ among themselves.

@@ -6,6 +6,8 @@
 
 mod warnings;
 
+pub(crate) use warnings::warnings;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,10 @@ use crate::unit::{DocumentsPerSecond, Seconds, WordsPerSecond};
 
 /// The smallest difference that counts, unless another is asked for: 2 %.
 pub const THRESHOLD: f64 = 0.02;
+
+/// The fewest batches on either side that say anything: the blocks that a bootstrap draws are made of
+/// them, and of fewer it gives intervals that are too narrow.
+const LEAST_BATCHES: usize = 10;
 
 /// Raised when a reader of the last version would misread a comparison.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -31,6 +37,8 @@ pub enum Verdict {
     Slower,
     /// They can't be told apart.
     NoDifference,
+    /// There are too few samples to say anything.
+    TooFew,
 }
 
 impl Verdict {
@@ -40,6 +48,7 @@ impl Verdict {
             Self::Faster => "faster",
             Self::Slower => "slower",
             Self::NoDifference => "no difference",
+            Self::TooFew => "not enough rounds to tell",
         }
     }
 }
@@ -117,7 +126,7 @@ pub struct Side {
 }
 
 impl Side {
-    fn of(report: &Report) -> Self {
+    pub(crate) fn of(report: &Report) -> Self {
         Self {
             started: report.started.clone(),
             program: report.program.clone(),
@@ -190,9 +199,11 @@ pub fn compare(a: &Report, b: &Report, threshold: f64) -> Result<Comparison, Ben
         return Err(BenchError::NothingInCommon);
     }
     let any = |verdict| figures.iter().any(|figure| figure.verdict == verdict);
+    let all_few = figures.iter().all(|figure| figure.verdict == Verdict::TooFew);
     let verdict = match (any(Verdict::Faster), any(Verdict::Slower)) {
         (true, false) => Verdict::Faster,
         (false, true) => Verdict::Slower,
+        _ if all_few => Verdict::TooFew,
         _ => Verdict::NoDifference,
     };
     Ok(Comparison {
@@ -200,7 +211,7 @@ pub fn compare(a: &Report, b: &Report, threshold: f64) -> Result<Comparison, Ben
         a: Side::of(a),
         b: Side::of(b),
         threshold,
-        warnings: warnings::warnings(a, b),
+        warnings: warnings(a, b),
         figures,
         steps,
         verdict,
@@ -229,7 +240,8 @@ fn latencies(before: &SingleStream, after: &SingleStream, threshold: f64) -> Vec
         .filter_map(|(percent, a, b)| {
             let name = format!("single-stream p{percent}, {}", threads(before.threads));
             let speed = ratio(&new, &old, percent)?;
-            Some(latency(name, [a.value.0, b.value.0], speed, threshold))
+            let figure = latency(name, [a.value.0, b.value.0], speed, threshold);
+            Some(enough(figure, old.len().min(new.len()), least_for(percent)))
         })
         .collect()
 }
@@ -246,7 +258,8 @@ fn step_times(before: &SingleStream, after: &SingleStream, threshold: f64) -> Ve
         .filter_map(|step| {
             let speed = ratio(&of(after, step), &of(before, step), 50.0)?;
             let medians = [median(before, step)?, median(after, step)?];
-            Some(latency(step.name().to_owned(), medians, speed, threshold))
+            let figure = latency(step.name().to_owned(), medians, speed, threshold);
+            Some(enough(figure, before.samples.len().min(after.samples.len()), least_for(50.0)))
         })
         .collect()
 }
@@ -256,14 +269,27 @@ fn throughput(before: &Offline, after: &Offline, threshold: f64) -> Option<Figur
         run.samples.iter().map(|batch| batch.words as f64 / batch.seconds.0).collect()
     };
     let speed = ratio(&rates(before), &rates(after), 50.0)?.into();
-    Some(Figure {
+    let samples = before.samples.len().min(after.samples.len());
+    let figure = Figure {
         name: format!("offline, {}", threads(before.threads)),
         unit: Unit::WordsPerSecond,
         a: before.words_per_second.value.0,
         b: after.words_per_second.value.0,
         speed,
         verdict: judge(speed, threshold),
-    })
+    };
+    Some(enough(figure, samples, LEAST_BATCHES))
+}
+
+/// A figure of so many samples, of which it takes so many to say anything.
+fn enough(figure: Figure, samples: usize, least: usize) -> Figure {
+    if samples < least { Figure { verdict: Verdict::TooFew, ..figure } } else { figure }
+}
+
+/// The fewest samples on either side that say anything of a percentile above the median: two of them lie
+/// above it, and a bootstrap of fewer than twenty gives intervals that are too narrow.
+fn least_for(percent: f64) -> usize {
+    (20..10_000).find(|&n| n as f64 * (100.0 - percent) / 100.0 >= 2.0 - 1e-9).unwrap_or(10_000)
 }
 
 /// The highest rates are known only to lie between one that held and one that failed; the
@@ -285,7 +311,7 @@ fn arrivals(before: &Server, after: &Server, threshold: f64) -> Option<Figure> {
     })
 }
 
-fn judge(speed: Speed, threshold: f64) -> Verdict {
+pub(crate) fn judge(speed: Speed, threshold: f64) -> Verdict {
     if speed.low > 1.0 && speed.value >= 1.0 + threshold {
         Verdict::Faster
     } else if speed.high.is_some_and(|high| high < 1.0) && speed.value <= 1.0 / (1.0 + threshold) {
@@ -295,6 +321,6 @@ fn judge(speed: Speed, threshold: f64) -> Verdict {
     }
 }
 
-fn threads(count: usize) -> String {
+pub(crate) fn threads(count: usize) -> String {
     if count == 1 { "1 thread".to_owned() } else { format!("{count} threads") }
 }

@@ -4,7 +4,7 @@
 use crate::report::Report;
 
 /// Reasons to doubt the comparison, as sentences without a stop.
-pub(super) fn warnings(a: &Report, b: &Report) -> Vec<String> {
+pub(crate) fn warnings(a: &Report, b: &Report) -> Vec<String> {
     let mut warnings = Vec::new();
     let mut differ = |what: &str, a: String, b: String, so: &str| {
         if a != b {

@@ -10,6 +10,7 @@ const EXAMPLES: &str = "\
 Examples:
   nutgraf bench
   nutgraf bench --scenario offline --threads 1,2,4 archive/
+  nutgraf bench run old/nutgraf new/nutgraf --rounds 10
   nutgraf bench --output before.json && nutgraf bench --output after.json
   nutgraf bench compare before.json after.json --output difference.html
   nutgraf bench --duration 30 --output bench.html";
@@ -26,8 +27,41 @@ pub(crate) struct BenchArgs {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum BenchCommand {
+    /// Measure two programs in turn, and say whether the second is faster: the surest way.
+    Run(BenchRoundsArgs),
     /// Say whether the second of two measurements is faster than the first.
     Compare(BenchCompareArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BenchRoundsArgs {
+    /// The first program: a `nutgraf`.
+    #[arg(value_name = "A", value_hint = ValueHint::ExecutablePath)]
+    pub(crate) a: PathBuf,
+
+    /// The second program.
+    #[arg(value_name = "B", value_hint = ValueHint::ExecutablePath)]
+    pub(crate) b: PathBuf,
+
+    /// Measure each so often: A, B, then B, A, and so on. Nothing is said of fewer than six or seven.
+    #[arg(long, value_name = "N", default_value_t = 10, env = "NUTGRAF_ROUNDS",
+          value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) rounds: u32,
+
+    /// Measure each scenario for this many seconds in each round.
+    #[arg(short, long, value_name = "SECONDS", default_value_t = 2.0, env = "NUTGRAF_DURATION")]
+    pub(crate) duration: f64,
+
+    /// Number of threads [default: all cores].
+    #[arg(short, long, value_name = "N", env = "NUTGRAF_THREADS")]
+    pub(crate) threads: Option<usize>,
+
+    /// Take differences of less than this many percent for none, sure as they may be.
+    #[arg(long, value_name = "PERCENT", default_value_t = 2.0, env = "NUTGRAF_THRESHOLD")]
+    pub(crate) threshold: f64,
+
+    #[command(flatten)]
+    pub(crate) report: ReportArgs,
 }
 
 #[derive(Debug, Args)]

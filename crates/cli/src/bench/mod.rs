@@ -8,6 +8,7 @@ mod corpus;
 mod html;
 mod json;
 mod options;
+mod rounds;
 mod table;
 mod text;
 
@@ -51,6 +52,10 @@ pub(crate) enum BenchFailure {
     Bench(#[from] BenchError),
     #[error("cannot read `{path}`: {reason}")]
     Report { path: String, reason: String },
+    #[error("cannot run `{program}`: {reason}")]
+    Program { program: String, reason: String },
+    #[error("cannot make the page: {0}")]
+    Page(#[from] minijinja::Error),
     #[error("cannot compare {pair}: {error}")]
     Compare { pair: String, error: Box<BenchError> },
 }
@@ -63,6 +68,7 @@ impl From<BenchFailure> for Failure {
 
 pub(crate) fn run(args: BenchArgs, terminal: &TerminalArgs) -> Result<ExitCode, Failure> {
     match args.command {
+        Some(BenchCommand::Run(args)) => rounds::run(args, terminal.quiet),
         Some(BenchCommand::Compare(args)) => run_compare(args, terminal.quiet),
         None => run_measure(args.run, terminal.quiet),
     }

@@ -85,11 +85,15 @@ pub(super) fn threshold(percent: f64) -> Result<f64, clap::Error> {
     }
 }
 
-fn wrong(message: impl std::fmt::Display) -> clap::Error {
+pub(super) fn wrong(message: impl std::fmt::Display) -> clap::Error {
     usage(ErrorKind::ValueValidation, message)
 }
 
-fn seconds(flag: &str, seconds: f64, may_be_zero: bool) -> Result<Duration, clap::Error> {
+pub(super) fn seconds(
+    flag: &str,
+    seconds: f64,
+    may_be_zero: bool,
+) -> Result<Duration, clap::Error> {
     // A day is longer than anyone waits, and far from what a clock can't count.
     match Duration::try_from_secs_f64(seconds) {
         Ok(duration)

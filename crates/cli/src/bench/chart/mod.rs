@@ -210,7 +210,7 @@ impl Plot {
         self.line(&classes("mark", class), (x, TOP), (x, HEIGHT - BOTTOM));
         let near_edge = x > WIDTH - RIGHT - 28.0;
         let (anchor, shift) = if near_edge { ("end name", -3.0) } else { ("start name", 3.0) };
-        let y = TOP + 6.0 + 12.0 * row as f64;
+        let y = TOP + 6.0 + 14.0 * row as f64;
         self.text(&classes(anchor, class), (x + shift, y), name);
     }
 

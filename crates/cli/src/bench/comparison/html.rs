@@ -153,7 +153,7 @@ fn class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Faster => "faster",
         Verdict::Slower => "slower",
-        Verdict::NoDifference => "same",
+        Verdict::NoDifference | Verdict::TooFew => "same",
     }
 }
 

@@ -29,6 +29,12 @@ pub(super) fn write(
 /// many do.
 fn conclusion(comparison: &Comparison) -> String {
     let all = comparison.figures.len();
+    if comparison.verdict == Verdict::TooFew {
+        return format!(
+            "{}: measure for longer, or the two in turn, by `nutgraf bench run A B`",
+            Verdict::TooFew.name()
+        );
+    }
     match (comparison.count(Verdict::Faster), comparison.count(Verdict::Slower)) {
         (0, 0) => "no difference".to_owned(),
         (faster, 0) => format!("B is faster in {faster} of {all} figures"),
