@@ -126,7 +126,8 @@ fn document(id: &str) -> &str {
 fn whole(own: &mut Statistics) {
     let mut units = own.ner.drain(..);
     let Some(mut all) = units.next() else { return };
-    all.id.truncate(document(&all.id).len());
+    let id = document(&all.id).to_owned();
+    all.id = id;
     for unit in units {
         all.counts.add(&unit.counts);
         all.semeval.add(&unit.semeval);
