@@ -24,7 +24,7 @@ pub(crate) enum EvalCommand {
     /// Score predicted entities against gold ones.
     Ner(NerArgs),
     /// Score predicted summaries against references.
-    Summary(GivenArgs),
+    Summary(SummaryArgs),
     /// Put the scores of several reports beside each other, and say which differences are sure.
     Compare(CompareArgs),
     /// Run the model, and fail if a score fell by more than is allowed.
@@ -98,6 +98,22 @@ pub(crate) struct NerArgs {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct SummaryArgs {
+    #[command(flatten)]
+    pub(crate) given: GivenArgs,
+
+    /// Take a summary or reference without line breaks for one sentence, instead of finding its
+    /// sentences: what ROUGE-Lsum of the paper's program does.
+    #[arg(long, env = "NUTGRAF_NO_SPLIT", value_parser = FalseyValueParser::new(), help_heading = "Summaries")]
+    pub(crate) no_split: bool,
+
+    /// Let ROUGE take for words what Unicode does, in any script, instead of `a` to `z` and digits
+    /// alone; scores are not comparable with published ones, and their signature says so.
+    #[arg(long, env = "NUTGRAF_UNICODE_WORDS", value_parser = FalseyValueParser::new(), help_heading = "Summaries")]
+    pub(crate) unicode_words: bool,
+}
+
+#[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]
 pub(crate) struct GivenArgs {
     /// The gold annotations, in a format of `nutgraf convert`.
@@ -122,11 +138,6 @@ pub(crate) struct GivenArgs {
     /// Count a document that the predictions lack as empty, instead of refusing to score.
     #[arg(long, env = "NUTGRAF_ALLOW_MISSING", value_parser = FalseyValueParser::new())]
     pub(crate) allow_missing: bool,
-
-    /// Take a summary or reference without line breaks for one sentence, instead of finding its
-    /// sentences: what ROUGE-Lsum of the paper's program does.
-    #[arg(long, env = "NUTGRAF_NO_SPLIT", value_parser = FalseyValueParser::new())]
-    pub(crate) no_split: bool,
 
     #[command(flatten)]
     pub(crate) sampling: SamplingArgs,

@@ -23,6 +23,7 @@ use nutgraf_eval::gate::{Baseline, GateError};
 use nutgraf_eval::report::{Report, ReportError, SystemInfo};
 use nutgraf_eval::set::{Set, SetError, Wanted};
 use nutgraf_eval::stats::Resampling;
+use nutgraf_eval::summary::tokenize::Tokenizer;
 use nutgraf_io::input::plain;
 use nutgraf_io::output::destination::Whole;
 use nutgraf_io::output::visible::Visible;
@@ -31,7 +32,7 @@ use thiserror::Error;
 pub(crate) use args::EvalArgs;
 use args::{
     CompareArgs, EvalCommand, GateArgs, GivenArgs, NerArgs, ReportFormat, RunArgs, SamplingArgs,
-    SetArgs, TypesArgs,
+    SetArgs, SummaryArgs, TypesArgs,
 };
 
 use crate::advice;
@@ -152,14 +153,15 @@ fn ner(args: &GivenArgs, types: TypesArgs) -> Result<ExitCode, Failure> {
     // `entities` leaves the text out.
     let texts = gold.articles.iter().map(|article| (article.id.clone(), article.text.clone()));
     let predicted = read(&args.pred, args.pred_from, texts.collect())?;
-    let report = given(args, types, format)
+    let report = evaluation(args, given(args, types, format))
         .ner(&gold.articles, &predicted.articles)
         .and_then(Evaluation::report)
         .map_err(EvalFailure::from)?;
     write(destination, format, &report)
 }
 
-fn summary(args: &GivenArgs) -> Result<ExitCode, Failure> {
+fn summary(args: &SummaryArgs) -> Result<ExitCode, Failure> {
+    let SummaryArgs { given: args, no_split, unicode_words } = args;
     let format = args.output.format()?;
     let destination = Whole::open(args.output.output.clone(), &inputs([&args.gold, &args.pred]))?;
     let gold = Set::read(&args.gold, &args.tags.options(args.from)?).map_err(EvalFailure::from)?;
@@ -167,24 +169,34 @@ fn summary(args: &GivenArgs) -> Result<ExitCode, Failure> {
     let options = args.tags.options(args.pred_from)?;
     let predicted = formats::read_summaries(&args.pred, &options).map_err(EvalFailure::from)?;
     SummaryCase::join(&mut cases, predicted).map_err(EvalFailure::from)?;
-    let report = given(args, TypesArgs::default(), format)
+    let tokenizer = if *unicode_words { Tokenizer::Unicode } else { Tokenizer::default() };
+    let options =
+        Options { unsplit: *no_split, tokenizer, ..given(args, TypesArgs::default(), format) };
+    let mut report = evaluation(args, options)
         .summaries(&cases, None)
         .and_then(Evaluation::report)
         .map_err(EvalFailure::from)?;
+    for note in &mut report.notes {
+        *note = note.replace("words of Unicode", "words of Unicode (`--unicode-words`)");
+    }
     write(destination, format, &report)
 }
 
+/// How given predictions are evaluated.
+fn given(args: &GivenArgs, TypesArgs { types, map }: TypesArgs, format: ReportFormat) -> Options {
+    Options {
+        resampling: resampling(args.sampling),
+        allow_missing: args.allow_missing,
+        types,
+        map: map.into_iter().collect(),
+        every_article: format == ReportFormat::Html,
+        ..Options::default()
+    }
+}
+
 /// An evaluation of given predictions.
-fn given(
-    args: &GivenArgs,
-    TypesArgs { types, map }: TypesArgs,
-    format: ReportFormat,
-) -> Evaluation {
+fn evaluation(args: &GivenArgs, options: Options) -> Evaluation {
     let system = SystemInfo::file(file_name(&args.pred));
-    let (resampling, allow_missing) = (resampling(args.sampling), args.allow_missing);
-    let (map, unsplit) = (map.into_iter().collect(), args.no_split);
-    let every_article = format == ReportFormat::Html;
-    let options = Options { resampling, allow_missing, types, map, unsplit, every_article };
     Evaluation::new(file_name(&args.gold), system, options)
 }
 

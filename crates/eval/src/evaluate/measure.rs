@@ -92,9 +92,10 @@ pub(super) fn signature(
     references: Option<usize>,
     units: usize,
     split: bool,
+    tokenizer: Tokenizer,
     encoder: Option<&dyn Encoder>,
 ) -> Signature {
-    let rouge = |variant| rouge_options().signature(variant, references);
+    let rouge = |variant| rouge_options(tokenizer).signature(variant, references);
     let rest = name.trim_start_matches("summary.");
     let (family, part) = rest.split_once('.').unwrap_or((rest, ""));
     match family {
@@ -125,7 +126,7 @@ pub(super) fn signature(
         "importance" => importance::signature(),
         "unresolved" => Signature::new("unresolved").with("chains", "gold"),
         "entities" => entities::signature("gold entity").with("references", "at-least-half"),
-        "repetition" => redundancy::signature(&Options { stem: true, ..Options::default() }),
+        "repetition" => redundancy::signature(&rouge_options(tokenizer)),
         "position" => Positions::signature(),
         "length" => Signature::new("length").with("tok", WORDS.name()),
         _ => extractive::signature(WORDS),
@@ -133,8 +134,8 @@ pub(super) fn signature(
     .with("value", if part.is_empty() { family } else { part })
 }
 
-fn rouge_options() -> Options {
-    Options { stem: true, ..Options::default() }
+fn rouge_options(tokenizer: Tokenizer) -> Options {
+    Options { stem: true, tokenizer, ..Options::default() }
 }
 
 /// What a summary is measured against, whoever made it.
@@ -159,6 +160,7 @@ pub(super) struct Made<'a> {
 pub(super) struct Meter<'a> {
     subject: Subject<'a>,
     rouge: Scorer,
+    tokenizer: Tokenizer,
     source: Vec<String>,
     names: Names<'a>,
     vectors: Option<Vectors<'a>>,
@@ -174,11 +176,16 @@ fn put(values: &mut Values, name: &str, value: Option<f64>) {
 }
 
 impl<'a> Meter<'a> {
-    pub(super) fn new(subject: Subject<'a>, encoder: Option<&'a dyn Encoder>) -> Self {
+    pub(super) fn new(
+        subject: Subject<'a>,
+        tokenizer: Tokenizer,
+        encoder: Option<&'a dyn Encoder>,
+    ) -> Self {
         let source = subject.case.article.as_deref().map(|text| WORDS.words(text));
         Self {
             subject,
-            rouge: Scorer::new(rouge_options()),
+            rouge: Scorer::new(rouge_options(tokenizer)),
+            tokenizer,
             source: source.unwrap_or_default(),
             names: Names::new(subject.case, encoder),
             vectors: encoder.map(Vectors::new),
@@ -289,7 +296,7 @@ impl<'a> Meter<'a> {
     fn of_source(&self, made: &Made<'_>, values: &mut Values) {
         let lines: Vec<&str> = made.text.lines().filter(|line| !line.trim().is_empty()).collect();
         let words = WORDS.words(made.text);
-        let repeated = redundancy::redundancy(&lines, &rouge_options());
+        let repeated = redundancy::redundancy(&lines, &rouge_options(self.tokenizer));
         put(values, "repetition.bigrams", repeated.repeated[1]);
         put(values, "repetition.sentences", repeated.between_sentences);
         put(values, "length.words", Some(words.len() as f64));

@@ -30,6 +30,7 @@ use crate::report::{
 use crate::signature::Signature;
 use crate::stats::{Resampling, StatsError};
 use crate::summary::NoReference;
+use crate::summary::tokenize::Tokenizer;
 
 pub use encoder::{Encoder, EncoderError};
 pub use neighbours::RANDOM_DRAWS;
@@ -59,6 +60,9 @@ pub struct Options {
     /// Whether a summary or reference without line breaks is one sentence, as in the ROUGE paper's
     /// program; otherwise its sentences are found, as those of the article are.
     pub unsplit: bool,
+    /// What ROUGE takes for words: `rouge_score`'s, comparable with published scores, or those of any
+    /// script.
+    pub tokenizer: Tokenizer,
     /// Whether the report has every article for showing, and the gold itself beside them, as a page
     /// needs them; otherwise it has the first [`ARTICLES_SHOWN`].
     pub every_article: bool,

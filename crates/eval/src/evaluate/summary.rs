@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::encoder::Encoder;
 use super::measure::{METRICS, Made, Meter, Subject, signature};
 use super::neighbours::{self, HUMAN, RANDOM_DRAWS};
-use super::{EvalError, Evaluation};
+use super::{EvalError, Evaluation, Options};
 use crate::baselines::{Baseline, candidates};
 use crate::data::{Article, SummaryRecord};
 use crate::gold::{ContentUnit, GoldArticle, GoldSentence, GoldSpan};
@@ -21,6 +21,7 @@ use crate::stats::{Additive, Mean};
 use crate::summary::chrf;
 use crate::summary::position::Positions;
 use crate::summary::pyramid::{self, BestSentences, Unit};
+use crate::summary::tokenize::Tokenizer;
 
 /// How many choices of sentences are looked at for the best: a fraction of a second.
 const BEST_WORK: u64 = 300_000;
@@ -173,6 +174,7 @@ impl Evaluation {
             &split
         };
         let seed = self.options.resampling.seed;
+        let tokenizer = self.options.tokenizer;
         let cases_by_number: Vec<(u64, &SummaryCase)> = (0..).zip(cases).collect();
         #[cfg(feature = "parallel")]
         let numbered = cases_by_number.into_par_iter();
@@ -180,7 +182,8 @@ impl Evaluation {
         let numbered = cases_by_number.into_iter();
         let found: Vec<Found> = numbered
             .map(|(number, case)| {
-                find(case, encoder, seed.wrapping_add(number.wrapping_mul(RANDOM_DRAWS as u64)))
+                let seed = seed.wrapping_add(number.wrapping_mul(RANDOM_DRAWS as u64));
+                find(case, tokenizer, encoder, seed)
             })
             .collect::<Result<_, _>>()?;
         self.documents = self.documents.max(cases.len());
@@ -201,7 +204,8 @@ impl Evaluation {
                 continue;
             }
             let split = !self.options.unsplit;
-            let line = signature(metric.name, references, units, split, encoder);
+            let line =
+                signature(metric.name, references, units, split, self.options.tokenizer, encoder);
             let mut score = Score::new(metric.name, metric.title, value, metric.better, &line);
             for &name in &known {
                 let value = neighbours::value(name, &found, |units| aggregate(metric.name, units));
@@ -233,7 +237,7 @@ impl Evaluation {
                     .into(),
             );
         }
-        self.notes.extend(rouge_notes(cases, self.options.unsplit));
+        self.notes.extend(rouge_notes(cases, &self.options));
         let known = self.places();
         for (place, found) in found.into_iter().enumerate() {
             self.statistics.summary.push(found.own);
@@ -250,18 +254,21 @@ impl Evaluation {
 }
 
 /// What ROUGE does not see of these summaries, if anything.
-fn rouge_notes(cases: &[SummaryCase], unsplit: bool) -> Vec<String> {
+fn rouge_notes(cases: &[SummaryCase], options: &Options) -> Vec<String> {
     let mut notes = Vec::new();
     let texts = |case: &SummaryCase| -> Vec<String> {
         case.references.iter().chain(&case.summary).cloned().collect()
     };
     let has_lines = |text: &String| text.trim().contains('\n');
-    if unsplit && !cases.iter().any(|case| case.references.iter().any(has_lines)) {
+    if options.unsplit && !cases.iter().any(|case| case.references.iter().any(has_lines)) {
         notes.push(
             "No reference has a line break. ROUGE-Lsum takes each line for a sentence, so a \
              reference counts as one sentence; put each of its sentences on a line of its own."
                 .to_owned(),
         );
+    }
+    if options.tokenizer != Tokenizer::RougeScore {
+        return notes;
     }
     // rouge_score keeps a to z and 0 to 9.
     let is_unseen = |text: &String| {
@@ -273,7 +280,7 @@ fn rouge_notes(cases: &[SummaryCase], unsplit: bool) -> Vec<String> {
         notes.push(format!(
             "ROUGE, as `rouge_score` computes it, sees letters of a to z and digits alone: {unseen} of \
              {} documents have a summary or a reference without any, which scores 0; chrF sees all \
-             letters.",
+             letters, and so does ROUGE with the words of Unicode.",
             cases.len()
         ));
     }
@@ -307,7 +314,12 @@ fn aggregate(name: &str, units: &[&SummaryUnit]) -> Option<f64> {
 }
 
 /// Scores one case and its neighbours.
-fn find(case: &SummaryCase, encoder: Option<&dyn Encoder>, seed: u64) -> Result<Found, EvalError> {
+fn find(
+    case: &SummaryCase,
+    tokenizer: Tokenizer,
+    encoder: Option<&dyn Encoder>,
+    seed: u64,
+) -> Result<Found, EvalError> {
     if case.references.is_empty() {
         return Err(EvalError::NoReference(case.id.clone()));
     }
@@ -323,7 +335,7 @@ fn find(case: &SummaryCase, encoder: Option<&dyn Encoder>, seed: u64) -> Result<
         pyramid::best_sentences(&units, &spans, k, options, BEST_WORK).ok()
     });
     let subject = Subject { case, document: document.as_ref(), units: &units, best: best.as_ref() };
-    let mut meter = Meter::new(subject, encoder);
+    let mut meter = Meter::new(subject, tokenizer, encoder);
     let evidence = check_evidence(case)?;
     let own = meter.measure(&Made { text: summary, evidence }, &case.references)?;
     let mut neighbours = BTreeMap::new();
@@ -468,7 +480,7 @@ mod tests {
                 evidence: summary.evidence(),
                 ..SummaryRecord::default()
             });
-            let found = find(&case, None, 7).expect("it can be scored");
+            let found = find(&case, Tokenizer::default(), None, 7).expect("it can be scored");
             let lead = found.neighbours["lead"][0].values.clone();
             (found.own.values, lead)
         };
