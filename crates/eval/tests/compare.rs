@@ -1,7 +1,7 @@
 //! Reports of several systems beside each other: values worked by hand, and sets that do not fit.
 
 use nutgraf_eval::Span;
-use nutgraf_eval::compare::{CompareError, compare};
+use nutgraf_eval::compare::{CompareError, Pair, compare};
 use nutgraf_eval::data::{Annotation, Article};
 use nutgraf_eval::evaluate::{Evaluation, Options};
 use nutgraf_eval::report::{Report, SystemInfo};
@@ -53,10 +53,7 @@ fn three_systems_with_holms_correction() {
     assert_eq!(p, [Some(2.0 / 1024.0), Some(2.0 / 1024.0), Some(1.0)]);
     let holm: Vec<Option<f64>> = row.pairs.iter().map(|pair| pair.holm_randomization).collect();
     assert_eq!(holm, [Some(6.0 / 1024.0), Some(6.0 / 1024.0), Some(1.0)]);
-    assert_eq!(
-        row.pairs.iter().map(|pair| pair.significant()).collect::<Vec<_>>(),
-        [true, true, false]
-    );
+    assert_eq!(row.pairs.iter().map(Pair::significant).collect::<Vec<_>>(), [true, true, false]);
     assert_eq!(compared.entities_of, 10);
     assert_eq!(
         compared.verdicts,
