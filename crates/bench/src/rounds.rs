@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::BenchError;
-use crate::compare::{Side, Speed, Unit, Verdict, threads};
+use crate::compare::{Side, Unit, Verdict, threads};
 use crate::report::Report;
 use crate::stats::median;
 
@@ -112,10 +112,7 @@ pub fn rounds(
         figure.interval = interval(&figure.ratios, level);
         figure.verdict = match figure.interval {
             None => Verdict::TooFew,
-            Some((low, high)) => {
-                let speed = Speed { value: figure.speed, low, high: Some(high) };
-                crate::compare::judge(speed, threshold)
-            }
+            Some(bounds) => judge(bounds, threshold),
         };
     }
     let any = |verdict| figures.iter().any(|figure| figure.verdict == verdict);
@@ -137,6 +134,18 @@ pub fn rounds(
         figures,
         verdict,
     })
+}
+
+/// Rounds on a busy machine are not quite independent of each other, so the whole interval has to lie
+/// beyond the smallest difference that counts, and not beyond "none" alone.
+fn judge((low, high): (f64, f64), threshold: f64) -> Verdict {
+    if low >= 1.0 + threshold {
+        Verdict::Faster
+    } else if high <= 1.0 / (1.0 + threshold) {
+        Verdict::Slower
+    } else {
+        Verdict::NoDifference
+    }
 }
 
 /// The figures of a report that a round compares: each with its name.
@@ -171,6 +180,8 @@ fn interval(values: &[f64], level: f64) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
+    use Verdict::{Faster, NoDifference, Slower};
+
     use super::*;
 
     /// From the table of the binomial distribution, n = 10: P(< 2) = 11/1024 = 0.0107, P(< 3) = 56/1024
@@ -195,6 +206,13 @@ mod tests {
         report.offline.truncate(1);
         report.offline[0].words_per_second.value.0 = rate;
         report
+    }
+
+    #[test]
+    fn a_difference_is_larger_than_the_threshold_throughout() {
+        let told = [(1.01, 1.5), (1.02, 1.5), (0.6, 0.99), (0.6, 0.98), (0.9, 1.1)];
+        let told = told.map(|bounds| judge(bounds, 0.02));
+        assert_eq!(told, [NoDifference, Faster, NoDifference, Slower, NoDifference]);
     }
 
     #[test]
