@@ -180,8 +180,6 @@ fn interval(values: &[f64], level: f64) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use Verdict::{Faster, NoDifference, Slower};
-
     use super::*;
 
     /// From the table of the binomial distribution, n = 10: P(< 2) = 11/1024 = 0.0107, P(< 3) = 56/1024
@@ -212,7 +210,8 @@ mod tests {
     fn a_difference_is_larger_than_the_threshold_throughout() {
         let told = [(1.01, 1.5), (1.02, 1.5), (0.6, 0.99), (0.6, 0.98), (0.9, 1.1)];
         let told = told.map(|bounds| judge(bounds, 0.02));
-        assert_eq!(told, [NoDifference, Faster, NoDifference, Slower, NoDifference]);
+        let none = Verdict::NoDifference;
+        assert_eq!(told, [none, Verdict::Faster, none, Verdict::Slower, none]);
     }
 
     #[test]
