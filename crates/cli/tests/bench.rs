@@ -44,7 +44,11 @@ fn measures_given_articles_and_compares_the_reports() {
 
     let run = folder.run(&["bench", "compare", "a.json", "a.json"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
-    assert!(run.stdout.contains("×1.000") && run.stdout.ends_with("no difference\n"), "{run:?}");
+    // Two batches say nothing.
+    assert!(
+        run.stdout.contains("×1.000") && run.stdout.contains("not enough rounds to tell"),
+        "{run:?}"
+    );
 
     let run = folder.run(&[&offline[..], &["-o", "a.html"]].concat());
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
@@ -74,8 +78,8 @@ fn a_comparison_says_faster_and_slower() {
     };
     let folder = Folder::new(&[("a.json", scale(1.0)), ("b.json", scale(0.5))]);
     for (pair, conclusion, verdict) in [
-        (["a.json", "b.json"], "B is faster in 3 of 3 figures\n", "faster"),
-        (["b.json", "a.json"], "B is slower in 3 of 3 figures\n", "slower"),
+        (["a.json", "b.json"], "B is faster in 2 of 3 figures\n", "faster"),
+        (["b.json", "a.json"], "B is slower in 2 of 3 figures\n", "slower"),
         (["a.json", "a.json"], "\nno difference\n", "no_difference"),
     ] {
         let compare = [&["bench", "compare"][..], &pair].concat();
