@@ -33,6 +33,9 @@ pub(crate) fn on_input(error: &InputError) -> String {
         Reason::Fetch(FetchError::Private { .. }) => {
             format!("{error}; `--allow-private` fetches from there, too")
         }
+        Reason::TooMuchText { .. } => {
+            format!("{error}; `--max-text` of `summarize`, `entities` and `analyze` allows more")
+        }
         Reason::Xml(_) => format!("{error}; `--input-format text` reads it as it is"),
         _ => error.to_string(),
     }
@@ -74,7 +77,9 @@ fn asks_for_a_field(reason: &Reason) -> bool {
 /// An output's error, with what can be done about it.
 pub(crate) fn on_output(error: &OutputError) -> String {
     match error {
-        OutputError::Input(_) => format!("{error}; name another place by `--output`"),
+        OutputError::Input(_) | OutputError::Own { .. } => {
+            format!("{error}; name another place by `--output`")
+        }
         OutputError::Interrupted(_) => {
             format!("{error}: go on with it by `--resume`, or delete that file to start anew")
         }

@@ -7,7 +7,7 @@ use clap::builder::{FalseyValueParser, PossibleValue};
 use clap::{Args, ValueEnum, ValueHint};
 use nutgraf::{Aggregation, Format};
 use nutgraf_io::format::{FORMATS, INPUTS, InputFormat, OutputFormat};
-use nutgraf_io::input::InputOptions;
+use nutgraf_io::input::{InputOptions, MOST_TEXT};
 
 use crate::generation::GenerationArgs;
 use crate::language::LanguageArgs;
@@ -68,6 +68,9 @@ pub(crate) struct CommonArgs {
 
     #[command(flatten)]
     pub(crate) taken: TakenArgs,
+
+    #[command(flatten)]
+    pub(crate) limits: LimitArgs,
 
     #[command(flatten)]
     pub(crate) model: ModelArgs,
@@ -135,6 +138,14 @@ pub(crate) struct TakenArgs {
     /// Exit with 1 if a folder has files that are left out, or two articles have the same id.
     #[arg(long, env = "NUTGRAF_STRICT", value_parser = FalseyValueParser::new())]
     pub(crate) strict: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Limits of articles")]
+pub(crate) struct LimitArgs {
+    /// Refuse articles whose text has more MiB than this: memory grows with it.
+    #[arg(long, value_name = "MIB", default_value_t = MOST_TEXT >> 20, env = "NUTGRAF_MAX_TEXT")]
+    pub(crate) max_text: usize,
 }
 
 #[derive(Debug, Args)]

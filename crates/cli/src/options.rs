@@ -73,7 +73,7 @@ impl Options {
         terminal: &TerminalArgs,
         matches: &ArgMatches,
     ) -> Result<Self, Failure> {
-        let CommonArgs { mut paths, input, taken, language, model, output } = common;
+        let CommonArgs { mut paths, input, taken, language, limits, model, output } = common;
         if paths.is_empty() {
             if io::stdin().is_terminal() {
                 let message = "no input: name a file or a folder, or pipe an article in";
@@ -108,6 +108,7 @@ impl Options {
                 keep: taken.keep,
                 follow: taken.follow,
                 follow_links: taken.follow_links,
+                most_text: limits.max_text.saturating_mul(1 << 20),
                 fetch: FetchOptions {
                     offline: model.engine.offline,
                     allow_private: taken.allow_private,
@@ -182,6 +183,7 @@ pub(crate) struct Identity<'a> {
     url_field: Option<&'a str>,
     keep: &'a [String],
     follow: bool,
+    max_text: usize,
     sentences: Option<usize>,
     words: Option<usize>,
     percent: Option<f32>,
@@ -211,6 +213,7 @@ impl Options {
                     follow_links: _,
                     fetch: _,
                     text_format,
+                    most_text,
                 },
             strict: _,
             output: OutputOptions { format, path: _, resume: _, look: _ },
@@ -252,6 +255,7 @@ impl Options {
             url_field: url_field.as_deref(),
             keep,
             follow: *follow,
+            max_text: *most_text >> 20,
             sentences,
             words,
             percent,

@@ -14,7 +14,7 @@ use nutgraf_io::format::Files;
 use nutgraf_io::input::{Expanded, Input, InputError, Records, Repeated, Skipped, expand};
 use nutgraf_io::output::bulk::journal::{RunId, hex};
 use nutgraf_io::output::bulk::{Bulk, Opened, Totals};
-use nutgraf_io::output::destination::{Destination, OutputError, is_folder, spare};
+use nutgraf_io::output::destination::{Destination, OutputError, is_folder, spare, spare_all};
 use nutgraf_io::output::{Task, Writers};
 use sha2::{Digest, Sha256};
 
@@ -52,7 +52,10 @@ impl Plan {
             return Err(usage(ErrorKind::MissingRequiredArgument, message).into());
         }
         if let Some(path) = plan.options.output.path.as_deref().filter(|_| !plan.is_folder()) {
-            spare(path, &plan.files)?;
+            match plan.bulk() {
+                Some(path) => spare_all(path, &plan.files)?,
+                None => spare(path, &plan.files)?,
+            }
         }
         Ok(plan)
     }

@@ -17,7 +17,7 @@ use crate::model::{
 use crate::parts::{AnalyzerParts, ModelInfo, Parts};
 use crate::stage::Stage;
 use crate::summary;
-use crate::tasks::{Entities, Salience, Task};
+use crate::tasks::{Entities, SalienceRun};
 use crate::window::{Window, WindowSize, windows};
 
 /// A loaded model that documents go through; cheap to clone, shared by threads. On one thread
@@ -165,32 +165,68 @@ impl Analyzer {
         document: &Document,
         mut enter: impl FnMut(Stage),
     ) -> Result<Analysis, AnalyzeError> {
-        let encoded = self.encode_traced(document, &mut enter)?;
+        let mut mentions = Vec::new();
+        let mut run = None;
+        // What is behind is forgotten, since a book has more sentences than memory has room for
+        // vectors.
+        let encoded = self.encode_traced(document, &mut enter, |encoded, enter| {
+            let (words, logits) = encoded.whole_sentences();
+            let read = words.len();
+            mentions.extend(Entities::decode(encoded, words, logits));
+            encoded.forget_logits(read);
+            let run = match &mut run {
+                Some(run) => run,
+                empty => {
+                    let run = empty.insert(SalienceRun::new(encoded));
+                    if !self.keeps_vectors {
+                        encoded.only_vectors_of(run.sentences());
+                    }
+                    run
+                }
+            };
+            loop {
+                let Some(group) = run.next_group(encoded)? else { return Ok(()) };
+                enter(Stage::Select);
+                if !self.keeps_vectors {
+                    let group: Vec<usize> = group.collect();
+                    encoded.forget_vectors(group.into_iter());
+                }
+            }
+        })?;
         enter(Stage::Decode);
-        let mentions = Entities.run(&encoded)?;
+        let (words, logits) = encoded.whole_sentences();
+        mentions.extend(Entities::decode(&encoded, words, logits));
+        let mentions = Entities::settle(&encoded, mentions);
         enter(Stage::Select);
-        let salience = Salience.run(&encoded)?;
-        let mut analysis = Analysis::new(document, mentions, salience, self.parts.spec.selection);
-        if self.keeps_vectors {
-            analysis.keep_vectors(encoded.sentence_vectors());
+        let mut run = run.unwrap_or_else(|| SalienceRun::new(&encoded));
+        while run.next_group(&encoded)?.is_some() {}
+        let vectors = self.keeps_vectors.then(|| encoded.sentence_vectors());
+        drop(encoded);
+        let mut analysis =
+            Analysis::new(document, mentions, run.salience, self.parts.spec.selection);
+        if let Some(vectors) = vectors {
+            analysis.keep_vectors(vectors);
         }
         Ok(analysis)
     }
 
     /// A document through the encoder, once: what tasks read.
     pub fn encode(&self, document: &Document) -> Result<Encoded, AnalyzeError> {
-        self.encode_traced(document, &mut |_| {})
+        self.encode_traced(document, &mut |_| {}, |_, _| Ok(()))
     }
 
-    fn encode_traced(
+    /// `between` is called before each group of windows.
+    fn encode_traced<E: FnMut(Stage)>(
         &self,
         document: &Document,
-        enter: &mut impl FnMut(Stage),
+        enter: &mut E,
+        mut between: impl FnMut(&mut Encoded, &mut E) -> Result<(), AnalyzeError>,
     ) -> Result<Encoded, AnalyzeError> {
         enter(Stage::Tokenize);
         let (words, windows) = self.read(document)?;
         let mut encoded = Encoded::new(document, words, &self.parts, &self.engine);
         for group in windows.chunks(WINDOWS_AT_ONCE) {
+            between(&mut encoded, enter)?;
             enter(Stage::Tokenize);
             let words = encoded.words_and_pieces();
             let inputs: Vec<_> = group.iter().map(|window| self.input(words, window)).collect();

@@ -14,6 +14,12 @@ use crate::window::Window;
 /// The most pieces of a sentence that its vector is the mean of, where the spec says nothing.
 const VECTOR_PIECES: usize = 120;
 
+/// The row of a sentence that has none, yet or any more.
+const NO_ROW: u32 = u32::MAX;
+
+/// The row of a sentence that never gets one.
+const UNWANTED: u32 = u32::MAX - 1;
+
 /// A document with what the encoder made of it: the label logits of its words, and a vector of each
 /// of its sentences. [Tasks](crate::tasks) read it; nothing runs the encoder again.
 pub struct Encoded {
@@ -21,10 +27,19 @@ pub struct Encoded {
     words: Words,
     /// `[words, labels]`, in text order: windows are taken in order, and each word once.
     logits: Vec<f32>,
-    /// `[sentences, dim]`: sums over the first pieces of each sentence.
+    /// How many words were taken, and whose logits are no longer there.
+    taken: usize,
+    forgotten: usize,
+    /// The first word of the sentence of the last word that was taken.
+    begun: usize,
+    /// `[rows, dim]`: sums over the first pieces of a sentence each.
     sums: Vec<f32>,
+    /// Which row of them a sentence has, or [`NO_ROW`].
+    rows: Vec<u32>,
+    /// Rows whose sentences are forgotten.
+    free: Vec<u32>,
     /// How many pieces are in each sum.
-    counts: Vec<usize>,
+    counts: Vec<u32>,
     /// Where each sentence begins.
     places: Vec<Place>,
     dim: usize,
@@ -42,9 +57,14 @@ impl Encoded {
         let sentences = document.sentences().len();
         Self {
             document: document.clone(),
-            logits: Vec::with_capacity(words.words.len() * parts.spec.labels.len()),
+            logits: Vec::new(),
+            taken: 0,
+            forgotten: 0,
+            begun: 0,
             words,
             sums: Vec::new(),
+            rows: vec![NO_ROW; sentences],
+            free: Vec::new(),
             counts: vec![0; sentences],
             places: vec![Place::default(); sentences],
             dim: 0,
@@ -89,9 +109,19 @@ impl Encoded {
     /// first word pieces, in the context of the document. `None` if it was not read, or is no
     /// sentence.
     pub fn sentence_vector(&self, sentence: usize) -> Option<Vec<f32>> {
-        let count = *self.counts.get(sentence).filter(|count| **count > 0)? as f32;
-        let sums = self.sums.get(sentence * self.dim..)?.get(..self.dim)?;
-        Some(sums.iter().map(|sum| sum / count).collect())
+        let mut vector = Vec::with_capacity(self.dim);
+        self.push_vector(sentence, &mut vector).then_some(vector)
+    }
+
+    /// Appends the vector of a sentence; whether there is one.
+    pub(crate) fn push_vector(&self, sentence: usize, to: &mut Vec<f32>) -> bool {
+        let Some(row) = self.rows.get(sentence).filter(|row| **row < UNWANTED) else {
+            return false;
+        };
+        let count = self.counts[sentence] as f32;
+        let sums = &self.sums[*row as usize * self.dim..][..self.dim];
+        to.extend(sums.iter().map(|sum| sum / count));
+        count > 0.0
     }
 
     /// The vector of each sentence of the document, empty for those that were not read.
@@ -110,6 +140,58 @@ impl Encoded {
         &self.words
     }
 
+    /// How many of the words the encoder has read so far.
+    pub(crate) fn taken(&self) -> usize {
+        self.taken
+    }
+
+    /// The words of whole sentences that were read and whose logits are there, with these.
+    pub(crate) fn whole_sentences(&self) -> (&[Word], &[f32]) {
+        let words = &self.words.words;
+        let is_inside = self.taken > 0
+            && words.get(self.taken).is_some_and(|w| w.sentence == words[self.taken - 1].sentence);
+        let end = if is_inside { self.begun.max(self.forgotten) } else { self.taken };
+        let logits = (end - self.forgotten) * self.parts.spec.labels.len();
+        (&words[self.forgotten..end], &self.logits[..logits])
+    }
+
+    /// Forgets the logits of so many of the words that have some.
+    pub(crate) fn forget_logits(&mut self, words: usize) {
+        self.logits.drain(..words * self.parts.spec.labels.len());
+        self.forgotten += words;
+    }
+
+    /// Makes no vectors but those of these sentences.
+    pub(crate) fn only_vectors_of(&mut self, sentences: impl Iterator<Item = usize>) {
+        self.rows.fill(UNWANTED);
+        for sentence in sentences {
+            self.rows[sentence] = NO_ROW;
+        }
+    }
+
+    /// Forgets the vectors of sentences.
+    pub(crate) fn forget_vectors(&mut self, sentences: impl Iterator<Item = usize>) {
+        for sentence in sentences {
+            let row = std::mem::replace(&mut self.rows[sentence], UNWANTED);
+            if row < UNWANTED {
+                self.free.push(row);
+            }
+        }
+    }
+
+    /// The row of a sentence, all zeros, for its vector.
+    fn new_row(&mut self, sentence: usize) {
+        let dim = self.dim;
+        let row = self.free.pop().unwrap_or_else(|| {
+            let row = self.sums.len() / dim.max(1);
+            self.sums.resize(self.sums.len() + dim, 0.0);
+            // Sentences have places in lists of at most as many.
+            u32::try_from(row).unwrap_or(NO_ROW)
+        });
+        self.sums[row as usize * dim..][..dim].fill(0.0);
+        self.rows[sentence] = row;
+    }
+
     /// Takes the core of `window` from what the encoder made of it.
     pub(crate) fn take(
         &mut self,
@@ -120,16 +202,16 @@ impl Encoded {
         let labels = self.parts.spec.labels.len();
         let dim = self.check(input, output, labels)?;
         self.dim = dim;
-        self.sums.resize(self.counts.len() * dim, 0.0);
         let vectors = self.parts.spec.sentence_vectors.as_ref();
         let most = vectors.map_or(VECTOR_PIECES, |vectors| vectors.pieces);
         // [CLS] stands before the first piece.
-        let row = |piece: usize| 1 + piece - self.words.pieces(0, window.words.start).len();
+        let before = self.words.pieces(0, window.words.start).len();
+        let row = |piece: usize| 1 + piece - before;
         for index in window.core.clone() {
-            let word = &self.words.words[index];
+            let sentence = self.words.words[index].sentence;
             let pieces = self.words.pieces(index, index + 1);
-            if self.counts[word.sentence] == 0 {
-                self.places[word.sentence] = Place {
+            if self.counts[sentence] == 0 {
+                self.places[sentence] = Place {
                     before: row(pieces.start) - 1,
                     first: index == window.core.start,
                     lead: window.core.start == 0,
@@ -139,13 +221,24 @@ impl Encoded {
             let aggregation: Aggregation = self.parts.aggregation;
             aggregation.push(&output.logits[rows], labels, &mut self.logits);
             for piece in pieces {
-                if self.counts[word.sentence] < most {
-                    self.counts[word.sentence] += 1;
-                    let hidden = &output.hidden[row(piece) * dim..][..dim];
-                    let sum = &mut self.sums[word.sentence * dim..][..dim];
+                if (self.counts[sentence] as usize) < most {
+                    let hidden = row(piece);
+                    self.counts[sentence] += 1;
+                    if self.rows[sentence] == UNWANTED {
+                        continue;
+                    }
+                    if self.rows[sentence] == NO_ROW {
+                        self.new_row(sentence);
+                    }
+                    let hidden = &output.hidden[hidden * dim..][..dim];
+                    let sum = &mut self.sums[self.rows[sentence] as usize * dim..][..dim];
                     sum.iter_mut().zip(hidden).for_each(|(sum, x)| *sum += x);
                 }
             }
+            if index > 0 && self.words.words[index - 1].sentence != sentence {
+                self.begun = index;
+            }
+            self.taken = index + 1;
         }
         Ok(())
     }

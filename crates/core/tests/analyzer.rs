@@ -6,7 +6,8 @@ mod suite;
 
 use std::sync::LazyLock;
 
-use nutgraf::{Analysis, Analyzer, Document, Length, SummaryOptions};
+use nutgraf::tasks::{Entities, Salience};
+use nutgraf::{Analysis, Analyzer, Document, Length, SummaryOptions, Task};
 use proptest::prelude::*;
 use suite::{ARTICLE, check_invariants};
 
@@ -170,4 +171,26 @@ proptest! {
         let (document, analysis) = analyze(&text);
         check_invariants(&ANALYZER, &document, &analysis);
     }
+}
+
+/// Long documents are read in groups, and what is behind is forgotten: nothing that is found depends
+/// on that.
+#[test]
+fn what_is_forgotten_on_the_way_changes_nothing() {
+    let line = |number: usize| match number % 7 {
+        0 => format!("Part {number}\n\n"),
+        1 => "- a list, of Riga\n".to_owned(),
+        _ => format!("Helen Okafor met {number} mayors in Ashford. "),
+    };
+    let text: String = (0..1300).map(line).collect();
+    let document = Document::from_text(text);
+    let encoded = ANALYZER.encode(&document).expect("encoded");
+    let mentions = Entities.run(&encoded).expect("mentions");
+    let salience = Salience.run(&encoded).expect("salience");
+    assert!(mentions.len() > 1000 && salience.iter().filter(|p| **p > 0.0).count() > 600);
+    let whole = Analysis::new(&document, mentions, salience, ANALYZER.spec().selection);
+    assert_eq!(ANALYZER.analyze(&document).expect("analyzed"), whole);
+    let keeping = ANALYZER.keeping_vectors().analyze(&document).expect("analyzed");
+    assert_eq!(keeping, whole);
+    assert_eq!(keeping.sentence_vectors(), encoded.sentence_vectors());
 }

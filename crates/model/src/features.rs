@@ -41,16 +41,23 @@ pub fn text_features(
     sentences: &[usize],
 ) -> Vec<[f32; SENTENCE_FEATURES / 2]> {
     let all = document.words();
-    let telling: Vec<Vec<u32>> = sentences.iter().map(|&index| telling_stems(all, index)).collect();
+    // Those of all sentences one after another, and where each ends.
+    let (mut stems, mut ends) = (Vec::new(), Vec::with_capacity(sentences.len()));
+    for &index in sentences {
+        stems.extend(telling_stems(all, index));
+        ends.push(stems.len());
+    }
+    let telling = |at: usize| &stems[if at == 0 { 0 } else { ends[at - 1] }..ends[at]];
     let mut spread: Vec<u32> = vec![0; all.stems()];
-    for &stem in telling.iter().flatten() {
+    for &stem in &stems {
         spread[stem as usize] += 1;
     }
     let mut in_lead: Vec<bool> = vec![false; all.stems()];
-    for &stem in telling.first().into_iter().flatten() {
+    for &stem in sentences.first().into_iter().flat_map(|_| telling(0)) {
         in_lead[stem as usize] = true;
     }
-    let of = |(&sentence, stems): (&usize, &Vec<u32>)| {
+    let of = |(at, &sentence): (usize, &usize)| {
+        let stems = telling(at);
         let length = all.count(sentence).max(1) as f32;
         let count = stems.len().max(1) as f32;
         let widespread: f32 = stems.iter().map(|&stem| (spread[stem as usize] as f32).ln()).sum();
@@ -61,7 +68,7 @@ pub fn text_features(
             (15.0 * shared as f32 / count - 1.8).clamp(-9.0, 9.0),
         ]
     };
-    sentences.iter().zip(&telling).map(of).collect()
+    sentences.iter().enumerate().map(of).collect()
 }
 
 /// The stems of the longer words of a sentence, each once, in the order of the alphabet: sums of

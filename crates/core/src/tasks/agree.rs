@@ -149,16 +149,10 @@ fn take_whole(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
     }
     // The longest first: it may contain others.
     names.sort_by_key(|name| Reverse(name.text.len()));
-    let mut by_word: HashMap<&str, Vec<&Name>> = HashMap::new();
-    for name in &names {
-        for word in name.text.split_whitespace() {
-            by_word.entry(word).or_default().push(name);
-        }
-    }
+    let names = Names::new(&names);
     let mut taken: Vec<Mention> = Vec::with_capacity(mentions.len());
     let mut rest = mentions;
     while let Some(part) = rest.first() {
-        let word = part.span.of(text).split_whitespace().next().unwrap_or_default();
         let free = taken.last().map_or(0, |mention| mention.span.end);
         let sentence = document.sentences()[part.sentence].span;
         let fits = |span: Span| {
@@ -171,15 +165,8 @@ fn take_whole(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
                     .all(|m| span.contains(m.span))
                 && is_whole(text, span)
         };
-        let whole = by_word.get(word).into_iter().flatten().find_map(|name| {
-            let places = name.text.match_indices(part.span.of(text));
-            let spans = places.filter_map(|(before, _)| {
-                let start = part.span.start.checked_sub(before)?;
-                let span = Span::new(start, start + name.text.len());
-                (text.get(start..span.end) == Some(name.text)).then_some(span)
-            });
-            spans.into_iter().find(|&span| fits(span)).map(|span| (name, span))
-        });
+        let from = free.max(sentence.start);
+        let whole = names.around(text, part.span, from).into_iter().find(|(_, span)| fits(*span));
         let (mention, count) = match whole {
             Some((name, span)) if span != part.span => {
                 let (label, confidence) = (name.label.clone(), name.confidence);
@@ -192,6 +179,74 @@ fn take_whole(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
         rest = &rest[count..];
     }
     taken
+}
+
+/// Names of several words, to be found around a part of one. That takes as long for many names as for
+/// few.
+struct Names<'a> {
+    /// The longest first, each with its place in that order.
+    by_text: HashMap<&'a str, (usize, &'a Name<'a>)>,
+    /// The lengths of the names that begin with a word.
+    lengths: HashMap<&'a str, Vec<usize>>,
+    /// The longest name, and the longest word that one begins with, in bytes.
+    longest: usize,
+    longest_word: usize,
+}
+
+impl<'a> Names<'a> {
+    fn new(names: &'a [Name<'a>]) -> Self {
+        let mut lengths: HashMap<&str, Vec<usize>> = HashMap::new();
+        for name in names {
+            let first = name.text.split_whitespace().next().unwrap_or_default();
+            let lengths = lengths.entry(first).or_default();
+            // The longest first, so that equal ones are neighbours.
+            if lengths.last() != Some(&name.text.len()) {
+                lengths.push(name.text.len());
+            }
+        }
+        Self {
+            longest: names.first().map_or(0, |name| name.text.len()),
+            longest_word: lengths.keys().map(|word| word.len()).max().unwrap_or_default(),
+            lengths,
+            by_text: names.iter().enumerate().map(|(at, name)| (name.text, (at, name))).collect(),
+        }
+    }
+
+    /// The names that stand in the text, not before `from` and not from within a word, and that
+    /// `part` is a part of by its first word: the longest first, and those of one name with the last
+    /// first.
+    fn around(&self, text: &str, part: Span, from: usize) -> Vec<(&'a Name<'a>, Span)> {
+        let inner = part.of(text);
+        let first = inner.split_whitespace().next().unwrap_or_default();
+        let mut found = Vec::new();
+        let least = from.max((part.end + 1).saturating_sub(self.longest + 1));
+        let starts = text[..part.end].char_indices().rev();
+        for (before, char) in starts.skip_while(|(at, _)| *at > part.start) {
+            if before < least {
+                break;
+            }
+            let is_inside = text[..before].chars().next_back().is_some_and(char::is_alphanumeric);
+            if is_inside || char.is_whitespace() {
+                continue;
+            }
+            let rest = &text[before..];
+            let head = &rest[..rest.floor_char_boundary(self.longest_word + 1)];
+            let word = head.split(char::is_whitespace).next().unwrap_or_default();
+            for length in self.lengths.get(word).into_iter().flatten() {
+                let span = Span::new(before, before + length);
+                let name = text.get(before..span.end).and_then(|name| self.by_text.get(name));
+                let Some((at, name)) = name.filter(|_| span.end >= part.end) else { continue };
+                let has_word = || name.text.split_whitespace().any(|word| word == first);
+                let offset = part.start - before;
+                let has_part = || name.text.match_indices(inner).any(|(at, _)| at == offset);
+                if has_word() && has_part() {
+                    found.push((*at, *name, span));
+                }
+            }
+        }
+        found.sort_by_key(|(at, _, span)| (*at, Reverse(span.start)));
+        found.into_iter().map(|(_, name, span)| (name, span)).collect()
+    }
 }
 
 /// Whether no word is cut by the ends of `span`.

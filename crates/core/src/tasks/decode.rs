@@ -75,6 +75,9 @@ fn is_emoji(c: char) -> bool {
     !c.is_ascii() && !c.is_alphanumeric() && !currency
 }
 
+/// In place of a label that may come before: there is none. Models have some dozens.
+const NOWHERE: u16 = u16::MAX;
+
 /// The most probable well-formed sequence of labels for rows of `[words, labels]` logits;
 /// of several, the one with the lowest label first.
 ///
@@ -103,9 +106,12 @@ fn viterbi(labels: &LabelSet, logits: &[f32]) -> Vec<usize> {
             if labels.may_begin(tag) { Some(any) } else { tag.kind().and_then(|kind| same[kind]) }
         });
         let start = came_from.len();
-        came_from.extend(from);
-        let score = |(from, logit): (&Option<usize>, &f32)| {
-            from.map_or(f32::NEG_INFINITY, |from| scores[from] + logit)
+        came_from.extend(
+            from.map(|from| from.and_then(|from| u16::try_from(from).ok()).unwrap_or(NOWHERE)),
+        );
+        let score = |(from, logit): (&u16, &f32)| match *from {
+            NOWHERE => f32::NEG_INFINITY,
+            from => scores[usize::from(from)] + logit,
         };
         scores = came_from[start..].iter().zip(row).map(score).collect();
     }
@@ -113,7 +119,10 @@ fn viterbi(labels: &LabelSet, logits: &[f32]) -> Vec<usize> {
     let mut path = vec![0; words];
     for word in (0..words).rev() {
         path[word] = label;
-        label = came_from[word * count + label].unwrap_or_default();
+        label = match came_from[word * count + label] {
+            NOWHERE => 0,
+            from => usize::from(from),
+        };
     }
     path
 }

@@ -8,7 +8,7 @@ use super::decode::decode;
 use super::partners::partners;
 use super::tidy::tidy;
 use crate::mention::Mention;
-use crate::model::{EntitySpec, Role};
+use crate::model::{EntitySpec, Role, Word};
 use crate::{AnalyzeError, Encoded};
 
 /// Finds the mentions of a document, in text order: labels of words to mentions, made to agree
@@ -20,16 +20,28 @@ impl Task for Entities {
     type Output = Vec<Mention>;
 
     fn run(&self, encoded: &Encoded) -> Result<Vec<Mention>, AnalyzeError> {
+        Ok(Self::settle(encoded, Self::decode(encoded, encoded.words(), encoded.logits())))
+    }
+}
+
+impl Entities {
+    /// The mentions in whole sentences, as their `words` and their logits tell.
+    pub(crate) fn decode(encoded: &Encoded, words: &[Word], mut logits: &[f32]) -> Vec<Mention> {
         let labels = &encoded.spec().labels;
         let document = encoded.document();
         let names = &document.language().names;
-        let mut logits = encoded.logits();
         let mut mentions = Vec::new();
-        for words in encoded.words().chunk_by(|a, b| a.sentence == b.sentence) {
+        for words in words.chunk_by(|a, b| a.sentence == b.sentence) {
             let (own, rest) = logits.split_at(words.len() * labels.len());
             logits = rest;
             mentions.extend(decode(labels, names, document.text(), words, own));
         }
+        mentions
+    }
+
+    /// The mentions of a document, of which these were decoded.
+    pub(crate) fn settle(encoded: &Encoded, mut mentions: Vec<Mention>) -> Vec<Mention> {
+        let (labels, document) = (&encoded.spec().labels, encoded.document());
         // Words around the article come after its own.
         mentions.sort_by_key(|mention| mention.span.start);
         mentions = tidy(document, mentions);
@@ -49,6 +61,6 @@ impl Task for Entities {
             let least = least_confidence.get(&*mention.label);
             least.is_none_or(|least| mention.confidence >= *least)
         });
-        Ok(mentions)
+        mentions
     }
 }

@@ -35,6 +35,7 @@ use crate::{AnalyzeError, Encoded};
 
 pub use entities::Entities;
 pub use salience::Salience;
+pub(crate) use salience::SalienceRun;
 
 /// Something that is read out of an encoded document.
 pub trait Task {

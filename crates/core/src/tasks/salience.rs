@@ -3,7 +3,7 @@
 use super::Task;
 use crate::engine::EngineError;
 use crate::model::SalienceSpec;
-use crate::model::features::{place_features, text_features};
+use crate::model::features::{SENTENCE_FEATURES, place_features, text_features};
 use crate::summary::candidates;
 use crate::{AnalyzeError, Encoded};
 
@@ -14,7 +14,7 @@ pub struct Salience;
 
 impl Salience {
     /// The sentences that a summary may be chosen from, in text order, each with what a salience
-    /// head reads of it: its vector and, if asked for, [`SENTENCE_FEATURES`](crate::model::features::SENTENCE_FEATURES) numbers behind it.
+    /// head reads of it: its vector and, if asked for, [`SENTENCE_FEATURES`] numbers behind it.
     pub fn inputs(encoded: &Encoded, features: bool) -> Vec<(usize, Vec<f32>)> {
         let mut inputs: Vec<(usize, Vec<f32>)> = candidates(encoded.document())
             .into_iter()
@@ -38,34 +38,119 @@ impl Task for Salience {
     type Output = Vec<f32>;
 
     fn run(&self, encoded: &Encoded) -> Result<Vec<f32>, AnalyzeError> {
+        let mut run = SalienceRun::new(encoded);
+        while run.next_group(encoded)?.is_some() {}
+        Ok(run.salience)
+    }
+}
+
+/// The salience of sentences while the encoder reads on: a group of them at a time, as soon as all of
+/// it was read, so that no more vectors are held than a group has.
+#[derive(Debug)]
+pub(crate) struct SalienceRun {
+    /// One for each sentence of the document.
+    pub(crate) salience: Vec<f32>,
+    /// The sentences that may be chosen and are read, each with the number of words up to its end.
+    candidates: Vec<(u32, u32)>,
+    /// What the head is told of their texts, if it is.
+    texts: Vec<[f32; SENTENCE_FEATURES / 2]>,
+    /// How many of the candidates have their salience.
+    done: usize,
+    /// What the head reads of the first ones.
+    lead: Vec<f32>,
+}
+
+impl SalienceRun {
+    /// Nothing was read yet, or all.
+    pub(crate) fn new(encoded: &Encoded) -> Self {
         let document = encoded.document();
-        let mut salience = vec![0.0; document.sentences().len()];
-        let Some(SalienceSpec { features, sentences, lead, .. }) = encoded.spec().salience else {
-            return Ok(salience);
+        let salience = vec![0.0; document.sentences().len()];
+        let none = |salience| Self {
+            salience,
+            candidates: Vec::new(),
+            texts: Vec::new(),
+            done: 0,
+            lead: Vec::new(),
         };
-        let inputs = Self::inputs(encoded, features);
-        let (first, rest) = inputs.split_at(inputs.len().min(sentences));
-        let before = &first[..first.len().min(lead)];
-        let groups = std::iter::once((&first[..0], first))
-            .chain(rest.chunks(sentences - lead).map(|group| (before, group)));
-        let selection = &encoded.spec().selection;
-        let mut position = 0;
-        for (lead, group) in groups.filter(|(_, group)| !group.is_empty()) {
-            let all = lead.iter().chain(group).map(|(_, input)| input.as_slice());
-            let all: Vec<&[f32]> = all.collect();
-            let logits = encoded.engine().salience(&all.concat(), all[0].len())?;
-            check(encoded, &logits, all.len())?;
-            for (&(sentence, _), logit) in group.iter().zip(&logits[lead.len()..]) {
-                position += 1;
-                // At least one, so that no sentence is impossible.
-                let words = document.words().count(sentence).max(1);
-                let odds = logit.clamp(-30.0, 30.0).exp()
-                    * (words as f32).powf(selection.length_prior)
-                    / (position as f32).powf(selection.lead_prior);
-                salience[sentence] = odds / (1.0 + odds);
+        let Some(SalienceSpec { features, .. }) = encoded.spec().salience else {
+            return none(salience);
+        };
+        // Documents that have more words than that do not fit into memory.
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut ends = vec![0; salience.len()];
+        let words = encoded.words_and_pieces();
+        for (index, word) in words.words.iter().enumerate() {
+            if !words.pieces(index, index + 1).is_empty() {
+                ends[word.sentence] = number(index + 1);
             }
         }
-        Ok(salience)
+        let read = candidates(document).into_iter().filter(|sentence| ends[*sentence] > 0);
+        let candidates: Vec<(u32, u32)> =
+            read.map(|sentence| (number(sentence), ends[sentence])).collect();
+        let texts = if features {
+            let sentences: Vec<usize> = candidates.iter().map(|(at, _)| *at as usize).collect();
+            text_features(document, &sentences)
+        } else {
+            Vec::new()
+        };
+        Self { candidates, texts, ..none(salience) }
+    }
+
+    /// The sentences whose vectors it reads.
+    pub(crate) fn sentences(&self) -> impl Iterator<Item = usize> {
+        self.candidates.iter().map(|(sentence, _)| *sentence as usize)
+    }
+
+    /// Finds the salience of the next group of sentences, if all of it was read. Gives which they
+    /// are: their vectors are needed no more.
+    pub(crate) fn next_group(
+        &mut self,
+        encoded: &Encoded,
+    ) -> Result<Option<impl Iterator<Item = usize>>, AnalyzeError> {
+        let Some(SalienceSpec { sentences, lead, .. }) = encoded.spec().salience else {
+            return Ok(None);
+        };
+        let most = if self.done == 0 { sentences } else { sentences - lead };
+        let group = self.done..self.candidates.len().min(self.done + most);
+        let members = &self.candidates[group.clone()];
+        let is_read = |(_, end): &(u32, u32)| *end as usize <= encoded.taken();
+        if members.is_empty() || !members.iter().all(is_read) {
+            return Ok(None);
+        }
+        let mut inputs = self.lead.clone();
+        for index in group.clone() {
+            self.push_input(encoded, index, &mut inputs);
+        }
+        let extra = if self.texts.is_empty() { 0 } else { SENTENCE_FEATURES };
+        let width = encoded.vector_width() + extra;
+        let before = self.lead.len() / width.max(1);
+        let logits = encoded.engine().salience(&inputs, width)?;
+        check(encoded, &logits, before + members.len())?;
+        let selection = &encoded.spec().selection;
+        for (&(sentence, _), logit) in members.iter().zip(&logits[before..]) {
+            self.done += 1;
+            // At least one, so that no sentence is impossible.
+            let words = encoded.document().words().count(sentence as usize).max(1);
+            let odds = logit.clamp(-30.0, 30.0).exp() * (words as f32).powf(selection.length_prior)
+                / (self.done as f32).powf(selection.lead_prior);
+            self.salience[sentence as usize] = odds / (1.0 + odds);
+        }
+        if group.start == 0 {
+            inputs.truncate(width * lead.min(group.end));
+            self.lead = inputs;
+        }
+        Ok(Some(self.candidates[group].iter().map(|(sentence, _)| *sentence as usize)))
+    }
+
+    /// Appends what the head reads of a candidate.
+    fn push_input(&self, encoded: &Encoded, index: usize, inputs: &mut Vec<f32>) {
+        let sentence = self.candidates[index].0 as usize;
+        encoded.push_vector(sentence, inputs);
+        if let Some(text) = self.texts.get(index) {
+            let place = encoded.place(sentence).unwrap_or_default();
+            inputs.extend(place_features(place, encoded.spec().windows.pieces));
+            inputs.extend(text);
+        }
     }
 }
 

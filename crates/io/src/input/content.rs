@@ -15,11 +15,13 @@ pub struct Given {
     pub metadata: Metadata,
     /// Where it was fetched, if it does not say itself where it is to be found.
     pub address: Option<String>,
+    /// The most bytes that its text may have.
+    pub most_text: Option<usize>,
 }
 
 impl From<Metadata> for Given {
     fn from(metadata: Metadata) -> Self {
-        Self { metadata, address: None }
+        Self { metadata, ..Self::default() }
     }
 }
 
@@ -87,7 +89,11 @@ impl Content {
                 Format::Markdown | Format::Html => Reason::NoText,
             });
         }
-        let Given { metadata, address } = given;
+        let Given { metadata, address, most_text } = given;
+        let bytes = source.text.len();
+        if let Some(most) = most_text.filter(|most| bytes > *most) {
+            return Err(Reason::TooMuchText { bytes, most });
+        }
         source.metadata = metadata.or(source.metadata);
         source.metadata.url = source.metadata.url.or(address);
         let warnings = std::mem::take(&mut source.warnings);

@@ -125,6 +125,14 @@ pub enum Reason {
     /// More than so many bytes.
     #[error("it is larger than {} MiB, which no article is", .0 >> 20)]
     TooLarge(usize),
+    /// A text takes more than that many bytes.
+    #[error("its text has {bytes} bytes, and no more than {} MiB of one article are read", .most >> 20)]
+    TooMuchText {
+        /// How many it has.
+        bytes: usize,
+        /// How many it may have.
+        most: usize,
+    },
     /// The file ends before what it holds does.
     #[error("it is cut off in the middle{0}")]
     Cut(&'static str),

@@ -78,7 +78,12 @@ pub struct InputOptions {
     pub fetch: FetchOptions,
     /// What the text of a record is.
     pub text_format: Format,
+    /// The most bytes of an article's text: memory grows with it.
+    pub most_text: usize,
 }
+
+/// What [`InputOptions::most_text`] is where nothing else is asked for.
+pub const MOST_TEXT: usize = 32 << 20;
 
 impl Default for InputOptions {
     fn default() -> Self {
@@ -96,6 +101,7 @@ impl Default for InputOptions {
             follow: false,
             fetch: FetchOptions::default(),
             text_format: Format::Text,
+            most_text: MOST_TEXT,
         }
     }
 }
@@ -395,6 +401,7 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Entry> {
         let mut entry = self.read()?;
+        entry.given.most_text = Some(self.options.most_text);
         self.repeated.look(&mut entry);
         Some(entry)
     }

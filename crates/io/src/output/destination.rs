@@ -46,6 +46,16 @@ pub enum OutputError {
     /// A file is one of the inputs.
     #[error("cannot write `{0}`: it is one of the inputs")]
     Input(String),
+    /// Files of a run that is going on are called so.
+    #[error(
+        "cannot write `{path}`: a run that goes on has its own files under names with `{ending}`"
+    )]
+    Own {
+        /// The file.
+        path: String,
+        /// How its name ends.
+        ending: &'static str,
+    },
     /// Another run has the file.
     #[error("cannot write `{0}`: another run is writing it")]
     Busy(String),
@@ -119,8 +129,7 @@ impl Destination {
         id: &RunId,
         resume: bool,
     ) -> Result<Opened, OutputError> {
-        spare(path, inputs)?;
-        spare(&Bulk::failed_path(path), inputs)?;
+        spare_all(path, inputs)?;
         Bulk::open(writers, path, id, resume)
     }
 
@@ -218,11 +227,39 @@ pub fn is_folder(path: &Path, format: OutputFormat, many: bool) -> bool {
         }
 }
 
-/// Refuses to write over an input; `inputs` are canonical paths.
+/// How the files end that a run makes beside its output until it is whole.
+const OWN_ENDINGS: [&str; 4] = [".partial", ".partial.failed", ".partial.whole", ".progress"];
+
+/// Refuses to write over an input, and under a name that files of a run that is going on have;
+/// `inputs` are canonical paths.
 ///
 /// # Errors
 /// If `path` is one of them.
 pub fn spare<S: BuildHasher>(path: &Path, inputs: &HashSet<PathBuf, S>) -> Result<(), OutputError> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if let Some(ending) = OWN_ENDINGS.iter().find(|ending| name.ends_with(**ending)) {
+        return Err(OutputError::Own { path: path.display().to_string(), ending });
+    }
+    not_an_input(path, inputs)
+}
+
+/// As [`spare`], and none of the files that a run with this output makes, replaces or removes may be
+/// an input either.
+///
+/// # Errors
+/// If one of them is.
+pub fn spare_all<S: BuildHasher>(
+    path: &Path,
+    inputs: &HashSet<PathBuf, S>,
+) -> Result<(), OutputError> {
+    spare(path, inputs)?;
+    Bulk::own_paths(path).iter().try_for_each(|own| not_an_input(own, inputs))
+}
+
+fn not_an_input<S: BuildHasher>(
+    path: &Path,
+    inputs: &HashSet<PathBuf, S>,
+) -> Result<(), OutputError> {
     match fs::canonicalize(path) {
         Ok(canonical) if inputs.contains(&canonical) && canonical.is_file() => {
             Err(OutputError::Input(path.display().to_string()))
