@@ -77,6 +77,7 @@ const EXAMPLES: &[(&str, &[&str])] = &[
     ),
     ("eval compare", &["eval compare before.json after.json"]),
     ("eval gate", &["eval gate datasets/wikinews --baseline datasets/wikinews/baseline.json"]),
+    ("bench run", &["bench run old/nutgraf new/nutgraf --rounds 10"]),
     ("bench compare", &["bench compare before.json after.json --output difference.html"]),
     ("models list", &["models list --json"]),
     ("models pull", &["models pull dslim/bert-base-NER --revision main"]),

@@ -389,3 +389,25 @@ fn what_the_model_gave_can_be_kept_and_scored() {
     let again: Value = serde_json::from_str(ok(&run)).expect("JSON");
     assert_eq!(again["ner"]["correct"], report["ner"]["correct"]);
 }
+
+#[test]
+fn predictions_are_written_as_their_file_is_called() {
+    let gold = "-DOCSTART-\tO\n# doc_id = a\n\nAngela\tB-PER\nMerkel\tI-PER\nvisited\tO\nParis\tB-LOC\n.\tO\n";
+    let folder = Folder::new(&[("gold.conll", gold)]);
+    let run = |name: &str| folder.run(&["eval", "run", "gold.conll", "--predictions", name, "-q"]);
+    for name in ["p.conll", "p.conllu", "p.jsonl", "p.json"] {
+        let done = run(name);
+        assert_eq!(done.code, 0, "{name}: {}", done.stderr);
+        let scored =
+            folder.run(&["eval", "ner", "--gold", "gold.conll", "--pred", name, "-f", "json"]);
+        assert_eq!(scored.code, 0, "{name}: {}", scored.stderr);
+    }
+    let columns = folder.read("p.conll");
+    assert!(
+        columns.contains("Angela\tB-PER\nMerkel\tI-PER\nvisited\tO\nParis\tB-LOC\n.\tO\n"),
+        "{columns}"
+    );
+    let refused = run("p.xlsx");
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("no format of `--predictions p.xlsx`"), "{}", refused.stderr);
+}

@@ -44,8 +44,9 @@ pub(crate) struct RunArgs {
     #[command(flatten)]
     pub(crate) output: ReportArgs,
 
-    /// Write what the model gave to this file too: JSON Lines, which `eval ner` and `eval summary`
-    /// read.
+    /// Write what the model gave to this file too, which `eval ner` and `eval summary` read: as JSON
+    /// Lines (`.jsonl`), JSON (`.json`), or entities alone on the gold's own tokens, as `CoNLL` columns
+    /// (`.conll`) or CoNLL-U (`.conllu`).
     #[arg(long, value_name = "PATH", env = "NUTGRAF_PREDICTIONS", value_hint = ValueHint::FilePath)]
     pub(crate) predictions: Option<PathBuf>,
 }

@@ -7,6 +7,7 @@ mod comparison;
 mod page;
 mod tables;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,7 +17,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use nutgraf::{Analyzer, Length, SummaryOptions};
 use nutgraf_eval::compare::{CompareError, compare};
-use nutgraf_eval::data::DataError;
+use nutgraf_eval::data::{Article, DataError};
 use nutgraf_eval::evaluate::{EvalError, Evaluation, Options, SummaryCase};
 use nutgraf_eval::formats::{self, Format, ReadError, ReadOptions, WriteError, WriteOptions};
 use nutgraf_eval::gate::{Baseline, GateError};
@@ -41,6 +42,7 @@ use crate::convert::FormatArg;
 use crate::engine::ModelChoice;
 use crate::failure::{Failure, SOME_FAILED, usage};
 use crate::options::{check_confidence, summary_options};
+use crate::progress::tell;
 
 /// Why there is no score.
 #[derive(Debug, Error)]
@@ -92,17 +94,20 @@ fn run_model(args: &RunArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> 
     let format = args.output.format()?;
     let read = inputs([&args.set.dataset]);
     let destination = Whole::open(args.output.output.clone(), &read)?;
-    let predictions = args.predictions.clone().map(|path| Whole::open(Some(path), &read));
+    let predictions = args.predictions.as_deref().map(|path| predictions(path, &read));
     let predictions = predictions.transpose()?;
     let gold = set_of(&args.set)?;
     let analyzer = model.load()?;
     let wanted = Wanted { min_confidence: args.model.min_confidence, summary };
     let predicted = gold.predict(&analyzer, &wanted).map_err(EvalFailure::from)?;
-    if let Some(predictions) = predictions {
-        let rendered =
-            formats::render(&predicted, Format::Jsonl, Path::new(""), WriteOptions::default())?;
+    if let Some((format, destination)) = predictions {
+        let articles = on_tokens(&predicted, &gold, format);
+        let rendered = formats::render(&articles, format, Path::new(""), WriteOptions::default())?;
+        for problem in &rendered.converted.problems {
+            tell(&format!("not in the predictions' file: {problem}"));
+        }
         let contents = rendered.files.iter().map(|(_, content)| content.as_bytes());
-        predictions.write(|out| contents.into_iter().try_for_each(|bytes| out.write_all(bytes)))?;
+        destination.write(|out| contents.into_iter().try_for_each(|bytes| out.write_all(bytes)))?;
     }
     let options = Options {
         every_article: format == ReportFormat::Html,
@@ -123,6 +128,43 @@ fn run_model(args: &RunArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> 
         );
     }
     write(destination, format, &report)
+}
+
+/// Where predictions go, and as what: the file's name says.
+fn predictions(path: &Path, read: &HashSet<PathBuf>) -> Result<(Format, Whole), Failure> {
+    let extension = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let format = match extension.as_str() {
+        "jsonl" | "ndjson" => Format::Jsonl,
+        "json" => Format::Json,
+        "conll" | "bio" | "iob2" => Format::Conll,
+        "conllu" => Format::ConllU,
+        _ => {
+            let message = format!(
+                "no format of `--predictions {}`: its name ends in none of .jsonl, .json, .conll, .conllu",
+                path.display()
+            );
+            return Err(usage(ErrorKind::ValueValidation, message).into());
+        }
+    };
+    Ok((format, Whole::open(Some(path.to_owned()), read)?))
+}
+
+/// Predictions as a format of columns needs them: on the sentences and tokens of the gold.
+fn on_tokens<'a>(predicted: &'a [Article], gold: &Set, format: Format) -> Cow<'a, [Article]> {
+    if !matches!(format, Format::Conll | Format::ConllU) {
+        return Cow::Borrowed(predicted);
+    }
+    let own: BTreeMap<&str, &Article> =
+        gold.articles.iter().map(|article| (&*article.id, article)).collect();
+    let placed = |article: &Article| match own.get(&*article.id) {
+        Some(own) => Article {
+            sentences: own.sentences.clone(),
+            tokens: own.tokens.clone(),
+            ..article.clone()
+        },
+        None => article.clone(),
+    };
+    Cow::Owned(predicted.iter().map(placed).collect())
 }
 
 /// Runs the model on a set and scores what it gives.
