@@ -9,6 +9,7 @@
 //! two sides swaps the pairs.
 
 use std::cmp::Reverse;
+use std::collections::{HashMap, VecDeque};
 
 use super::EntitySpan;
 
@@ -45,7 +46,15 @@ pub struct Pair {
 /// assert_eq!(pairs, [Pair { gold: 0, pred: 1 }, Pair { gold: 1, pred: 0 }]);
 /// ```
 pub fn align(gold: &[EntitySpan], pred: &[EntitySpan], preference: Preference) -> Vec<Pair> {
-    let mut candidates = overlapping(gold, pred);
+    let mut gold_free = vec![true; gold.len()];
+    let mut pred_free = vec![true; pred.len()];
+    let mut pairs = same(gold, pred);
+    for pair in &pairs {
+        gold_free[pair.gold] = false;
+        pred_free[pair.pred] = false;
+    }
+    let free = |free: &[bool]| (0..free.len()).filter(|&index| free[index]).collect();
+    let mut candidates = overlapping(gold, pred, free(&gold_free), free(&pred_free));
     candidates.sort_by_cached_key(|pair| {
         let (g, p) = (&gold[pair.gold], &pred[pair.pred]);
         let shared = g.span.end.min(p.span.end) - g.span.start.max(p.span.start);
@@ -58,26 +67,39 @@ pub fn align(gold: &[EntitySpan], pred: &[EntitySpan], preference: Preference) -
         };
         (rank, Reverse(shared), distance, g.min(p), g.max(p), pair.gold, pair.pred)
     });
-    let mut gold_free = vec![true; gold.len()];
-    let mut pred_free = vec![true; pred.len()];
-    let mut pairs: Vec<Pair> = candidates
-        .into_iter()
-        .filter(|pair| {
-            let free = gold_free[pair.gold] && pred_free[pair.pred];
-            if free {
-                gold_free[pair.gold] = false;
-                pred_free[pair.pred] = false;
-            }
-            free
-        })
-        .collect();
+    pairs.extend(candidates.into_iter().filter(|pair| {
+        let free = gold_free[pair.gold] && pred_free[pair.pred];
+        if free {
+            gold_free[pair.gold] = false;
+            pred_free[pair.pred] = false;
+        }
+        free
+    }));
     pairs.sort_by_key(|pair| pair.gold);
     pairs
 }
 
-/// All pairs that share a byte.
-fn overlapping(gold: &[EntitySpan], pred: &[EntitySpan]) -> Vec<Pair> {
-    let mut by_start: Vec<usize> = (0..gold.len()).collect();
+/// The pairs of the same span and type, which are the best by any preference: those that have both
+/// more than once are paired in the order of their indices.
+fn same(gold: &[EntitySpan], pred: &[EntitySpan]) -> Vec<Pair> {
+    let mut of: HashMap<&EntitySpan, VecDeque<usize>> = HashMap::new();
+    for (index, entity) in gold.iter().enumerate() {
+        of.entry(entity).or_default().push_back(index);
+    }
+    let take = |(pred, entity): (usize, &EntitySpan)| {
+        let gold = of.get_mut(entity)?.pop_front()?;
+        Some(Pair { gold, pred })
+    };
+    pred.iter().enumerate().filter_map(take).collect()
+}
+
+/// All pairs of these that share a byte.
+fn overlapping(
+    gold: &[EntitySpan],
+    pred: &[EntitySpan],
+    mut by_start: Vec<usize>,
+    free: Vec<usize>,
+) -> Vec<Pair> {
     by_start.sort_by_key(|&index| gold[index].span.start);
     // The furthest end among the first entities: going left, one knows when to stop.
     let mut furthest = 0;
@@ -88,8 +110,9 @@ fn overlapping(gold: &[EntitySpan], pred: &[EntitySpan]) -> Vec<Pair> {
             furthest
         })
         .collect();
-    let mut pairs = Vec::with_capacity(pred.len());
-    for (index, entity) in pred.iter().enumerate() {
+    let mut pairs = Vec::with_capacity(free.len());
+    for index in free {
+        let entity = &pred[index];
         let after = by_start.partition_point(|&g| gold[g].span.start < entity.span.end);
         for place in (0..after).rev() {
             if reach[place] <= entity.span.start {
