@@ -9,7 +9,7 @@
 //! | `OUT`, `OUT.failed.jsonl` | the output, and the failed records if there are any |
 //!
 //! Both files are only added to, and are on disk before the journal says so. A run that
-//! goes on ([`plan`]) compares them with the checksums that the journal has of each stretch, reads
+//! goes on (`plan`) compares them with the checksums that the journal has of each stretch, reads
 //! past the records whose stretches are good, does the others again, and comes to the same bytes
 //! as one that was never interrupted: record batches end at every 64th record of the input,
 //! whatever happens. At the end the journal says so before the files get their names, so that
