@@ -131,7 +131,10 @@ pub(crate) fn run(options: Options, again: &str, signals: &Signals) -> Result<Ex
         progress.warn(&"this format has entities only: the summary is left out");
     }
     let is_bulk = |path: &Path| many && Bulk::fits(format, path);
-    let mut destination = if let Some(path) = path.filter(|path| is_bulk(path)) {
+    let journaled = path.filter(|path| is_bulk(path));
+    // From before there is a file on: what is there then can be gone on with.
+    let stop = if journaled.is_some() { signals.stop() } else { Arc::default() };
+    let mut destination = if let Some(path) = journaled {
         let id = run_id(&options, &inputs, &chosen, &writers.model)?;
         match Destination::bulk(writers, path, &files, &id, options.output.resume)? {
             Opened::Going(bulk) => Destination::Bulk(bulk, path.to_path_buf()),
@@ -155,7 +158,7 @@ pub(crate) fn run(options: Options, again: &str, signals: &Signals) -> Result<Ex
         writer: writer.as_ref(),
         progress: &progress,
         many,
-        stop: if is_journaled { signals.stop() } else { Arc::default() },
+        stop,
     };
     let written = pipeline.run_from(&mut entries, &mut destination);
     let (done, failed) = progress.finish();

@@ -411,3 +411,20 @@ fn predictions_are_written_as_their_file_is_called() {
     assert_eq!(refused.code, 2);
     assert!(refused.stderr.contains("no format of `--predictions p.xlsx`"), "{}", refused.stderr);
 }
+
+#[test]
+fn words_of_other_scripts_are_seen_when_asked_for() {
+    let record = r#"{"id":"a","article":"Ким встретил Чжао.","references":["Ким встретил Чжао."],"summary":"Ким встретил Чжао."}"#;
+    let folder = Folder::new(&[("ru.jsonl", format!("{record}\n"))]);
+    let args = ["eval", "summary", "--gold", "ru.jsonl", "--pred", "ru.jsonl"];
+    let rouge = |run: &common::Run| {
+        let line = run.stdout.lines().find(|line| line.contains("ROUGE-1 F1")).expect("a score");
+        line.split_whitespace().nth(2).map(str::to_owned)
+    };
+    let plain = folder.run(&args);
+    assert_eq!(rouge(&plain).as_deref(), Some("0.000"));
+    assert!(plain.stdout.contains("words of Unicode (`--unicode-words`)"), "{}", plain.stdout);
+    let asked = folder.run(&[&args[..], &["--unicode-words"]].concat());
+    assert_eq!(rouge(&asked).as_deref(), Some("1.000"));
+    assert!(asked.stdout.contains("tok:unicode-words(not-comparable)"), "{}", asked.stdout);
+}

@@ -102,6 +102,8 @@ fn a_second_signal_ends_it_at_once() {
     let mut child = start(&folder, &["entities", "-t", "1", "a.txt", "b.txt", "-o", "o.jsonl"]);
     let partial = folder.path().join("o.jsonl.partial");
     wait_for(&mut child, || partial.exists());
+    // The first article is taken then, and keeps it busy for seconds.
+    std::thread::sleep(Duration::from_millis(500));
     signal(&child, "-INT");
     std::thread::sleep(Duration::from_millis(50));
     assert!(child.try_wait().expect("its state").is_none(), "it did not finish its article");

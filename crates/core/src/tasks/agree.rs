@@ -219,7 +219,7 @@ impl<'a> Names<'a> {
         let inner = part.of(text);
         let first = inner.split_whitespace().next().unwrap_or_default();
         let mut found = Vec::new();
-        let least = from.max((part.end + 1).saturating_sub(self.longest + 1));
+        let least = from.max(part.end.saturating_sub(self.longest));
         let starts = text[..part.end].char_indices().rev();
         for (before, char) in starts.skip_while(|(at, _)| *at > part.start) {
             if before < least {

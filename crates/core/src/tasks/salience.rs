@@ -16,23 +16,33 @@ impl Salience {
     /// The sentences that a summary may be chosen from, in text order, each with what a salience
     /// head reads of it: its vector and, if asked for, [`SENTENCE_FEATURES`] numbers behind it.
     pub fn inputs(encoded: &Encoded, features: bool) -> Vec<(usize, Vec<f32>)> {
-        let mut inputs: Vec<(usize, Vec<f32>)> = candidates(encoded.document())
-            .into_iter()
-            .filter_map(|sentence| Some((sentence, encoded.sentence_vector(sentence)?)))
-            .collect();
-        if features {
-            let sentences: Vec<usize> = inputs.iter().map(|(sentence, _)| *sentence).collect();
-            let texts = text_features(encoded.document(), &sentences);
-            let window = encoded.spec().windows.pieces;
-            for ((sentence, input), text) in inputs.iter_mut().zip(texts) {
-                let place = encoded.place(*sentence).unwrap_or_default();
-                input.extend(place_features(place, window));
-                input.extend(text);
-            }
-        }
-        inputs
+        let read = |sentence: &usize| encoded.sentence_vector(*sentence).is_some();
+        let sentences: Vec<usize> =
+            candidates(encoded.document()).into_iter().filter(read).collect();
+        let texts =
+            if features { text_features(encoded.document(), &sentences) } else { Vec::new() };
+        let input = |(index, sentence): (usize, usize)| {
+            let mut input = Vec::new();
+            push_input(encoded, sentence, texts.get(index), &mut input);
+            (sentence, input)
+        };
+        sentences.into_iter().enumerate().map(input).collect()
     }
 }
+
+/// Appends what a salience head reads of a sentence: its vector and, with what its text says, where it
+/// stands and that.
+fn push_input(encoded: &Encoded, sentence: usize, text: Option<&TextFeatures>, to: &mut Vec<f32>) {
+    encoded.push_vector(sentence, to);
+    if let Some(text) = text {
+        let place = encoded.place(sentence).unwrap_or_default();
+        to.extend(place_features(place, encoded.spec().windows.pieces));
+        to.extend(text);
+    }
+}
+
+/// What a head is told of the text of a sentence.
+type TextFeatures = [f32; SENTENCE_FEATURES / 2];
 
 impl Task for Salience {
     type Output = Vec<f32>;
@@ -53,7 +63,7 @@ pub(crate) struct SalienceRun {
     /// The sentences that may be chosen and are read, each with the number of words up to its end.
     candidates: Vec<(u32, u32)>,
     /// What the head is told of their texts, if it is.
-    texts: Vec<[f32; SENTENCE_FEATURES / 2]>,
+    texts: Vec<TextFeatures>,
     /// How many of the candidates have their salience.
     done: usize,
     /// What the head reads of the first ones.
@@ -119,7 +129,8 @@ impl SalienceRun {
         }
         let mut inputs = self.lead.clone();
         for index in group.clone() {
-            self.push_input(encoded, index, &mut inputs);
+            let sentence = self.candidates[index].0 as usize;
+            push_input(encoded, sentence, self.texts.get(index), &mut inputs);
         }
         let extra = if self.texts.is_empty() { 0 } else { SENTENCE_FEATURES };
         let width = encoded.vector_width() + extra;
@@ -140,17 +151,6 @@ impl SalienceRun {
             self.lead = inputs;
         }
         Ok(Some(self.candidates[group].iter().map(|(sentence, _)| *sentence as usize)))
-    }
-
-    /// Appends what the head reads of a candidate.
-    fn push_input(&self, encoded: &Encoded, index: usize, inputs: &mut Vec<f32>) {
-        let sentence = self.candidates[index].0 as usize;
-        encoded.push_vector(sentence, inputs);
-        if let Some(text) = self.texts.get(index) {
-            let place = encoded.place(sentence).unwrap_or_default();
-            inputs.extend(place_features(place, encoded.spec().windows.pieces));
-            inputs.extend(text);
-        }
     }
 }
 

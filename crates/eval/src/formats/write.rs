@@ -159,6 +159,20 @@ impl Ledger {
     }
 }
 
+/// Writes all articles into one file, each by `document`.
+pub(super) fn one_file(
+    articles: &[Article],
+    mut document: impl FnMut(&Article, &mut String, &mut Ledger) -> Result<(), WriteError>,
+) -> Result<Rendered, WriteError> {
+    let mut ledger = Ledger::default();
+    let mut out = String::new();
+    for article in articles {
+        document(article, &mut out, &mut ledger)?;
+        ledger.document();
+    }
+    Ok(ledger.finish(vec![(PathBuf::new(), out)]))
+}
+
 /// The sentences of an article with their tokens: its own, or else those of its text. The latter
 /// are cut where an entity begins or ends inside of one, so that none is lost or changed.
 pub(super) fn tokens_of(article: &Article) -> Vec<Vec<Span>> {

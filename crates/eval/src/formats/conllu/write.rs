@@ -1,7 +1,6 @@
 //! Writes CoNLL-U: words, white space, and tags as `ner=` in the last column, as Stanza does.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use nutgraf_text::Span;
 
@@ -10,7 +9,7 @@ use crate::data::Article;
 use crate::formats::WriteOptions;
 use crate::formats::conll::{column_label, writable};
 use crate::formats::error::WriteError;
-use crate::formats::write::{Ledger, Rendered, align};
+use crate::formats::write::{Ledger, Rendered, align, one_file};
 use crate::ner::tags::{Scheme, encode};
 
 /// Writes the articles into one file.
@@ -18,13 +17,7 @@ pub(in crate::formats) fn render(
     articles: &[Article],
     options: WriteOptions,
 ) -> Result<Rendered, WriteError> {
-    let mut ledger = Ledger::default();
-    let mut out = String::new();
-    for article in articles {
-        document(article, options, &mut out, &mut ledger)?;
-        ledger.document();
-    }
-    Ok(ledger.finish(vec![(PathBuf::new(), out)]))
+    one_file(articles, |article, out, ledger| document(article, options, out, ledger))
 }
 
 fn document(
