@@ -1,6 +1,7 @@
 //! The way of one article through the program, with the time of each step.
 
 use std::hint::black_box;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -149,7 +150,10 @@ impl Pipeline {
         let document = Document::new(source);
         let analysis = self
             .analyzer
-            .analyze_traced(&document, |stage| clock.enter(stage.into()))
+            .analyze_traced(&document, |stage| {
+                clock.enter(stage.into());
+                ControlFlow::Continue(())
+            })
             .map_err(|error| BenchError::Analyze { id: article.id.clone(), error })?;
         clock.enter(Step::Select);
         let summary = analysis.summarize(&SummaryOptions::default());

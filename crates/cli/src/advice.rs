@@ -7,6 +7,7 @@ use std::path::Path;
 use nutgraf_eval::compare::CompareError;
 use nutgraf_eval::evaluate::EvalError;
 use nutgraf_eval::gate::GateError;
+#[cfg(feature = "hub")]
 use nutgraf_hub::HubError;
 #[cfg(feature = "url")]
 use nutgraf_io::fetch::FetchError;
@@ -33,8 +34,11 @@ pub(crate) fn on_input(error: &InputError) -> String {
         Reason::Fetch(FetchError::Private { .. }) => {
             format!("{error}; `--allow-private` fetches from there, too")
         }
-        Reason::TooMuchText { .. } => {
-            format!("{error}; `--max-text` of `summarize`, `entities` and `analyze` allows more")
+        Reason::Over(over) => {
+            let name = over.limit().name();
+            format!(
+                "{error}; `--limit {name}=N` of `summarize`, `entities` and `analyze` allows more"
+            )
         }
         Reason::Xml(_) => format!("{error}; `--input-format text` reads it as it is"),
         _ => error.to_string(),
@@ -118,6 +122,7 @@ pub(crate) fn on_gate(error: &GateError) -> String {
 }
 
 /// The hub's error, with what can be done about it.
+#[cfg(feature = "hub")]
 pub(crate) fn on_hub(error: &HubError) -> String {
     match error {
         HubError::Offline { .. } => format!("{error} (`--offline` or `HF_HUB_OFFLINE`)"),

@@ -7,7 +7,8 @@ use clap::builder::{FalseyValueParser, PossibleValue};
 use clap::{Args, ValueEnum, ValueHint};
 use nutgraf::{Aggregation, Format};
 use nutgraf_io::format::{FORMATS, INPUTS, InputFormat, OutputFormat};
-use nutgraf_io::input::{InputOptions, MOST_TEXT};
+use nutgraf_io::input::InputOptions;
+use nutgraf_io::input::limits::{Limit, Limits, Setting};
 
 use crate::generation::GenerationArgs;
 use crate::language::LanguageArgs;
@@ -143,9 +144,34 @@ pub(crate) struct TakenArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Limits of articles")]
 pub(crate) struct LimitArgs {
-    /// Refuse articles whose text has more MiB than this: memory grows with it.
-    #[arg(long, value_name = "MIB", default_value_t = MOST_TEXT >> 20, env = "NUTGRAF_MAX_TEXT")]
-    pub(crate) max_text: usize,
+    // What it says is made of all limits that there are.
+    #[arg(
+        long,
+        value_name = "NAME=VALUE",
+        value_delimiter = ',',
+        env = "NUTGRAF_LIMIT",
+        help = limits_help()
+    )]
+    pub(crate) limit: Vec<Setting>,
+}
+
+impl LimitArgs {
+    /// All limits, those that are given where they are put.
+    pub(crate) fn limits(&self) -> Limits {
+        self.limit.iter().fold(Limits::default(), |limits, setting| limits.with(*setting))
+    }
+}
+
+fn limits_help() -> String {
+    let each = Limit::ALL.map(|limit| {
+        let default = limit.show(limit.default_value());
+        format!("{} ({}; {default})", limit.name(), limit.what())
+    });
+    let all = each.join(", ");
+    format!(
+        "Read more or less of an article than is read by default, such as text=64MiB or pages=20; what is \
+         over a limit is refused. There are {all}."
+    )
 }
 
 #[derive(Debug, Args)]

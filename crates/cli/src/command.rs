@@ -12,6 +12,7 @@ use crate::check::CheckArgs;
 use crate::convert::ConvertArgs;
 use crate::eval::EvalArgs;
 use crate::help;
+#[cfg(feature = "hub")]
 use crate::models::ModelsArgs;
 #[cfg(feature = "serve")]
 use crate::serve::ServeArgs;
@@ -111,6 +112,7 @@ pub(crate) enum Command {
     /// time goes.
     Bench(Box<BenchArgs>),
     /// Fetch models from the Hugging Face hub, and look after those that are on this machine.
+    #[cfg(feature = "hub")]
     Models(ModelsArgs),
     /// Answer over HTTP: a page for people, and an API for programs.
     #[cfg(feature = "serve")]
@@ -179,5 +181,6 @@ pub(crate) enum SchemaOf {
     /// Gold annotations.
     Gold,
     /// What the commands of `models` write with `--json`.
+    #[cfg(feature = "hub")]
     Models,
 }

@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
 use nutgraf::model::ModelFiles;
-use nutgraf::{Aggregation, Analyzer};
+use nutgraf::{Aggregation, Analyzer, ModelError};
 #[cfg(feature = "torch")]
 use nutgraf_hub::Hub;
+#[cfg(feature = "hub")]
 use nutgraf_hub::ModelName;
 use nutgraf_io::output::bulk::journal::hex;
 use sha2::{Digest, Sha256};
@@ -167,24 +168,32 @@ fn torch(_: &EngineArgs, _: Aggregation) -> Result<ModelChoice, Failure> {
 /// The files of the model in `folder`, or of the program's own.
 fn files(folder: Option<&Path>) -> Result<ModelFiles, Failure> {
     match folder {
-        Some(folder) => {
-            Ok(ModelFiles::read(folder).map_err(|error| match ModelName::parse(folder) {
-                Ok(ModelName::Hub(name)) if !folder.exists() => {
-                    let build = if cfg!(feature = "torch") {
-                        ""
-                    } else {
-                        ", in a program that is built with `--features torch`"
-                    };
-                    let message = format!(
-                        "{error}; the model `{name}` of the hub runs with `--engine torch`{build}"
-                    );
-                    Failure::Other(message.into())
-                }
-                _ => error.into(),
-            })?)
-        }
+        Some(folder) => Ok(ModelFiles::read(folder).map_err(|error| unread(folder, error))?),
         None => embedded(),
     }
+}
+
+/// Why there is no model in a folder, which may be the name of one on the hub.
+#[cfg(feature = "hub")]
+fn unread(folder: &Path, error: ModelError) -> Failure {
+    match ModelName::parse(folder) {
+        Ok(ModelName::Hub(name)) if !folder.exists() => {
+            let build = if cfg!(feature = "torch") {
+                ""
+            } else {
+                ", in a program that is built with `--features torch`"
+            };
+            let message =
+                format!("{error}; the model `{name}` of the hub runs with `--engine torch`{build}");
+            Failure::Other(message.into())
+        }
+        _ => error.into(),
+    }
+}
+
+#[cfg(not(feature = "hub"))]
+fn unread(_: &Path, error: ModelError) -> Failure {
+    error.into()
 }
 
 #[cfg(feature = "embedded-model")]

@@ -7,6 +7,7 @@ use std::fmt;
 use clap::error::ErrorKind;
 use nutgraf::ModelError;
 use nutgraf_eval::formats::{ReadError, WriteError};
+#[cfg(feature = "hub")]
 use nutgraf_hub::{HubError, NameError};
 use nutgraf_io::output::destination::OutputError;
 
@@ -82,12 +83,14 @@ impl From<WriteError> for Failure {
     }
 }
 
+#[cfg(feature = "hub")]
 impl From<HubError> for Failure {
     fn from(error: HubError) -> Self {
         Self::Other(advice::on_hub(&error).into())
     }
 }
 
+#[cfg(feature = "hub")]
 impl From<NameError> for Failure {
     fn from(error: NameError) -> Self {
         Self::other(error)

@@ -17,6 +17,7 @@ mod generation;
 mod help;
 mod language;
 mod licenses;
+#[cfg(feature = "hub")]
 mod models;
 mod options;
 mod pipeline;
@@ -81,8 +82,13 @@ fn with_hint(error: clap::Error) -> clap::Error {
     let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
         return error;
     };
-    if name == "serve" && !cfg!(feature = "serve") {
-        let message = "this program was built without its feature `serve`, which answers over HTTP";
+    let left_out = match name.as_str() {
+        "serve" if !cfg!(feature = "serve") => Some("`serve`, which answers over HTTP"),
+        "models" if !cfg!(feature = "hub") => Some("`hub`, which fetches and keeps models"),
+        _ => None,
+    };
+    if let Some(feature) = left_out {
+        let message = format!("this program was built without its feature {feature}");
         return failure::usage(ErrorKind::InvalidSubcommand, message).format(&mut command());
     }
     let hint = if advice::is_prose(name) {
@@ -135,6 +141,7 @@ fn execute(cli: Cli, matches: &ArgMatches, arguments: &[OsString]) -> Result<Exi
         Command::Convert(args) => return convert::convert(args, terminal.quiet),
         Command::Eval(args) => return eval::run(*args, matches),
         Command::Bench(args) => return bench::run(*args, &terminal),
+        #[cfg(feature = "hub")]
         Command::Models(args) => return models::run(args, terminal.quiet),
         #[cfg(feature = "serve")]
         Command::Serve(args) => return serve::run(&args, &terminal),

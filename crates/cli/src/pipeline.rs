@@ -1,5 +1,6 @@
 //! Entries through the analyzer, and a writer if there is one, into the output, in order.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -61,7 +62,7 @@ impl Job {
         let (place, bytes) = (origin.place(), origin.bytes);
         let (mut notes, mut foreign) = (Vec::new(), None);
         let found = work::caught(&place, || {
-            let mut found = work::find(analyzer, entry, &mut notes, |_| {})?;
+            let mut found = work::find(analyzer, entry, &mut notes, |_| ControlFlow::Continue(()))?;
             let summary = self.work.summarize(&mut found, &mut notes);
             if let Some(tag) = found.document.foreign().filter(|_| self.tells_language) {
                 foreign = Some((place.clone(), tag.to_owned()));

@@ -48,6 +48,7 @@ pub(crate) fn schema(of: SchemaOf) -> String {
         SchemaOf::Gold => return nutgraf_eval::gold::schema(),
         SchemaOf::Analysis => return nutgraf_wire::schema(),
         SchemaOf::Check => return nutgraf_wire::check_schema(),
+        #[cfg(feature = "hub")]
         SchemaOf::Models => schemars::schema_for!(crate::models::wire::Output),
         SchemaOf::Bench => schemars::schema_for!(nutgraf_bench::Report),
         SchemaOf::BenchCompare => schemars::schema_for!(nutgraf_bench::Comparison),
@@ -195,6 +196,7 @@ mod tests {
         is_current("schema/bench-compare.schema.json", &comparison, "schema bench-compare");
         is_current("schema/check.schema.json", &schema(SchemaOf::Check), "schema check");
         is_current("schema/eval.schema.json", &schema(SchemaOf::Eval), "schema eval");
+        #[cfg(feature = "hub")]
         is_current("schema/models.schema.json", &schema(SchemaOf::Models), "schema models");
     }
 

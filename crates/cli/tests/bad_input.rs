@@ -181,10 +181,10 @@ fn fifty_megabytes_of_text() {
     let text = format!("{word} {word}.\n\n").repeat(250);
     assert!(text.len() > 50_000_000);
     // More than one article may have, unless more is asked for.
-    let message = "its text has 50001000 bytes, and no more than 32 MiB of one article are read; `--max-text`";
+    let message = "its text has more than 32 MiB (the limit `text`); `--limit text=N`";
     fails("long.txt", &text, message);
     let folder = Folder::new(&[("long.txt", text)]);
-    let run = folder.run(&["analyze", "--format", "jsonl", "--max-text", "64", "long.txt"]);
+    let run = folder.run(&["analyze", "--format", "jsonl", "--limit", "text=64MiB", "long.txt"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
     let sentences = run.json_lines()[0]["summary"]["sentences"].as_array().map(Vec::len);
     assert_eq!(sentences, Some(3));

@@ -417,7 +417,7 @@ fn words_of_other_scripts_are_seen_when_asked_for() {
     let record = r#"{"id":"a","article":"Ким встретил Чжао.","references":["Ким встретил Чжао."],"summary":"Ким встретил Чжао."}"#;
     let folder = Folder::new(&[("ru.jsonl", format!("{record}\n"))]);
     let args = ["eval", "summary", "--gold", "ru.jsonl", "--pred", "ru.jsonl"];
-    let rouge = |run: &common::Run| {
+    let rouge = |run: &Run| {
         let line = run.stdout.lines().find(|line| line.contains("ROUGE-1 F1")).expect("a score");
         line.split_whitespace().nth(2).map(str::to_owned)
     };

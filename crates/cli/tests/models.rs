@@ -1,5 +1,7 @@
 //! `nutgraf models` as a process, against a hub on this machine.
 
+#![cfg(feature = "hub")]
+
 mod common;
 #[path = "../../hub/tests/server/mod.rs"]
 mod server;

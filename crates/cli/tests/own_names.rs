@@ -1,5 +1,4 @@
-//! Names that the program has for itself: nothing that is called so is read and written over. And
-//! limits that are told with their options.
+//! Names that the program has for itself: nothing that is called so is read and written over.
 
 mod common;
 
@@ -40,16 +39,4 @@ fn an_output_is_not_called_like_a_file_of_a_run() {
         }
     }
     assert_eq!(folder.names(), ["a.jsonl"]);
-}
-
-#[test]
-fn a_text_that_is_too_long_is_refused_by_the_option_that_allows_more() {
-    let long = "Helen Okafor left. ".repeat((1 << 20) / 19 + 1);
-    let folder = Folder::new(&[("long.txt", &*long), ("short.txt", "Helen Okafor left.")]);
-    let args = ["entities", "--max-text", "1", "-f", "jsonl", "long.txt", "short.txt"];
-    let run = folder.run(&args);
-    assert_eq!(run.code, 1);
-    let told = "its text has 1048591 bytes, and no more than 1 MiB of one article are read";
-    assert!(run.stderr.contains(told) && run.stderr.contains("`--max-text`"), "{}", run.stderr);
-    assert_eq!(run.json_lines().len(), 1);
 }

@@ -1,6 +1,7 @@
 //! The analyzer: a loaded model, and documents through it.
 
 use std::fmt;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -155,16 +156,24 @@ impl Analyzer {
 
     /// Mentions, entities and salience of one document.
     pub fn analyze(&self, document: &Document) -> Result<Analysis, AnalyzeError> {
-        self.analyze_traced(document, |_| {})
+        self.analyze_traced(document, |_| ControlFlow::Continue(()))
     }
 
-    /// As [`analyze`](Self::analyze), and tells `enter` of each stage when it begins. Long
-    /// documents are encoded in groups of windows, so a stage may begin several times.
+    /// As [`analyze`](Self::analyze), and tells `enter` of each stage when it begins, which may have
+    /// it end there. Long documents are encoded in groups of windows, so a stage may begin several
+    /// times.
+    ///
+    /// # Errors
+    /// As [`analyze`](Self::analyze), and [`AnalyzeError::Stopped`].
     pub fn analyze_traced(
         &self,
         document: &Document,
-        mut enter: impl FnMut(Stage),
+        mut enter: impl FnMut(Stage) -> ControlFlow<()>,
     ) -> Result<Analysis, AnalyzeError> {
+        let mut enter = |stage| match enter(stage) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => Err(AnalyzeError::Stopped),
+        };
         let mut mentions = Vec::new();
         let mut run = None;
         // What is behind is forgotten, since a book has more sentences than memory has room for
@@ -186,18 +195,18 @@ impl Analyzer {
             };
             loop {
                 let Some(group) = run.next_group(encoded)? else { return Ok(()) };
-                enter(Stage::Select);
+                enter(Stage::Select)?;
                 if !self.keeps_vectors {
                     let group: Vec<usize> = group.collect();
                     encoded.forget_vectors(group.into_iter());
                 }
             }
         })?;
-        enter(Stage::Decode);
+        enter(Stage::Decode)?;
         let (words, logits) = encoded.whole_sentences();
         mentions.extend(Entities::decode(&encoded, words, logits));
         let mentions = Entities::settle(&encoded, mentions);
-        enter(Stage::Select);
+        enter(Stage::Select)?;
         let mut run = run.unwrap_or_else(|| SalienceRun::new(&encoded));
         while run.next_group(&encoded)?.is_some() {}
         let vectors = self.keeps_vectors.then(|| encoded.sentence_vectors());
@@ -212,25 +221,25 @@ impl Analyzer {
 
     /// A document through the encoder, once: what tasks read.
     pub fn encode(&self, document: &Document) -> Result<Encoded, AnalyzeError> {
-        self.encode_traced(document, &mut |_| {}, |_, _| Ok(()))
+        self.encode_traced(document, &mut |_| Ok(()), |_, _| Ok(()))
     }
 
     /// `between` is called before each group of windows.
-    fn encode_traced<E: FnMut(Stage)>(
+    fn encode_traced<E: FnMut(Stage) -> Result<(), AnalyzeError>>(
         &self,
         document: &Document,
         enter: &mut E,
         mut between: impl FnMut(&mut Encoded, &mut E) -> Result<(), AnalyzeError>,
     ) -> Result<Encoded, AnalyzeError> {
-        enter(Stage::Tokenize);
+        enter(Stage::Tokenize)?;
         let (words, windows) = self.read(document)?;
         let mut encoded = Encoded::new(document, words, &self.parts, &self.engine);
         for group in windows.chunks(WINDOWS_AT_ONCE) {
             between(&mut encoded, enter)?;
-            enter(Stage::Tokenize);
+            enter(Stage::Tokenize)?;
             let words = encoded.words_and_pieces();
             let inputs: Vec<_> = group.iter().map(|window| self.input(words, window)).collect();
-            enter(Stage::Encode);
+            enter(Stage::Encode)?;
             let outputs = self.engine.encode(&inputs)?;
             if outputs.len() != inputs.len() {
                 let reason =
@@ -239,7 +248,7 @@ impl Analyzer {
                     EngineError { engine: self.engine.name(), part: "encoder", reason }.into()
                 );
             }
-            enter(Stage::Decode);
+            enter(Stage::Decode)?;
             for ((window, input), output) in group.iter().zip(&inputs).zip(&outputs) {
                 encoded.take(window, input, output)?;
             }

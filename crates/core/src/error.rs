@@ -14,6 +14,9 @@ pub enum AnalyzeError {
     /// The model failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// Who follows the analysis had it end before it was through.
+    #[error("it was stopped")]
+    Stopped,
     /// The document did not come through the [pipeline](crate::Pipeline).
     #[error(transparent)]
     Pipeline(#[from] PipelineError),

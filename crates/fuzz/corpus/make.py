@@ -112,3 +112,10 @@ put("tokenizer", "small.json", json.dumps({"version": "1.0", "truncation": None,
     {"type": "BertNormalizer", "clean_text": True, "handle_chinese_chars": True, "strip_accents": None, "lowercase": True},
     "pre_tokenizer": {"type": "BertPreTokenizer"}, "post_processor": None, "decoder": {"type": "WordPiece", "prefix": "##", "cleanup": True},
     "model": {"type": "WordPiece", "unk_token": "[UNK]", "continuing_subword_prefix": "##", "max_input_chars_per_word": 100, "vocab": vocab}}))
+# What happens to the files of an interrupted run: a format, then file, kind, place and two bytes for each change.
+for number, name in enumerate(["jsonl", "arrows", "parquet"]):
+    put("journal", f"{name}-nothing.bin", bytes([number]))
+    put("journal", f"{name}-bit.bin", struct.pack("<BBBHBB", number, 0, 0, 4000, 1, 0))
+    put("journal", f"{name}-journal-bit.bin", struct.pack("<BBBHBB", number, 2, 0, 700, 32, 0))
+    put("journal", f"{name}-cut.bin", struct.pack("<BBBHBB", number, 1, 1, 900, 0, 0))
+    put("journal", f"{name}-twice.bin", struct.pack("<BBBHBB", number, 0, 3, 2000, 200, 0) + struct.pack("<BBHBB", 2, 2, 300, 65, 66))

@@ -10,7 +10,7 @@ use crate::reading;
 /// Bytes of a text that are analyzed: what is longer says little more for its time.
 const MOST: usize = 4096;
 
-fn analyzer() -> Option<&'static Analyzer> {
+pub(crate) fn analyzer() -> Option<&'static Analyzer> {
     static ANALYZER: OnceLock<Option<Analyzer>> = OnceLock::new();
     ANALYZER.get_or_init(|| Analyzer::embedded().ok()).as_ref()
 }

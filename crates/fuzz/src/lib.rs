@@ -7,6 +7,7 @@ mod analysis;
 mod annotations;
 mod model;
 mod reading;
+mod resuming;
 
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,8 @@ pub enum Target {
     Link,
     /// A summary checked against its article; a NUL stands between them.
     Check,
+    /// Changes to the files of a run that was interrupted.
+    Journal,
     /// The files of a model.
     Weights,
     /// Its spec.
@@ -39,8 +42,15 @@ impl Target {
     pub fn all() -> Vec<Self> {
         let read = (0..INPUTS.len()).map(Self::Read);
         let annotations = Format::ALL.into_iter().map(Self::Annotations);
-        let other =
-            [Self::Analyze, Self::Link, Self::Check, Self::Weights, Self::Spec, Self::Tokenizer];
+        let other = [
+            Self::Analyze,
+            Self::Link,
+            Self::Check,
+            Self::Journal,
+            Self::Weights,
+            Self::Spec,
+            Self::Tokenizer,
+        ];
         read.chain(annotations).chain(other).collect()
     }
 
@@ -52,6 +62,7 @@ impl Target {
             Self::Analyze => "analyze".to_owned(),
             Self::Link => "link".to_owned(),
             Self::Check => "check".to_owned(),
+            Self::Journal => "journal".to_owned(),
             Self::Weights => "weights".to_owned(),
             Self::Spec => "spec".to_owned(),
             Self::Tokenizer => "tokenizer".to_owned(),
@@ -74,6 +85,7 @@ impl Target {
             Self::Analyze => analysis::analyze(data),
             Self::Link => analysis::link(data),
             Self::Check => analysis::check(data),
+            Self::Journal => resuming::run(data),
             Self::Weights => model::weights(data),
             Self::Spec => model::spec(data),
             Self::Tokenizer => model::tokenizer(data),
@@ -112,7 +124,7 @@ impl Target {
             Self::Analyze | Self::Link | Self::Check => {
                 more("text/tests/inputs/articles", &["txt"]);
             }
-            Self::Weights => {}
+            Self::Journal | Self::Weights => {}
             Self::Spec => more("../models/nutgraf-mini", &["spec.json"]),
             Self::Tokenizer => more("model/tests/inputs", &["tokenizer.json"]),
         }

@@ -2,12 +2,15 @@
 //! summarized and rendered. Whatever runs articles through a model, one by one or many at once, does
 //! it by these.
 
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::{Duration, Instant};
 
 use nutgraf::{
     Analysis, AnalyzeError, Analyzer, Document, PipelineError, Stage, Summary, SummaryOptions,
 };
 
+use crate::input::limits::Limit;
 use crate::input::{Entry, InputError, Origin};
 use crate::output::{Article, ArticleSummary, Rendered, Task, Writers};
 
@@ -59,27 +62,34 @@ pub struct Work {
 }
 
 /// Reads and analyzes an article; `notes` gets what a person may want to know, and `enter` is told of
-/// each stage.
+/// each stage, and may have it end there.
 ///
 /// # Errors
-/// If there is nothing in it to read, or the model fails.
+/// If there is nothing in it to read, the model fails, or it takes longer than it may.
 pub fn find(
     analyzer: &Analyzer,
     entry: Entry,
     notes: &mut Vec<Note>,
-    enter: impl FnMut(Stage),
+    mut enter: impl FnMut(Stage) -> ControlFlow<()>,
 ) -> Result<Found, InputError> {
     let Entry { origin, content, given, notes: said } = entry;
     let place = origin.place();
+    let (limits, started) = (given.limits, Instant::now());
     let path = origin.path.clone().unwrap_or_else(|| "-".to_owned());
     let read = |place: &str, text| Note { place: place.to_owned(), what: Remark::Read(text) };
     notes.extend(said.into_iter().map(|text| read(&path, text)));
     let (document, said) =
         content?.document(given).map_err(|reason| InputError::new(place.as_str(), reason))?;
     notes.extend(said.into_iter().map(|text| read(&place, text)));
-    let analysis = analyzer
-        .analyze_traced(&document, enter)
-        .map_err(|error| InputError::new(place.as_str(), error))?;
+    let most = Duration::from_secs(limits.get(Limit::Seconds));
+    let is_late = || started.elapsed() > most;
+    let analysis = analyzer.analyze_traced(&document, |stage| {
+        if is_late() { ControlFlow::Break(()) } else { enter(stage) }
+    });
+    let analysis = analysis.map_err(|error| match error {
+        AnalyzeError::Stopped if is_late() => InputError::new(place, limits.over(Limit::Seconds)),
+        error => InputError::new(place, error),
+    })?;
     Ok(Found { origin, document, analysis })
 }
 

@@ -5,6 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use nutgraf::{
     Analysis, AnalyzeError, Analyzer, Document, Format, Length, PipelineError, SummaryOptions,
 };
+use nutgraf_io::input::limits::Limits;
 use nutgraf_io::input::{Content, Given, Origin, Reason};
 use nutgraf_io::output::{Article, ArticleSummary, Task, record};
 use nutgraf_wire::Record;
@@ -87,7 +88,8 @@ impl Text {
         summary: &SummaryOptions,
     ) -> Result<Found, Reason> {
         let found = catch_unwind(AssertUnwindSafe(|| {
-            let (document, _) = self.content.document(self.given)?;
+            let given = Given { limits: Limits::most(), ..self.given };
+            let (document, _) = self.content.document(given)?;
             let analysis = analyzer.analyze(&document)?;
             let id = self.id.unwrap_or_else(|| NO_ID.to_owned());
             let chosen = analysis.summarize(summary);

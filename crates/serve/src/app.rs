@@ -164,6 +164,7 @@ impl App {
         let rules = Rules {
             most_articles: self.options.max_articles,
             allows_links: self.fetcher.is_some(),
+            limits: self.options.limits,
         };
         if bytes.len() < LARGE {
             return ask::request(&bytes, task, &self.analyzer, rules);

@@ -71,7 +71,7 @@ pub(crate) async fn complete(
         }
     }
     let body = serde_json::to_vec(&body).map_err(|_| ApiError::panicked())?;
-    let rules = Rules { most_articles: 1, allows_links: false };
+    let rules = Rules { most_articles: 1, allows_links: false, limits: app.options.limits };
     let wanted = ask::request(&body, Task::Summarize, &app.analyzer, rules)?;
     let writers = wanted.work.writers.clone();
     let (waiting, count) = app.queue(wanted, permit)?;

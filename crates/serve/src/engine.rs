@@ -1,7 +1,8 @@
 //! The threads that do the work: each with a model of its own on one thread, taking article after
 //! article out of the line. What one article does to its thread, a panic included, no other sees.
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
@@ -79,9 +80,6 @@ pub(crate) struct Engine {
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) log: Arc<Log>,
 }
-
-/// What is thrown where nobody waits for an article any more.
-struct GivenUp;
 
 /// A text for the first time through the model, which makes what is made once.
 const WARM_UP: &str = "Ministers met in Oslo on Monday. They signed a treaty on trade.";
@@ -277,10 +275,9 @@ impl One<'_> {
             let (document, analysis) = (known.document.clone(), known.analysis.clone());
             return Ok(Found { origin: entry.origin, document, analysis });
         }
-        let found = work::find(self.analyzer, entry, notes, |_| {
-            if self.ticket.is_over().is_some() {
-                resume_unwind(Box::new(GivenUp));
-            }
+        let found = work::find(self.analyzer, entry, notes, |_| match self.ticket.is_over() {
+            Some(_) => ControlFlow::Break(()),
+            None => ControlFlow::Continue(()),
         })?;
         if let Some(key) = key {
             let (document, analysis) = (found.document.clone(), found.analysis.clone());

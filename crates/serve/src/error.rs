@@ -84,7 +84,7 @@ impl ApiError {
     /// An article that cannot be read or analyzed.
     pub(crate) fn of_input(error: &InputError) -> Self {
         let (status, code) = match error.reason() {
-            Reason::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Reason::Over(_) => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Reason::Fetch(_) => (StatusCode::UNPROCESSABLE_ENTITY, "fetch_failed"),
             Reason::Analyze(AnalyzeError::Pipeline(PipelineError::Panicked(_))) => {
                 return Self::panicked();

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use nutgraf_io::fetch::FetchOptions;
+use nutgraf_io::input::limits::Limits;
 
 use crate::log::LogFormat;
 
@@ -26,6 +27,8 @@ pub struct ServeOptions {
     pub max_bodies: usize,
     /// The most articles of a request, those in its files counted.
     pub max_articles: usize,
+    /// How much of an article is read.
+    pub limits: Limits,
     /// The most connections at a time; further ones are refused with 503.
     pub max_connections: usize,
     /// How long a client may take for the head of a request, which is also how long a connection may
@@ -66,6 +69,7 @@ impl Default for ServeOptions {
             max_body: 16 << 20,
             max_bodies: 128 << 20,
             max_articles: 1000,
+            limits: Limits::default(),
             max_connections: 1000,
             head_timeout: Duration::from_secs(30),
             body_timeout: Duration::from_secs(30),

@@ -2,6 +2,8 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use common::{ARTICLE, JSON, LINES, Running, start, two_threads};
@@ -41,7 +43,8 @@ fn written(name: Option<&str>, bytes: &[u8], task: Task, format: OutputFormat) -
     writer.begin(&mut out).expect("memory");
     for entry in Records::new(vec![Ok(input)], &InputOptions::default()) {
         let mut notes = Vec::new();
-        let mut found = find(&analyzer, entry, &mut notes, |_| {}).expect("an article");
+        let mut found =
+            find(&analyzer, entry, &mut notes, |_| ControlFlow::Continue(())).expect("an article");
         let summary = work.summarize(&mut found, &mut notes).map(ArticleSummary::Chosen);
         match work.render(found, summary).into_body().expect("a body") {
             Body::Bytes(bytes) => writer.put(&mut out, Body::Bytes(bytes)).expect("memory"),

@@ -293,7 +293,8 @@ fn least_for(percent: f64) -> usize {
 }
 
 /// The highest rates are known only to lie between one that held and one that failed; the
-/// bounds of their ratio follow from that.
+/// bounds of their ratio follow from that. A rate is said to hold by its 99th percentile, which it takes as
+/// many arrivals to tell as it takes latencies.
 fn arrivals(before: &Server, after: &Server, threshold: f64) -> Option<Figure> {
     let (old, new) = (before.highest?.0, after.highest?.0);
     let speed = Speed {
@@ -301,14 +302,16 @@ fn arrivals(before: &Server, after: &Server, threshold: f64) -> Option<Figure> {
         low: before.fails_at.map_or(0.0, |ceiling| new / ceiling.0),
         high: after.fails_at.map(|ceiling| ceiling.0 / old),
     };
-    Some(Figure {
+    let figure = Figure {
         name: format!("server, {}", threads(before.threads)),
         unit: Unit::DocumentsPerSecond,
         a: old,
         b: new,
         speed,
         verdict: judge(speed, threshold),
-    })
+    };
+    let planned = before.trials.iter().chain(&after.trials).map(|trial| trial.planned);
+    Some(enough(figure, planned.min().unwrap_or(0), least_for(99.0)))
 }
 
 pub(crate) fn judge(speed: Speed, threshold: f64) -> Verdict {

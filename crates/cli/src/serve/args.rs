@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueHint};
 
-use crate::args::EngineArgs;
+use crate::args::{EngineArgs, LimitArgs};
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
@@ -198,6 +198,9 @@ pub(crate) struct ServeArgs {
         help_heading = "Limits"
     )]
     pub(super) cache: usize,
+
+    #[command(flatten)]
+    pub(super) limits: LimitArgs,
 
     #[command(flatten)]
     pub(super) engine: EngineArgs,

@@ -86,6 +86,7 @@ fn resolve(args: &ServeArgs, terminal: &TerminalArgs) -> Result<ServeOptions, Fa
         max_body,
         max_bodies: mib("--max-bodies", args.max_bodies)?,
         max_articles: args.max_articles,
+        limits: args.limits.limits(),
         max_connections: args.max_connections,
         head_timeout: client,
         body_timeout: client,

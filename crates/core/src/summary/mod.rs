@@ -206,6 +206,28 @@ mod tests {
     }
 
     #[test]
+    fn an_object_is_not_its_subject() {
+        let first = |text: &str, name: &str| {
+            chosen(text, &[name], &[0.3, 0.9, 0.1], Length::Sentences(1)).0 == [1]
+        };
+        let about = |second: &str| {
+            let rest = "Prices of bread and milk rose again in every shop.";
+            format!("Shops in the town of Ashford were closed all day. {second} {rest}")
+        };
+        let it = "Acme has replaced it with three newer kinds of pump.";
+        assert!(!first(&about(it), "ORG:Acme"));
+        let him = "Okafor later met him at the town hall in Ashford.";
+        assert!(!first(&about(him), "PER:Okafor"));
+        // Those stand for what is in the sentence, or for nothing.
+        let own = "Acme has said that it will sell three kinds of pump.";
+        assert!(first(&about(own), "ORG:Acme"));
+        let clear = "Acme has made it clear that no pump would be sold.";
+        assert!(first(&about(clear), "ORG:Acme"));
+        let gone = "Acme bought a rival and sold it to three partners.";
+        assert!(first(&about(gone), "ORG:Acme"));
+    }
+
+    #[test]
     fn the_best_within_a_number_of_words() {
         let text = "Ministers met farmers in the town of Ashford on Monday. \
                     Nobody came. \

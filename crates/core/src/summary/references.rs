@@ -24,6 +24,8 @@ const OPENING: usize = 3;
 /// Words after a comma among which the name stands that a pronoun before it is for: "In his speech,
 /// the president, Kim".
 const AFTER_COMMA: usize = 5;
+/// The most words between a subject and its object: "Microsoft has since replaced it".
+const BEFORE_OBJECT: usize = 4;
 /// If so many sentences in a hundred speak in the first person outside of quotations, the writer does.
 const FIRST_PERSON_PERCENT: usize = 20;
 
@@ -87,8 +89,8 @@ impl References {
             if leans(document.text(), &tokens, known) {
                 needs.push(Need::Previous);
             } else {
-                let reader =
-                    Reader { tokens: &tokens, known, quotations, own: &found.named[sentence] };
+                let (text, own) = (document.text(), &found.named[sentence]);
+                let reader = Reader { text, tokens: &tokens, known, quotations, own };
                 for what in reader.open_references() {
                     needs.push(found.antecedent(what, before));
                 }
@@ -319,6 +321,7 @@ fn opens_with_term(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
 }
 
 struct Reader<'a> {
+    text: &'a str,
     tokens: &'a [Token<'a>],
     known: &'a SummaryWords,
     quotations: &'a Quotations,
@@ -360,6 +363,9 @@ impl Reader<'_> {
         let first = place == 0
             || quotation.is_some()
                 && self.quotations.around(self.tokens[place - 1].span.start) != quotation;
+        if self.is_object_of_a_name(place) {
+            return true;
+        }
         match what {
             Referent::Thing => first && !self.is_expletive(place),
             Referent::Several => {
@@ -385,6 +391,41 @@ impl Reader<'_> {
                 !resolved && !self.is_before_name(place, what)
             }
         }
+    }
+
+    /// Whether a pronoun is the object of a verb whose subject is a name that begins the sentence, and is
+    /// then not for that: "Microsoft has replaced it" (Chomsky 1981, principle B).
+    fn is_object_of_a_name(&self, place: usize) -> bool {
+        let (token, known) = (&self.tokens[place], self.known);
+        if !known.objects.has(&token.text.to_lowercase()) {
+            return false;
+        }
+        let start = self.tokens[0].span.start;
+        let subject =
+            self.own.iter().find(|named| named.entity.is_some() && named.span.start == start);
+        let Some(subject) = subject.filter(|named| named.span.end <= token.span.start) else {
+            return false;
+        };
+        let first = self.tokens.iter().position(|token| token.span.start >= subject.span.end);
+        let Some(between) = first.and_then(|first| self.tokens.get(first..place)) else {
+            return false;
+        };
+        let gap = &self.text[subject.span.end..token.span.start];
+        let is_verb = between.last().is_some_and(|verb| {
+            verb.text.chars().all(char::is_lowercase) && !known.before_no_object.has(verb.text)
+        });
+        let joins = |token: &Token<'_>| {
+            known.connectives.has(token.norm) || known.people.get(token.norm).is_some()
+        };
+        let is_subject = self
+            .tokens
+            .get(place + 1)
+            .is_some_and(|next| known.finite.has(&next.text.to_lowercase()));
+        is_verb
+            && !is_subject
+            && between.len() <= BEFORE_OBJECT
+            && between.iter().all(|token| !joins(token) && !token.is_capitalized())
+            && gap.chars().all(|c| c.is_alphabetic() || c == ' ')
     }
 
     /// Whether somebody is spoken of before, by whatever noun: "police said the driver lost his".

@@ -1,7 +1,11 @@
 //! What the library promises of every engine: the tests that each of them goes through.
 //! Included by the tests of the crates that have one.
 
-use nutgraf::{Analysis, Analyzer, BlockKind, Document, Length, Stage, SummaryOptions};
+use std::ops::ControlFlow;
+
+use nutgraf::{
+    Analysis, AnalyzeError, Analyzer, BlockKind, Document, Length, Stage, SummaryOptions,
+};
 
 pub(crate) const ARTICLE: &str = include_str!("../../../../datasets/pyongyang-visit/article.txt");
 
@@ -147,11 +151,22 @@ fn windows_do_not_change_each_other(analyzer: &Analyzer) {
 fn stages_come_in_order(analyzer: &Analyzer) {
     let document = Document::from_text("Kim Jong Un met Zhao Leji. They talked.");
     let mut stages = Vec::new();
-    let traced = analyzer.analyze_traced(&document, |stage| stages.push(stage));
+    let traced = analyzer.analyze_traced(&document, |stage| {
+        stages.push(stage);
+        ControlFlow::Continue(())
+    });
     let plain = analyzer.analyze(&document);
     assert_eq!(traced.expect("the model runs"), plain.expect("the model runs"));
     stages.dedup();
     assert_eq!(stages, [Stage::Tokenize, Stage::Encode, Stage::Decode, Stage::Select]);
+    // It ends where whoever follows it says so.
+    for last in stages {
+        let stopped = analyzer.analyze_traced(&document, |stage| match stage == last {
+            true => ControlFlow::Break(()),
+            false => ControlFlow::Continue(()),
+        });
+        assert!(matches!(stopped, Err(AnalyzeError::Stopped)), "{last:?}: {stopped:?}");
+    }
 }
 
 fn odd_text(analyzer: &Analyzer) {

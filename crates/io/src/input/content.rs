@@ -6,6 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::documents;
 use super::error::Reason;
+use super::limits::{Limit, Limits};
 use crate::format::InputFormat;
 
 /// What is said of an article by what it came in.
@@ -15,8 +16,8 @@ pub struct Given {
     pub metadata: Metadata,
     /// Where it was fetched, if it does not say itself where it is to be found.
     pub address: Option<String>,
-    /// The most bytes that its text may have.
-    pub most_text: Option<usize>,
+    /// How much of it is read.
+    pub limits: Limits,
 }
 
 impl From<Metadata> for Given {
@@ -80,8 +81,8 @@ impl Content {
             }
             Self::Text(text, Format::Text) => Source::from_text(text),
             Self::Text(text, format) => Source::from_bytes(text.as_bytes(), Some(format))?,
-            Self::Bytes(bytes, format) => documents::source(bytes, format)?,
-            Self::Document(bytes, format) => documents::of_format(bytes, format)?,
+            Self::Bytes(bytes, format) => documents::source(bytes, format, &given.limits)?,
+            Self::Document(bytes, format) => documents::of_format(bytes, format, &given.limits)?,
         };
         if source.text.trim().is_empty() {
             return Err(match source.format {
@@ -89,15 +90,14 @@ impl Content {
                 Format::Markdown | Format::Html => Reason::NoText,
             });
         }
-        let Given { metadata, address, most_text } = given;
-        let bytes = source.text.len();
-        if let Some(most) = most_text.filter(|most| bytes > *most) {
-            return Err(Reason::TooMuchText { bytes, most });
-        }
+        let Given { metadata, address, limits } = given;
+        limits.check(Limit::Text, source.text.len())?;
         source.metadata = metadata.or(source.metadata);
         source.metadata.url = source.metadata.url.or(address);
         let warnings = std::mem::take(&mut source.warnings);
-        Ok((Document::new(source), warnings))
+        let document = Document::new(source);
+        limits.check(Limit::Sentences, document.sentences().len())?;
+        Ok((document, warnings))
     }
 
     /// The content with its format, to be read later.

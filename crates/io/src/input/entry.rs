@@ -21,8 +21,8 @@ impl Read {
         Self { content: Ok(content), given: Given::default(), notes: Vec::new(), part: None }
     }
 
-    pub(super) fn failed(reason: Reason) -> Self {
-        let content = Err(reason);
+    pub(super) fn failed(reason: impl Into<Reason>) -> Self {
+        let content = Err(reason.into());
         Self { content, given: Given::default(), notes: Vec::new(), part: None }
     }
 }

@@ -5,6 +5,7 @@ use std::io;
 use nutgraf::{AnalyzeError, PipelineError, SourceError};
 use thiserror::Error;
 
+use super::limits::{Limit, Over};
 use crate::fetch::FetchError;
 
 /// An input that failed, and why.
@@ -122,17 +123,9 @@ pub enum Reason {
     /// A cell never ends.
     #[error("a quotation mark that opens a cell here is never closed")]
     Unclosed,
-    /// More than so many bytes.
-    #[error("it is larger than {} MiB, which no article is", .0 >> 20)]
-    TooLarge(usize),
-    /// A text takes more than that many bytes.
-    #[error("its text has {bytes} bytes, and no more than {} MiB of one article are read", .most >> 20)]
-    TooMuchText {
-        /// How many it has.
-        bytes: usize,
-        /// How many it may have.
-        most: usize,
-    },
+    /// There is more of something than there may be.
+    #[error("{0}")]
+    Over(#[from] Over),
     /// The file ends before what it holds does.
     #[error("it is cut off in the middle{0}")]
     Cut(&'static str),
@@ -218,6 +211,7 @@ impl Reason {
 
     fn verb(&self) -> &'static str {
         match self {
+            Self::Over(over) if over.limit() == Limit::Seconds => "analyze",
             Self::Analyze(_) => "analyze",
             Self::Written(_) => "summarize",
             Self::NoMatch | Self::Pattern(_) => "find",

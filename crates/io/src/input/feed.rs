@@ -9,7 +9,8 @@ use nutgraf::{Format, Metadata, Source};
 
 use super::content::Content;
 use super::error::Reason;
-use super::open::{MOST_RECORD, Opened};
+use super::limits::Limit;
+use super::open::Opened;
 use super::{Entries, Entry, Origin, Read};
 use crate::fetch::{Fetched, Fetcher};
 
@@ -25,7 +26,7 @@ pub(super) fn read(
     fetcher: Option<Arc<Fetcher>>,
 ) -> Result<Entries, Reason> {
     let mut position = opened.position.clone();
-    let bytes = opened.whole(MOST_RECORD)?;
+    let bytes = opened.whole(Limit::Record)?;
     let size = position.advance();
     if bytes.trim_ascii().is_empty() {
         return Err(Reason::Empty);

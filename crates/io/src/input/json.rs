@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use super::error::Reason;
+use super::limits::{Limit, Limits};
 use super::object::Objects;
-use super::open::{MOST_RECORD, MOST_WHOLE, Opened, Position};
+use super::open::{Opened, Position};
 use super::values::{Cut, Values};
 use super::{Entries, Entry, InputOptions, Origin, Read, lenient, ninjs};
 
@@ -17,25 +18,25 @@ pub(super) fn read(
     origin: Origin,
     options: &Arc<InputOptions>,
 ) -> Result<Entries, Reason> {
-    let position = opened.position.clone();
+    let (position, limits) = (opened.position.clone(), opened.limits);
     let mut values = Values::new(opened.text())?;
     let mut first = Vec::new();
     if !values.are_elements() {
-        match values.next(&mut first, MOST_WHOLE)? {
+        match values.next(&mut first, limits.size(Limit::Unpacked))? {
             Cut::End => return Err(Reason::Empty),
-            Cut::TooLarge => return Err(Reason::TooLarge(MOST_WHOLE)),
+            Cut::TooLarge => return Err(limits.over(Limit::Unpacked).into()),
             Cut::Short => return Err(Reason::Cut("")),
             Cut::More => return Err(after_end()),
             Cut::Whole => {}
         }
         let mut second = Vec::new();
-        if values.next(&mut second, MOST_RECORD)? == Cut::End {
+        if values.next(&mut second, limits.size(Limit::Record))? == Cut::End {
             return one(&first, origin, options, position);
         }
         let before = vec![first, second];
-        return Ok(Box::new(Array::new(before, values, origin, position, options)));
+        return Ok(Box::new(Array::new(before, values, origin, (position, limits), options)));
     }
-    Ok(Box::new(Array::new(Vec::new(), values, origin, position, options)))
+    Ok(Box::new(Array::new(Vec::new(), values, origin, (position, limits), options)))
 }
 
 /// One object: an article, or something that has an array of them.
@@ -100,6 +101,7 @@ struct Array {
     /// Values that were read before.
     before: std::vec::IntoIter<Vec<u8>>,
     position: Position,
+    limits: Limits,
     objects: Objects,
     value: Vec<u8>,
     row: usize,
@@ -111,7 +113,7 @@ impl Array {
         before: Vec<Vec<u8>>,
         values: Values,
         origin: Origin,
-        position: Position,
+        (position, limits): (Position, Limits),
         options: &Arc<InputOptions>,
     ) -> Self {
         Self {
@@ -119,6 +121,7 @@ impl Array {
             values,
             before: before.into_iter(),
             position,
+            limits,
             objects: Objects::new(Arc::clone(options)),
             value: Vec::new(),
             row: 0,
@@ -139,17 +142,17 @@ impl Iterator for Array {
                 self.value = value;
                 Ok(Cut::Whole)
             }
-            None => self.values.next(&mut self.value, MOST_RECORD),
+            None => self.values.next(&mut self.value, self.limits.size(Limit::Record)),
         };
         let mut origin = self.origin.row(self.row, self.position.advance());
         let (read, ended) = match cut {
             Ok(Cut::Whole) => (self.objects.read(&self.value, &mut origin), false),
-            Ok(Cut::TooLarge) => (Read::failed(Reason::TooLarge(MOST_RECORD)), false),
+            Ok(Cut::TooLarge) => (Read::failed(self.limits.over(Limit::Record)), false),
             Ok(Cut::End) if self.row > 0 => return None,
             Ok(Cut::End) => (Read::failed(Reason::Empty), true),
             Ok(Cut::Short) => (Read::failed(Reason::Cut(" of its array")), true),
             Ok(Cut::More) => (Read::failed(after_end()), true),
-            Err(error) => (Read::failed(error.into()), true),
+            Err(error) => (Read::failed(error), true),
         };
         self.row += 1;
         self.ended = ended;

@@ -4,8 +4,9 @@ use std::io::{self, BufRead};
 use std::sync::Arc;
 
 use super::error::Reason;
+use super::limits::{Limit, Limits};
 use super::object::Objects;
-use super::open::{MOST_RECORD, Opened, Position};
+use super::open::{Opened, Position};
 use super::{Entry, InputOptions, Origin, Read};
 
 /// What some write before each line (RFC 7464).
@@ -17,6 +18,7 @@ pub(super) struct JsonLines {
     origin: Origin,
     file: Box<dyn BufRead + Send>,
     position: Position,
+    limits: Limits,
     /// The line read last, from 1.
     line: usize,
     buffer: Vec<u8>,
@@ -31,6 +33,7 @@ impl JsonLines {
         Self {
             origin,
             position: opened.position.clone(),
+            limits: opened.limits,
             file: opened.text(),
             line: 0,
             buffer: Vec::new(),
@@ -46,8 +49,9 @@ impl Iterator for JsonLines {
 
     /// The next line's article; blank lines are passed over.
     fn next(&mut self) -> Option<Entry> {
+        let most = self.limits.size(Limit::Record);
         while !self.failed {
-            let (reason, whole) = match read_line(&mut *self.file, &mut self.buffer) {
+            let (reason, whole) = match read_line(&mut *self.file, &mut self.buffer, most) {
                 Ok(None) if self.any => return None,
                 Ok(None) => (Some(Reason::Empty), true),
                 Ok(Some(whole)) => {
@@ -76,7 +80,7 @@ impl Iterator for JsonLines {
             let read = if whole {
                 self.objects.read(line, &mut origin)
             } else {
-                Read::failed(Reason::TooLarge(MOST_RECORD))
+                Read::failed(self.limits.over(Limit::Record))
             };
             return Some(Entry::new(origin, read));
         }
@@ -86,13 +90,12 @@ impl Iterator for JsonLines {
 
 /// Reads a line into a buffer, and says whether all of it is there: one that is too long is read
 /// to its end all the same. `None` at the end of the file.
-fn read_line(file: &mut dyn BufRead, line: &mut Vec<u8>) -> io::Result<Option<bool>> {
+fn read_line(file: &mut dyn BufRead, line: &mut Vec<u8>, most: usize) -> io::Result<Option<bool>> {
     line.clear();
-    let most = MOST_RECORD as u64;
-    if io::Read::take(&mut *file, most).read_until(b'\n', line)? == 0 {
+    if io::Read::take(&mut *file, most as u64).read_until(b'\n', line)? == 0 {
         return Ok(None);
     }
-    if line.len() < MOST_RECORD || line.ends_with(b"\n") {
+    if line.len() < most || line.ends_with(b"\n") {
         return Ok(Some(true));
     }
     file.skip_until(b'\n')?;

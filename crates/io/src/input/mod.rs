@@ -13,6 +13,7 @@ mod fields;
 mod json;
 mod kind;
 mod lenient;
+pub mod limits;
 mod lines;
 mod ninjs;
 mod object;
@@ -39,6 +40,7 @@ use entry::Read;
 pub use entry::{Entry, Origin};
 pub use error::{InputError, Reason, plain};
 pub use expand::{Expanded, Skipped, expand};
+use limits::{Limit, Limits};
 use open::Opened;
 pub use repeated::Repeated;
 #[cfg(feature = "parquet")]
@@ -78,12 +80,9 @@ pub struct InputOptions {
     pub fetch: FetchOptions,
     /// What the text of a record is.
     pub text_format: Format,
-    /// The most bytes of an article's text: memory grows with it.
-    pub most_text: usize,
+    /// How much of them is read.
+    pub limits: Limits,
 }
-
-/// What [`InputOptions::most_text`] is where nothing else is asked for.
-pub const MOST_TEXT: usize = 32 << 20;
 
 impl Default for InputOptions {
     fn default() -> Self {
@@ -101,7 +100,7 @@ impl Default for InputOptions {
             follow: false,
             fetch: FetchOptions::default(),
             text_format: Format::Text,
-            most_text: MOST_TEXT,
+            limits: Limits::default(),
         }
     }
 }
@@ -225,7 +224,7 @@ impl Input {
 
     /// Its articles.
     fn read(&self, options: &Arc<InputOptions>, fetcher: &Arc<Fetcher>) -> Result<Entries, Reason> {
-        let (opened, extension, web) = match &self.place {
+        let (mut opened, extension, web) = match &self.place {
             Place::Stdin => (Opened::open(None)?, String::new(), None),
             Place::File(path) => (Opened::open(Some(path))?, extension(path), None),
             Place::Web(url, answer) => {
@@ -241,6 +240,7 @@ impl Input {
                 (opened, extension_named(name.as_ref()), None)
             }
         };
+        opened.limits = options.limits;
         let format = match self.format {
             Some(format) => Some(format),
             None => kind::of(&opened.head, &extension)?,
@@ -297,7 +297,7 @@ fn article(
     web: Option<&Fetched>,
 ) -> Entries {
     let mut position = opened.position.clone();
-    let bytes = opened.whole(open::MOST_WHOLE);
+    let bytes = opened.whole(Limit::Unpacked);
     origin.bytes = position.advance();
     let encoding = web.and_then(|web| web.encoding);
     let mut read = match bytes {
@@ -401,7 +401,7 @@ impl Iterator for Records {
 
     fn next(&mut self) -> Option<Entry> {
         let mut entry = self.read()?;
-        entry.given.most_text = Some(self.options.most_text);
+        entry.given.limits = self.options.limits;
         self.repeated.look(&mut entry);
         Some(entry)
     }

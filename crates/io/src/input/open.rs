@@ -12,6 +12,7 @@ use encoding_rs_io::DecodeReaderBytes;
 use flate2::bufread::MultiGzDecoder;
 
 use super::error::Reason;
+use super::limits::{Limit, Limits};
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
@@ -22,13 +23,6 @@ const CHUNK: usize = 64 << 10;
 /// From how many bytes on that are there it is told what they are. A pipe may have less: whole
 /// lines are enough.
 const HEAD: usize = 4096;
-
-/// The most that one article, or one record of a file of many, may take, unpacked. The longest of
-/// novels has 10 MB.
-pub(super) const MOST_RECORD: usize = 64 << 20;
-
-/// The most that a file that has to be in memory as a whole may take, unpacked.
-pub(super) const MOST_WHOLE: usize = 256 << 20;
 
 /// How many bytes of an input were read so far.
 #[derive(Debug, Clone, Default)]
@@ -82,6 +76,8 @@ pub(super) struct Opened {
     rest: Box<dyn BufRead + Send>,
     /// How many bytes of the file were read, which may be packed.
     pub(super) position: Position,
+    /// How much of it is read.
+    pub(super) limits: Limits,
 }
 
 impl Opened {
@@ -107,7 +103,7 @@ impl Opened {
             Box::new(file)
         };
         let head = head(&mut *rest)?;
-        Ok(Self { head, rest, position })
+        Ok(Self { head, rest, position, limits: Limits::default() })
     }
 
     /// All bytes.
@@ -133,12 +129,13 @@ impl Opened {
     /// All bytes at once.
     ///
     /// # Errors
-    /// If they cannot be read, or are more than `most`.
-    pub(super) fn whole(self, most: usize) -> Result<Vec<u8>, Reason> {
+    /// If they cannot be read, or are more than `limit` says.
+    pub(super) fn whole(self, limit: Limit) -> Result<Vec<u8>, Reason> {
         let mut bytes = self.head;
-        let room = most.saturating_sub(bytes.len()) as u64;
+        let room = self.limits.size(limit).saturating_sub(bytes.len()) as u64;
         self.rest.take(room + 1).read_to_end(&mut bytes)?;
-        if bytes.len() > most { Err(Reason::TooLarge(most)) } else { Ok(bytes) }
+        self.limits.check(limit, bytes.len())?;
+        Ok(bytes)
     }
 }
 
@@ -181,7 +178,12 @@ pub(super) fn peek(path: Option<&Path>) -> Vec<u8> {
 
 impl Default for Opened {
     fn default() -> Self {
-        Self { head: Vec::new(), rest: Box::new(io::empty()), position: Position::default() }
+        Self {
+            head: Vec::new(),
+            rest: Box::new(io::empty()),
+            position: Position::default(),
+            limits: Limits::default(),
+        }
     }
 }
 
@@ -213,6 +215,7 @@ mod tests {
     use flate2::write::GzEncoder;
 
     use super::*;
+    use crate::input::limits::Setting;
 
     #[test]
     fn packed_bytes_are_unpacked() {
@@ -220,7 +223,7 @@ mod tests {
         packed.write_all(b"Two\nlines").expect("memory");
         let opened = Opened::new(Cursor::new(packed.finish().expect("memory"))).expect("gzip");
         assert_eq!(opened.head, b"Two\nlines");
-        assert_eq!(opened.whole(100).expect("all"), b"Two\nlines");
+        assert_eq!(opened.whole(Limit::Record).expect("all"), b"Two\nlines");
     }
 
     #[test]
@@ -228,8 +231,13 @@ mod tests {
         let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
         io::copy(&mut io::repeat(b'a').take(10_000_000), &mut packed).expect("memory");
         let packed = packed.finish().expect("memory");
-        let whole = |most| Opened::new(Cursor::new(packed.clone())).expect("gzip").whole(most);
-        assert!(matches!(whole(9_999_999), Err(Reason::TooLarge(9_999_999))));
+        let whole = |most: u64| {
+            let mut opened = Opened::new(Cursor::new(packed.clone())).expect("gzip");
+            opened.limits = opened.limits.with(Setting(Limit::Record, most));
+            opened.whole(Limit::Record)
+        };
+        let over = whole(9_999_999).expect_err("it has more").to_string();
+        assert_eq!(over, "it has more than 9999999 bytes (the limit `record`)");
         assert_eq!(whole(10_000_000).expect("all").len(), 10_000_000);
     }
 

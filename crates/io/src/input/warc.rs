@@ -9,7 +9,8 @@ use nutgraf::Format;
 
 use super::content::Content;
 use super::error::Reason;
-use super::open::{MOST_RECORD, Opened, Position};
+use super::limits::{Limit, Limits};
+use super::open::{Opened, Position};
 use super::{Entry, Origin, Read};
 
 /// More than the headers of a record, or of an answer, take.
@@ -20,6 +21,7 @@ pub(super) struct Warc {
     origin: Origin,
     file: Box<dyn BufRead + Send>,
     position: Position,
+    limits: Limits,
     /// Articles so far.
     count: usize,
     /// The last of them, which is held back until it is known whether it is the last of all.
@@ -63,9 +65,17 @@ enum Record {
 
 impl Warc {
     pub(super) fn new(opened: Opened, origin: Origin) -> Self {
-        let position = opened.position.clone();
-        let file = opened.reader();
-        Self { origin, file, position, count: 0, last: None, others: 0, refused: 0, ended: false }
+        Self {
+            origin,
+            position: opened.position.clone(),
+            limits: opened.limits,
+            file: opened.reader(),
+            count: 0,
+            last: None,
+            others: 0,
+            refused: 0,
+            ended: false,
+        }
     }
 
     /// The next record; `None` at the end.
@@ -83,13 +93,13 @@ impl Warc {
             _ => false,
         };
         let url = headers.get("warc-target-uri").map(|url| url.trim_matches(['<', '>']).to_owned());
-        let is_large = length > MOST_RECORD as u64;
+        let is_large = length > self.limits.get(Limit::Record);
         if !is_read || is_large {
             if io::copy(&mut (&mut self.file).take(length), &mut io::sink())? < length {
                 return Err(Reason::Cut(""));
             }
             // What is no page is of no concern, however large.
-            let large = || article(Err(Reason::TooLarge(MOST_RECORD)), url);
+            let large = || article(Err(self.limits.over(Limit::Record).into()), url);
             return Ok(Some(if is_read { large() } else { Record::Other }));
         }
         let mut block = Vec::new();
@@ -101,7 +111,7 @@ impl Warc {
         if kind != "response" {
             return Ok(Some(article(Ok(read(&block, &headers)), url)));
         }
-        Ok(Some(answer(&block, url)))
+        Ok(Some(answer(&block, url, self.limits)))
     }
 
     /// A first line, and the headers after it.
@@ -163,7 +173,7 @@ fn article(content: Result<Content, Reason>, url: Option<String>) -> Record {
 }
 
 /// An answer of HTTP.
-fn answer(mut block: &[u8], url: Option<String>) -> Record {
+fn answer(mut block: &[u8], url: Option<String>, limits: Limits) -> Record {
     let Ok(Some((status, headers))) = headers(&mut block) else { return Record::Other };
     if !is_text(&headers.kind()) {
         return Record::Other;
@@ -171,12 +181,12 @@ fn answer(mut block: &[u8], url: Option<String>) -> Record {
     if status.split_ascii_whitespace().nth(1) != Some("200") {
         return Record::Refused;
     }
-    let body = unpacked(block, &headers);
+    let body = unpacked(block, &headers, limits);
     article(body.map(|body| read(&body, &headers)), url)
 }
 
 /// The body of an answer, as it was before it was sent.
-fn unpacked(body: &[u8], headers: &Headers) -> Result<Vec<u8>, Reason> {
+fn unpacked(body: &[u8], headers: &Headers, limits: Limits) -> Result<Vec<u8>, Reason> {
     let is = |name: &str, value: &str| {
         headers.get(name).is_some_and(|has| has.to_ascii_lowercase().contains(value))
     };
@@ -189,8 +199,9 @@ fn unpacked(body: &[u8], headers: &Headers) -> Result<Vec<u8>, Reason> {
     }
     let unpack = |packed: &mut dyn io::Read| {
         let mut unpacked = Vec::new();
-        packed.take(MOST_RECORD as u64 + 1).read_to_end(&mut unpacked)?;
-        if unpacked.len() > MOST_RECORD { Err(Reason::TooLarge(MOST_RECORD)) } else { Ok(unpacked) }
+        packed.take(limits.get(Limit::Record) + 1).read_to_end(&mut unpacked)?;
+        limits.check(Limit::Record, unpacked.len())?;
+        Ok(unpacked)
     };
     if bytes.starts_with(&[0x1f, 0x8b]) {
         return unpack(&mut MultiGzDecoder::new(&*bytes));

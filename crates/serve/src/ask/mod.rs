@@ -10,6 +10,7 @@ use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig};
 use nutgraf::{Analyzer, Format, Length, SummaryOptions};
 use nutgraf_io::fetch::is_address;
 use nutgraf_io::format::{FORMATS, Files, INPUTS, InputFormat, OutputFormat};
+use nutgraf_io::input::limits::Limits;
 use nutgraf_io::input::{Input, InputOptions};
 use nutgraf_io::output::{Lists, Look, Task, Writers};
 use nutgraf_io::work::Work;
@@ -68,6 +69,8 @@ pub(crate) enum What {
 pub(crate) struct Rules {
     pub(crate) most_articles: usize,
     pub(crate) allows_links: bool,
+    /// How much of an article is read.
+    pub(crate) limits: Limits,
 }
 
 /// The request that `bytes` are the JSON of.
@@ -87,7 +90,7 @@ pub(crate) fn request(
     let items = items(article, list, rules)?;
     let format = asked.format.as_deref().map(output).transpose()?;
     let work = work(&asked, task, format, analyzer)?;
-    let input = Arc::new(input_options(asked_fields(&mut asked)?));
+    let input = Arc::new(input_options(asked_fields(&mut asked)?, rules.limits));
     let tells_language = match asked.language.as_deref() {
         None | Some("en") => true,
         Some("any") => false,
@@ -427,7 +430,7 @@ fn asked_fields(asked: &mut Asked) -> Result<Fields, ApiError> {
     })
 }
 
-fn input_options(fields: Fields) -> InputOptions {
+fn input_options(fields: Fields, limits: Limits) -> InputOptions {
     let Fields { texts, text_format, id_field, title_field, date_field, url_field, keep } = fields;
     let default = InputOptions::default();
     InputOptions {
@@ -438,6 +441,7 @@ fn input_options(fields: Fields) -> InputOptions {
         date_field,
         url_field,
         keep,
+        limits,
         ..InputOptions::default()
     }
 }

@@ -8,6 +8,11 @@ use super::{Sex, WordMap, WordSet};
 pub struct SummaryWords {
     /// Pronouns of the third person, with what they stand for: "she", "their".
     pub pronouns: WordMap<Referent>,
+    /// Those that are an object: "it", "him".
+    pub objects: WordSet,
+    /// Words between a name and such a word that make it something else than the name's object: "Acme
+    /// says it will", "Acme made it clear", "Acme and".
+    pub before_no_object: WordSet,
     /// Nouns that stand for something named before when an article goes before them: "the company".
     pub nouns: WordMap<Referent>,
     /// Words that may stand between the article and such a noun: "the two men".

@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::content::Content;
 use super::error::Reason;
-use super::open::{MOST_RECORD, Opened, Position};
+use super::limits::{Limit, Limits};
+use super::open::{Opened, Position};
 use super::{Entry, InputOptions, Origin, Read, fields};
 use rows::{Row, Rows};
 
@@ -21,6 +22,7 @@ pub(super) struct Csv {
     origin: Origin,
     rows: Rows,
     position: Position,
+    limits: Limits,
     columns: Columns,
     /// Told with the first row.
     note: Option<String>,
@@ -147,16 +149,16 @@ impl Csv {
         options: &InputOptions,
         tabs: bool,
     ) -> Result<Self, Reason> {
-        let position = opened.position.clone();
-        let mut rows = Rows::new(opened.text(), tabs)?;
+        let (position, limits) = (opened.position.clone(), opened.limits);
+        let mut rows = Rows::new(opened.text(), tabs, limits.size(Limit::Record))?;
         let header = match rows.next()? {
             None => return Err(Reason::Empty),
-            Some(row) if row.too_large => return Err(Reason::TooLarge(MOST_RECORD)),
+            Some(row) if row.too_large => return Err(limits.over(Limit::Record).into()),
             Some(row) => (0..row.len()).map(|at| decoded(row.cell(at)).trim().to_owned()).collect(),
         };
         let header: Vec<String> = header;
         let (columns, note) = Columns::choose(&header, options)?;
-        Ok(Self { origin, rows, position, columns, note, row: 0, ended: false })
+        Ok(Self { origin, rows, position, limits, columns, note, row: 0, ended: false })
     }
 }
 
@@ -192,7 +194,7 @@ impl Iterator for Csv {
                 let mut origin = self.origin.row(self.row, self.position.advance());
                 origin.line = Some(row.line);
                 let read = if row.too_large {
-                    Read::failed(Reason::TooLarge(MOST_RECORD))
+                    Read::failed(self.limits.over(Limit::Record))
                 } else if row.unclosed {
                     Read::failed(Reason::Unclosed)
                 } else {
@@ -303,9 +305,9 @@ mod tests {
     #[test]
     fn a_cell_that_is_too_large_fails_alone() {
         let mut csv = b"id,text\n1,One\n2,\"".to_vec();
-        csv.resize(csv.len() + MOST_RECORD + 1, b'a');
+        csv.resize(csv.len() + (64 << 20) + 1, b'a');
         csv.extend_from_slice(b"\"\n3,Three\n");
-        let large = "cannot read `f.csv:3`: it is larger than 64 MiB, which no article is";
+        let large = "cannot read `f.csv:3`: it has more than 64 MiB (the limit `record`)";
         assert_eq!(read(csv), ["1: One", large, "3: Three"]);
     }
 

@@ -5,7 +5,6 @@ use std::io::{self, BufRead, Cursor, Read};
 use csv_core::{ReadRecordResult, Reader};
 
 use super::dialect::Dialect;
-use crate::input::open::MOST_RECORD;
 
 /// As much of a table as its dialect is told by.
 const SAMPLE: usize = 64 << 10;
@@ -23,6 +22,8 @@ pub(super) struct Rows {
     ends: Vec<usize>,
     /// The line that comes next, from 1.
     line: usize,
+    /// How many bytes a row may have.
+    most: usize,
 }
 
 /// A row.
@@ -50,8 +51,12 @@ impl Row<'_> {
 }
 
 impl Rows {
-    /// Those of `file`, which has no byte order mark.
-    pub(super) fn new(mut file: Box<dyn BufRead + Send>, tabs: bool) -> io::Result<Self> {
+    /// Those of `file`, which has no byte order mark; each may have `most` bytes.
+    pub(super) fn new(
+        mut file: Box<dyn BufRead + Send>,
+        tabs: bool,
+        most: usize,
+    ) -> io::Result<Self> {
         let mut sample = Vec::new();
         (&mut file).take(SAMPLE as u64).read_to_end(&mut sample)?;
         let dialect = Dialect::of(&sample, sample.len() < SAMPLE, tabs);
@@ -61,9 +66,10 @@ impl Rows {
             file: Box::new(rest),
             reader: dialect.reader(),
             quoting: dialect.quoting,
-            cells: vec![0; 1 << 12],
+            cells: vec![0; most.min(1 << 12)],
             ends: vec![0; 1 << 6],
             line,
+            most,
         })
     }
 
@@ -86,10 +92,12 @@ impl Rows {
             count += ends;
             match result {
                 ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull if self.cells.len() >= MOST_RECORD => {
+                ReadRecordResult::OutputFull if self.cells.len() >= self.most => {
                     (too_large, length) = (true, 0);
                 }
-                ReadRecordResult::OutputFull => self.cells.resize(self.cells.len() * 2, 0),
+                ReadRecordResult::OutputFull => {
+                    self.cells.resize((self.cells.len() * 2).min(self.most), 0);
+                }
                 ReadRecordResult::OutputEndsFull if self.ends.len() >= MOST_CELLS => {
                     (too_large, count) = (true, 0);
                 }

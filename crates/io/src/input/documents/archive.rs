@@ -6,10 +6,11 @@ use std::io::{BufReader, Cursor};
 
 use zip::ZipArchive;
 
+use super::Kind;
 use super::mailbox::Mailbox;
 use super::package::{bounded, damaged};
 use super::sniff::sniff;
-use super::{Kind, MAX_UNPACKED, mebibytes};
+use crate::input::limits::{Limit, Limits};
 
 /// How much all members together may unpack to for each byte of the archive, beyond the first
 /// gibibyte: text is packed to a tenth, seldom to a hundredth.
@@ -24,6 +25,7 @@ pub(in crate::input) struct Archive {
     mailbox: Option<(String, Mailbox<Cursor<Vec<u8>>>)>,
     unpacked: u64,
     most: u64,
+    limits: Limits,
 }
 
 /// A member of an archive, or a message of one.
@@ -44,9 +46,11 @@ impl Archive {
     pub(in crate::input) fn open(
         file: File,
         is_article: impl Fn(&str) -> bool,
+        limits: Limits,
     ) -> Result<(Self, Option<String>), String> {
         let size = file.metadata().map_or(0, |metadata| metadata.len());
         let mut zip = ZipArchive::new(BufReader::new(file)).map_err(|error| damaged(&error))?;
+        limits.check(Limit::Members, zip.len()).map_err(|over| over.to_string())?;
         if zip.has_overlapping_files().map_err(|error| damaged(&error))? {
             return Err("its members lie over one another: it is made to unpack without end".into());
         }
@@ -71,7 +75,7 @@ impl Archive {
         }
         members.reverse();
         let most = (1 << 30) + size.saturating_mul(MAX_RATIO);
-        let archive = Self { zip, members, mailbox: None, unpacked: 0, most };
+        let archive = Self { zip, members, mailbox: None, unpacked: 0, most, limits };
         let note = others.told().map(|others| format!("not read of the archive: {others}"));
         Ok((archive, note))
     }
@@ -85,14 +89,15 @@ impl Archive {
             }
         };
         let packed = file.compressed_size();
-        let bytes = if file.size() > MAX_UNPACKED {
-            Err(format!("it unpacks to more than {}", mebibytes(MAX_UNPACKED)))
+        let most = self.limits.get(Limit::Unpacked);
+        let bytes = if file.size() > most {
+            Err(self.limits.over(Limit::Unpacked).to_string())
         } else if left == 0 {
             Err("the archive unpacks to far more than articles do".into())
         } else {
-            bounded(file, MAX_UNPACKED.min(left))
+            bounded(file, most.min(left), &self.limits)
         };
-        self.unpacked += bytes.as_ref().map_or(MAX_UNPACKED, |bytes| bytes.len() as u64);
+        self.unpacked += bytes.as_ref().map_or(most, |bytes| bytes.len() as u64);
         Member { name, bytes, packed, is_message: false }
     }
 }
@@ -117,7 +122,8 @@ impl Iterator for Archive {
             let member = self.member(number, name);
             match member.bytes {
                 Ok(bytes) if sniff(&bytes) == Some(Kind::Mailbox) => {
-                    self.mailbox = Some((member.name, Mailbox::new(Cursor::new(bytes))));
+                    self.mailbox =
+                        Some((member.name, Mailbox::new(Cursor::new(bytes), self.limits)));
                 }
                 bytes => return Some(Member { bytes, ..member }),
             }

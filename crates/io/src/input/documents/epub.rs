@@ -6,15 +6,16 @@ use nutgraf::{Metadata, Source};
 
 use super::package::Package;
 use super::prose::{Prose, collapse};
-use super::xml::{Piece, decode, walk};
+use super::xml::{Piece, Xml, decode};
+use crate::input::limits::Limits;
 
 /// The text of a book.
-pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
-    let mut package = Package::open(bytes)?;
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Source, String> {
+    let mut package = Package::open(bytes, limits)?;
     let container =
         package.xml("META-INF/container.xml")?.ok_or("it has no part `META-INF/container.xml`")?;
     let mut root = None;
-    walk(&container, |piece| {
+    container.walk(|piece| {
         if let Piece::Open(element) = piece
             && element.name() == "rootfile"
             && root.is_none()
@@ -58,14 +59,14 @@ struct Contents {
 }
 
 impl Contents {
-    fn read(xml: &str) -> Result<Self, String> {
+    fn read(xml: &Xml) -> Result<Self, String> {
         let mut items: HashMap<String, String> = HashMap::new();
         let mut order = Vec::new();
         let mut contents = Self::default();
         let mut open = String::new();
         let mut text = String::new();
         let mut authors: Vec<String> = Vec::new();
-        walk(xml, |piece| match piece {
+        xml.walk(|piece| match piece {
             Piece::Open(element) => {
                 element.name().clone_into(&mut open);
                 text.clear();
@@ -113,9 +114,9 @@ impl Contents {
 }
 
 /// The parts that are encrypted, other than fonts, which are only scrambled.
-fn locked(encryption: &str) -> Result<Vec<String>, String> {
+fn locked(encryption: &Xml) -> Result<Vec<String>, String> {
     let mut locked = Vec::new();
-    walk(encryption, |piece| {
+    encryption.walk(|piece| {
         if let Piece::Open(element) = piece
             && element.name() == "CipherReference"
         {

@@ -11,9 +11,7 @@ use mail_parser::{Address, Encoding, Message, MessageParser, MessagePart, MimeHe
 use nutgraf::{Format, Metadata, Source};
 
 use super::prose::{Prose, collapse};
-
-/// Messages that may lie in one another, as they are forwarded; each takes room on the stack.
-const MAX_NESTED: usize = 100;
+use crate::input::limits::{Limit, Limits};
 
 /// How much longer the text of the HTML part may be than that of the text part, until the text
 /// part is taken for a remark that the reader needs another program.
@@ -23,8 +21,8 @@ const FULLER: usize = 2;
 const NAMED: usize = 5;
 
 /// The text of an e-mail.
-pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
-    let message = parse(bytes)?;
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Source, String> {
+    let message = parse(bytes, limits)?;
     let mut prose = Prose::default();
     let mut warnings = Vec::new();
     match (text(&message), html(&message)) {
@@ -68,8 +66,8 @@ fn unnamed(message: &Message<'_>, prose: &mut Prose) {
 }
 
 /// The page of a web archive.
-pub(super) fn read_archive(bytes: &[u8]) -> Result<Source, String> {
-    let message = parse(bytes)?;
+pub(super) fn read_archive(bytes: &[u8], limits: &Limits) -> Result<Source, String> {
+    let message = parse(bytes, limits)?;
     let html = html(&message).ok_or("it has no page in it")?;
     let mut source = Source::from_bytes(html.as_bytes(), Some(Format::Html))
         .map_err(|error| error.to_string())?;
@@ -79,14 +77,11 @@ pub(super) fn read_archive(bytes: &[u8]) -> Result<Source, String> {
     Ok(source)
 }
 
-fn parse(bytes: &[u8]) -> Result<Message<'_>, String> {
+fn parse<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Message<'a>, String> {
     let bytes = without_length(bytes);
     let nested = occurrences(bytes, b"message/rfc822") + occurrences(bytes, b"message/global");
-    if nested > MAX_NESTED {
-        return Err(format!(
-            "it has {nested} other messages in it, of which {MAX_NESTED} at most are read"
-        ));
-    }
+    // Each that lies in another takes room on the stack.
+    limits.check(Limit::Messages, nested).map_err(|over| over.to_string())?;
     MessageParser::default().parse(bytes).ok_or_else(|| "it has no headers".to_owned())
 }
 

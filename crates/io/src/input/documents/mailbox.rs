@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead};
 
-use super::{MAX_UNPACKED, mebibytes};
+use crate::input::limits::{Limit, Limits};
 
 /// The rest of a mailbox.
 pub(in crate::input) struct Mailbox<R> {
@@ -12,11 +12,12 @@ pub(in crate::input) struct Mailbox<R> {
     /// How many messages were given.
     count: usize,
     ended: bool,
+    limits: Limits,
 }
 
 impl<R: BufRead> Mailbox<R> {
-    pub(in crate::input) fn new(file: R) -> Self {
-        Self { file, begun: false, count: 0, ended: false }
+    pub(in crate::input) fn new(file: R, limits: Limits) -> Self {
+        Self { file, begun: false, count: 0, ended: false, limits }
     }
 
     /// How many messages were given: the number, from 0, of the next.
@@ -53,8 +54,8 @@ impl<R: BufRead> Mailbox<R> {
             let marks = line.iter().take_while(|byte| **byte == b'>').count();
             let marked = marks > 0 && line[marks..].starts_with(b"From ");
             message.extend_from_slice(&line[usize::from(marked)..]);
-            if message.len() as u64 > MAX_UNPACKED {
-                let large = format!("it has a message of more than {}", mebibytes(MAX_UNPACKED));
+            if let Err(over) = self.limits.check(Limit::Record, message.len()) {
+                let large = format!("of a message in it, {over}");
                 return Err(io::Error::new(io::ErrorKind::InvalidData, large));
             }
         }
@@ -105,7 +106,7 @@ mod tests {
             Ok(message) => String::from_utf8_lossy(&message).into_owned(),
             Err(error) => format!("error: {error}"),
         };
-        Mailbox::new(mailbox.as_bytes()).map(show).collect()
+        Mailbox::new(mailbox.as_bytes(), Limits::default()).map(show).collect()
     }
 
     #[test]

@@ -19,15 +19,17 @@ use crate::input::content::Content;
 #[cfg(feature = "documents")]
 use crate::input::csv::Csv;
 use crate::input::error::Reason;
-use crate::input::open::{MOST_WHOLE, Opened, Position};
+use crate::input::limits::Limit;
+use crate::input::open::{Opened, Position};
 #[cfg(feature = "documents")]
 use crate::input::{self, kind};
 use crate::input::{Entries, Entry, InputOptions, Origin, Read};
 
 /// The messages of a mailbox.
 pub(in crate::input) fn mailbox(opened: Opened, origin: Origin) -> Entries {
-    let position = opened.position.clone();
-    Box::new(Messages { mailbox: Mailbox::new(opened.reader()), position, origin, ended: false })
+    let (position, limits) = (opened.position.clone(), opened.limits);
+    let mailbox = Mailbox::new(opened.reader(), limits);
+    Box::new(Messages { mailbox, position, origin, ended: false })
 }
 
 /// A message of a mailbox, however few headers it has.
@@ -38,7 +40,7 @@ fn message(bytes: Vec<u8>) -> Content {
 /// A file that is a document of the kind that was asked for.
 pub(in crate::input) fn asked(opened: Opened, mut origin: Origin, format: InputFormat) -> Entries {
     let mut position = opened.position.clone();
-    let bytes = opened.whole(MOST_WHOLE);
+    let bytes = opened.whole(Limit::Unpacked);
     origin.bytes = position.advance();
     let read = match bytes {
         Ok(bytes) => Read::text(Content::Document(bytes, format)),
@@ -83,9 +85,10 @@ pub(in crate::input) fn archive(
     opened: Opened,
     origin: Origin,
 ) -> Result<Entries, Reason> {
+    let limits = opened.limits;
     let file = input::open::seekable(path, opened)?;
     let failed = |why: String| Reason::Document { what: Kind::Archive.name(), why };
-    let (archive, mut note) = Archive::open(file, is_article).map_err(failed)?;
+    let (archive, mut note) = Archive::open(file, is_article, limits).map_err(failed)?;
     Ok(Box::new(archive.enumerate().map(move |(index, member)| {
         let Member { name, bytes, packed, is_message } = member;
         let extension = input::extension(Path::new(&name));
@@ -124,14 +127,14 @@ pub(in crate::input) fn workbook(
     origin: Origin,
     options: &InputOptions,
 ) -> Result<Entries, Reason> {
-    let position = opened.position.clone();
-    let bytes = opened.whole(MOST_WHOLE)?;
+    let (position, limits) = (opened.position.clone(), opened.limits);
+    let bytes = opened.whole(Limit::Unpacked)?;
     let failed = |why: String| Reason::Document { what: "an Excel workbook", why };
-    let rows = input::panics::caught(move || super::workbook::rows(bytes));
+    let rows = input::panics::caught(move || super::workbook::rows(bytes, &limits));
     let rows = rows.unwrap_or_else(|| Err("its parts do not fit together: it is damaged".into()));
     let (rows, note) = rows.map_err(failed)?;
     let mut table = Opened::new(Cursor::new(rows))?;
-    table.position = position;
+    (table.position, table.limits) = (position, limits);
     Ok(Box::new(Csv::new(table, origin, options, false)?.with_note(note)))
 }
 

@@ -41,12 +41,10 @@ use flate2::read::MultiGzDecoder;
 use nutgraf::{Format, Source};
 
 use super::error::Reason;
+use super::limits::{Limit, Limits};
 use crate::format::InputFormat;
 
 pub(super) use many::{archive, asked, mailbox, workbook};
-
-/// The most bytes that a document may unpack to, in all its parts that are read.
-const MAX_UNPACKED: u64 = 256 << 20;
 
 /// How often something may be packed.
 const MAX_PACKED: usize = 2;
@@ -110,7 +108,11 @@ pub(super) fn format(head: &[u8], extension: &str) -> Option<InputFormat> {
 }
 
 /// The text of a file's bytes, whatever it is. `format` is what its name says, or who gave it.
-pub(super) fn source(bytes: Vec<u8>, format: Option<Format>) -> Result<Source, Reason> {
+pub(super) fn source(
+    bytes: Vec<u8>,
+    format: Option<Format>,
+    limits: &Limits,
+) -> Result<Source, Reason> {
     let mut bytes = bytes;
     for _ in 0..=MAX_PACKED {
         let Some(kind) = sniff::sniff(&bytes) else {
@@ -118,12 +120,14 @@ pub(super) fn source(bytes: Vec<u8>, format: Option<Format>) -> Result<Source, R
         };
         let failed = |why: String| Reason::Document { what: kind.name(), why };
         bytes = match kind {
-            Kind::Gzip => unpacked(MultiGzDecoder::new(bytes.as_slice())).map_err(failed)?,
+            Kind::Gzip => {
+                unpacked(MultiGzDecoder::new(bytes.as_slice()), limits).map_err(failed)?
+            }
             Kind::Zstandard => zstd::Decoder::new(bytes.as_slice())
                 .map_err(|error| error.to_string())
-                .and_then(unpacked)
+                .and_then(|file| unpacked(file, limits))
                 .map_err(failed)?,
-            kind => return document(kind, bytes),
+            kind => return document(kind, bytes, limits),
         };
         if is_tar(&bytes) {
             return Err(Reason::Document {
@@ -137,16 +141,20 @@ pub(super) fn source(bytes: Vec<u8>, format: Option<Format>) -> Result<Source, R
 }
 
 /// The text of a document that is of the kind `asked`, or is refused.
-pub(super) fn of_format(bytes: Vec<u8>, asked: InputFormat) -> Result<Source, Reason> {
+pub(super) fn of_format(
+    bytes: Vec<u8>,
+    asked: InputFormat,
+    limits: &Limits,
+) -> Result<Source, Reason> {
     let found = sniff::sniff(&bytes);
     // An e-mail may have too few headers to be told from other text.
     if asked == InputFormat::Eml && found.is_none() {
-        return document(Kind::Mail, bytes);
+        return document(Kind::Mail, bytes, limits);
     }
     if format(&bytes, asked.spec().name) == Some(asked)
         && let Some(kind) = found
     {
-        return document(kind, bytes);
+        return document(kind, bytes, limits);
     }
     let why = match found {
         Some(found) => format!("it is {}", found.name()),
@@ -155,13 +163,11 @@ pub(super) fn of_format(bytes: Vec<u8>, asked: InputFormat) -> Result<Source, Re
     Err(Reason::OtherKind { asked: asked.spec().name, why })
 }
 
-fn unpacked(file: impl Read) -> Result<Vec<u8>, String> {
+fn unpacked(file: impl Read, limits: &Limits) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
-    let mut file = file.take(MAX_UNPACKED + 1);
+    let mut file = file.take(limits.get(Limit::Unpacked) + 1);
     file.read_to_end(&mut bytes).map_err(|error| format!("it is damaged: {error}"))?;
-    if bytes.len() as u64 > MAX_UNPACKED {
-        return Err(format!("it unpacks to more than {}", mebibytes(MAX_UNPACKED)));
-    }
+    limits.check(Limit::Unpacked, bytes.len()).map_err(|over| over.to_string())?;
     Ok(bytes)
 }
 
@@ -170,28 +176,25 @@ fn is_tar(bytes: &[u8]) -> bool {
     bytes.get(257..262) == Some(b"ustar")
 }
 
-fn mebibytes(bytes: u64) -> String {
-    format!("{} MiB", bytes >> 20)
-}
-
 /// The text of a document.
 #[cfg(feature = "documents")]
-fn document(kind: Kind, bytes: Vec<u8>) -> Result<Source, Reason> {
+fn document(kind: Kind, bytes: Vec<u8>, limits: &Limits) -> Result<Source, Reason> {
     let mut kind = kind;
     if kind == Kind::Archive {
-        kind = package_kind(&bytes)?;
+        kind = package_kind(&bytes, limits)?;
     }
+    let limits = *limits;
     let read = super::panics::caught(move || match kind {
         #[cfg(feature = "pdf")]
-        Kind::Pdf => pdf::read(bytes),
+        Kind::Pdf => pdf::read(bytes, &limits),
         #[cfg(not(feature = "pdf"))]
         Kind::Pdf => Err("this program was built without its feature `pdf`".into()),
-        Kind::Word => word::read(&bytes),
-        Kind::OpenDocument => open_document::read(&bytes),
-        Kind::Epub => epub::read(&bytes),
+        Kind::Word => word::read(&bytes, &limits),
+        Kind::OpenDocument => open_document::read(&bytes, &limits),
+        Kind::Epub => epub::read(&bytes, &limits),
         Kind::Rtf => Ok(rtf::read(&bytes)),
-        Kind::Mail => mail::read(&bytes),
-        Kind::WebArchive => mail::read_archive(&bytes),
+        Kind::Mail => mail::read(&bytes, &limits),
+        Kind::WebArchive => mail::read_archive(&bytes, &limits),
         Kind::Mailbox => Err("its messages are read from a file of it alone".into()),
         Kind::Archive => Err("what is in an archive within another is not read: unpack it".into()),
         Kind::Gzip | Kind::Zstandard => Err("it is packed".into()),
@@ -212,16 +215,16 @@ const NOT_BUILT: &str = "this program was built without its feature `documents`,
 
 /// A program that is built without documents says so.
 #[cfg(not(feature = "documents"))]
-fn document(kind: Kind, _: Vec<u8>) -> Result<Source, Reason> {
+fn document(kind: Kind, _: Vec<u8>, _: &Limits) -> Result<Source, Reason> {
     Err(Reason::Document { what: kind.name(), why: NOT_BUILT.into() })
 }
 
 /// What a ZIP archive is: a document whose parts are packed, or an archive of files.
 #[cfg(feature = "documents")]
-fn package_kind(bytes: &[u8]) -> Result<Kind, Reason> {
+fn package_kind(bytes: &[u8], limits: &Limits) -> Result<Kind, Reason> {
     let refused = |what, why: &str| Reason::Document { what, why: why.into() };
     let failed = |why: String| Reason::Document { what: Kind::Archive.name(), why };
-    let mut package = package::Package::open(bytes).map_err(failed)?;
+    let mut package = package::Package::open(bytes, limits).map_err(failed)?;
     let media_type = match package.part("mimetype").map_err(failed)? {
         Some(media_type) => String::from_utf8_lossy(&media_type).trim().to_owned(),
         None => String::new(),

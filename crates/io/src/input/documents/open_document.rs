@@ -8,17 +8,18 @@ use nutgraf::{BlockKind, Metadata, Source};
 use super::package::Package;
 use super::prose::Prose;
 use super::word::properties;
-use super::xml::{Element, Piece, walk};
+use super::xml::{Element, Piece, Xml};
+use crate::input::limits::Limits;
 
 /// The text of an `OpenDocument` text, packed or as one XML file.
-pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Source, String> {
     if !bytes.starts_with(b"PK") {
-        let xml = super::xml::decode(bytes);
+        let xml = Xml::new(bytes, limits);
         return text(&xml, properties(&xml)?);
     }
-    let mut package = Package::open(bytes)?;
-    let manifest = package.xml("META-INF/manifest.xml")?.unwrap_or_default();
-    if manifest.contains("encryption-data") {
+    let mut package = Package::open(bytes, limits)?;
+    let manifest = package.xml("META-INF/manifest.xml")?;
+    if manifest.is_some_and(|manifest| manifest.contains("encryption-data")) {
         return Err("it is encrypted: save it without its password first".into());
     }
     let metadata = match package.xml("meta.xml")? {
@@ -31,9 +32,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
     }
 }
 
-fn text(content: &str, metadata: Metadata) -> Result<Source, String> {
+fn text(content: &Xml, metadata: Metadata) -> Result<Source, String> {
     let mut body = Body::default();
-    walk(content, |piece| body.piece(&piece))?;
+    content.walk(|piece| body.piece(&piece))?;
     let mut warnings = Vec::new();
     if body.annotations > 0 {
         warnings.push("its comments are not read".to_owned());

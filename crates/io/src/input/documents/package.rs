@@ -6,19 +6,21 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::{MAX_UNPACKED, mebibytes};
+use super::xml::Xml;
+use crate::input::limits::{Limit, Limits};
 
 /// A package, and how much may still be unpacked of it.
 pub(super) struct Package<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     left: u64,
+    limits: Limits,
 }
 
 impl<'a> Package<'a> {
     /// An error says what is wrong with it.
-    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, String> {
+    pub(super) fn open(bytes: &'a [u8], limits: &Limits) -> Result<Self, String> {
         let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
-        Ok(Self { zip, left: MAX_UNPACKED })
+        Ok(Self { zip, left: limits.get(Limit::Unpacked), limits: *limits })
     }
 
     /// The names of its parts.
@@ -35,25 +37,25 @@ impl<'a> Package<'a> {
     pub(super) fn part(&mut self, name: &str) -> Result<Option<Vec<u8>>, String> {
         let Some(index) = self.zip.index_for_name(name) else { return Ok(None) };
         let file = self.zip.by_index(index).map_err(|error| damaged(&error))?;
-        let bytes = bounded(file, self.left)?;
+        let bytes = bounded(file, self.left, &self.limits)?;
         self.left -= bytes.len() as u64;
         Ok(Some(bytes))
     }
 
-    /// The text of the XML part of this name, if there is one.
-    pub(super) fn xml(&mut self, name: &str) -> Result<Option<String>, String> {
-        Ok(self.part(name)?.map(|bytes| super::xml::decode(&bytes)))
+    /// The XML part of this name, if there is one.
+    pub(super) fn xml(&mut self, name: &str) -> Result<Option<Xml>, String> {
+        Ok(self.part(name)?.map(|bytes| Xml::new(&bytes, &self.limits)))
     }
 }
 
-/// All of a packed file, unless it is more than `most` bytes.
-pub(super) fn bounded(file: impl Read, most: u64) -> Result<Vec<u8>, String> {
+/// All of a packed file, unless it is more than `most` bytes, which are left of what may be unpacked.
+pub(super) fn bounded(file: impl Read, most: u64, limits: &Limits) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let mut file = file.take(most + 1);
     file.read_to_end(&mut bytes)
         .map_err(|error| format!("what is packed in it is damaged: {error}"))?;
     if bytes.len() as u64 > most {
-        return Err(format!("it unpacks to more than {}", mebibytes(MAX_UNPACKED)));
+        return Err(limits.over(Limit::Unpacked).to_string());
     }
     Ok(bytes)
 }

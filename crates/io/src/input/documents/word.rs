@@ -7,11 +7,12 @@ use nutgraf::{BlockKind, Metadata, Source};
 
 use super::package::Package;
 use super::prose::{Prose, author, title};
-use super::xml::{Element, Piece, walk};
+use super::xml::{Element, Piece, Xml};
+use crate::input::limits::Limits;
 
 /// The text of a Word document.
-pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
-    let mut package = Package::open(bytes)?;
+pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Source, String> {
+    let mut package = Package::open(bytes, limits)?;
     let main = main_part(&mut package)?;
     let Some(document) = package.xml(&main)? else {
         return Err(format!("it has no part `{main}`"));
@@ -22,11 +23,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
         None => HashSet::new(),
     };
     let mut body = Body::new(&headings);
-    walk(&document, |piece| body.piece(&piece))?;
+    document.walk(|piece| body.piece(&piece))?;
     for notes in ["footnotes", "endnotes"] {
         if let Some(notes) = package.xml(&format!("{folder}/{notes}.xml"))? {
             body.in_notes = true;
-            walk(&notes, |piece| body.piece(&piece))?;
+            notes.walk(|piece| body.piece(&piece))?;
         }
     }
     let mut warnings = Vec::new();
@@ -47,7 +48,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Source, String> {
 fn main_part(package: &mut Package<'_>) -> Result<String, String> {
     let mut main = None;
     if let Some(relationships) = package.xml("_rels/.rels")? {
-        walk(&relationships, |piece| {
+        relationships.walk(|piece| {
             if let Piece::Open(element) = piece
                 && element.get("Type").is_some_and(|kind| kind.ends_with("/officeDocument"))
             {
@@ -60,10 +61,10 @@ fn main_part(package: &mut Package<'_>) -> Result<String, String> {
 
 /// Title, author and language, as Dublin Core gives them. Of dates there is only when the file
 /// was made, which is not when the text was published.
-pub(super) fn properties(xml: &str) -> Result<Metadata, String> {
+pub(super) fn properties(xml: &Xml) -> Result<Metadata, String> {
     let mut found: HashMap<String, String> = HashMap::new();
     let mut text = String::new();
-    walk(xml, |piece| match piece {
+    xml.walk(|piece| match piece {
         Piece::Open(_) => text.clear(),
         Piece::Text(part) => text.push_str(&part),
         Piece::Close(name) => {
@@ -83,11 +84,11 @@ pub(super) fn properties(xml: &str) -> Result<Metadata, String> {
 
 /// The ids of styles of headings: those with an outline level, called heading or title, or based
 /// on one that is.
-fn headings(styles: &str) -> Result<HashSet<String>, String> {
+fn headings(styles: &Xml) -> Result<HashSet<String>, String> {
     let mut headings = HashSet::new();
     let mut based: Vec<(String, String)> = Vec::new();
     let mut style = String::new();
-    walk(styles, |piece| {
+    styles.walk(|piece| {
         let Piece::Open(element) = piece else { return };
         let value = || element.get("val").unwrap_or_default();
         match element.name() {

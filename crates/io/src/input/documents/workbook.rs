@@ -6,19 +6,18 @@ use std::io::Cursor;
 use calamine::{DataRef, Reader as _, Xlsx, XlsxError};
 
 use super::package::Package;
+use crate::input::limits::{Limit, Limits};
 
-/// Bytes that the rows may take.
-const MOST_ROWS: usize = crate::input::open::MOST_WHOLE;
 /// Whole numbers that a float holds exactly.
 const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// The rows of a workbook as CSV, and what to tell of it.
-pub(super) fn rows(bytes: Vec<u8>) -> Result<(Vec<u8>, Option<String>), String> {
-    check(&bytes)?;
+pub(super) fn rows(bytes: Vec<u8>, limits: &Limits) -> Result<(Vec<u8>, Option<String>), String> {
+    check(&bytes, limits)?;
     let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error))?;
     let sheets: Vec<String> = workbook.sheet_names();
     for name in &sheets {
-        let csv = sheet(&mut workbook, name)?;
+        let csv = sheet(&mut workbook, name, limits)?;
         if csv.len() > SEPARATOR.len() {
             let note = (sheets.len() > 1).then(|| {
                 format!(
@@ -36,8 +35,8 @@ pub(super) fn rows(bytes: Vec<u8>) -> Result<(Vec<u8>, Option<String>), String> 
 const SEPARATOR: &str = "sep=,\n";
 
 /// Unpacks every part once, to see that none is larger than may be: what reads them does not look.
-fn check(bytes: &[u8]) -> Result<(), String> {
-    let mut package = Package::open(bytes)?;
+fn check(bytes: &[u8], limits: &Limits) -> Result<(), String> {
+    let mut package = Package::open(bytes, limits)?;
     let names: Vec<String> = package.names().collect();
     for name in names {
         package.part(&name)?;
@@ -45,7 +44,11 @@ fn check(bytes: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-fn sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Vec<u8>, String> {
+fn sheet(
+    workbook: &mut Xlsx<Cursor<Vec<u8>>>,
+    name: &str,
+    limits: &Limits,
+) -> Result<Vec<u8>, String> {
     let mut cells = match workbook.worksheet_cells_reader(name) {
         Ok(cells) => cells,
         // A sheet of diagrams has none.
@@ -59,7 +62,7 @@ fn sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Vec<u8>, St
     while let Some(cell) = cells.next_cell().map_err(|error| damaged(&error))? {
         let (at, column) = cell.get_position();
         if number.is_some_and(|number| number != at) {
-            finish(&mut out, &mut row, &mut width)?;
+            finish(&mut out, &mut row, &mut width, limits)?;
         }
         number = Some(at);
         let value = words(cell.get_value());
@@ -74,12 +77,17 @@ fn sheet(workbook: &mut Xlsx<Cursor<Vec<u8>>>, name: &str) -> Result<Vec<u8>, St
             *place = value;
         }
     }
-    finish(&mut out, &mut row, &mut width)?;
+    finish(&mut out, &mut row, &mut width, limits)?;
     Ok(out)
 }
 
 /// Writes a row, as long as the first at least; one without a word is none.
-fn finish(out: &mut Vec<u8>, row: &mut Vec<String>, width: &mut usize) -> Result<(), String> {
+fn finish(
+    out: &mut Vec<u8>,
+    row: &mut Vec<String>,
+    width: &mut usize,
+    limits: &Limits,
+) -> Result<(), String> {
     if row.is_empty() {
         return Ok(());
     }
@@ -94,9 +102,7 @@ fn finish(out: &mut Vec<u8>, row: &mut Vec<String>, width: &mut usize) -> Result
         out.push(b'"');
         out.extend_from_slice(cell.replace('"', "\"\"").as_bytes());
         out.push(b'"');
-        if out.len() > MOST_ROWS {
-            return Err(format!("its rows are more than {}", super::mebibytes(MOST_ROWS as u64)));
-        }
+        limits.check(Limit::Unpacked, out.len()).map_err(|over| over.to_string())?;
     }
     out.push(b'\n');
     Ok(())

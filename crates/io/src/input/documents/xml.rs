@@ -6,8 +6,7 @@ use std::borrow::Cow;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
 
-/// The deepest nesting of elements that is gone into.
-const MAX_DEPTH: usize = 2_000;
+use crate::input::limits::{Limit, Limits};
 
 /// A piece of XML. Names come without their prefix.
 #[derive(Debug)]
@@ -47,8 +46,30 @@ impl Element<'_> {
     }
 }
 
-/// Goes through XML from its beginning to its end. An error says what is wrong with it.
-pub(super) fn walk(xml: &str, mut visit: impl FnMut(Piece<'_>)) -> Result<(), String> {
+/// A part of a document.
+pub(super) struct Xml {
+    text: String,
+    limits: Limits,
+}
+
+impl Xml {
+    /// What bytes say, in UTF-8 or UTF-16.
+    pub(super) fn new(bytes: &[u8], limits: &Limits) -> Self {
+        Self { text: decode(bytes), limits: *limits }
+    }
+
+    /// Whether it has these characters anywhere.
+    pub(super) fn contains(&self, wanted: &str) -> bool {
+        self.text.contains(wanted)
+    }
+
+    /// Goes through it from its beginning to its end. An error says what is wrong with it.
+    pub(super) fn walk(&self, visit: impl FnMut(Piece<'_>)) -> Result<(), String> {
+        walk(&self.text, &self.limits, visit)
+    }
+}
+
+fn walk(xml: &str, limits: &Limits, mut visit: impl FnMut(Piece<'_>)) -> Result<(), String> {
     let mut reader = Reader::from_str(xml);
     let config = reader.config_mut();
     config.expand_empty_elements = true;
@@ -58,9 +79,7 @@ pub(super) fn walk(xml: &str, mut visit: impl FnMut(Piece<'_>)) -> Result<(), St
         match reader.read_event().map_err(|error| format!("its XML is damaged: {error}"))? {
             Event::Start(start) => {
                 depth += 1;
-                if depth > MAX_DEPTH {
-                    return Err(format!("its XML has more than {MAX_DEPTH} elements in another"));
-                }
+                limits.check(Limit::Nesting, depth).map_err(|over| over.to_string())?;
                 visit(Piece::Open(Element(&start)));
             }
             Event::End(end) => {
@@ -116,7 +135,7 @@ mod tests {
 
     fn pieces(xml: &str) -> Result<String, String> {
         let mut seen = String::new();
-        walk(xml, |piece| match piece {
+        Xml::new(xml.as_bytes(), &Limits::default()).walk(|piece| match piece {
             Piece::Open(element) => {
                 let value = element.get("val").map(|value| format!("={value}")).unwrap_or_default();
                 seen.extend(["<", element.name(), &value, ">"]);

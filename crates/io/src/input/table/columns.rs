@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 use crate::input::content::Content;
 use crate::input::error::Reason;
-use crate::input::open::MOST_RECORD;
+use crate::input::limits::{Limit, Limits};
 use crate::input::{InputOptions, fields};
 
 /// What is in a row of a table.
@@ -42,6 +42,7 @@ pub struct Columns {
     language: Option<Column>,
     url: Option<Column>,
     keep: Vec<Column>,
+    limits: Limits,
 }
 
 /// A column, or one of a column's fields.
@@ -204,12 +205,14 @@ impl Columns {
             language: words(&None, &fields::LANGUAGES),
             url: words(&options.url_field, &fields::URLS),
             keep: options.keep.iter().filter_map(|name| find(name)).collect(),
+            limits: options.limits,
         };
         Ok((columns, fields::note(asked, options.usual_text, "column", &chosen)))
     }
 
     fn all(&self) -> impl Iterator<Item = &Column> {
-        let Self { text, format: _, id, title, byline, date, language, url, keep } = self;
+        let Self { text, format: _, id, title, byline, date, language, url, keep, limits: _ } =
+            self;
         let said = [id, title, byline, date, language, url].into_iter().flatten();
         text.iter().chain(said).chain(keep)
     }
@@ -276,17 +279,13 @@ impl Columns {
             match reading {
                 Reading::Text => {
                     let value = values.own.as_string::<i64>().value(row);
-                    if value.len() > MOST_RECORD {
-                        return Err(Reason::TooLarge(MOST_RECORD));
-                    }
+                    self.limits.check(Limit::Record, value.len())?;
                     texts.push(value.as_bytes().to_vec());
                 }
                 Reading::Bytes => {
                     is_text = false;
                     let value = values.own.as_binary::<i64>().value(row);
-                    if value.len() > MOST_RECORD {
-                        return Err(Reason::TooLarge(MOST_RECORD));
-                    }
+                    self.limits.check(Limit::Record, value.len())?;
                     texts.push(value.to_vec());
                 }
                 Reading::Texts => {

@@ -18,6 +18,7 @@ use parquet::file::metadata::ParquetMetaData;
 
 use super::error::Reason;
 use super::kind::{ARROW_FILE, FEATHER_1};
+use super::limits::Limits;
 use super::open::{Counted, Opened, Position, seekable};
 use super::{Entry, InputOptions, Origin, Read};
 pub use columns::{Columns, Row};
@@ -55,13 +56,17 @@ pub(super) struct Table {
 ///
 /// # Errors
 /// If a chunk unpacks to more than can be meant.
-fn rows_at_once(metadata: &ParquetMetaData, mask: &ProjectionMask) -> Result<usize, Reason> {
+fn rows_at_once(
+    metadata: &ParquetMetaData,
+    mask: &ProjectionMask,
+    limits: &Limits,
+) -> Result<usize, Reason> {
     let mut most = 0;
     for group in metadata.row_groups() {
         let read = group.columns().iter().enumerate().filter(|(leaf, _)| mask.leaf_included(*leaf));
         for (_, chunk) in read {
             let [packed, unpacked] = [chunk.compressed_size(), chunk.uncompressed_size()];
-            if let Err(reason) = unpacking::check_sizes(packed, unpacked) {
+            if let Err(reason) = unpacking::check_sizes(packed, unpacked, limits) {
                 return Err(Reason::Damaged("Parquet", reason));
             }
             if chunk.dictionary_page_offset().is_some() {
@@ -103,7 +108,7 @@ impl Table {
         let mask = ProjectionMask::roots(builder.parquet_schema(), positions);
         let rows = builder.metadata().file_metadata().num_rows();
         let progress = Bytes::Share { size, rows: u64::try_from(rows).unwrap_or(0) };
-        let at_once = rows_at_once(builder.metadata(), &mask)?;
+        let at_once = rows_at_once(builder.metadata(), &mask, &options.limits)?;
         let batches = guarded("Parquet", || {
             let builder = builder.with_batch_size(at_once).with_projection(mask);
             builder.build().map_err(|error| damaged(&error))
@@ -129,7 +134,7 @@ impl Table {
         let file: Box<dyn std::io::Read + Send> = if path.is_some() || is_file {
             let mut file = seekable(path, opened)?;
             let check = if is_file { unpacking::check_file } else { unpacking::check_stream };
-            check(&file).map_err(|reason| Reason::Damaged("Arrow", reason))?;
+            check(&file, &options.limits).map_err(|reason| Reason::Damaged("Arrow", reason))?;
             if is_file {
                 return Self::arrow_file(origin, &file, options);
             }

@@ -11,6 +11,8 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use arrow_ipc::{Block, Message, RecordBatch, root_as_footer, root_as_message};
 
+use crate::input::limits::{Limit, Limits};
+
 /// What LZ4 and Zstandard get out of a byte at most: a frame of Zstandard that repeats one
 /// byte gives some 30,000 for each of its own.
 const MOST_PER_BYTE: i64 = 1 << 17;
@@ -18,16 +20,14 @@ const MOST_PER_BYTE: i64 = 1 << 17;
 /// What a message starts with, before its length.
 const CONTINUATION: [u8; 4] = [0xff; 4];
 
-/// What a batch may unpack to, however small it is packed; and how many times as much as that, if
-/// that is more.
-const MOST_UNPACKED: i64 = 256 << 20;
+/// How many times as much as it is packed a batch may unpack to, if that is more than the limit.
 const MOST_TIMES: i64 = 100;
 
 /// What a file ends with: the length of its footer, and a mark.
 const ENDING: u64 = 10;
 
 /// Makes sure of all messages that the footer of a file names.
-pub(super) fn check_file(file: &File) -> Result<(), String> {
+pub(super) fn check_file(file: &File, limits: &Limits) -> Result<(), String> {
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     let mut file = BufReader::new(file);
     let short = || "its end is missing".to_owned();
@@ -45,12 +45,17 @@ pub(super) fn check_file(file: &File) -> Result<(), String> {
     let footer = root_as_footer(&footer).map_err(|error| error.to_string())?;
     let blocks = [footer.dictionaries(), footer.recordBatches()];
     for block in blocks.into_iter().flatten().flatten() {
-        check_block(&mut file, block, size)?;
+        check_block(&mut file, block, size, limits)?;
     }
     Ok(())
 }
 
-fn check_block(file: &mut BufReader<&File>, block: &Block, size: u64) -> Result<(), String> {
+fn check_block(
+    file: &mut BufReader<&File>,
+    block: &Block,
+    size: u64,
+    limits: &Limits,
+) -> Result<(), String> {
     let outside = || "its footer names a part that is outside of it".to_owned();
     let part = |part: i64| u64::try_from(part).map_err(|_| outside());
     let (start, length) = (part(block.offset())?, part(block.metaDataLength().into())?);
@@ -61,13 +66,13 @@ fn check_block(file: &mut BufReader<&File>, block: &Block, size: u64) -> Result<
     let Ok(Some((message, _))) = message(file, start, size) else { return Ok(()) };
     let Ok(message) = root_as_message(&message) else { return Ok(()) };
     match batch(&message) {
-        Some(batch) => check_batch(file, batch, body, size),
+        Some(batch) => check_batch(file, batch, body, size, limits),
         None => Ok(()),
     }
 }
 
 /// Makes sure of all messages of a stream.
-pub(super) fn check_stream(file: &File) -> Result<(), String> {
+pub(super) fn check_stream(file: &File, limits: &Limits) -> Result<(), String> {
     let mut at = 0;
     let size = file.metadata().map_or(0, |metadata| metadata.len());
     let mut file = BufReader::new(file);
@@ -75,7 +80,7 @@ pub(super) fn check_stream(file: &File) -> Result<(), String> {
     while let Ok(Some((message, body))) = message(&mut file, at, size) {
         let Ok(message) = root_as_message(&message) else { return Ok(()) };
         if let Some(batch) = batch(&message) {
-            check_batch(&mut file, batch, body, size)?;
+            check_batch(&mut file, batch, body, size, limits)?;
         }
         let length = u64::try_from(message.bodyLength()).unwrap_or(u64::MAX);
         at = body.saturating_add(length);
@@ -114,6 +119,7 @@ fn check_batch(
     batch: RecordBatch<'_>,
     body: u64,
     size: u64,
+    limits: &Limits,
 ) -> Result<(), String> {
     if batch.compression().is_none() {
         return Ok(());
@@ -134,19 +140,19 @@ fn check_batch(
         }
         all_packed = all_packed.saturating_add(packed);
         all_unpacked = all_unpacked.saturating_add(unpacked.max(0));
-        check_sizes(all_packed, all_unpacked)?;
+        check_sizes(all_packed, all_unpacked, limits)?;
     }
     Ok(())
 }
 
 /// Whether so many packed bytes may unpack to so many.
-pub(super) fn check_sizes(packed: i64, unpacked: i64) -> Result<(), String> {
-    if unpacked <= MOST_UNPACKED.max(packed.saturating_mul(MOST_TIMES)) {
+pub(super) fn check_sizes(packed: i64, unpacked: i64, limits: &Limits) -> Result<(), String> {
+    let most = i64::try_from(limits.get(Limit::Unpacked)).unwrap_or(i64::MAX);
+    if unpacked <= most.max(packed.saturating_mul(MOST_TIMES)) {
         return Ok(());
     }
+    let over = limits.over(Limit::Unpacked);
     Err(format!(
-        "{packed} bytes unpack to {unpacked}, and no more than {} MiB or {MOST_TIMES} times as much is \
-         read",
-        MOST_UNPACKED >> 20
+        "{over}: {packed} bytes unpack to {unpacked}, more than {MOST_TIMES} times as much"
     ))
 }

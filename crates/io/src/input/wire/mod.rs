@@ -9,7 +9,8 @@ use roxmltree::{Document, Node, ParsingOptions};
 
 use super::content::Content;
 use super::error::Reason;
-use super::open::{MOST_RECORD, Opened};
+use super::limits::Limit;
+use super::open::Opened;
 use super::{Entries, Entry, Origin, Read};
 
 /// More elements, attributes and texts than a wire story has.
@@ -18,7 +19,7 @@ const MOST_NODES: u32 = 1 << 20;
 /// The articles of a file.
 pub(super) fn read(opened: Opened, origin: Origin) -> Result<Entries, Reason> {
     let mut position = opened.position.clone();
-    let bytes = opened.whole(MOST_RECORD)?;
+    let bytes = opened.whole(Limit::Record)?;
     let size = position.advance();
     if bytes.trim_ascii().is_empty() {
         return Err(Reason::Empty);

@@ -10,6 +10,8 @@ pub(super) fn summary() -> SummaryWords {
             (Referent::Several, &["they", "them", "their", "theirs", "themselves"]),
             (Referent::Thing, &["it", "its"]),
         ]),
+        objects: WordSet::of(&["it", "him", "them"]),
+        before_no_object: WordSet::of(BEFORE_NO_OBJECT),
         nouns: referents(&[
             (Referent::Person(Some(Sex::Male)), MEN),
             (Referent::Person(Some(Sex::Female)), WOMEN),
@@ -122,6 +124,30 @@ const MALE_RELATIVES: &[&str] = &[
 const FEMALE_RELATIVES: &[&str] = &[
     "mother", "daughter", "sister", "wife", "aunt", "niece", "grandmother", "granddaughter",
     "girlfriend", "queen", "princess", "widow", "mum", "mom", "stepmother", "bride", "duchess",
+];
+
+/// Words that join clauses, verbs whose object is a clause, and those whose "it" stands for nothing.
+#[rustfmt::skip]
+const BEFORE_NO_OBJECT: &[&str] = &[
+    "and", "or", "but", "than", "that", "if", "whether", "which", "who", "whom", "whose", "what", "how",
+    "why", "where", "so", "to", "said", "says", "say", "saying", "told", "tells", "tell", "thinks",
+    "think", "thought", "believes", "believe", "believed", "claims", "claim", "claimed", "hopes", "hope",
+    "hoped", "insists", "insist", "insisted", "warns", "warned", "warn", "announced", "announces",
+    "announce", "argues", "argued", "argue", "knows", "knew", "know", "expects", "expected", "expect",
+    "fears", "feared", "fear", "feels", "felt", "feel", "denies", "denied", "deny", "confirmed",
+    "confirms", "confirm", "adds", "added", "add", "suggested", "suggests", "suggest", "admits",
+    "admitted", "admit", "acknowledged", "acknowledges", "acknowledge", "estimates", "estimated",
+    "estimate", "stated", "states", "state", "stressed", "noted", "notes", "note", "decided", "decides",
+    "decide", "agreed", "agrees", "agree", "promised", "promises", "promise", "vowed", "vows", "pledged",
+    "realised", "realized", "learned", "learnt", "revealed", "reveals", "showed", "shows", "assumed",
+    "concluded", "ensured", "ensures", "ensure", "wishes", "wished", "complained", "wrote", "writes",
+    "predicted", "predicts", "maintains", "maintained", "made", "makes", "make", "making", "found",
+    "finds", "find", "considered", "considers", "consider", "took", "takes", "take", "puts", "put",
+    "has", "had", "have", "is", "was", "are", "were", "be", "been", "will", "would", "can", "could",
+    "may", "might", "must", "should", "not", "as", "like", "for", "with", "around", "behind", "before",
+    "after", "about", "of", "in", "on", "at", "by", "from", "into", "over", "under", "until", "unless",
+    "because", "while", "when", "since", "once", "though", "although", "of", "near", "beside", "between",
+    "against", "toward", "towards", "above", "below", "without", "within", "through", "onto",
 ];
 
 /// Of these a definite one is known without a name: "the president".

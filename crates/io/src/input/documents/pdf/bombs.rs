@@ -9,8 +9,6 @@ use hayro_syntax::Pdf;
 use hayro_syntax::object::Object;
 use memchr::memmem;
 
-use crate::input::documents::mebibytes;
-
 /// The most bytes that a stream may unpack to.
 const MAX_STREAM: usize = 128 << 20;
 
@@ -92,7 +90,7 @@ fn names(dictionary: &[u8]) -> String {
 /// Makes sure that a stream unpacks to no more than it may.
 fn measure(data: &[u8], dictionary: &str) -> Result<(), String> {
     let most = if dictionary.contains("/Image") { MAX_PICTURE } else { MAX_STREAM };
-    let too_large = || Err(format!("a part of it unpacks to more than {}", mebibytes(most as u64)));
+    let too_large = || Err(format!("a part of it unpacks to more than {} MiB", most >> 20));
     let has = |names: [&str; 2]| names.iter().any(|name| dictionary.contains(name));
     let (lzw, run_length) = (has(["/LZWDecode", "/LZW"]), has(["/RunLengthDecode", "/RL"]));
     let flate = has(["/FlateDecode", "/Fl"]);

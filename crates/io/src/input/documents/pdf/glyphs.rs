@@ -48,7 +48,12 @@ pub(super) struct Shown {
 }
 
 /// Why reading a page was given up, thrown through the interpreter.
-pub(super) struct GivenUp(pub(super) &'static str);
+pub(super) enum GivenUp {
+    /// It takes longer than it may.
+    Late,
+    /// A page has more letters than pages have.
+    Letters,
+}
 
 /// Collects what a page shows.
 pub(super) struct Collector {
@@ -70,10 +75,10 @@ impl Collector {
     fn tick(&mut self) {
         self.calls += 1;
         if self.calls.is_multiple_of(64) && Instant::now() > self.deadline {
-            resume_unwind(Box::new(GivenUp("it takes too long to read")));
+            resume_unwind(Box::new(GivenUp::Late));
         }
         if self.glyphs > MAX_GLYPHS {
-            resume_unwind(Box::new(GivenUp("a page of it has more than a million letters")));
+            resume_unwind(Box::new(GivenUp::Letters));
         }
     }
 

@@ -28,19 +28,10 @@ use nutgraf::{BlockKind, Metadata, Source};
 use self::glyphs::{Collector, GivenUp, Shown};
 use self::lines::Row;
 use super::prose::{Prose, author, title};
-
-/// The most pages of a document.
-const MAX_PAGES: usize = 10_000;
-
-/// The longest time that a document may take. Limits on sizes are met before that; it is for
-/// what is made to take time.
-const MAX_TIME: Duration = Duration::from_mins(2);
+use crate::input::limits::{Limit, Limits};
 
 /// The most bytes of instructions for all pages together.
 const MAX_INSTRUCTIONS: usize = 512 << 20;
-
-/// The most bytes of text.
-const MAX_TEXT: usize = 64 << 20;
 
 /// The share of a page's letters that run in another direction than most, up to which they are
 /// marks at its edge.
@@ -61,11 +52,7 @@ const PICTURE: f64 = 0.3;
 const NAMED: usize = 8;
 
 /// The text of a PDF document.
-pub(super) fn read(bytes: Vec<u8>) -> Result<Source, String> {
-    read_within(bytes, MAX_TIME)
-}
-
-fn read_within(bytes: Vec<u8>, most: Duration) -> Result<Source, String> {
+pub(super) fn read(bytes: Vec<u8>, limits: &Limits) -> Result<Source, String> {
     bombs::check(&bytes)?;
     let tail = &bytes[bytes.len().saturating_sub(2048)..];
     let cut =
@@ -76,21 +63,19 @@ fn read_within(bytes: Vec<u8>, most: Duration) -> Result<Source, String> {
         bombs::check_decrypted(&pdf)?;
     }
     let pages = pdf.pages();
-    if pages.len() > MAX_PAGES {
-        return Err(format!("it has {} pages, of which {MAX_PAGES} at most are read", pages.len()));
-    }
+    limits.check(Limit::Pages, pages.len()).map_err(|over| over.to_string())?;
     let mut reader = Reader::default();
     let cache = InterpreterCache::new();
-    let deadline = Instant::now() + most;
+    let deadline = Instant::now() + Duration::from_secs(limits.get(Limit::ReadSeconds));
     for page in pages.iter() {
         reader.instructions += page.page_stream().map_or(0, <[u8]>::len);
         if reader.instructions > MAX_INSTRUCTIONS {
             return Err("its pages unpack to more than 512 MiB".into());
         }
-        let shown = shown(&pdf, page, &cache, deadline)?;
+        let shown = shown(&pdf, page, &cache, deadline, limits)?;
         reader.page(shown);
-        if reader.text > MAX_TEXT {
-            return Err("it has more than 64 MiB of text".into());
+        if reader.text > limits.size(Limit::Text) {
+            return Err(limits.over(Limit::Text).to_string());
         }
     }
     reader.finish(&metadata(&pdf), cut)
@@ -116,6 +101,7 @@ fn shown<'a>(
     page: &Page<'a>,
     cache: &InterpreterCache<'a>,
     deadline: Instant,
+    limits: &Limits,
 ) -> Result<Shown, String> {
     let (width, height) = page.render_dimensions();
     let to_top = Affine::new(page.initial_transform(true).as_coeffs());
@@ -129,7 +115,10 @@ fn shown<'a>(
     match interpreted {
         Ok(()) => Ok(collector.shown),
         Err(panic) => match panic.downcast::<GivenUp>() {
-            Ok(reason) => Err(reason.0.into()),
+            Ok(reason) => Err(match *reason {
+                GivenUp::Late => limits.over(Limit::ReadSeconds).to_string(),
+                GivenUp::Letters => "a page of it has more than a million letters".into(),
+            }),
             Err(panic) => resume_unwind(panic),
         },
     }

@@ -5,17 +5,19 @@ use std::path::Path;
 
 use nutgraf::{BlockKind, Source};
 
+use crate::input::limits::{Limit, Limits, Setting};
+
 fn fixture(name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/input/documents/fixtures");
     fs::read(folder.join(name)).expect("a fixture")
 }
 
 fn read(name: &str) -> Source {
-    super::read(fixture(name)).expect("a document that can be read")
+    super::read(fixture(name), &Limits::default()).expect("a document that can be read")
 }
 
 fn refused(name: &str) -> String {
-    super::read(fixture(name)).expect_err("a document that cannot be read")
+    super::read(fixture(name), &Limits::default()).expect_err("a document that cannot be read")
 }
 
 const TITLE: &str = "Ashford to close its old river bridge";
@@ -83,7 +85,7 @@ fn a_scan_is_told() {
 #[test]
 fn damaged_documents_are_refused_or_read() {
     let whole = fixture("one_column.pdf");
-    let cut = super::read(whole[..whole.len() * 3 / 4].to_vec());
+    let cut = super::read(whole[..whole.len() * 3 / 4].to_vec(), &Limits::default());
     match cut {
         Ok(source) => assert!(source.warnings.iter().any(|warning| warning.contains("cut off"))),
         Err(why) => assert!(why.contains("cut off"), "{why}"),
@@ -91,9 +93,9 @@ fn damaged_documents_are_refused_or_read() {
     for at in (0..whole.len()).step_by(61) {
         let mut damaged = whole.clone();
         damaged[at] ^= 0x55;
-        drop(super::read(damaged));
+        drop(super::read(damaged, &Limits::default()));
     }
-    assert!(super::read(b"%PDF-1.7\n".to_vec()).is_err());
+    assert!(super::read(b"%PDF-1.7\n".to_vec(), &Limits::default()).is_err());
 }
 
 /// A document whose page has these instructions, with an object for each of `more`.
@@ -124,19 +126,20 @@ fn forms_within_forms_end() {
         )
     };
     let itself = page("/A Do", &["<</XObject<</A 6 0 R>>>>".into(), form("/A Do", "/A 6 0 R")]);
-    assert!(super::read(itself).is_err());
+    assert!(super::read(itself, &Limits::default()).is_err());
     let mut more = vec!["<</XObject<</A 6 0 R>>>>".to_owned()];
     for next in 7..47 {
         more.push(form("/A Do /A Do", &format!("/A {next} 0 R")));
     }
-    let told = super::read_within(page("/A Do", &more), std::time::Duration::from_millis(300));
-    assert!(told.expect_err("no text").contains("too long"));
+    let limits = Limits::default().with(Setting(Limit::ReadSeconds, 1));
+    let told = super::read(page("/A Do", &more), &limits).expect_err("no text");
+    assert_eq!(told, "reading it takes more than 1 s (the limit `read-seconds`)");
 }
 
 #[test]
 fn deep_nesting_ends() {
     for nested in ["[".repeat(500_000), "<<".repeat(500_000), "q ".repeat(500_000)] {
-        drop(super::read(page(&nested, &["<<>>".into()])));
-        drop(super::read(page("", &[nested])));
+        drop(super::read(page(&nested, &["<<>>".into()]), &Limits::default()));
+        drop(super::read(page("", &[nested]), &Limits::default()));
     }
 }
