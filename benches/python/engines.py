@@ -55,8 +55,6 @@ def same(batches: Iterator[pyarrow.RecordBatch]) -> Iterator[pyarrow.RecordBatch
     yield from batches
 
 
-
-
 class Unchanged:
     """The same, of an actor."""
 
@@ -64,11 +62,77 @@ class Unchanged:
         return table
 
 
+Measured = tuple[dict[str, float], float, float]
+
+
+def by_spark(folder: Path, parts: int, rounds: int, program: Callable[[], None]) -> Measured:
+    """Seconds of both, the most MiB of a worker, and that without nutgraf."""
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
+    spark = builder.config("spark.driver.host", "127.0.0.1").getOrCreate()
+    spark.sparkContext.setLogLevel("ERROR")
+    df = spark.read.parquet(str(folder / "all")).repartition(2 * parts)
+    first = df.limit(64).cache()
+
+    def analyzed() -> None:
+        found = nutgraf.spark.analyze(df, text="text")
+        found.write.mode("overwrite").parquet(str(folder / "spark"))
+
+    first.mapInArrow(same, first.schema).count()
+    bare = peak_of("pyspark.daemon", lambda: df.mapInArrow(same, df.schema).write.mode("overwrite").parquet(str(folder / "same")))
+    nutgraf.spark.analyze(first, text="text").count()
+    peaks: list[float] = []
+    spark_seconds = turns(
+        rounds,
+        program=program,
+        spark=lambda: peaks.append(peak_of("pyspark.daemon", analyzed)),
+    )
+    spark.stop()
+    return spark_seconds, max(peaks), bare
+
+
+def by_ray(folder: Path, rounds: int, program: Callable[[], None]) -> Measured:
+    """The same."""
+    os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
+    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+    os.environ["RAY_worker_niceness"] = "0"
+    import ray
+
+    # Two more than the actors take: reading and writing are tasks of their own, which wait for a cpu for ever otherwise.
+    ray.init(num_cpus=4, include_dashboard=False, log_to_driver=False, object_store_memory=1 << 30)
+
+    def written(analyze: Callable[[Any], Any]) -> None:
+        ds = ray.data.read_parquet(str(folder / "all"))
+        shutil.rmtree(folder / "ray", ignore_errors=True)
+        analyze(ds).write_parquet(str(folder / "ray"))
+
+    def unchanged(ds: Any) -> Any:
+        parts = ds.repartition(target_num_rows_per_block=nutgraf.ray.ROWS)
+        pool = ray.data.ActorPoolStrategy(size=2)
+        return parts.map_batches(Unchanged, batch_format="pyarrow", batch_size=64, num_cpus=1, compute=pool)
+
+    def analyzed(ds: Any) -> Any:
+        return nutgraf.ray.analyze(ds, text="text", actors=2, threads=1)
+
+    bare_ray = peak_of("ray::", lambda: written(unchanged))
+    ray_peaks: list[float] = []
+    ray_seconds = turns(
+        rounds,
+        program=program,
+        ray=lambda: ray_peaks.append(peak_of("ray::", lambda: written(analyzed))),
+    )
+    ray.shutdown()
+    return ray_seconds, max(ray_peaks), bare_ray
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", help="JSON lines with `text` or `article`")
     parser.add_argument("--count", type=int, default=20000)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--engine", choices=["spark", "ray"], help="one of them alone")
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp())
     table = pyarrow.Table.from_pylist(articles(arguments.articles, arguments.count))
@@ -91,62 +155,16 @@ def main() -> None:
             for left in folder.glob(f"{at}.parquet*"):
                 left.unlink()
 
-    os.environ["PYSPARK_PYTHON"] = sys.executable
-    os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    os.environ["RAY_worker_niceness"] = "0"
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local-cluster[2,1,1024]").config("spark.ui.enabled", "false")
-    spark = builder.config("spark.driver.host", "127.0.0.1").getOrCreate()
-    spark.sparkContext.setLogLevel("ERROR")
-    df = spark.read.parquet(str(folder / "all")).repartition(2 * parts)
-    first = df.limit(64).cache()
-
-    def by_spark() -> None:
-        found = nutgraf.spark.analyze(df, text="text")
-        found.write.mode("overwrite").parquet(str(folder / "spark"))
-
-    first.mapInArrow(same, first.schema).count()
-    bare = peak_of("pyspark.daemon", lambda: df.mapInArrow(same, df.schema).write.mode("overwrite").parquet(str(folder / "same")))
-    nutgraf.spark.analyze(first, text="text").count()
-    peaks: list[float] = []
-    spark_seconds = turns(
-        arguments.rounds,
-        program=program,
-        spark=lambda: peaks.append(peak_of("pyspark.daemon", by_spark)),
-    )
-    spark.stop()
-
-    import ray
-
-    ray.init(num_cpus=2, include_dashboard=False, log_to_driver=False, object_store_memory=1 << 30)
-
-    def through(operator: Any, **options: Any) -> None:
-        ds = ray.data.read_parquet(str(folder / "all"))
-        shutil.rmtree(folder / "ray", ignore_errors=True)
-        ds.map_batches(
-            operator, batch_format="pyarrow", batch_size=64, num_cpus=0.9,
-            compute=ray.data.ActorPoolStrategy(size=2), **options,
-        ).write_parquet(str(folder / "ray"))  # fmt: skip
-
-    of = {"fn_constructor_kwargs": {"text": "text", "threads": 1}}
-    bare_ray = peak_of("ray::", lambda: through(Unchanged))
-    ray_peaks: list[float] = []
-    ray_seconds = turns(
-        arguments.rounds,
-        program=program,
-        ray=lambda: ray_peaks.append(peak_of("ray::", lambda: through(nutgraf.ray.Analyze, **of))),
-    )
-    ray.shutdown()
+    rows = []
+    if arguments.engine != "ray":
+        rows.append(("spark", *by_spark(folder, parts, arguments.rounds, program)))
+    if arguments.engine != "spark":
+        rows.append(("ray", *by_ray(folder, arguments.rounds, program)))
 
     count = table.num_rows
     print("| two workers of one core | articles/s | two processes of the program, articles/s | ratio "
           "| a worker's peak, MiB | without nutgraf |\n|---|---|---|---|---|---|")  # fmt: skip
-    for name, seconds, most, without in (
-        ("spark", spark_seconds, max(peaks), bare),
-        ("ray", ray_seconds, max(ray_peaks), bare_ray),
-    ):
+    for name, seconds, most, without in rows:
         ratio = seconds["program"] / seconds[name]
         print(f"| {name.title()} | {count / seconds[name]:.1f} | {count / seconds['program']:.1f} "
               f"| {ratio:.2f} | {most:.0f} | {without:.0f} |")  # fmt: skip

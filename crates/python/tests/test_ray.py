@@ -91,6 +91,14 @@ def test_rows_that_are_null_unfit_or_none(cluster: Cluster) -> None:
     assert sorted(found[0]) == ["entities", "error", "id"]
 
 
+def test_one_large_block_is_work_for_all_actors(cluster: Cluster) -> None:
+    rows = 2 * nutgraf.ray.ROWS
+    one = ray.data.from_arrow(pyarrow.table({"id": [str(n) for n in range(rows)], "text": ["Kim spoke."] * rows}))
+    found = nutgraf.ray.analyze(one, task="entities", actors=2).materialize()
+    assert found.num_blocks() >= 2
+    assert sorted(row["id"] for row in found.take_all()) == sorted(str(n) for n in range(rows))
+
+
 def test_another_version_is_refused_by_name() -> None:
     with pytest.raises(nutgraf.Error, match="nutgraf 0.1.0 is installed on this node .*0.0.9"):
         nutgraf.ray.Analyze("body", version="0.0.9")

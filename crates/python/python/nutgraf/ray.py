@@ -6,7 +6,7 @@
 
 or, to say more of how it runs:
 
-    ds.map_batches(
+    ds.repartition(target_num_rows_per_block=128).map_batches(
         nutgraf.ray.Analyze,
         fn_constructor_kwargs={"text": "body", "keep": ["section"]},
         batch_format="pyarrow",
@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     import pyarrow
 
 __all__ = ["Analyze", "analyze"]
+
+# Articles of a block. Each block is one actor's work, and readers make blocks of 128 MB, which are tens of
+# thousands of articles: few actors would have something to do.
+ROWS = 128
 
 
 class Analyze:
@@ -79,12 +83,13 @@ def analyze(
     **options: Any,
 ) -> Any:
     """The data set's articles through actors with so many cpus each: a number of them, or the least
-    and the most. The other options are those of `Analyze`."""
+    and the most. Its blocks are cut to 128 articles, so that all actors have work. The other options are
+    those of `Analyze`."""
     import ray
 
     least, most = actors if isinstance(actors, tuple) else (actors, actors)
     made = {**options, "text": text, "keep": list(keep), "version": __version__}
-    return ds.map_batches(
+    return ds.repartition(target_num_rows_per_block=ROWS).map_batches(
         Analyze,
         fn_constructor_kwargs=made,
         batch_format="pyarrow",
