@@ -161,9 +161,8 @@ fn stages_come_in_order(analyzer: &Analyzer) {
     assert_eq!(stages, [Stage::Tokenize, Stage::Encode, Stage::Decode, Stage::Select]);
     // It ends where whoever follows it says so.
     for last in stages {
-        let stopped = analyzer.analyze_traced(&document, |stage| match stage == last {
-            true => ControlFlow::Break(()),
-            false => ControlFlow::Continue(()),
+        let stopped = analyzer.analyze_traced(&document, |stage| {
+            if stage == last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         });
         assert!(matches!(stopped, Err(AnalyzeError::Stopped)), "{last:?}: {stopped:?}");
     }
