@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use common::{ARTICLE, JSON, LINES, Running, start, two_threads};
 use nutgraf::SummaryOptions;
 use nutgraf_io::format::OutputFormat;
+use nutgraf_io::input::limits::Limits;
 use nutgraf_io::input::{Input, InputOptions, Records};
 use nutgraf_io::output::{ArticleSummary, Body, Lists, Look, Task, Writers};
 use nutgraf_io::work::{Work, find};
@@ -193,6 +194,16 @@ fn what_is_to_be_known_is_in_a_header() {
     assert_eq!(notes(&json!({ "text": german, "language": "any" })), "");
     let about = json!({ "text": ARTICLE, "about": "Zürich" });
     assert!(notes(&about).contains("no sentence names"));
+}
+
+#[test]
+fn as_much_of_an_article_is_read_as_the_server_is_told() {
+    let limits = Limits::default().with("text=20".parse().expect("a limit"));
+    let server = start(ServeOptions { limits, ..two_threads() });
+    assert_eq!(server.post("/v1/entities", &json!({ "text": "Kim met Zhao." })).status, 200);
+    let answer = server.post("/v1/entities", &json!({ "text": ARTICLE }));
+    assert_eq!(answer.status, 413, "{}", answer.text());
+    assert!(answer.text().contains("more than 20 bytes (the limit `text`)"), "{}", answer.text());
 }
 
 #[test]

@@ -175,7 +175,8 @@ fn utf16(text: &str, start: usize, end: usize) -> Option<Span> {
         last = last.or((units == end).then_some(at));
         units += c.len_utf16();
     }
-    Some(Span::new(first?, last?)).filter(|span| span.start < span.end)
+    let (start, end) = (first?, last?);
+    (start < end).then(|| Span::new(start, end))
 }
 
 pub(super) fn render(articles: &[Article]) -> Result<Rendered, WriteError> {

@@ -349,7 +349,8 @@ mod tests {
     #[test]
     fn each_limit_stands_where_it_can_and_in_the_documents() {
         let documents = include_str!("../../../../docs/reliability.md");
-        for limit in Limit::ALL {
+        for (place, limit) in Limit::ALL.into_iter().enumerate() {
+            assert_eq!(limit as usize, place);
             let spec = limit.spec();
             let (default, most) = (limit.show(spec.default), limit.show(spec.most));
             let row = format!("| `{}` | {} | {default} | {most} |", spec.name, spec.what);
