@@ -22,8 +22,8 @@ const MEMORY: u32 = 1024;
 /// Bytes of the longest input.
 const LONGEST: u32 = 1 << 16;
 
-/// Searches for so many seconds in all.
-pub(crate) fn search(seconds: u64, only: &[String]) -> Result<(), Error> {
+/// Searches for so many seconds in all; a seed of 0 is another each time.
+pub(crate) fn search(seconds: u64, seed: u32, only: &[String]) -> Result<(), Error> {
     let program = build()?;
     let names = output(Command::new(&program).env("NUTGRAF_FUZZ_LIST", "1"))?;
     let names: Vec<&str> =
@@ -35,7 +35,7 @@ pub(crate) fn search(seconds: u64, only: &[String]) -> Result<(), Error> {
     let mut total = 0;
     let mut broken = Vec::new();
     for name in names {
-        let found = target(&program, name, (seconds * weight(name) / weights).max(1))?;
+        let found = target(&program, name, (seconds * weight(name) / weights).max(1), seed)?;
         println!(
             "{name:28} {:>9} inputs, {:>6} places reached, {:>4} MiB",
             found.inputs, found.places, found.memory
@@ -60,7 +60,7 @@ struct Found {
     broken: Option<String>,
 }
 
-fn target(program: &Path, name: &str, seconds: u64) -> Result<Found, Error> {
+fn target(program: &Path, name: &str, seconds: u64, seed: u32) -> Result<Found, Error> {
     let folder = root().join("target/fuzz");
     let corpus = folder.join("corpus").join(name);
     let artifacts = folder.join("broken");
@@ -76,6 +76,7 @@ fn target(program: &Path, name: &str, seconds: u64) -> Result<Found, Error> {
         .env("NUTGRAF_FUZZ_SEEDS", &corpus)
         .arg(&corpus)
         .arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-seed={seed}"))
         .arg(format!("-timeout={TIMEOUT}"))
         .arg(format!("-rss_limit_mb={MEMORY}"))
         .arg(format!("-max_len={LONGEST}"))

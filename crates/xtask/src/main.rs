@@ -44,6 +44,10 @@ enum Chore {
         /// For how long, over all targets
         #[arg(long, default_value_t = 3600)]
         seconds: u64,
+        /// What chance begins with: the same code is searched the same way; another each time
+        /// unless it is given
+        #[arg(long, default_value_t = 0)]
+        seed: u32,
         /// Only these targets
         #[arg(long = "target", value_name = "NAME")]
         targets: Vec<String>,
@@ -84,7 +88,7 @@ fn main() -> ExitCode {
         Chore::Generate { check } => generate(check),
         Chore::Circles => circles::check(),
         Chore::Deps => deps::check(),
-        Chore::Fuzz { seconds, targets } => fuzz::search(seconds, &targets),
+        Chore::Fuzz { seconds, seed, targets } => fuzz::search(seconds, seed, &targets),
         Chore::Libtorch => libtorch::provide(),
     };
     match done {
