@@ -39,9 +39,6 @@ const _: () = {
     shared::<Analysis>();
 };
 
-/// The most windows whose outputs are held at once: 1 MB each at 384 hidden units.
-const WINDOWS_AT_ONCE: usize = 32;
-
 impl Analyzer {
     /// The model compiled into this library, on all cores.
     #[cfg(feature = "embedded-model")]
@@ -234,7 +231,7 @@ impl Analyzer {
         enter(Stage::Tokenize)?;
         let (words, windows) = self.read(document)?;
         let mut encoded = Encoded::new(document, words, &self.parts, &self.engine);
-        for group in windows.chunks(WINDOWS_AT_ONCE) {
+        for group in windows.chunks(self.engine.windows_at_once().max(1)) {
             between(&mut encoded, enter)?;
             enter(Stage::Tokenize)?;
             let words = encoded.words_and_pieces();
@@ -252,6 +249,7 @@ impl Analyzer {
             for ((window, input), output) in group.iter().zip(&inputs).zip(&outputs) {
                 encoded.take(window, input, output)?;
             }
+            self.engine.reuse(outputs);
         }
         Ok(encoded)
     }

@@ -33,7 +33,7 @@ pub struct EncoderInput {
 }
 
 /// What the encoder makes of one window.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct EncoderOutput {
     /// Label logits, `[tokens, labels]`, row by row.
     pub logits: Vec<f32>,
@@ -72,8 +72,20 @@ pub trait Engine: Send + Sync {
     /// The same model on another number of threads.
     fn with_threads(&self, threads: usize) -> Arc<dyn Engine>;
 
+    /// How many windows it is best given at a time, at most 32: it works on them side by side, and
+    /// each output is some 1.5 MB at 384 hidden units.
+    fn windows_at_once(&self) -> usize {
+        32
+    }
+
     /// Runs the encoder on each of `windows`.
     fn encode(&self, windows: &[EncoderInput]) -> Result<Vec<EncoderOutput>, EngineError>;
+
+    /// Takes back outputs of [`encode`](Self::encode) that were read: their memory may serve for
+    /// windows to come.
+    fn reuse(&self, outputs: Vec<EncoderOutput>) {
+        drop(outputs);
+    }
 
     /// Whether the model has a salience head.
     fn has_salience(&self) -> bool {

@@ -135,8 +135,9 @@ impl SimdOp for Store<'_> {
                 for (column, keys) in keys[..heads.size].iter_mut().enumerate() {
                     let column = first + column;
                     let mut of_tokens = [0; BLOCK];
-                    for (to, token) in of_tokens.iter_mut().zip(block.clone()) {
-                        *to = sums.at(token, column);
+                    let of_block = &mut of_tokens[..block.len()];
+                    for (to, sum) in of_block.iter_mut().zip(sums.column(from, column)) {
+                        *to = sum;
                     }
                     let column_sum = linear.column_sums[column];
                     let (scale, bias) = (linear.scales[column], linear.bias[column]);

@@ -49,6 +49,8 @@ pub(super) struct Bert<F: Form> {
     size: usize,
     /// Buffers of windows that are done, for those to come.
     buffers: Mutex<Vec<Buffers<F::Run>>>,
+    /// Outputs that were read, for windows to come.
+    outputs: Mutex<Vec<EncoderOutput>>,
 }
 
 /// Buffers of one forward pass, grown to the longest window seen.
@@ -58,6 +60,9 @@ struct Buffers<R> {
     memories: Vec<Memory>,
 }
 
+/// The most outputs that are kept for windows to come: as many as an article of some length has.
+const MOST_OUTPUTS: usize = 8;
+
 /// The most tokens that go through a step of a layer together: as many as leave their sums in the
 /// second-level cache. Fewer read the weights more often.
 const MOST_ROWS: usize = 3 * BLOCK;
@@ -66,7 +71,21 @@ impl<F: Form> Bert<F> {
     pub(super) fn new(form: F, spec: &ModelSpec) -> Self {
         let layers = spec.sentence_vectors.as_ref().map(|vectors| vectors.layers.as_slice());
         let hidden_layers = layers.unwrap_or_default().iter().map(|layer| layer - 1).collect();
-        Self { form, hidden_layers, size: spec.encoder.hidden, buffers: Mutex::default() }
+        Self {
+            form,
+            hidden_layers,
+            size: spec.encoder.hidden,
+            buffers: Mutex::default(),
+            outputs: Mutex::default(),
+        }
+    }
+
+    /// Takes outputs back.
+    pub(super) fn reuse(&self, outputs: Vec<EncoderOutput>) {
+        if let Ok(mut list) = self.outputs.lock() {
+            list.extend(outputs);
+            list.truncate(MOST_OUTPUTS);
+        }
     }
 
     /// Runs the encoder on one window, cut into runs of tokens that `threads` threads of the
@@ -98,7 +117,10 @@ impl<F: Form> Bert<F> {
         memories.resize_with(runs.len(), Memory::default);
 
         let width = self.size * self.hidden_layers.len();
-        let mut hidden = vec![0.0; tokens * width];
+        let mut output =
+            self.outputs.lock().ok().and_then(|mut list| list.pop()).unwrap_or_default();
+        let EncoderOutput { logits, hidden } = &mut output;
+        hidden.resize(tokens * width, 0.0);
         for (run, start) in runs.iter_mut().zip((0..tokens).step_by(run_tokens)) {
             self.form.embed(window, start..tokens.min(start + run_tokens), run)?;
         }
@@ -111,11 +133,11 @@ impl<F: Form> Bert<F> {
                 }
             }
         }
-        let mut logits = Vec::new();
+        logits.clear();
         for run in runs.iter() {
-            self.form.label(run, &mut logits)?;
+            self.form.label(run, logits)?;
         }
-        Ok(EncoderOutput { logits, hidden })
+        Ok(output)
     }
 
     /// One layer on all runs: on the threads of the current pool, or on this one if there is but one

@@ -168,6 +168,10 @@ impl Engine for CpuEngine {
         Arc::new(Self { parts: Arc::clone(&self.parts), pool, threads: threads.max(1) })
     }
 
+    fn windows_at_once(&self) -> usize {
+        if self.threads == 1 { 1 } else { (4 * self.threads).min(32) }
+    }
+
     fn encode(&self, windows: &[EncoderInput]) -> Result<Vec<EncoderOutput>, EngineError> {
         let pool = self.pool.as_ref().map_err(|reason| EngineError {
             engine: NAME,
@@ -187,6 +191,13 @@ impl Engine for CpuEngine {
             }
             Ok(outputs)
         })
+    }
+
+    fn reuse(&self, outputs: Vec<EncoderOutput>) {
+        match &self.parts.encoder {
+            Encoder::Int8(bert) => bert.reuse(outputs),
+            Encoder::Float(bert) => bert.reuse(outputs),
+        }
     }
 
     fn has_salience(&self) -> bool {

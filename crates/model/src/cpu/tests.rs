@@ -70,3 +70,20 @@ fn the_same_on_any_number_of_threads() {
         }
     }
 }
+
+#[test]
+fn the_same_in_memory_that_outputs_gave_back() {
+    let (engine, _) = engine(Kernel::all().first().copied());
+    let inputs = [window(130), text(), window(2), window(200)];
+    let fresh = engine.encode(&inputs).expect("it runs");
+    let strange = |output: &EncoderOutput| EncoderOutput {
+        logits: vec![f32::NAN; output.logits.len() + 7],
+        hidden: vec![f32::NAN; output.hidden.len() / 2],
+    };
+    engine.reuse(fresh.iter().map(strange).collect());
+    let again = engine.encode(&inputs).expect("it runs");
+    assert_eq!(again, fresh);
+    // More than are kept.
+    (0..5).for_each(|_| engine.reuse(again.clone()));
+    assert_eq!(engine.encode(&inputs).expect("it runs"), fresh);
+}

@@ -133,17 +133,22 @@ impl Linear {
             Packed::Panels { columns, .. } => *columns,
             Packed::Gemm(_) => self.bias.len(),
         };
-        sums.sums.resize(tokens * sums.stride, 0);
+        // Never shorter again: what is added is filled with zeros each time.
+        let length = tokens * sums.stride;
+        if sums.sums.len() < length {
+            sums.sums.resize(length, 0);
+        }
+        let sums = &mut sums.sums[..length];
         match &self.packed {
             Packed::Panels { kernel, panels, .. } => {
-                kernel.multiply(bytes, depth, panels, &mut sums.sums);
+                kernel.multiply(bytes, depth, panels, sums);
                 Ok(())
             }
             // Zero points are taken off afterwards, by the column sums: `rten-gemm` 0.27 gets
             // zero points that differ by row wrong where the depth needs more than one block.
             Packed::Gemm(packed) => GemmExecutor::<u8, i8, i32>::new()
                 .gemm(
-                    &mut sums.sums,
+                    sums,
                     GemmInputA::Unpacked(NdTensorView::from_data([tokens, self.inputs], bytes)),
                     GemmInputB::Packed(packed),
                     GemmOptions::default(),
@@ -199,8 +204,9 @@ impl Linear {
 }
 
 impl Sums {
-    pub(in crate::cpu) fn at(&self, row: usize, column: usize) -> i32 {
-        self.sums[row * self.stride + column]
+    /// The sums of a column, from row `first` on.
+    pub(in crate::cpu) fn column(&self, first: usize, column: usize) -> impl Iterator<Item = i32> {
+        self.sums[first * self.stride + column..].iter().step_by(self.stride).copied()
     }
 }
 
