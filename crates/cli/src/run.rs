@@ -204,9 +204,10 @@ fn tell_repeated(repeated: &Repeated, options: &Options, progress: &Progress) ->
         if options.strict { progress.tell(message) } else { progress.warn(message) }
     };
     if count > 1 || count > 0 && options.strict {
-        tell(&format!("{count} articles have an id that one before them has"));
+        let least = if repeated.is_sampled() { "at least " } else { "" };
+        tell(&format!("{least}{count} articles have an id that one before them has"));
     }
-    if repeated.is_full() {
+    if repeated.is_sampled() {
         tell(&"not all ids were compared, since there are so many articles");
     }
     count > 0

@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Entry;
 
-/// How many ids are remembered; those that come after are not compared with each other.
-const REMEMBERED: usize = 4 << 20;
+/// How many ids are remembered at most: where there are more, only every second is compared with
+/// the others, then every fourth, and so on, so that memory does not grow with the articles.
+const REMEMBERED: usize = 100_000;
 
 /// Which ids come more than once.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +23,25 @@ struct Seen {
     /// Hashes of the ids, which are smaller.
     ids: HashSet<u64>,
     count: usize,
-    /// Whether there were more ids than are remembered.
-    full: bool,
+    /// Ids are compared whose hash ends in so many zero bits.
+    zeros: u32,
+}
+
+impl Seen {
+    /// Whether the id is one of those that are compared, and came before.
+    fn knows(&mut self, id: &str) -> bool {
+        let hash = self.hasher.hash_one(id);
+        if hash.trailing_zeros() < self.zeros {
+            return false;
+        }
+        let known = !self.ids.insert(hash);
+        if self.ids.len() > REMEMBERED {
+            self.zeros += 1;
+            let zeros = self.zeros;
+            self.ids.retain(|hash| hash.trailing_zeros() >= zeros);
+        }
+        known
+    }
 }
 
 impl Repeated {
@@ -34,14 +52,7 @@ impl Repeated {
             return;
         }
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let hash = seen.hasher.hash_one(&entry.origin.id);
-        let known = if seen.ids.len() < REMEMBERED {
-            !seen.ids.insert(hash)
-        } else {
-            seen.full = true;
-            seen.ids.contains(&hash)
-        };
-        if known {
+        if seen.knows(&entry.origin.id) {
             seen.count += 1;
             if seen.count == 1 {
                 let (id, place) = (&entry.origin.id, entry.origin.place());
@@ -58,7 +69,31 @@ impl Repeated {
     }
 
     /// Whether there were so many articles that not all ids were compared.
-    pub fn is_full(&self) -> bool {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).full
+    pub fn is_sampled(&self) -> bool {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).zeros > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_bounded_and_an_archive_that_comes_twice_is_found() {
+        let mut seen = Seen::default();
+        let many = 5 * REMEMBERED;
+        let known = (0..many).filter(|number| seen.knows(&number.to_string())).count();
+        assert_eq!(known, 0);
+        assert!(seen.zeros >= 2 && seen.ids.len() <= REMEMBERED, "{}", seen.zeros);
+        let compared = many >> seen.zeros;
+        let known = (0..many).filter(|number| seen.knows(&number.to_string())).count();
+        assert!(known.abs_diff(compared) < compared / 10, "{known}, where {compared} are compared");
+    }
+
+    #[test]
+    fn up_to_as_many_as_are_remembered_each_is_found() {
+        let mut seen = Seen::default();
+        assert!(!(0..REMEMBERED).any(|number| seen.knows(&number.to_string())));
+        assert!((0..REMEMBERED).all(|number| seen.knows(&number.to_string())));
     }
 }
