@@ -36,14 +36,20 @@ CALLS = {
 NAMES = "Zhao Leji|Kim Jong Un|Angela Merkel|World Health Organization|Paris|North Korea|Reuters|Ann Lee".split("|")
 
 
+def text(pick, most):
+    """Up to so many short sentences with names."""
+    return " ".join(
+        f"{pick.choice(NAMES)} met {pick.choice(NAMES)} in {pick.randrange(1990, 2024)}." for _ in range(pick.randrange(1, most + 1)))
+
+
 def articles(path, count, seed):
     """Short articles, some of which cannot be read: they have to be among the failures each time."""
     pick = random.Random(seed)
     with path.open("w") as out:
         for number in range(count):
-            text = " ".join(
-                f"{pick.choice(NAMES)} met {pick.choice(NAMES)} in {pick.randrange(1990, 2024)}." for _ in range(pick.randrange(1, 6)))
-            record = {"id": f"a{number}", "text": text} if number % 37 else {"id": f"a{number}"}
+            record = {"id": f"a{number}", "text": text(pick, 5)}
+            if number % 37 == 0:
+                del record["text"]
             out.write(json.dumps(record) + "\n")
 
 

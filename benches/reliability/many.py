@@ -14,14 +14,13 @@ import sys
 import threading
 from pathlib import Path
 
-NAMES = "Zhao Leji|Kim Jong Un|Angela Merkel|World Health Organization|Paris|North Korea|Reuters|Ann Lee".split("|")
+from faults import text
 
 
 def write(to, count):
     pick = random.Random(1)
     for number in range(count):
-        text = " ".join(f"{pick.choice(NAMES)} met {pick.choice(NAMES)} in {pick.randrange(1990, 2024)}." for _ in range(pick.randrange(1, 4)))
-        to.write(json.dumps({"id": f"a{number}", "text": text}).encode() + b"\n")
+        to.write(json.dumps({"id": f"a{number}", "text": text(pick, 3)}).encode() + b"\n")
     to.close()
 
 
