@@ -6,7 +6,9 @@ use std::path::Path;
 
 use nutgraf_eval::compare::CompareError;
 use nutgraf_eval::evaluate::EvalError;
+use nutgraf_eval::formats::{ReadError, ReadErrorKind};
 use nutgraf_eval::gate::GateError;
+use nutgraf_eval::set::SetError;
 #[cfg(feature = "hub")]
 use nutgraf_hub::HubError;
 #[cfg(feature = "url")]
@@ -88,6 +90,24 @@ pub(crate) fn on_output(error: &OutputError) -> String {
             format!("{error}: go on with it by `--resume`, or delete that file to start anew")
         }
         OutputError::Resume { .. } => format!("{error}; delete that file to start anew"),
+        _ => error.to_string(),
+    }
+}
+
+/// An error of annotations whose format the option `from` names, with what can be done about it.
+pub(crate) fn on_annotations(error: &ReadError, from: &str) -> String {
+    match *error.kind {
+        ReadErrorKind::MixedSchemes { .. } => format!("{error} (`--scheme`, `--lenient`)"),
+        ReadErrorKind::Inconsistent { .. } => format!("{error} (`--lenient`)"),
+        ReadErrorKind::UnknownFormat => format!("{error} ({from})"),
+        _ => error.to_string(),
+    }
+}
+
+/// A gold set's error, with what can be done about it.
+pub(crate) fn on_set(error: &SetError) -> String {
+    match error {
+        SetError::Read(error) => on_annotations(error, "`--from`"),
         _ => error.to_string(),
     }
 }

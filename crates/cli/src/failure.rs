@@ -73,7 +73,7 @@ impl From<ModelError> for Failure {
 
 impl From<ReadError> for Failure {
     fn from(error: ReadError) -> Self {
-        Self::other(error)
+        Self::Other(advice::on_annotations(&error, "`--from`").into())
     }
 }
 

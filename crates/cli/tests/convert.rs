@@ -154,8 +154,21 @@ fn tags_change_their_scheme() {
     );
     assert_eq!(strict.code, 2);
     let expected = "nutgraf: a.conll:1: `tag`: `I-PER` breaks IOB2 here (at the start of a \
-        sentence): mend it, or read the tags leniently\n";
+        sentence): mend it, or read the tags leniently (`--lenient`)\n";
     assert_eq!(strict.stderr, expected);
+}
+
+#[test]
+fn what_a_format_lacks_is_told_with_the_option_for_it() {
+    let folder = Folder::new(&[("stray.conll", "Kim I-PER\nin O\nRome B-LOC\n"), ("a.xyz", "?")]);
+    let scored = folder.run(&["eval", "ner", "--gold", "stray.conll", "--pred", "stray.conll"]);
+    assert_eq!(scored.code, 2);
+    assert!(scored.stderr.ends_with("(`--scheme`, `--lenient`)\n"), "{}", scored.stderr);
+    let lenient = ["eval", "ner", "--gold", "stray.conll", "--pred", "stray.conll", "--lenient"];
+    assert_eq!(folder.run(&lenient).code, 0);
+    let unknown = folder.run(&["convert", "--to", "spans", "a.xyz"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.ends_with("name the format (`--from`)\n"), "{}", unknown.stderr);
 }
 
 /// What `convert --to spans` makes of a file: id, text of each span and its type.

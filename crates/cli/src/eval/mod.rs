@@ -47,13 +47,13 @@ use crate::progress::tell;
 /// Why there is no score.
 #[derive(Debug, Error)]
 pub(crate) enum EvalFailure {
-    #[error(transparent)]
+    #[error("{}", advice::on_annotations(.0, "`--from`, of predictions `--pred-from`"))]
     Read(#[from] ReadError),
     #[error("cannot score: {0}")]
     Data(#[from] DataError),
     #[error("cannot score: {}", advice::on_eval(.0))]
     Eval(#[from] EvalError),
-    #[error(transparent)]
+    #[error("{}", advice::on_set(.0))]
     Set(#[from] SetError),
     #[error("cannot read `{path}`: {reason}")]
     File { path: String, reason: String },
