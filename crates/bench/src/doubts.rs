@@ -10,16 +10,18 @@ const LEAST_FOR_P99: usize = 100;
 /// intervals that are too narrow.
 const LEAST_BATCHES: usize = 10;
 
+/// Cores that others use from which a machine is called busy.
+const BUSY: f64 = 0.1;
+
 /// Reasons to doubt the figures, as sentences without a stop.
 pub(crate) fn doubts(report: &Report) -> Vec<String> {
     let mut doubts = Vec::new();
     if report.program.debug {
         doubts.push("this is a debug build: its speed says nothing".to_owned());
     }
-    // A whole process beside the measurement takes its share of a core.
-    if let Some(load) = report.machine.load.filter(|&load| load >= 1.0) {
+    if let Some(others) = report.machine.others.filter(|&others| others >= BUSY) {
         doubts.push(format!(
-            "the machine was busy before the measurement: a load of {load} on {} cores",
+            "the machine was busy: others used {others} of {} cores while it measured",
             report.machine.cores
         ));
     }
@@ -70,6 +72,7 @@ mod tests {
         let mut report: Report =
             serde_json::from_str(include_str!("../tests/report.json")).expect("a report");
         report.program.debug = true;
+        report.machine.others = Some(0.6);
         if let Some(run) = &mut report.single_stream {
             run.outliers = Outliers { of: 40, high: 2, low: 1 };
         }
@@ -77,7 +80,7 @@ mod tests {
             doubts(&report),
             [
                 "this is a debug build: its speed says nothing",
-                "the machine was busy before the measurement: a load of 1.2 on 2 cores",
+                "the machine was busy: others used 0.6 of 2 cores while it measured",
                 "3 of 40 latencies are outliers (2 high, 1 low): measure again on a quiet \
                  machine, or for longer",
                 "p99 of 40 latencies is hardly more than their highest: measure for longer",
@@ -87,7 +90,7 @@ mod tests {
             ]
         );
         report.program.debug = false;
-        report.machine.load = Some(0.3);
+        report.machine.others = Some(0.03);
         (report.single_stream, report.offline, report.server) = (None, Vec::new(), None);
         assert_eq!(doubts(&report), [""; 0]);
     }

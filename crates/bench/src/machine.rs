@@ -2,7 +2,7 @@
 //! left out elsewhere.
 
 use std::fs;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use crate::report::Machine;
 use crate::unit::Bytes;
@@ -23,6 +23,63 @@ pub(crate) fn machine() -> Machine {
         features: features().into_iter().map(str::to_owned).collect(),
         memory: kilobytes("/proc/meminfo", "MemTotal"),
         load: load.and_then(|load| load.split_whitespace().next()?.parse().ok()),
+        others: None,
+    }
+}
+
+/// What processors have been used for until now, where Linux tells it.
+pub(crate) struct Used {
+    at: Instant,
+    used: Option<Ticks>,
+}
+
+/// Processor time in hundredths of a second.
+#[derive(Debug, PartialEq)]
+struct Ticks {
+    /// Of everything on the machine, what another guest of its host took away included.
+    all: f64,
+    /// Of this process.
+    own: f64,
+    /// Processors of the machine.
+    processors: f64,
+}
+
+impl Used {
+    /// Until now.
+    pub(crate) fn now() -> Self {
+        let read = |path: &str| fs::read_to_string(path).ok();
+        let used = read("/proc/stat").zip(read("/proc/self/stat"));
+        Self { at: Instant::now(), used: used.and_then(|(all, own)| Ticks::parse(&all, &own)) }
+    }
+
+    /// How many of `cores` others have used since, on the average.
+    pub(crate) fn by_others(&self, cores: usize) -> Option<f64> {
+        let (now, before) = (Self::now(), self.used.as_ref()?);
+        let seconds = (now.at - self.at).as_secs_f64();
+        let others = now.used?.others(before) / 100.0 / seconds;
+        let share = others / before.processors;
+        (seconds > 0.0).then(|| (share * cores as f64 * 100.0).round() / 100.0)
+    }
+}
+
+impl Ticks {
+    /// Of `/proc/stat` and `/proc/self/stat`; `man 5 proc` has their columns.
+    fn parse(all: &str, own: &str) -> Option<Self> {
+        let of_all = all.lines().next()?.strip_prefix("cpu ")?;
+        let columns: Vec<f64> =
+            of_all.split_whitespace().map(str::parse).collect::<Result<_, _>>().ok()?;
+        // User, nice, system; then idle and waiting; then interrupts, soft ones, and what was stolen.
+        let all_ticks = columns.get(..3)?.iter().chain(columns.get(5..8)?).sum();
+        // The name stands in parentheses and may hold any; user and system are columns 14 and 15.
+        let mut own = own.rsplit_once(')')?.1.split_whitespace().skip(11);
+        let own = own.next()?.parse::<f64>().ok()? + own.next()?.parse::<f64>().ok()?;
+        let is_one = |line: &&str| line.strip_prefix("cpu").is_some_and(|l| !l.starts_with(' '));
+        let processors = all.lines().filter(is_one).count().max(1) as f64;
+        Some(Self { all: all_ticks, own, processors })
+    }
+
+    fn others(&self, before: &Self) -> f64 {
+        ((self.all - before.all) - (self.own - before.own)).max(0.0)
     }
 }
 
@@ -98,6 +155,19 @@ fn timestamp(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_others_used_by_hand() {
+        let at = |user: u32, own: u32| {
+            let all = format!("cpu  {user} 10 20 900 30 1 2 3 0 0\ncpu0 1 2\ncpu1 1 2\nintr 5\n");
+            let own = format!("7 (a (b) c) R 1 2 3 4 5 6 7 8 9 10 {own} 5 0 0\n");
+            Ticks::parse(&all, &own).expect("both are sound")
+        };
+        let (before, after) = (at(100, 50), at(400, 200));
+        assert_eq!(before, Ticks { all: 136.0, own: 55.0, processors: 2.0 });
+        assert!((after.others(&before) - 150.0).abs() < 1e-9);
+        assert_eq!(Ticks::parse("cpu 1", ""), None);
+    }
 
     #[test]
     fn dates() {

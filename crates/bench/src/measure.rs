@@ -19,7 +19,8 @@ pub fn measure(
 ) -> Result<Report, BenchError> {
     let has = |scenario| plan.scenarios.contains(&scenario);
     let started = machine::now();
-    let machine = machine::machine();
+    let mut machine = machine::machine();
+    let used = machine::Used::now();
     note("warming up");
     let wide = pipeline.with_threads(plan.most_threads());
     let start = Instant::now();
@@ -43,6 +44,7 @@ pub fn measure(
     };
     let server =
         has(Scenario::Server).then(|| server::measure(pipeline, corpus, plan, note)).transpose()?;
+    machine.others = used.by_others(machine.cores);
     // Before the matrices of the next measurement.
     let peak_memory = machine::peak_memory();
     note("the machine's peak: matrix products");

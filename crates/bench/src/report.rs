@@ -86,6 +86,16 @@ pub struct Machine {
     pub memory: Option<Bytes>,
     /// Processes that were running before the measurement, a mean over a minute.
     pub load: Option<f64>,
+    /// Of `cores`, how many others used on the average while this measured.
+    #[serde(default)]
+    pub others: Option<f64>,
+}
+
+impl Machine {
+    /// How many times as long others may have made something take on so many threads: at least 1.
+    pub(crate) fn slowed(&self, threads: usize) -> f64 {
+        ((self.others.unwrap_or(0.0) + threads as f64) / self.cores.max(1) as f64).max(1.0)
+    }
 }
 
 /// The model.

@@ -59,7 +59,7 @@ pub fn estimates<T: Quantity, const N: usize>(
     drawn.map(|values| {
         let value = percentile_of(samples, percents[index]);
         index += 1;
-        estimate(value, &values)
+        estimate(value, &values, Resampling::default().confidence)
     })
 }
 
@@ -69,9 +69,9 @@ pub fn estimate_median<T: Quantity>(samples: &[f64]) -> Estimate<T> {
     median
 }
 
-/// The percentile of `b` over that of `a`, with its interval: both are drawn anew, each by
-/// itself. `None` if either has no samples.
-pub fn ratio(a: &[f64], b: &[f64], percent: f64) -> Option<Estimate<f64>> {
+/// The percentile of `b` over that of `a`, with an interval that holds with so much confidence, 0 to 1:
+/// both are drawn anew, each by itself. `None` if either has no samples.
+pub fn ratio(a: &[f64], b: &[f64], percent: f64, confidence: f64) -> Option<Estimate<f64>> {
     let of = |a: &[f64], b: &[f64]| {
         let (a, b) = (percentile(a, percent)?, percentile(b, percent)?);
         (a > 0.0).then(|| b / a)
@@ -81,7 +81,7 @@ pub fn ratio(a: &[f64], b: &[f64], percent: f64) -> Option<Estimate<f64>> {
     let drawn: Vec<f64> = (0..Resampling::default().samples)
         .filter_map(|_| of(&sorted(blocks.draw(a)), &sorted(blocks.draw(b))))
         .collect();
-    let Estimate { value, low, high } = estimate::<Plain>(value, &drawn);
+    let Estimate { value, low, high } = estimate::<Plain>(value, &drawn, confidence);
     Some(Estimate { value: value.0, low: low.0, high: high.0 })
 }
 
@@ -134,8 +134,8 @@ fn sorted(mut values: Vec<f64>) -> Vec<f64> {
     values
 }
 
-fn estimate<T: Quantity>(value: f64, drawn: &[f64]) -> Estimate<T> {
-    let tail = 50.0 * (1.0 - Resampling::default().confidence);
+fn estimate<T: Quantity>(value: f64, drawn: &[f64], confidence: f64) -> Estimate<T> {
+    let tail = 50.0 * (1.0 - confidence);
     let drawn = sorted(drawn.to_vec());
     let bound = |percent| T::of(percentile(&drawn, percent).unwrap_or(value));
     Estimate { value: T::of(value), low: bound(tail), high: bound(100.0 - tail) }
@@ -228,11 +228,14 @@ mod tests {
             (0..200).map(|_| scale * (1.0 + 0.1 * random.unit())).collect()
         };
         let (a, same, slower) = (draw(1.0), draw(1.0), draw(1.3));
-        let ratio_of = |b: &[f64]| ratio(&a, b, 50.0).expect("samples");
+        let ratio_of = |b: &[f64]| ratio(&a, b, 50.0, 0.95).expect("samples");
         let same = ratio_of(&same);
         assert!(same.low < 1.0 && 1.0 < same.high, "{same:?}");
         let slower = ratio_of(&slower);
         assert!(slower.low > 1.25 && slower.high < 1.35, "{slower:?}");
-        assert_eq!(ratio(&[], &a, 50.0), None);
+        let surer = ratio(&a, &a, 50.0, 0.99).expect("samples");
+        let sure = ratio(&a, &a, 50.0, 0.95).expect("samples");
+        assert!(surer.low <= sure.low && sure.high <= surer.high, "{surer:?} {sure:?}");
+        assert_eq!(ratio(&[], &a, 50.0, 0.95), None);
     }
 }

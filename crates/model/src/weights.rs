@@ -5,8 +5,8 @@
 //! its salience head the names of a `PyTorch` `TransformerEncoder` behind `salience.`. Matrices are
 //! `[outputs, inputs]`. In an int8 model a matrix is I8, with a factor for each output in
 //! `NAME.scale` (F32, `[outputs]`); a table of embeddings is U8, with `NAME.scale` (F32, `[1]`) and
-//! `NAME.zero` (U8, `[1]`): `x = scale * (byte - zero)`. Everything else is F32, or BF16 in a bf16
-//! model.
+//! `NAME.zero` (U8, `[1]`): `x = scale * (byte - zero)`; the salience head's matrices may be BF16.
+//! Everything else is F32, or BF16 in a bf16 model.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;

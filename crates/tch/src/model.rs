@@ -52,7 +52,8 @@ fn sides(shape: &[i64]) -> Vec<usize> {
 impl Source for ModelWeights {
     fn floats(&self, name: &str, shape: &[i64]) -> Result<Tensor, ModelError> {
         let numbers = match self.precision {
-            Precision::Int8 => self.exact(name, &sides(shape))?,
+            // The salience head's may be of 16 bits.
+            Precision::Int8 if !name.starts_with("salience.") => self.exact(name, &sides(shape))?,
             _ => self.weights.floats(name, &sides(shape))?,
         };
         self.tensor(name, &numbers.to_vec(), shape)

@@ -1,8 +1,10 @@
 //! Whether one run is faster than another.
 //!
-//! A difference counts if its 95 % interval leaves out "none" and it is larger than what two
-//! runs of the same program differ by for no reason (the layout of memory, the neighbours of
-//! the hour), which no interval from within a run can know.
+//! A difference counts if its interval leaves out "none" and it is larger than what two runs of the
+//! same program differ by for no reason, which no interval from within a run can know: the layout of
+//! memory (the threshold), and what else the machine did (the processor time that others used while
+//! each run measured). The intervals of all figures hold together with 95 % (Bonferroni), so that more
+//! figures do not make a difference by chance more likely.
 
 mod warnings;
 
@@ -16,6 +18,9 @@ use crate::pipeline::Step;
 use crate::report::{self, Machine, Model, Offline, Program, Report, Server, SingleStream};
 use crate::stats::{Estimate, ratio};
 use crate::unit::{DocumentsPerSecond, Seconds, WordsPerSecond};
+
+/// How sure the intervals of all figures are together.
+const CONFIDENCE: f64 = 0.95;
 
 /// The smallest difference that counts, unless another is asked for: 2 %.
 pub const THRESHOLD: f64 = 0.02;
@@ -81,7 +86,7 @@ impl Unit {
 pub struct Speed {
     /// Of the figures as they are.
     pub value: f64,
-    /// The lower bound of 95 %.
+    /// The lower bound; those of all figures hold together with 95 %.
     pub low: f64,
     /// The upper bound; absent where nothing bounds it, as if no rate of arrivals failed.
     pub high: Option<f64>,
@@ -175,26 +180,32 @@ pub fn compare(a: &Report, b: &Report, threshold: f64) -> Result<Comparison, Ben
             return Err(BenchError::SchemaVersion(report.schema_version));
         }
     }
+    let single_stream = a.single_stream.as_ref().zip(b.single_stream.as_ref());
+    let single_stream = single_stream.filter(|(before, after)| before.threads == after.threads);
+    let same = |before: &Offline| b.offline.iter().find(|after| after.threads == before.threads);
+    let offline: Vec<_> =
+        a.offline.iter().filter_map(|before| Some((before, same(before)?))).collect();
+    let server = a.server.as_ref().zip(b.server.as_ref()).filter(|(before, after)| {
+        before.threads == after.threads && (before.bound.0 - after.bound.0).abs() < 1e-9
+    });
+    let count = if single_stream.is_some() { PERCENTILES.len() } else { 0 }
+        + offline.len()
+        + usize::from(server.is_some());
+    let scale = Scale {
+        confidence: 1.0 - (1.0 - CONFIDENCE) / count.max(1) as f64,
+        threshold,
+        machines: [&a.machine, &b.machine],
+    };
     let mut figures = Vec::new();
     let mut steps = Vec::new();
-    if let (Some(before), Some(after)) = (&a.single_stream, &b.single_stream)
-        && before.threads == after.threads
-    {
-        figures.extend(latencies(before, after, threshold));
-        steps.extend(step_times(before, after, threshold));
+    if let Some((before, after)) = single_stream {
+        figures.extend(latencies(before, after, &scale));
+        steps.extend(step_times(before, after, &scale));
     }
-    for before in &a.offline {
-        let same = |after: &&Offline| after.threads == before.threads;
-        figures.extend(
-            b.offline.iter().find(same).and_then(|after| throughput(before, after, threshold)),
-        );
-    }
-    if let (Some(before), Some(after)) = (&a.server, &b.server)
-        && before.threads == after.threads
-        && (before.bound.0 - after.bound.0).abs() < 1e-9
-    {
-        figures.extend(arrivals(before, after, threshold));
-    }
+    figures.extend(
+        offline.into_iter().filter_map(|(before, after)| throughput(before, after, &scale)),
+    );
+    figures.extend(server.and_then(|(before, after)| arrivals(before, after, &scale)));
     if figures.is_empty() {
         return Err(BenchError::NothingInCommon);
     }
@@ -218,35 +229,50 @@ pub fn compare(a: &Report, b: &Report, threshold: f64) -> Result<Comparison, Ben
     })
 }
 
-/// A latency, whose ratio is turned over: the old one over the new one is the new speed over
-/// the old one.
-fn latency(name: String, [a, b]: [f64; 2], speed: Estimate<f64>, threshold: f64) -> Figure {
-    let speed = speed.into();
-    Figure { name, unit: Unit::Seconds, a, b, speed, verdict: judge(speed, threshold) }
+/// The percentiles of latency that are compared.
+const PERCENTILES: [f64; 3] = [50.0, 90.0, 99.0];
+
+/// What a difference is held against.
+struct Scale<'a> {
+    /// Of each interval.
+    confidence: f64,
+    threshold: f64,
+    machines: [&'a Machine; 2],
 }
 
-fn latencies(before: &SingleStream, after: &SingleStream, threshold: f64) -> Vec<Figure> {
+impl Scale<'_> {
+    /// The verdict on figures that were measured on so many threads.
+    fn judge(&self, speed: Speed, threads: usize) -> Verdict {
+        let slowed = self.machines.map(|machine| machine.slowed(threads));
+        judge(speed, self.threshold.max(slowed[0].max(slowed[1]) - 1.0))
+    }
+}
+
+/// A latency, whose ratio is turned over: the old one over the new one is the new speed over
+/// the old one.
+fn latency(name: String, [a, b]: [f64; 2], speed: Speed, verdict: Verdict) -> Figure {
+    Figure { name, unit: Unit::Seconds, a, b, speed, verdict }
+}
+
+fn latencies(before: &SingleStream, after: &SingleStream, scale: &Scale) -> Vec<Figure> {
     let of = |run: &SingleStream| -> Vec<f64> {
         run.samples.iter().map(|query| query.latency.0).collect()
     };
     let (old, new) = (of(before), of(after));
-    let percentiles = [
-        (50.0, before.p50, after.p50),
-        (90.0, before.p90, after.p90),
-        (99.0, before.p99, after.p99),
-    ];
-    percentiles
+    let values = |run: &SingleStream| [run.p50, run.p90, run.p99].map(|latency| latency.value.0);
+    PERCENTILES
         .into_iter()
-        .filter_map(|(percent, a, b)| {
+        .zip(values(before).into_iter().zip(values(after)))
+        .filter_map(|(percent, (a, b))| {
             let name = format!("single-stream p{percent}, {}", threads(before.threads));
-            let speed = ratio(&new, &old, percent)?;
-            let figure = latency(name, [a.value.0, b.value.0], speed, threshold);
+            let speed = ratio(&new, &old, percent, scale.confidence)?.into();
+            let figure = latency(name, [a, b], speed, scale.judge(speed, before.threads));
             Some(enough(figure, old.len().min(new.len()), least_for(percent)))
         })
         .collect()
 }
 
-fn step_times(before: &SingleStream, after: &SingleStream, threshold: f64) -> Vec<Figure> {
+fn step_times(before: &SingleStream, after: &SingleStream, scale: &Scale) -> Vec<Figure> {
     let of = |run: &SingleStream, step| -> Vec<f64> {
         run.samples.iter().map(|query| query.steps.get(step).0).collect()
     };
@@ -256,19 +282,20 @@ fn step_times(before: &SingleStream, after: &SingleStream, threshold: f64) -> Ve
     Step::ALL
         .into_iter()
         .filter_map(|step| {
-            let speed = ratio(&of(after, step), &of(before, step), 50.0)?;
+            let speed = ratio(&of(after, step), &of(before, step), 50.0, scale.confidence)?.into();
             let medians = [median(before, step)?, median(after, step)?];
-            let figure = latency(step.name().to_owned(), medians, speed, threshold);
+            let verdict = scale.judge(speed, before.threads);
+            let figure = latency(step.name().to_owned(), medians, speed, verdict);
             Some(enough(figure, before.samples.len().min(after.samples.len()), least_for(50.0)))
         })
         .collect()
 }
 
-fn throughput(before: &Offline, after: &Offline, threshold: f64) -> Option<Figure> {
+fn throughput(before: &Offline, after: &Offline, scale: &Scale) -> Option<Figure> {
     let rates = |run: &Offline| -> Vec<f64> {
         run.samples.iter().map(|batch| batch.words as f64 / batch.seconds.0).collect()
     };
-    let speed = ratio(&rates(before), &rates(after), 50.0)?.into();
+    let speed = ratio(&rates(before), &rates(after), 50.0, scale.confidence)?.into();
     let samples = before.samples.len().min(after.samples.len());
     let figure = Figure {
         name: format!("offline, {}", threads(before.threads)),
@@ -276,7 +303,7 @@ fn throughput(before: &Offline, after: &Offline, threshold: f64) -> Option<Figur
         a: before.words_per_second.value.0,
         b: after.words_per_second.value.0,
         speed,
-        verdict: judge(speed, threshold),
+        verdict: scale.judge(speed, before.threads),
     };
     Some(enough(figure, samples, LEAST_BATCHES))
 }
@@ -295,7 +322,7 @@ fn least_for(percent: f64) -> usize {
 /// The highest rates are known only to lie between one that held and one that failed; the
 /// bounds of their ratio follow from that. A rate is said to hold by its 99th percentile, which it takes as
 /// many arrivals to tell as it takes latencies.
-fn arrivals(before: &Server, after: &Server, threshold: f64) -> Option<Figure> {
+fn arrivals(before: &Server, after: &Server, scale: &Scale) -> Option<Figure> {
     let (old, new) = (before.highest?.0, after.highest?.0);
     let speed = Speed {
         value: new / old,
@@ -308,7 +335,7 @@ fn arrivals(before: &Server, after: &Server, threshold: f64) -> Option<Figure> {
         a: old,
         b: new,
         speed,
-        verdict: judge(speed, threshold),
+        verdict: scale.judge(speed, before.threads),
     };
     let planned = before.trials.iter().chain(&after.trials).map(|trial| trial.planned);
     Some(enough(figure, planned.min().unwrap_or(0), least_for(99.0)))

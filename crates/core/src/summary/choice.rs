@@ -1,9 +1,10 @@
 //! Finding the sentences of a summary: the best that are fit for one, have what they need beside them,
 //! and fit in its length.
 
-use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::analysis::Analysis;
+use crate::document::Document;
 use crate::model::SelectionSpec;
 use crate::span::Span;
 
@@ -25,15 +26,17 @@ const PASSED_OVER: usize = 3;
 /// The longest summary, in words, whose sentences are searched for rather than taken one by one.
 const SEARCHED: usize = 160;
 /// The least salience of a sentence that tells the news, as a share of the most salient one's.
-const NEWS: f32 = 0.9;
-/// How many drafts are kept while searching.
-const DRAFTS: usize = 12;
+pub(super) const NEWS: f32 = 0.9;
 
 /// What sentences may be chosen of one document, and what is known of each.
 pub(super) struct Choice<'a> {
     analysis: &'a Analysis,
-    spec: SelectionSpec,
-    length: Length,
+    pub(super) spec: SelectionSpec,
+    budget: Budget,
+    /// Whether the best set is searched for.
+    searched: bool,
+    /// How salient each sentence is taken to be, 0 to 1.
+    salience: Vec<f32>,
     /// All that prose is made of, in text order.
     order: Vec<usize>,
     /// The fit ones, in groups that go before the next, the most salient first: what is about what
@@ -47,19 +50,51 @@ pub(super) struct Choice<'a> {
 
 /// Sentences chosen so far.
 #[derive(Debug, Clone)]
-struct Draft {
-    chosen: BTreeSet<usize>,
+pub(super) struct Draft {
+    pub(super) chosen: BTreeSet<usize>,
     covered: Covered,
     said: Said,
     budget: Budget,
     /// What the sentences are worth together; counts where a number of words is asked for.
-    worth: f32,
+    pub(super) worth: f32,
 }
 
 /// The log odds of a salience, which is kept off 0 and 1.
 fn log_odds(salience: f32) -> f32 {
     let salience = salience.clamp(1e-6, 1.0 - 1e-6);
     (salience / (1.0 - salience)).ln()
+}
+
+/// Salience as the head alone gives it, of the sentences `order`: without the priors, which were fitted
+/// to the choice of three sentences. Where a set is searched for, salience is added up, and has to be
+/// what a sentence is worth.
+fn without_priors(analysis: &Analysis, order: &[usize]) -> Vec<f32> {
+    let (words, spec) = (analysis.document().words(), analysis.selection());
+    let mut salience = analysis.salience.clone();
+    // Those that were not read have none.
+    let read = order.iter().filter(|&&sentence| analysis.salience.get(sentence) > Some(&0.0));
+    for (before, &sentence) in read.enumerate() {
+        let count = words.count(sentence).max(1) as f32;
+        let odds = log_odds(salience[sentence]) + spec.lead_prior * ((before + 1) as f32).ln()
+            - spec.length_prior * count.ln();
+        salience[sentence] = 1.0 / (1.0 + (-odds).exp());
+    }
+    salience
+}
+
+/// What a sentence is in a summary: without a dateline.
+fn span_of(document: &Document, sentence: usize) -> Span {
+    let span = document.sentences()[sentence].span;
+    Span::new(span.start + unfit::before_words(document, sentence), span.end)
+}
+
+/// The words of that.
+fn words_of(document: &Document, sentence: usize) -> usize {
+    let span = span_of(document, sentence);
+    if span == document.sentences()[sentence].span {
+        return document.words().count(sentence);
+    }
+    nutgraf_text::words::count_words(span.of(document.text()))
 }
 
 impl<'a> Choice<'a> {
@@ -79,7 +114,11 @@ impl<'a> Choice<'a> {
             fit.clone_from(&order);
             references.needs.iter_mut().for_each(Vec::clear);
         }
-        let salience = |sentence: usize| analysis.salience.get(sentence).copied().unwrap_or(0.0);
+        let budget = Budget::new(length, &order, |sentence| words_of(document, sentence));
+        let searched = matches!(budget, Budget::Words(words) if words <= SEARCHED);
+        let saliences =
+            if searched { without_priors(analysis, &order) } else { analysis.salience.clone() };
+        let salience = |sentence: usize| saliences.get(sentence).copied().unwrap_or(0.0);
         let coverage = Coverage::new(document, spec.coverage, &order, salience);
         let is_about = |sentence: usize| about.is_some_and(|about| about[sentence]);
         let tier = |sentence: usize| {
@@ -96,34 +135,38 @@ impl<'a> Choice<'a> {
             previous[pair[1]] = Some(pair[0]);
             next[pair[0]] = Some(pair[1]);
         }
-        Self { analysis, spec, length, order, tiers, previous, next, references, coverage }
+        Self {
+            analysis,
+            spec,
+            budget,
+            searched,
+            salience: saliences,
+            order,
+            tiers,
+            previous,
+            next,
+            references,
+            coverage,
+        }
     }
 
     /// What a sentence is in a summary: without a dateline.
     pub(super) fn span(&self, sentence: usize) -> Span {
-        let document = self.analysis.document();
-        let span = document.sentences()[sentence].span;
-        Span::new(span.start + unfit::before_words(document, sentence), span.end)
+        span_of(self.analysis.document(), sentence)
     }
 
     fn words(&self, sentence: usize) -> usize {
-        let (document, span) = (self.analysis.document(), self.span(sentence));
-        if span == document.sentences()[sentence].span {
-            return document.words().count(sentence);
-        }
-        nutgraf_text::words::count_words(span.of(document.text()))
+        words_of(self.analysis.document(), sentence)
     }
 
-    fn salience(&self, sentence: usize) -> f32 {
-        self.analysis.salience.get(sentence).copied().unwrap_or_default()
+    pub(super) fn salience(&self, sentence: usize) -> f32 {
+        self.salience.get(sentence).copied().unwrap_or_default()
     }
 
     /// The sentences, in text order, and whether they are longer than asked for.
     pub(super) fn choose(&self) -> (Vec<usize>, bool) {
-        let words = |sentence| self.words(sentence);
-        let budget = Budget::new(self.length, &self.order, words);
+        let (budget, searched) = (self.budget, self.searched);
         let by_words = matches!(budget, Budget::Words(_));
-        let searched = matches!(budget, Budget::Words(words) if words <= SEARCHED);
         let mut draft = Draft {
             chosen: BTreeSet::new(),
             covered: self.coverage.nothing(),
@@ -200,66 +243,13 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// The best set of sentences within a number of words that begins with the news: a beam search.
-    fn search(&self, draft: &Draft, ranked: &[usize]) -> Draft {
-        let pool = || ranked.iter().copied();
-        let mut drafts = if draft.chosen.is_empty() {
-            self.beginnings(draft, ranked)
-        } else {
-            vec![draft.clone()]
-        };
-        let first = drafts.iter().reduce(|a, b| if b.worth > a.worth { b } else { a });
-        let mut best = first.unwrap_or(draft).clone();
-        while !drafts.is_empty() {
-            let mut seen = HashSet::new();
-            let mut grown: Vec<(f32, usize, Vec<usize>)> = Vec::new();
-            for (index, draft) in drafts.iter().enumerate() {
-                let told = draft.chosen.iter().map(|&sentence| self.salience(sentence));
-                let least = self.spec.least_salience * told.fold(0.0, f32::max);
-                let worthy = pool().filter(|&sentence| self.salience(sentence) >= least);
-                let groups = worthy.filter_map(|sentence| self.addition(draft, sentence, false));
-                for group in groups.take(2 * self.spec.ahead) {
-                    let mut all: Vec<usize> = draft.chosen.iter().chain(&group).copied().collect();
-                    all.sort_unstable();
-                    if seen.insert(all) {
-                        grown.push((draft.worth + self.worth(draft, &group), index, group));
-                    }
-                }
-            }
-            grown.sort_by(|a, b| b.0.total_cmp(&a.0));
-            grown.truncate(DRAFTS);
-            drafts = grown
-                .into_iter()
-                .map(|(_, index, group)| {
-                    let mut draft = drafts[index].clone();
-                    self.add(&mut draft, &group);
-                    draft
-                })
-                .collect();
-            if let Some(first) = drafts.first().filter(|draft| draft.worth > best.worth) {
-                best = first.clone();
-            }
-        }
-        best
-    }
-
-    /// Drafts of a sentence that tells the news, each with what it needs: one for each that is nearly as
-    /// salient as the most salient one that fits.
-    fn beginnings(&self, draft: &Draft, ranked: &[usize]) -> Vec<Draft> {
-        let groups = ranked.iter().filter_map(|&sentence| self.addition(draft, sentence, false));
-        let groups: Vec<Vec<usize>> = groups.take(self.spec.ahead).collect();
-        let most = groups.first().map_or(0.0, |group| self.salience(group[0]));
-        let tells = |group: &&Vec<usize>| self.salience(group[0]) >= NEWS * most;
-        let begun = groups.iter().filter(tells).map(|group| {
-            let mut draft = draft.clone();
-            self.add(&mut draft, group);
-            draft
-        });
-        begun.collect()
-    }
-
     /// A sentence with those that it needs, if they can be added to a draft.
-    fn addition(&self, draft: &Draft, sentence: usize, repeating: bool) -> Option<Vec<usize>> {
+    pub(super) fn addition(
+        &self,
+        draft: &Draft,
+        sentence: usize,
+        repeating: bool,
+    ) -> Option<Vec<usize>> {
         if draft.chosen.contains(&sentence) {
             return None;
         }
@@ -365,7 +355,7 @@ impl<'a> Choice<'a> {
         if named_there { Ok(()) } else { Err(Some(other)) }
     }
 
-    fn add(&self, draft: &mut Draft, group: &[usize]) {
+    pub(super) fn add(&self, draft: &mut Draft, group: &[usize]) {
         draft.worth += self.worth(draft, group);
         for &sentence in group {
             draft.budget.take(self.words(sentence));
@@ -397,7 +387,7 @@ impl<'a> Choice<'a> {
 
     /// What a group adds to the worth of a draft: its salience, less of what lacks something. What says
     /// a thing again is no part of it.
-    fn worth(&self, draft: &Draft, group: &[usize]) -> f32 {
+    pub(super) fn worth(&self, draft: &Draft, group: &[usize]) -> f32 {
         let of = group.iter().map(|&sentence| {
             let doubts = self.doubts(draft, group, sentence) as f32;
             self.salience(sentence) * (-self.spec.doubt * doubts).exp()

@@ -12,6 +12,7 @@ mod length;
 mod quotations;
 mod redundancy;
 mod references;
+mod search;
 mod unfit;
 
 use crate::analysis::Analysis;

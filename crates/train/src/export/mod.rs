@@ -84,6 +84,10 @@ fn store(
             stored.push((scale, Dtype::F32, vec![1], bytes(&[table.scale])));
             stored.push((zero, Dtype::U8, vec![1], vec![table.zero]));
         }
+        (Precision::Int8, nutgraf_tch::Form::Halves) => {
+            let halves = numbers.iter().flat_map(|&x| quantize::half(x)).collect();
+            stored.push((name.clone(), Dtype::BF16, shape.clone(), halves));
+        }
         _ => stored.push((name.clone(), Dtype::F32, shape.clone(), bytes(&numbers))),
     }
     Ok(())

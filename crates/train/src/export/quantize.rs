@@ -1,4 +1,4 @@
-//! Weights as 8-bit integers.
+//! Weights as 8-bit integers and 16-bit floats.
 
 /// A matrix as signed bytes, symmetric about zero, with a scale for each output.
 pub(super) struct Rows {
@@ -57,9 +57,35 @@ pub(super) fn table(weights: &[f32]) -> Table {
     Table { values: weights.iter().map(value).collect(), scale, zero: zero as u8 }
 }
 
+/// The bytes of the nearest BF16, the one whose last bit is 0 of two that are as near: the upper half
+/// of a 32-bit float. Of a finite number.
+pub(super) fn half(x: f32) -> [u8; 2] {
+    let bits = x.to_bits();
+    // Half a step, less one where the last bit is 0 already.
+    let rounded = bits + 0x7fff + (bits >> 16 & 1);
+    let [_, _, a, b] = rounded.to_le_bytes();
+    [a, b]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn halves_are_the_nearest() {
+        let read = |[a, b]: [u8; 2]| f32::from_le_bytes([0, 0, a, b]);
+        // Steps of 1/128 between 1 and 2.
+        let worked = [
+            (1.0, 1.0),
+            (-2.5, -2.5),
+            (1.0 + 1.0 / 256.0, 1.0),
+            (1.0 + 3.0 / 256.0, 1.0 + 2.0 / 128.0),
+        ];
+        for (x, nearest) in worked {
+            assert_eq!(read(half(x)), nearest, "{x}");
+        }
+        assert_eq!(read(half(1.0 + 0.6 / 128.0)), 1.0 + 1.0 / 128.0);
+    }
 
     #[test]
     fn rows_have_their_own_scales() {

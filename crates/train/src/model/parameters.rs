@@ -36,7 +36,9 @@ impl Parameters {
             let tensor = match form {
                 nutgraf_tch::Form::Matrix => source.matrix(name, &shape)?,
                 nutgraf_tch::Form::Table => source.table(name, &shape)?,
-                nutgraf_tch::Form::Floats => source.floats(name, &shape)?,
+                nutgraf_tch::Form::Floats | nutgraf_tch::Form::Halves => {
+                    source.floats(name, &shape)?
+                }
             };
             self.by_name.insert(name.clone(), tensor);
         }
