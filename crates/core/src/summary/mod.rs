@@ -233,7 +233,7 @@ mod tests {
         let text = "Ministers met farmers in the town of Ashford on Monday. \
                     Nobody came. \
                     Prices of bread and milk rose again in every shop.";
-        let words = |words| chosen(text, &[], &[0.6, 0.3, 0.5], Length::Words(words));
+        let words = |words| chosen(text, &[], &[0.6, 0.1, 0.2], Length::Words(words));
         assert_eq!(words(20), (vec![0, 2], false));
         // Two words are left, and no scrap fills them.
         assert_eq!(words(12), (vec![0], false));
@@ -247,6 +247,17 @@ mod tests {
             ),
             (vec![0], true)
         );
+    }
+
+    #[test]
+    fn a_set_is_worth_what_the_head_alone_says() {
+        let text = "Ministers met farmers in the town of Ashford on Monday. \
+                    Nobody came. \
+                    Prices of bread and milk rose again in every shop.";
+        let chosen = |length| chosen(text, &[], &[0.6, 0.1, 0.5], length).0;
+        assert_eq!(chosen(Length::Sentences(1)), [0]);
+        // The odds of the third were divided by its place: 3 by themselves, against 1.5.
+        assert_eq!(chosen(Length::Words(12)), [2]);
     }
 
     #[test]
