@@ -310,9 +310,10 @@ fn engines_agree(folder: &Path, trained: &Trained, exported: &Path) {
         (difference / b.iter().map(|b| b * b).sum::<f32>()).sqrt()
     };
     // Of int8, steps of a 127th of the range at every layer: a few percent of the length. Of fp32,
-    // nothing but the order of sums differs.
-    for (folder, precision, most) in
-        [(exported, Precision::Int8, 0.1), (&whole, Precision::F32, 1e-4)]
+    // nothing but the order of sums differs. The salience head of an int8 model is of 16 bits, which are
+    // off by 0.4% at most, in ten matrices one after another.
+    for (folder, precision, most, most_salience) in
+        [(exported, Precision::Int8, 0.1, 0.04), (&whole, Precision::F32, 1e-4, 1e-4)]
     {
         let (files, spec) = (ModelFiles::read(folder).expect("reads"), spec(folder));
         assert_eq!(spec.precision, precision);
@@ -321,11 +322,10 @@ fn engines_agree(folder: &Path, trained: &Trained, exported: &Path) {
         let (logits, hidden) =
             (far(&found.logits, &expected.logits), far(&found.hidden, &expected.hidden));
         assert!(logits < most && hidden < most, "{precision}: {logits} {hidden}");
-        // The salience head is fp32 on both sides.
         let vectors: Vec<f32> = (0..70 * 64).map(|i| (i as f32 * 0.37).sin()).collect();
         let (a, b) = (engine.salience(&vectors, 64), torch.salience(&vectors, 64));
         let (a, b) = (a.expect("runs"), b.expect("runs"));
-        assert!(far(&a, &b) < 1e-4, "{}", far(&a, &b));
+        assert!(far(&a, &b) < most_salience, "{precision}: {}", far(&a, &b));
     }
 }
 
@@ -344,7 +344,11 @@ fn exports_come_back(folder: &Path, exported: &Path) {
     assert_eq!(spec(&converted), spec(exported));
 
     let before = stored(exported);
-    let floats = |bytes: &[u8]| -> Vec<f32> {
+    let floats = |dtype: &str, bytes: &[u8]| -> Vec<f32> {
+        if dtype == "BF16" {
+            let (numbers, _) = bytes.as_chunks::<2>();
+            return numbers.iter().map(|[a, b]| f32::from_le_bytes([0, 0, *a, *b])).collect();
+        }
         let (numbers, _) = bytes.as_chunks::<4>();
         numbers.iter().map(|number| f32::from_le_bytes(*number)).collect()
     };
@@ -353,11 +357,13 @@ fn exports_come_back(folder: &Path, exported: &Path) {
         assert!(before.keys().eq(after.keys()));
         for (name, (dtype, shape, bytes)) in &before {
             let (dtype_after, shape_after, bytes_after) = &after[name];
-            assert_eq!((dtype, shape), (dtype_after, shape_after), "{name}");
-            if dtype == "F32" {
+            // By way of ONNX, halves have become whole floats of the same numbers.
+            let same = dtype == dtype_after || folder == &converted && dtype == "BF16";
+            assert!(same && shape == shape_after, "{name}: {dtype_after} {shape_after:?}");
+            if dtype == "F32" || dtype == "BF16" {
                 // A range that ends on a grid of 127 steps either way: nothing moves but the last
                 // bit of a scale.
-                let pairs = floats(bytes).into_iter().zip(floats(bytes_after));
+                let pairs = floats(dtype, bytes).into_iter().zip(floats(dtype_after, bytes_after));
                 let moved = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
                 assert!(moved <= 1e-7, "{name} moved by {moved}");
             } else {
