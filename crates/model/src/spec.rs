@@ -197,7 +197,8 @@ pub struct EntitySpec {
     pub least_confidence: BTreeMap<String, f32>,
 }
 
-/// How a summary's sentences are chosen.
+/// How a summary's sentences are chosen. The priors are of saliences, but for a summary of so few words
+/// that the best set is searched for: there, a sentence is worth what the salience head alone says.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SelectionSpec {

@@ -299,6 +299,16 @@ fn engines_agree(folder: &Path, trained: &Trained, exported: &Path) {
     let weights = trained.weights.copy().expect("copies");
     let model = Model::new(weights, &trained.setup.shape).expect("it fits");
     let torch = model.into_engine().expect("runs");
+    // Of an int8 model the salience head's matrices are of 16 bits, as libtorch rounds them.
+    let halves = trained.weights.copy().expect("copies");
+    for (name, tensor) in halves.iter() {
+        if name.starts_with("salience.") && tensor.dim() == 2 {
+            let rounded = tensor.to_kind(tch::Kind::BFloat16).to_kind(tch::Kind::Float);
+            tch::no_grad(|| tensor.shallow_clone().copy_(&rounded));
+        }
+    }
+    let model = Model::new(halves, &trained.setup.shape).expect("it fits");
+    let halves = model.into_engine().expect("runs");
     let window = EncoderInput {
         ids: vec![101, 4698, 8337, 4716, 2006, 2449, 1012, 102],
         segments: vec![0, 1, 0, 1, 2, 3, 0, 0],
@@ -310,10 +320,9 @@ fn engines_agree(folder: &Path, trained: &Trained, exported: &Path) {
         (difference / b.iter().map(|b| b * b).sum::<f32>()).sqrt()
     };
     // Of int8, steps of a 127th of the range at every layer: a few percent of the length. Of fp32,
-    // nothing but the order of sums differs. The salience head of an int8 model is of 16 bits, which are
-    // off by 0.4% at most, in ten matrices one after another.
-    for (folder, precision, most, most_salience) in
-        [(exported, Precision::Int8, 0.1, 0.04), (&whole, Precision::F32, 1e-4, 1e-4)]
+    // nothing but the order of sums differs.
+    for (folder, precision, most, head) in
+        [(exported, Precision::Int8, 0.1, &halves), (&whole, Precision::F32, 1e-4, &torch)]
     {
         let (files, spec) = (ModelFiles::read(folder).expect("reads"), spec(folder));
         assert_eq!(spec.precision, precision);
@@ -323,9 +332,9 @@ fn engines_agree(folder: &Path, trained: &Trained, exported: &Path) {
             (far(&found.logits, &expected.logits), far(&found.hidden, &expected.hidden));
         assert!(logits < most && hidden < most, "{precision}: {logits} {hidden}");
         let vectors: Vec<f32> = (0..70 * 64).map(|i| (i as f32 * 0.37).sin()).collect();
-        let (a, b) = (engine.salience(&vectors, 64), torch.salience(&vectors, 64));
+        let (a, b) = (engine.salience(&vectors, 64), head.salience(&vectors, 64));
         let (a, b) = (a.expect("runs"), b.expect("runs"));
-        assert!(far(&a, &b) < most_salience, "{precision}: {}", far(&a, &b));
+        assert!(far(&a, &b) < 1e-4, "{precision}: {}", far(&a, &b));
     }
 }
 

@@ -64,7 +64,8 @@ pub(super) fn machine(report: &Report) -> String {
 pub(super) fn machine_of(machine: &Machine) -> String {
     let memory = machine.memory.map(|memory| format!(", {memory}")).unwrap_or_default();
     let load = machine.load.map(|load| format!(", load {load} before")).unwrap_or_default();
-    let others = machine.others.map(|others| format!(", others used {others}")).unwrap_or_default();
+    let others =
+        machine.others.map(|others| format!(", others used {others} cores")).unwrap_or_default();
     format!(
         "{}, {}{memory}, {} {}{load}{others}",
         machine.cpu.as_deref().unwrap_or("unknown CPU"),
