@@ -16,7 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 import pyarrow
@@ -28,7 +28,10 @@ import nutgraf.spark
 
 
 class Peak:
-    """The most memory that any process whose command line has a word has held at once, in MiB."""
+    """The most memory that any process whose command line has a word has held at once, in MiB. It is
+    looked at seldom: looking takes a core's time from what is measured."""
+
+    seconds = 1.0
 
     def __init__(self, word: str) -> None:
         self.word = word
@@ -37,7 +40,7 @@ class Peak:
         threading.Thread(target=self.watch, daemon=True).start()
 
     def watch(self) -> None:
-        while not self.over.wait(0.2):
+        while not self.over.wait(self.seconds):
             for process in psutil.process_iter(["cmdline", "memory_info"]):
                 if self.word in " ".join(process.info["cmdline"] or []) and process.info["memory_info"]:
                     self.most = max(self.most, process.info["memory_info"].rss / 2**20)
@@ -62,11 +65,18 @@ class Unchanged:
         return table
 
 
-Measured = tuple[dict[str, float], float, float]
+class Engine(NamedTuple):
+    """An engine that runs: what analyzes all articles by it, and what ends it."""
+
+    analyzed: Callable[[], object]
+    worker: str
+    """A word of its workers' command lines."""
+    bare: float
+    """The most MiB that a worker has without nutgraf."""
+    stop: Callable[[], None]
 
 
-def by_spark(folder: Path, parts: int, rounds: int, program: Callable[[], None]) -> Measured:
-    """Seconds of both, the most MiB of a worker, and that without nutgraf."""
+def by_spark(folder: Path, parts: int) -> Engine:
     os.environ["PYSPARK_PYTHON"] = sys.executable
     from pyspark.sql import SparkSession
 
@@ -83,18 +93,10 @@ def by_spark(folder: Path, parts: int, rounds: int, program: Callable[[], None])
     first.mapInArrow(same, first.schema).count()
     bare = peak_of("pyspark.daemon", lambda: df.mapInArrow(same, df.schema).write.mode("overwrite").parquet(str(folder / "same")))
     nutgraf.spark.analyze(first, text="text").count()
-    peaks: list[float] = []
-    spark_seconds = turns(
-        rounds,
-        program=program,
-        spark=lambda: peaks.append(peak_of("pyspark.daemon", analyzed)),
-    )
-    spark.stop()
-    return spark_seconds, max(peaks), bare
+    return Engine(analyzed, "pyspark.daemon", bare, spark.stop)
 
 
-def by_ray(folder: Path, rounds: int, program: Callable[[], None]) -> Measured:
-    """The same."""
+def by_ray(folder: Path) -> Engine:
     os.environ["RAY_ENABLE_UV_RUN_RUNTIME_ENV"] = "0"
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     os.environ["RAY_worker_niceness"] = "0"
@@ -116,15 +118,8 @@ def by_ray(folder: Path, rounds: int, program: Callable[[], None]) -> Measured:
     def analyzed(ds: Any) -> Any:
         return nutgraf.ray.analyze(ds, text="text", actors=2, threads=1)
 
-    bare_ray = peak_of("ray::", lambda: written(unchanged))
-    ray_peaks: list[float] = []
-    ray_seconds = turns(
-        rounds,
-        program=program,
-        ray=lambda: ray_peaks.append(peak_of("ray::", lambda: written(analyzed))),
-    )
-    ray.shutdown()
-    return ray_seconds, max(ray_peaks), bare_ray
+    bare = peak_of("ray::", lambda: written(unchanged))
+    return Engine(lambda: written(analyzed), "ray::", bare, ray.shutdown)
 
 
 def main() -> None:
@@ -155,19 +150,27 @@ def main() -> None:
             for left in folder.glob(f"{at}.parquet*"):
                 left.unlink()
 
-    rows = []
+    engines: dict[str, Engine] = {}
     if arguments.engine != "ray":
-        rows.append(("spark", *by_spark(folder, parts, arguments.rounds, program)))
+        engines["spark"] = by_spark(folder, parts)
     if arguments.engine != "spark":
-        rows.append(("ray", *by_ray(folder, arguments.rounds, program)))
+        engines["ray"] = by_ray(folder)
+    peaks: dict[str, list[float]] = {name: [] for name in engines}
+
+    def measured(name: str) -> Callable[[], None]:
+        return lambda: peaks[name].append(peak_of(engines[name].worker, engines[name].analyzed))
+
+    seconds = turns(arguments.rounds, program=program, **{name: measured(name) for name in engines})
+    for engine in engines.values():
+        engine.stop()
 
     count = table.num_rows
     print("| two workers of one core | articles/s | two processes of the program, articles/s | ratio "
           "| a worker's peak, MiB | without nutgraf |\n|---|---|---|---|---|---|")  # fmt: skip
-    for name, seconds, most, without in rows:
+    for name, engine in engines.items():
         ratio = seconds["program"] / seconds[name]
         print(f"| {name.title()} | {count / seconds[name]:.1f} | {count / seconds['program']:.1f} "
-              f"| {ratio:.2f} | {most:.0f} | {without:.0f} |")  # fmt: skip
+              f"| {ratio:.2f} | {max(peaks[name]):.0f} | {engine.bare:.0f} |")  # fmt: skip
     shutil.rmtree(folder)
 
 

@@ -135,6 +135,40 @@ fn a_surname_is_of_the_one_named_just_before() {
 }
 
 #[test]
+fn a_title_of_one_of_a_family_is_not_of_another() {
+    check(
+        "Lord [Venn|PER] signed. [Venn|PER] is ill, said rabbi [Laura Venn-Ostler|PER]. The chambers \
+         where [Adam Venn|PER] works were asked. Lord [Venn|PER] is 86. [Ostler|PER] prayed.",
+        &["PER Venn: 1 2 5", "PER Laura Venn-Ostler: 3 6", "PER Adam Venn: 4"],
+    );
+    check(
+        "Lord [Sharp|PER] signed. Lord [Alan Sharp|PER] is ill. [Sharp|PER] left.",
+        &["PER Alan Sharp: 1 2 3"],
+    );
+}
+
+#[test]
+fn a_misprint_is_nobody_else() {
+    check(
+        "[Brad Guzan|PER] saved it. [Brad Guzen|PER], 30, did. [Guzen|PER] and [Guzan|PER] left.",
+        &["PER Brad Guzan: 1 2 3 4"],
+    );
+    check("[Lianna Barrow|PER] wed. [Liana Barrow|PER] did.", &["PER Lianna Barrow: 1 2"]);
+    // A couple, brothers, and names too short to tell.
+    check(
+        "[Mario Rossi|PER], [Maria Rossi|PER], [Kim Lee|PER], [Kim Leo|PER], [Ann Mason|PER], [Ann Jason|PER]",
+        &[
+            "PER Mario Rossi: 1",
+            "PER Maria Rossi: 2",
+            "PER Kim Lee: 3",
+            "PER Kim Leo: 4",
+            "PER Ann Mason: 5",
+            "PER Ann Jason: 6",
+        ],
+    );
+}
+
+#[test]
 fn generations_and_thrones() {
     check(
         "[John T. Reed|PER] and his father [John A. B. Reed|PER] met [Alan Reed|PER]. [Reed|PER] \

@@ -19,6 +19,8 @@ pub(super) struct Around {
     pub(super) titles: Vec<String>,
     /// Whether a title is one that stands before a first name.
     pub(super) regnal: bool,
+    /// Whether a title is one that is not handed on to relatives: "Lord Janner".
+    pub(super) noble: bool,
     /// Whether somebody's relative is named.
     pub(super) kin: bool,
     pub(super) kin_sex: Option<Sex>,
@@ -74,6 +76,7 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
         let sex = known.sexed_titles.get(&title);
         around.sex = around.sex.or(sex);
         around.regnal |= known.regnal.has(&title);
+        around.noble |= known.noble.has(&title);
         if sex.is_none() || known.regnal.has(&title) {
             around.titles.push(title);
         }

@@ -27,6 +27,8 @@ struct PersonName {
     words: Vec<String>,
     /// "jr", "iii"; an ordinal number where the text has a numeral.
     generation: Option<String>,
+    /// Whether the last two are one surname: "Laura Janner-Klausner" is no Janner.
+    double_barrelled: bool,
 }
 
 impl PersonName {
@@ -50,7 +52,10 @@ impl PersonName {
             })
             .map(|(_, word)| word.clone())
             .collect();
-        Self { words: stripped, generation }
+        let last = surface.split_whitespace().next_back().unwrap_or_default();
+        let parts = last.split(['-', '‐']).filter(|part| !is_particle(&part.to_lowercase(), known));
+        let double_barrelled = parts.count() > 1;
+        Self { words: stripped, generation, double_barrelled }
     }
 
     /// Takes "Jr.", "III" or "the First" from the end of a name.
@@ -85,6 +90,31 @@ impl PersonName {
         Some(generation)
     }
 
+    /// Whether one of two names has a letter too many or a wrong one: the first names are the same and the
+    /// surnames differ in one letter, or the surnames are the same and one of the first names doubles a
+    /// letter.
+    fn is_misprint_of(&self, other: &Self) -> bool {
+        let ([first, .., last], [other_first, .., other_last]) =
+            (&self.words[..], &other.words[..])
+        else {
+            return false;
+        };
+        let shortest = last.chars().count().min(other_last.chars().count());
+        let surname = first == other_first
+            && first.chars().count() > 1
+            && shortest >= MISPRINTED
+            && is_one_letter_off(last, other_last);
+        let given = last == other_last && undoubled(first) == undoubled(other_first);
+        let whole = self.words.len() == other.words.len()
+            && self.generation == other.generation
+            && !self.double_barrelled;
+        whole && (surname || given) && self.middle() == other.middle()
+    }
+
+    fn middle(&self) -> &[String] {
+        self.words.get(1..self.words.len().saturating_sub(1)).unwrap_or_default()
+    }
+
     /// Whether this may be a shorter form of a longer name of somebody: words of it, in its order,
     /// with its first or its last; an initial may stand for a word.
     fn is_part_of(&self, full: &Self) -> bool {
@@ -111,6 +141,25 @@ impl PersonName {
             middle(own) > 0 && initials(own) && initials(whole) && middle(own) != middle(whole);
         in_order && ends && !other_initials
     }
+}
+
+/// The least letters of a surname in which one that is wrong is a misprint.
+const MISPRINTED: usize = 5;
+
+/// Whether two words are equal but for one letter that is wrong, missing or too many, after the first.
+fn is_one_letter_off(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let (short, long) = if a.len() < b.len() { (&a, &b) } else { (&b, &a) };
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    let missing = long.len() - short.len();
+    same > 0 && same < long.len() && missing < 2 && short[same + 1 - missing..] == long[same + 1..]
+}
+
+/// A word without the second of two letters that are the same: "Liana" and "Lianna".
+fn undoubled(word: &str) -> String {
+    let mut letters: Vec<char> = word.chars().collect();
+    letters.dedup();
+    letters.into_iter().collect()
 }
 
 /// Whether a word of a name is another's, or an initial for it or of it.
@@ -155,6 +204,8 @@ struct Person {
     /// Above zero: more speaks for a woman than for a man.
     sex: i32,
     titles: Vec<String>,
+    /// Whether this is a lord or a lady.
+    noble: bool,
     generation: Option<String>,
     /// Whether one word is all of the name that the text has.
     one_word: bool,
@@ -249,6 +300,7 @@ impl<'a> Resolver<'a> {
             person_seen.vote(seen.pronoun, 1);
             person_seen.named = Some((0, false));
             person_seen.titles.extend(seen.titles.iter().cloned());
+            person_seen.noble |= seen.noble;
             for (word, bears) in ends(name) {
                 let first = resolver.first_bearers.entry(word).or_default();
                 if first.len() < BEARERS && first.iter().all(|(other, ..)| *other != person) {
@@ -298,6 +350,12 @@ impl<'a> Resolver<'a> {
                 .collect();
             owners.sort_unstable();
             owners.dedup();
+            if owners.is_empty() && name.words.len() > 1 {
+                let known = |word: &String| by_word.get(word.as_str()).into_iter().flatten();
+                let others = name.words.first().into_iter().chain(name.words.last());
+                let meant = others.flat_map(known).find(|other| name.is_misprint_of(other));
+                owners.extend(meant.map(|other| self.full[other]));
+            }
             let person = if let [owner] = owners[..] {
                 owner
             } else {
@@ -382,7 +440,10 @@ impl<'a> Resolver<'a> {
         let after = self.first_bearers.get(word).into_iter().flatten();
         let mut after: Vec<_> = after
             .filter(|(person, bears, at)| {
-                *at > place && !self.around[*at].kin && allowed(*person, *bears)
+                *at > place
+                    && !self.around[*at].kin
+                    && (!self.around[place].noble || self.people[*person].noble)
+                    && allowed(*person, *bears)
             })
             .collect();
         after.sort_by_key(|(_, bears, at)| (*bears, *at));
@@ -473,6 +534,7 @@ fn ends(name: &PersonName) -> Vec<(&str, Bears)> {
         }
         if let [_, .., middle, last] = &name.words[..]
             && name.words.len() > 2
+            && !name.double_barrelled
             && middle.len().min(last.len()) > 3
         {
             ends.push((middle.as_str(), Bears::MiddleName));

@@ -19,6 +19,8 @@ const REACH: usize = 5;
 const BEFORE_NOUN: usize = 1;
 /// The most words between "a" and a noun: "a former primary school teacher".
 const BEFORE_PERSON: usize = 3;
+/// The most bytes between a name and what says who it is: ", ".
+const APPOSED: usize = 3;
 /// Words at the start of a sentence among which "this" points back.
 const OPENING: usize = 3;
 /// Words after a comma among which the name stands that a pronoun before it is for: "In his speech,
@@ -253,12 +255,19 @@ fn people_without_names(tokens: &[Token<'_>], known: &SummaryWords, named: &mut 
             .iter()
             .any(|name| name.span.start <= token.span.start && token.span.start < name.span.end);
         let start = place.saturating_sub(BEFORE_PERSON + 1);
-        let new = tokens[start..place].iter().any(|before| known.new.has(before.norm));
-        // "A teacher, Kim" and "teacher Kim" are one.
-        let is_next = |name: &Named| {
-            name.span.start >= token.span.end && name.span.start <= token.span.end + 3
+        let new = tokens[start..place].iter().rev().find(|before| known.new.has(before.norm));
+        let Some(new) = new.filter(|_| !is_name) else { continue };
+        // "A teacher, Kim", "teacher Kim" and "Kim, a teacher" are one.
+        let is_named = |name: &Named| {
+            let after = name.span.start >= token.span.end;
+            let (end, start) = if after {
+                (token.span.end, name.span.start)
+            } else {
+                (name.span.end, new.span.start)
+            };
+            fits(name.what, Referent::Person(sex)) && end <= start && start <= end + APPOSED
         };
-        if new && !is_name && !named.iter().any(is_next) {
+        if !named.iter().any(is_named) {
             found.push(Named { entity: None, what: Referent::Person(sex), span: token.span });
         }
     }
@@ -307,15 +316,21 @@ fn leans(text: &str, tokens: &[Token<'_>], known: &SummaryWords) -> bool {
     let alone = tokens.iter().take(LONGEST_OPENING).any(|token| {
         known.first_pointers.has(token.norm) && text[token.span.end..].starts_with(',')
     });
-    connects || of_several || points || alone
+    // "Andrew, however, was".
+    let aside = tokens.iter().take(LONGEST_OPENING + 1).any(|token| {
+        known.asides.has(token.norm)
+            && text[..token.span.start].trim_end().ends_with(',')
+            && text[token.span.end..].starts_with(',')
+    });
+    connects || of_several || points || alone || aside
 }
 
-/// Whether a sentence opens with a thing that is known already: "The database was".
+/// Whether a sentence opens with a thing that is known already: "The database was", "The school issued".
 fn opens_with_term(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
     let [article, noun, verb, ..] = tokens else { return false };
     article.norm == "the"
         && noun.text.starts_with(char::is_lowercase)
-        && known.finite.has(&verb.text.to_lowercase())
+        && (known.finite.has(&verb.text.to_lowercase()) || verb.text.ends_with("ed"))
         && !known.people.has(noun.norm)
         && !known.institutions.has(noun.norm)
 }
@@ -343,7 +358,7 @@ impl Reader<'_> {
             }
             let what = match self.known.pronouns.get(token.norm) {
                 Some(what) if self.is_open(place, what) => what,
-                None => match self.known.nouns.get(token.norm) {
+                None => match self.noun(place) {
                     Some(what) if self.is_open_noun(place, what) => what,
                     _ => continue,
                 },
@@ -354,6 +369,20 @@ impl Reader<'_> {
             }
         }
         open
+    }
+
+    /// What the word at a place stands for if an article goes before it: "company"; also "34-year-old" that
+    /// no noun follows.
+    fn noun(&self, place: usize) -> Option<Referent> {
+        let known = self.known;
+        let token = &self.tokens[place];
+        let aged = || {
+            let alone = self.text[token.span.end..].starts_with(',');
+            let next = self.tokens.get(place + 1);
+            let verb = next.is_some_and(|next| known.finite.has(&next.text.to_lowercase()));
+            (token.text.ends_with("-year-old") && (alone || verb)).then_some(Referent::Person(None))
+        };
+        known.nouns.get(token.norm).or_else(aged)
     }
 
     /// Whether nothing that a pronoun may stand for goes before it.
@@ -447,7 +476,7 @@ impl Reader<'_> {
                     .iter()
                     .all(|word| self.known.before_nouns.has(word.norm))
         });
-        if !definite || self.known.nouns.get(tokens[place].norm).is_none() {
+        if !definite || self.noun(place).is_none() {
             return false;
         }
         let next = tokens.get(place + 1);

@@ -26,6 +26,7 @@ impl Choice<'_> {
                 let least = self.spec.least_salience * told.fold(0.0, f32::max);
                 let worthy = pool().filter(|&sentence| self.salience(sentence) >= least);
                 let groups = worthy.filter_map(|sentence| self.addition(draft, sentence, false));
+                let groups = groups.filter(|group| !self.brings_strangers(draft, group));
                 for group in groups.take(2 * self.spec.ahead) {
                     let mut all: Vec<usize> = draft.chosen.iter().chain(&group).copied().collect();
                     all.sort_unstable();

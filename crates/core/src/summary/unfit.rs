@@ -2,7 +2,7 @@
 //! the page, questions, lines of a ticker, fragments; and what stands before the words of a story.
 
 use crate::document::{BlockKind, Boilerplate, Document, Sentence, capital_label};
-use crate::language::LONGEST_OPENING;
+use crate::language::{LONGEST_OPENING, WordSet};
 use crate::words::count_words;
 
 /// The share of sentences, in percent, that must end with a mark, or begin with a capital, for others
@@ -42,6 +42,7 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
             || begins && !begins_large(text)
             || is_question(text)
             || is_ticker(text)
+            || is_row(text)
             || text.contains(" | ")
             || asks
             || label == 0 && is_label(document, text)
@@ -72,7 +73,7 @@ pub(super) fn before_words(document: &Document, sentence: usize) -> usize {
     let Sentence { block, .. } = document.sentences()[sentence];
     let letter = document.turn(block).is_some_and(|turn| turn.letter);
     let label = if letter { speaker(document, sentence).0 } else { 0 };
-    label + dateline(&document.sentence_text(sentence)[label..])
+    label + dateline(&document.sentence_text(sentence)[label..], &document.language().summary.wires)
 }
 
 fn inner(text: &str) -> &str {
@@ -108,6 +109,22 @@ fn is_ticker(text: &str) -> bool {
     (1..=3).contains(&digits) && (minute || digits < 3 && time)
 }
 
+/// Whether it is of a table: has the time of a lap, "1:39.216", or ends with two numbers, the second of
+/// which counts the next row: "Williams 1:38 17."
+fn is_row(text: &str) -> bool {
+    let digits = |word: &str| !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_digit());
+    let is_lap = |word: &str| {
+        let parts = word.split_once(':').and_then(|(m, rest)| Some((m, rest.split_once('.')?)));
+        parts.is_some_and(|(m, (s, part))| digits(m) && digits(s) && digits(part) && part.len() > 1)
+    };
+    let mut last = text.split_whitespace().rev();
+    let counts = last.next().and_then(|word| word.strip_suffix('.'));
+    let before = last.next().unwrap_or_default();
+    counts.is_some_and(|count| digits(count) && count.len() < 3)
+        && before.ends_with(|c: char| c.is_ascii_digit())
+        || text.split_whitespace().any(is_lap)
+}
+
 /// Whether a few words and a colon go before it that are no one's speech: "Shooter: Dylan ...", and
 /// "Q: why now".
 fn is_label(document: &Document, text: &str) -> bool {
@@ -130,9 +147,14 @@ fn is_label(document: &Document, text: &str) -> bool {
         || (1..=LABEL_WORDS).contains(&count) && !speech && !label.contains(['"', '“', '‘', ','])
 }
 
-/// Whether it stands right above whose picture it is of, or says what is seen on the day of a whole
-/// date, as captions do: "Workers walk over the bridge on Monday, March 3, 2025."
+/// Whether it says where in a picture somebody is, stands right above whose picture it is of, or says what
+/// is seen on the day of a whole date, as captions do: "Workers walk over the bridge on Monday, March 3,
+/// 2025."
 fn is_caption(document: &Document, sentence: usize) -> bool {
+    let marks = document.language().summary.in_picture;
+    if marks.iter().any(|mark| document.sentence_text(sentence).contains(mark)) {
+        return true;
+    }
     let index = document.sentences()[sentence].block;
     let block = &document.blocks()[index];
     let credited = document
@@ -201,8 +223,8 @@ pub(super) fn push_word(run: &mut String, word: &str) {
 }
 
 /// How many bytes of a sentence are the place, date and agency before a story: "JAKARTA, March 4
-/// (Reuters) - ", "(CNN) -- ", "SEOUL — ".
-pub(super) fn dateline(text: &str) -> usize {
+/// (Reuters) - ", "(CNN) -- ", "SEOUL — ", "London (CNN)".
+pub(super) fn dateline(text: &str, wires: &WordSet) -> usize {
     let head = &text[..text.floor_char_boundary(DATELINE_BYTES)];
     let is_place = |words: &str| {
         let mut count = 0;
@@ -227,7 +249,8 @@ pub(super) fn dateline(text: &str) -> usize {
     {
         let (dash, start, more) = after(place.len() + agency.len() + 2);
         let alone = place.is_empty() && agency.chars().all(|c| c.is_uppercase() || c == ' ');
-        if more && (dash || alone) {
+        let wire = wires.has(&agency.to_lowercase()) && begins_large(&text[start..]);
+        if more && (dash || alone || wire) {
             return start;
         }
     }
@@ -273,6 +296,10 @@ mod tests {
             "Scroll down for video.",
             "Pictured: the bridge on Monday.",
             "The bridge (pictured) was built in 1931.",
+            "Ann Lee (left) met the mayor of Arden on the bridge.",
+            "Nico Berg (Norway) Force India 1:39.216 in the rain.",
+            "Bo Berg (Norway) Williams 1:38 17.",
+            "Arden vs Borley (The Park) Team news Arden Bo Berg is set to return.",
             "Shooter: Dylan Storm was seen on Monday.",
             "Q: Mayor Okafor, why close the bridge now?",
             "ASHFORD HERALD | March 3, 2025 | Updated 9:14 a.m.",
@@ -336,11 +363,18 @@ mod tests {
 
     #[test]
     fn datelines() {
-        let check = |text: &str, rest: &str| assert_eq!(&text[dateline(text)..], rest, "{text}");
+        let check = |text: &str, rest: &str| {
+            let english = Document::from_text(text);
+            let start = dateline(text, &english.language().summary.wires);
+            assert_eq!(&text[start..], rest, "{text}");
+        };
         check("JAKARTA, March 4 (Reuters) - A ferry sank.", "A ferry sank.");
         check("(CNN) -- A ferry sank.", "A ferry sank.");
         check("(CNN)A ferry sank.", "A ferry sank.");
-        check("London (CNN) A ferry sank.", "London (CNN) A ferry sank.");
+        check("London (CNN) A ferry sank.", "A ferry sank.");
+        check("Kathmandu, Nepal (CNN)Rescuers left.", "Rescuers left.");
+        check("Ted Turner (CNN) and others left.", "Ted Turner (CNN) and others left.");
+        check("The Union (TUC) Congress met.", "The Union (TUC) Congress met.");
         check("Baghdad, Iraq (CNN) -- A ferry sank.", "A ferry sank.");
         check("Taipei, Taiwan — A ferry sank.", "A ferry sank.");
         check("SEOUL — A ferry sank.", "A ferry sank.");

@@ -2,8 +2,8 @@
 //!
 //! A model labels each place by itself, and is surer of some places than of others. Names are
 //! therefore given the type that all their places together speak for, and abbreviations that of the
-//! name they are given for; a name that is found whole somewhere is taken whole everywhere; and what
-//! is then less likely right than wrong is dropped.
+//! name they are given for; a name that is found whole somewhere is taken whole everywhere, also where
+//! nothing of it was found; and what is less likely right than wrong is dropped.
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -21,6 +21,9 @@ const LEAST: f32 = 0.5;
 /// How sure a name must be somewhere, to be taken whole elsewhere.
 const WHOLE: f32 = 0.8;
 
+/// The longest name, in bytes, that is looked for where nothing was found.
+const LONGEST_REPEAT: usize = 100;
+
 /// Makes the mentions of one document agree; they stay in text order.
 pub(super) fn agree(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
     let abbreviations = abbreviations(document, &mentions);
@@ -29,7 +32,7 @@ pub(super) fn agree(document: &Document, mentions: Vec<Mention>) -> Vec<Mention>
     follow(document.text(), &abbreviations, &mut voted);
     let mut agreed = take_whole(document, &voted);
     agreed.retain(|mention| mention.confidence >= LEAST);
-    take_apart(document, &agreed)
+    take_apart(document, &with_repeats(document, agreed))
 }
 
 /// The labels that the places of a name have, with the sum of their certainties.
@@ -132,14 +135,14 @@ struct Name<'a> {
     confidence: f32,
 }
 
-/// Takes names of several words, sure in one place, whole where only parts of them were found.
-fn take_whole(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
-    let text = document.text();
+/// The names among the mentions that are sure somewhere, each with the label that it has there first,
+/// the longest first: it may contain others.
+fn sure<'a>(text: &'a str, mentions: &[Mention], is: impl Fn(&str) -> bool) -> Vec<Name<'a>> {
     let mut names: Vec<Name> = Vec::new();
     let mut known: HashMap<&str, usize> = HashMap::new();
     for mention in mentions {
         let name = mention.span.of(text);
-        if name.contains(char::is_whitespace) && mention.confidence > WHOLE {
+        if mention.confidence > WHOLE && is(name) {
             let index = *known.entry(name).or_insert(names.len());
             if index == names.len() {
                 names.push(Name { text: name, label: mention.label.clone(), confidence: 0.0 });
@@ -147,8 +150,58 @@ fn take_whole(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
             names[index].confidence = names[index].confidence.max(mention.confidence);
         }
     }
-    // The longest first: it may contain others.
     names.sort_by_key(|name| Reverse(name.text.len()));
+    names
+}
+
+fn has_words(name: &str) -> bool {
+    name.contains(char::is_whitespace)
+}
+
+/// Adds the places of sure names where nothing was found.
+fn with_repeats(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+    let text = document.text();
+    let is = |name: &str| {
+        name.starts_with(char::is_uppercase) && name.len() <= LONGEST_REPEAT && has_words(name)
+    };
+    let names = sure(text, &mentions, is);
+    let names = Names::new(&names);
+    let mut found = Vec::new();
+    let mut next = 0;
+    for (index, sentence) in document.sentences().iter().enumerate() {
+        let mut at = sentence.span.start;
+        while at < sentence.span.end {
+            while mentions.get(next).is_some_and(|mention| mention.span.end <= at) {
+                next += 1;
+            }
+            let free = mentions.get(next).map_or(text.len(), |mention| mention.span.start);
+            let end = free.min(sentence.span.end);
+            if end <= at {
+                at = mentions[next].span.end;
+                continue;
+            }
+            match names.first_in(text, Span::new(at, end)) {
+                Some((name, span)) => {
+                    let (label, confidence) = (name.label.clone(), name.confidence);
+                    found.push(Mention { span, label, confidence, sentence: index });
+                    at = span.end;
+                }
+                None => at = end,
+            }
+        }
+    }
+    if found.is_empty() {
+        return mentions;
+    }
+    found.extend(mentions);
+    found.sort_by_key(|mention| mention.span.start);
+    found
+}
+
+/// Takes names of several words, sure in one place, whole where only parts of them were found.
+fn take_whole(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
+    let text = document.text();
+    let names = sure(text, mentions, has_words);
     let names = Names::new(&names);
     let mut taken: Vec<Mention> = Vec::with_capacity(mentions.len());
     let mut rest = mentions;
@@ -210,6 +263,31 @@ impl<'a> Names<'a> {
             lengths,
             by_text: names.iter().enumerate().map(|(at, name)| (name.text, (at, name))).collect(),
         }
+    }
+
+    /// The first name, of several the longest, that stands whole in a stretch of the text.
+    fn first_in(&self, text: &str, stretch: Span) -> Option<(&'a Name<'a>, Span)> {
+        let mut inside =
+            text[..stretch.start].chars().next_back().is_some_and(char::is_alphanumeric);
+        for (offset, char) in stretch.of(text).char_indices() {
+            let starts = !inside && char.is_uppercase();
+            inside = char.is_alphanumeric();
+            if !starts {
+                continue;
+            }
+            let start = stretch.start + offset;
+            let rest = &text[start..stretch.end];
+            let head = &rest[..rest.floor_char_boundary(self.longest_word + 1)];
+            let word = head.split(char::is_whitespace).next().unwrap_or_default();
+            for length in self.lengths.get(word).into_iter().flatten() {
+                let name = rest.get(..*length).and_then(|name| self.by_text.get(name));
+                let span = Span::new(start, start + length);
+                if let Some((_, name)) = name.filter(|_| is_whole(text, span)) {
+                    return Some((name, span));
+                }
+            }
+        }
+        None
     }
 
     /// The names that stand in the text, not before `from` and not from within a word, and that
@@ -344,6 +422,24 @@ mod tests {
                 ("Central Bank of Oslo", "ORG", 0.9),
                 ("Bank", "ORG", 0.6),
             ],
+        );
+    }
+
+    #[test]
+    fn a_name_is_taken_wherever_it_stands() {
+        check(
+            "[Skin Laundry|ORG|0.9] opened. At Skin Laundry, [Ann Lee|PER|0.9] of Skin Laundry. The Skin Laundrys.",
+            &[
+                ("Skin Laundry", "ORG", 0.9),
+                ("Skin Laundry", "ORG", 0.9),
+                ("Ann Lee", "PER", 0.9),
+                ("Skin Laundry", "ORG", 0.9),
+            ],
+        );
+        // Not where it is not sure, and not within what has another name.
+        check(
+            "[Red Bull|ORG|0.7] won. Red Bull. [Bo Berg|PER|0.9]. The [Bo Berg Park|FAC|0.9].",
+            &[("Red Bull", "ORG", 0.7), ("Bo Berg", "PER", 0.9), ("Bo Berg Park", "FAC", 0.9)],
         );
     }
 

@@ -153,6 +153,7 @@ async function uses(browser, width, scheme) {
   await step(`${at}: the whole text`, async () => {
     const whole = page.locator('#d0 .whole');
     await whole.locator('summary').click();
+    await whole.locator('.m').first().waitFor(); // a browser tells of the opening a little after the click
     assert.equal((await whole.locator('.text').evaluate((one) => [...one.childNodes].filter((n) => n.nodeName !== 'SUP').map((n) => n.textContent).join(''))), A);
     assert.equal(await whole.locator('.m.right').count(), 2);
     await whole.locator('summary').click();

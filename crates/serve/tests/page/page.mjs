@@ -179,7 +179,7 @@ async function uses(browser, server, width, height, scheme) {
     await page.press('[role=menuitem]:focus', 'Escape');
     await page.locator('.menu > button', { hasText: 'Copy' }).click();
     await page.getByRole('menuitem', { name: 'Summary', exact: true }).click();
-    await page.waitForSelector('#toast.shown');
+    await page.waitForSelector('#toast.shown:not(.error)');
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(copied, /\S+ \S+/);
     for (const [choice, extension, has] of [['Text', 'txt', copied.slice(0, 20)], ['Markdown', 'md', '#'], ['JSON', 'json', '"documents"'], ['Web page', 'html', '<!doctype html>']]) {

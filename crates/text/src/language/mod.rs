@@ -163,6 +163,8 @@ pub struct NameWords {
     pub sexed_titles: WordMap<Sex>,
     /// Titles that stand before a first name alone: "Pope Francis", "King Charles".
     pub regnal: WordSet,
+    /// Titles of one of a family, before the surname: "Lord Janner" is not his son.
+    pub noble: WordSet,
     /// What tells bearers of one name apart, after it: "jr", "iii".
     pub generations: WordSet,
     /// First names that are of one sex.
@@ -180,6 +182,8 @@ pub struct NameWords {
     pub single_letters: WordSet,
     /// Words with a capital that are no names, of live tickers above all: "Substitution, Leeds".
     pub no_names: WordSet,
+    /// What a transcript begins to tell in parentheses, in capitals: "(SOUNDBITE OF MUSIC)".
+    pub directions: WordSet,
     /// Words for what is from a country, with the country: "chinese", "china"; each word without
     /// a plural's ending.
     pub demonyms: &'static [(&'static str, &'static str)],

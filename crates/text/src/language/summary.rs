@@ -40,6 +40,8 @@ pub struct SummaryWords {
     /// Openings, of up to [`LONGEST_OPENING`] words, of a sentence that goes on with the one before:
     /// "but", "that is why".
     pub connectives: WordSet,
+    /// Words that go on with the sentence before from between two commas: "Kim, however, left".
+    pub asides: WordSet,
     /// Those that go on only where a word in lower case follows: "both sides", not "both Kim and".
     pub connectives_before_lower: WordSet,
     /// Words after "it" that say that it stands for nothing: "it is unclear whether".
@@ -58,12 +60,16 @@ pub struct SummaryWords {
     pub notices: WordSet,
     /// Words of one or two by which captions say what is seen: "is seen", "poses".
     pub caption_verbs: WordSet,
+    /// Parentheses that say where in a picture somebody is: "(left)".
+    pub in_picture: &'static [&'static str],
     /// Labels before a colon by which a question and its answer are told from prose: "q".
     pub questions: WordSet,
     /// Labels of answers: "A: because it could fall".
     pub answers: WordSet,
     /// Words in the label of who leads through a programme: "JO LUND, HOST:".
     pub hosts: WordSet,
+    /// News agencies that stand in parentheses between a place and a story: "London (CNN)".
+    pub wires: WordSet,
     /// Words of a label before a colon that brings what was said, so that it is none: "said".
     pub labels_of_speech: WordSet,
 }

@@ -33,7 +33,10 @@ pub(super) fn starts(words: &SentenceWords, text: &str, from: usize, at: usize) 
         return false;
     }
     let last = last_word(before);
-    let open = !last.is_empty() || before.ends_with(is_closing_bracket);
+    let quoted = before.strip_suffix(['\'', '’', '"', '”']).map(last_word);
+    let open = !last.is_empty()
+        || before.ends_with(is_closing_bracket)
+        || quoted.is_some_and(|word| word.starts_with(char::is_lowercase));
     if quotation.is_some() {
         return open
             && words.start_quotation.has(stem)

@@ -13,6 +13,7 @@ pub(super) fn names() -> NameWords {
         forms_of_address: WordSet::of(FORMS_OF_ADDRESS),
         sexed_titles: by_sex(FEMALE_TITLES, MALE_TITLES),
         regnal: WordSet::of(REGNAL),
+        noble: WordSet::of(&["lord", "lady"]),
         generations: WordSet::of(&["jr", "sr", "junior", "ii", "iii", "iv", "vi", "vii", "viii"]),
         first_names: by_sex(FEMALE_NAMES, MALE_NAMES),
         pronouns: by_sex(&["she", "her", "hers", "herself"], &["he", "him", "his", "himself"]),
@@ -21,6 +22,7 @@ pub(super) fn names() -> NameWords {
         place_kinds: WordSet::of(PLACE_KINDS),
         single_letters: WordSet::of(&["X"]),
         no_names: WordSet::of(NO_NAMES),
+        directions: WordSet::of(DIRECTIONS),
         demonyms: DEMONYMS,
     }
 }
@@ -81,6 +83,14 @@ const NO_NAMES: &[&str] = &[
     "Handball", "Delay", "Assisted", "Conceded", "Dangerous", "Pictured", "Breaking", "Exclusive",
     "Updated", "Watch", "Read", "Video", "Photo", "Caption", "Editor", "Reporter", "Subscribe",
     "Advertisement", "Yesterday", "Today", "Tomorrow", "Tonight", "Mum", "Dad", "Mother", "Father",
+];
+
+#[rustfmt::skip]
+const DIRECTIONS: &[&str] = &[
+    "APPLAUSE", "AUDIO", "BEGIN", "BOOING", "CHANTING", "CHEERING", "CHEERS", "COMMERCIAL",
+    "CROSSTALK", "END", "GUNFIRE", "INAUDIBLE", "LAUGHING", "LAUGHS", "LAUGHTER", "MUSIC",
+    "PHONETIC", "SINGING", "SOUNDBITE", "UNIDENTIFIED", "UNINTELLIGIBLE", "VIDEO", "VIDEOTAPE",
+    "VOICEOVER",
 ];
 
 /// The commonest of those that are hardly ever of the other sex.
@@ -152,6 +162,19 @@ const ALIASES: &[&[&str]] = &[
     &["los angeles", "la"],
     &["new york city", "nyc"],
     &["washington dc", "washington d c"],
+    &["myanmar", "burma"],
+    &["ivory coast", "cote d'ivoire"],
+    &["kyiv", "kiev"],
+    &["czech republic", "czechia"],
+    &["islamic state", "isis", "isil", "daesh", "islamic state of iraq and syria"],
+    &["manchester united", "man united", "man utd"],
+    &["manchester city", "man city"],
+    &["tottenham hotspur", "tottenham", "spurs"],
+    &["west bromwich albion", "west brom"],
+    &["sheffield united", "sheff utd"],
+    &["wolverhampton wanderers", "wolves"],
+    &["queens park rangers", "qpr"],
+    &["paris saint germain", "psg"],
     &["democratic republic of congo", "democratic republic of the congo", "drc", "dr congo"],
 ];
 

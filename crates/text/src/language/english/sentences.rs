@@ -151,7 +151,7 @@ const START_AFTER_NAMES: &[&str] = &[
     "His", "Her", "Its", "Their", "Our", "My", "In", "On", "At", "As", "If", "But", "And",
     "However", "After", "When", "While", "For", "From", "Despite", "Although", "Meanwhile",
     "With", "Since", "Until", "Before", "During", "According", "Instead", "Then", "Also", "Both",
-    "Another", "Some", "Many", "Most", "Each", "Why", "Where",
+    "Another", "Some", "Many", "Most", "Each", "Why", "Where", "Here",
 ];
 
 #[rustfmt::skip]
