@@ -1,8 +1,6 @@
 //! Names that the program has for itself: nothing that is called so is read and written over.
 
-mod common;
-
-use common::Folder;
+use crate::common::Folder;
 
 const LINE: &str = "{\"id\":\"a\",\"text\":\"Helen Okafor left.\"}\n";
 

@@ -1,11 +1,9 @@
 //! `nutgraf convert`: files, streams and exit codes.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{ARTICLE, Folder, run_in};
+use crate::common::{ARTICLE, Folder, run_in};
 
 /// Articles that are awkward to annotate.
 const ARTICLES: [(&str, &str); 3] = [
@@ -172,7 +170,7 @@ fn what_a_format_lacks_is_told_with_the_option_for_it() {
 }
 
 /// What `convert --to spans` makes of a file: id, text of each span and its type.
-fn spans_of(name: &str, content: &str, args: &[&str]) -> (Vec<String>, common::Run) {
+fn spans_of(name: &str, content: &str, args: &[&str]) -> (Vec<String>, crate::common::Run) {
     let folder = Folder::new(&[(name, content)]);
     let run = folder.run(&[&["convert", "--to", "spans", name], args].concat());
     let one = |line: serde_json::Value| {

@@ -3,12 +3,10 @@
 
 #![cfg(all(feature = "documents", feature = "pdf"))]
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{Folder, run};
+use crate::common::{Folder, run};
 
 const SHORT: &str = "Helen Okafor left.";
 

@@ -1,10 +1,8 @@
 //! Where the program writes, and that its JSON keeps the promise of its schema.
 
-mod common;
-
 use std::fs;
 
-use common::{ARTICLE, Folder, run};
+use crate::common::{ARTICLE, Folder, run};
 use serde_json::Value;
 
 const A: (&str, &str) = ("a.txt", "Angela Merkel visited Paris on Monday.");
@@ -12,7 +10,7 @@ const B: (&str, &str) = ("b.txt", "Barack Obama visited Rome on Tuesday. 🗼 He
 
 #[test]
 fn json_is_valid_by_the_schema() {
-    let schema = include_str!("../schema/analysis.schema.json");
+    let schema = include_str!("../../schema/analysis.schema.json");
     let schema: Value = serde_json::from_str(schema).expect("JSON");
     let schema = jsonschema::validator_for(&schema).expect("a schema");
     let folder = Folder::new(&[A, B]);

@@ -1,8 +1,6 @@
 //! `nutgraf check`: summaries by somebody else against their articles.
 
-mod common;
-
-use common::{Folder, Run, run_in};
+use crate::common::{Folder, Run, run_in};
 use serde_json::Value;
 
 const ARTICLE: &str = "Mayor Helen Okafor said on Tuesday that Ashford would close the Old Mill Bridge. \

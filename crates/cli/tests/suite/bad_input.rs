@@ -1,9 +1,7 @@
 //! Input that is not an article: each kind gives a clear message or a correct result, the
 //! right exit code, and leaves the other inputs alone.
 
-mod common;
-
-use common::{Folder, Run, run_in};
+use crate::common::{Folder, Run, run_in};
 
 const GOOD: &str = "Angela Merkel visited Paris on Monday.";
 
@@ -174,12 +172,12 @@ fn an_article_cannot_drive_the_terminal() {
 }
 
 #[test]
-fn fifty_megabytes_of_text() {
+fn thirty_five_megabytes_of_text() {
     // Words of 100,000 letters are one word piece each, so that reading, splitting and
-    // tokenizing have 50 MB to do and the model little.
+    // tokenizing have 35 MB to do and the model little.
     let word = "a".repeat(100_000);
-    let text = format!("{word} {word}.\n\n").repeat(250);
-    assert!(text.len() > 50_000_000);
+    let text = format!("{word} {word}.\n\n").repeat(175);
+    assert!(text.len() > 35_000_000);
     // More than one article may have, unless more is asked for.
     let message = "its text has more than 32 MiB (the limit `text`); `--limit text=N`";
     fails("long.txt", &text, message);

@@ -2,15 +2,13 @@
 
 #![cfg(feature = "parquet")]
 
-mod common;
-
 use std::fs::{self, File};
 use std::path::Path;
 
+use crate::common::{Folder, Run, run, run_in};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::SchemaRef;
-use common::{Folder, Run, run, run_in};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::Value;
 

@@ -2,15 +2,14 @@
 
 #![cfg(feature = "hub")]
 
-mod common;
-#[path = "../../hub/tests/server/mod.rs"]
+#[path = "../../../hub/tests/server/mod.rs"]
 mod server;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use common::{Run, command, run, run_in};
+use crate::common::{Run, command, run, run_in};
 use serde_json::Value;
 use server::{Fault, TestHub, git_sha1, sha256};
 use tempfile::TempDir;

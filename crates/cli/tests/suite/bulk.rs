@@ -1,13 +1,11 @@
 //! Long runs into a file: killed at any moment and gone on with, they end with the bytes of
 //! a run that was never interrupted; what failed is told in a file of its own.
 
-mod common;
-
 use std::fs;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use common::{Folder, command};
+use crate::common::{Folder, command};
 use serde_json::Value;
 
 const RECORDS: usize = 1000;

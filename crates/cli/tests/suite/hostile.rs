@@ -1,19 +1,17 @@
 //! Inputs that are made to hurt: none ends the program, holds it up, or takes its memory.
 #![cfg(unix)]
 
-mod common;
-
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
+use crate::common::Folder;
 use arrow_array::types::Int32Type;
 use arrow_array::{ArrayRef, DictionaryArray, Int32Array, RecordBatch, StringArray};
 use arrow_ipc::CompressionType;
 use arrow_ipc::writer::{FileWriter, IpcWriteOptions};
-use common::Folder;
 
 /// The program with at most so many MiB of address space.
 fn limited(folder: &Path, mebibytes: usize, args: &str) -> Output {

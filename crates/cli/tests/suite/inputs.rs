@@ -1,15 +1,14 @@
 //! Tables, feeds, wire formats and archives as the program's inputs: each article by itself, with
 //! what came with it, and nothing left out without a word.
 
-mod common;
 #[cfg(feature = "url")]
-#[path = "../../io/tests/server/mod.rs"]
+#[path = "../../../io/tests/server/mod.rs"]
 mod server;
 
 use std::fs;
 use std::path::Path;
 
-use common::{Folder, Run, run_in};
+use crate::common::{Folder, Run, run_in};
 use serde_json::{Value, json};
 
 fn lines(folder: &Folder, args: &[&str]) -> (Vec<Value>, Run) {
