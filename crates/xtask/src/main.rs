@@ -5,7 +5,6 @@
 
 mod checksums;
 mod circles;
-mod deps;
 mod fuzz;
 mod interface;
 mod libtorch;
@@ -37,8 +36,6 @@ enum Chore {
     },
     /// Fail if the top-level modules of a crate import each other in a circle
     Circles,
-    /// Check licences and names of all dependencies against deny.toml
-    Deps,
     /// Look for inputs that break a reader or the analysis
     Fuzz {
         /// For how long, over all targets
@@ -77,8 +74,6 @@ enum Error {
     Libtorch(String),
     #[error("{0}")]
     Fuzz(String),
-    #[error("deny.toml: {0}")]
-    Policy(String),
     #[error("out of date: {0}; run `cargo xtask generate`")]
     OutOfDate(String),
 }
@@ -87,7 +82,6 @@ fn main() -> ExitCode {
     let done = match Args::parse().command {
         Chore::Generate { check } => generate(check),
         Chore::Circles => circles::check(),
-        Chore::Deps => deps::check(),
         Chore::Fuzz { seconds, seed, targets } => fuzz::search(seconds, seed, &targets),
         Chore::Libtorch => libtorch::provide(),
     };
