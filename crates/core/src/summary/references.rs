@@ -377,10 +377,13 @@ impl Reader<'_> {
         let known = self.known;
         let token = &self.tokens[place];
         let aged = || {
+            if !token.text.ends_with("-year-old") {
+                return None;
+            }
             let alone = self.text[token.span.end..].starts_with(',');
             let next = self.tokens.get(place + 1);
             let verb = next.is_some_and(|next| known.finite.has(&next.text.to_lowercase()));
-            (token.text.ends_with("-year-old") && (alone || verb)).then_some(Referent::Person(None))
+            (alone || verb).then_some(Referent::Person(None))
         };
         known.nouns.get(token.norm).or_else(aged)
     }

@@ -151,8 +151,8 @@ fn is_label(document: &Document, text: &str) -> bool {
 /// is seen on the day of a whole date, as captions do: "Workers walk over the bridge on Monday, March 3,
 /// 2025."
 fn is_caption(document: &Document, sentence: usize) -> bool {
-    let marks = document.language().summary.in_picture;
-    if marks.iter().any(|mark| document.sentence_text(sentence).contains(mark)) {
+    let (text, marks) = (document.sentence_text(sentence), document.language().summary.in_picture);
+    if text.contains('(') && marks.iter().any(|mark| text.contains(mark)) {
         return true;
     }
     let index = document.sentences()[sentence].block;

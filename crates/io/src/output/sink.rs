@@ -39,8 +39,9 @@ impl Sink {
             // the umask makes of it.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let file = builder.tempfile_in(folder.unwrap_or(Path::new(".")))?;
-        Ok(Self::Temporary { file: BufWriter::new(Temporary::new(file)), path })
+        let folder = folder.unwrap_or(Path::new("."));
+        let file = Temporary::create(|| builder.tempfile_in(folder))?;
+        Ok(Self::Temporary { file: BufWriter::new(file), path })
     }
 
     pub(super) fn commit(self) -> io::Result<()> {

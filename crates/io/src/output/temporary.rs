@@ -13,10 +13,13 @@ static THERE: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 /// Removes the temporary files of this process, which must end then: for when it is told to end at
 /// once.
 pub fn remove_temporaries() {
-    for path in THERE.lock().unwrap_or_else(PoisonError::into_inner).drain(..) {
+    let mut there = THERE.lock().unwrap_or_else(PoisonError::into_inner);
+    for path in there.drain(..) {
         // Whatever is wrong with it, there is nobody to be told.
         _ = fs::remove_file(path);
     }
+    // Nobody makes another until the process has ended.
+    std::mem::forget(there);
 }
 
 /// A temporary file, which goes when it is dropped, or the process is told to end.
@@ -24,9 +27,12 @@ pub fn remove_temporaries() {
 pub(super) struct Temporary(NamedTempFile);
 
 impl Temporary {
-    pub(super) fn new(file: NamedTempFile) -> Self {
-        THERE.lock().unwrap_or_else(PoisonError::into_inner).push(file.path().to_path_buf());
-        Self(file)
+    /// Makes one, of which [`remove_temporaries`] knows as soon as it is there.
+    pub(super) fn create(make: impl FnOnce() -> io::Result<NamedTempFile>) -> io::Result<Self> {
+        let mut there = THERE.lock().unwrap_or_else(PoisonError::into_inner);
+        let file = make()?;
+        there.push(file.path().to_path_buf());
+        Ok(Self(file))
     }
 
     /// Puts it on disk, in place of what is called so, with the same permissions.

@@ -232,7 +232,7 @@ fn digits(text: &str, tokens: &[Token], first: usize, known: &NumberWords) -> Op
             powers[0] += power;
             end += 1;
         }
-    } else if suffix == known.decade_suffix && matches!(whole.len(), 2 | 4) {
+    } else if suffix == known.decade_suffix && matches!(whole.len(), 2 | 4) && whole.is_ascii() {
         let decade = Decimal::new(&whole[whole.len() - 2..], 0);
         let readings = vec![Quantity { value: decade, form: Form::Decade, unit: None }];
         return Some(Found { first, end, readings, scale: 0 });
@@ -291,6 +291,8 @@ mod tests {
             &["30th", "thirtieth"],
             &["1990s", "90s"],
             &["0", "zero"],
+            // A digit of another script is of four bytes with this one.
+            &["0᱀s"],
         ] {
             let first = read(texts[0]);
             assert_eq!(first.len(), 1, "{}: {first:?}", texts[0]);

@@ -85,6 +85,7 @@ pub(super) fn summary() -> SummaryWords {
             "(above right)",
             "(second left)",
             "(second right)",
+            "(middle)",
             "(inset)",
         ],
         questions: WordSet::of(&["q", "question", "interviewer", "reporter"]),
