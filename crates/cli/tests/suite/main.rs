@@ -1,4 +1,5 @@
-//! The program as its users run it. One crate, so that it is linked once and its tests share the cores.
+//! The program as its users run it. One crate, so that it is linked once and its tests share the cores; what
+//! is about moments (`serve.rs`, `signals.rs`) has a crate of its own, and no other work beside it.
 
 #[path = "../common/mod.rs"]
 mod common;
@@ -15,5 +16,3 @@ mod limits;
 mod models;
 mod output;
 mod own_names;
-mod serve;
-mod signals;

@@ -2,13 +2,15 @@
 
 #![cfg(all(feature = "serve", feature = "embedded-model", unix))]
 
+mod common;
+
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use crate::common::{command, run};
+use common::{command, run};
 
 /// A server, what it tells, and where it listens.
 fn serve(flags: &[&str]) -> (Child, BufReader<ChildStderr>, String) {
@@ -42,8 +44,7 @@ fn ask(address: &str, body: &str) -> Option<String> {
 fn it_answers_as_the_program_writes_and_ends_when_told() {
     let (mut child, mut told, address) = serve(&["--threads", "1"]);
     let answer = ask(&address, r#"{"text": "Kim met Lee in Oslo."}"#).expect("an answer");
-    let written =
-        crate::common::run_in(None, &["summarize", "-f", "jsonl"], b"Kim met Lee in Oslo.", &[]);
+    let written = common::run_in(None, &["summarize", "-f", "jsonl"], b"Kim met Lee in Oslo.", &[]);
     assert!(answer.ends_with(&format!("\r\n\r\n{}", written.stdout)), "{answer}");
     let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
     assert!(kill.expect("kill").success());
@@ -59,7 +60,7 @@ fn stopped_under_load_it_answers_every_request_that_it_took() {
         serve(&["--threads", "2", "--queue", "1000", "--cache", "0"]);
     std::thread::spawn(move || std::io::copy(&mut told, &mut std::io::sink()));
     let (stop, answered) = (AtomicBool::new(false), AtomicUsize::new(0));
-    let article = std::fs::read_to_string(crate::common::ARTICLE).expect("an article");
+    let article = std::fs::read_to_string(common::ARTICLE).expect("an article");
     let body = format!("{{\"text\": {}}}", serde_json::to_string(&article).expect("JSON"));
     std::thread::scope(|scope| {
         for _ in 0..16 {

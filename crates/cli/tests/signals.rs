@@ -2,13 +2,15 @@
 //! is left behind.
 #![cfg(unix)]
 
+mod common;
+
 use std::fs;
 use std::io::Read;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::common::{Folder, command};
+use common::{Folder, command};
 
 fn lines(records: usize) -> String {
     let line = |number: usize| {
