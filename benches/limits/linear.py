@@ -103,6 +103,11 @@ REPEATED = {
     "particles": "van der {w} de la ",
     "generations": "{w} Lee Jr. and {w} Lee III met Lee. ",
     "ands": "{w} and ",
+    "names in one sentence": "Helen Okafor of {w} and ",
+    "names left unmarked": "Helen Okafor {w} met the helen okafor of Helen Okafor. ",
+    "labels": "{w}: {w} Lee in court. ",
+    "stage directions": "(SOUNDBITE OF {w}) ",
+    "misprints": "Ann Marlo{w} and Ann Marla{w}. ",
     "of the": "of the {w} of the ",
 }
 # One after another, without an end.

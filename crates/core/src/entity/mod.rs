@@ -10,6 +10,7 @@ mod display;
 mod link;
 mod names;
 mod people;
+mod person_name;
 mod things;
 
 use std::sync::Arc;

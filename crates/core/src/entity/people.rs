@@ -13,189 +13,13 @@ use std::collections::{HashMap, HashSet};
 
 use super::context::{Around, around};
 use super::names::Name;
+use super::person_name::{Bears, PersonName, ends};
 use crate::document::Document;
-use crate::language::{Language, NameWords, Sex};
+use crate::language::{Language, Sex};
 use crate::mention::Mention;
 
 /// Of how many people that share a word of their names each is looked at.
 const BEARERS: usize = 8;
-
-/// The name of a person, for comparison.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct PersonName {
-    /// Without titles, particles and what tells generations apart.
-    words: Vec<String>,
-    /// "jr", "iii"; an ordinal number where the text has a numeral.
-    generation: Option<String>,
-    /// Whether the last two are one surname: "Laura Janner-Klausner" is no Janner.
-    double_barrelled: bool,
-}
-
-impl PersonName {
-    /// `arabic` has the words that stand after "al" within longer names.
-    fn new(name: &Name, arabic: &HashSet<String>, language: &Language) -> Self {
-        let known = &language.names;
-        let mut words = name.words.clone();
-        let surface = &name.surface;
-        let generation = Self::take_generation(&mut words, surface, language);
-        // "el-Sisi", "von der Leyen", "Van Gogh"; but "Al Gore".
-        let count = words.len();
-        let first_name = surface.starts_with("Al ")
-            && !surface.starts_with("Al - ")
-            && !words.get(1).is_some_and(|word| arabic.contains(word));
-        let stripped: Vec<String> = words
-            .iter()
-            .enumerate()
-            .filter(|(place, word)| {
-                let is_last = place + 1 == count;
-                is_last || *place == 0 && first_name || !is_particle(word, known)
-            })
-            .map(|(_, word)| word.clone())
-            .collect();
-        let last = surface.split_whitespace().next_back().unwrap_or_default();
-        let parts = last.split(['-', '‐']).filter(|part| !is_particle(&part.to_lowercase(), known));
-        let double_barrelled = parts.count() > 1;
-        Self { words: stripped, generation, double_barrelled }
-    }
-
-    /// Takes "Jr.", "III" or "the First" from the end of a name.
-    fn take_generation(
-        words: &mut Vec<String>,
-        surface: &str,
-        language: &Language,
-    ) -> Option<String> {
-        let known = &language.names;
-        let last = words.last().filter(|_| words.len() > 1)?.clone();
-        let mut taken = 1;
-        let generation = if let Some(number) = language.numbers.ordinals.get(&last) {
-            if known.articles.contains(&words[words.len() - 2].as_str()) {
-                taken = 2;
-            }
-            number.to_string()
-        } else if last == "junior" {
-            "jr".to_owned()
-        } else if known.generations.has(&last) {
-            roman(&last).map_or(last, |number| number.to_string())
-        } else {
-            // "Charles V", "James I"; "Malcolm X" is no tenth.
-            let is_numeral = words.len() == 2
-                && matches!(&*last, "i" | "v")
-                && surface.ends_with(char::is_uppercase);
-            roman(&last).filter(|_| is_numeral)?.to_string()
-        };
-        if words.len() == taken {
-            return None;
-        }
-        words.truncate(words.len() - taken);
-        Some(generation)
-    }
-
-    /// Whether one of two names has a letter too many or a wrong one: the first names are the same and the
-    /// surnames differ in one letter, or the surnames are the same and one of the first names doubles a
-    /// letter.
-    fn is_misprint_of(&self, other: &Self) -> bool {
-        let ([first, .., last], [other_first, .., other_last]) =
-            (&self.words[..], &other.words[..])
-        else {
-            return false;
-        };
-        let shortest = last.chars().count().min(other_last.chars().count());
-        let surname = first == other_first
-            && first.chars().count() > 1
-            && shortest >= MISPRINTED
-            && is_one_letter_off(last, other_last);
-        let given = last == other_last && undoubled(first) == undoubled(other_first);
-        let whole = self.words.len() == other.words.len()
-            && self.generation == other.generation
-            && !self.double_barrelled;
-        whole && (surname || given) && self.middle() == other.middle()
-    }
-
-    fn middle(&self) -> &[String] {
-        self.words.get(1..self.words.len().saturating_sub(1)).unwrap_or_default()
-    }
-
-    /// Whether this may be a shorter form of a longer name of somebody: words of it, in its order,
-    /// with its first or its last; an initial may stand for a word.
-    fn is_part_of(&self, full: &Self) -> bool {
-        if self.words.len() > full.words.len() || self.generation.is_some() {
-            return false;
-        }
-        let (own, whole) = (&self.words, &full.words);
-        let mut rest = whole.iter();
-        let in_order = own.iter().enumerate().all(|(place, word)| {
-            rest.any(|other| {
-                word == other
-                    || place == 0 && is_short_for(word, other)
-                    || (place > 0 || whole.first() == Some(other)) && stands_for(word, other)
-            })
-        });
-        let ends = own.first().zip(whole.first()).is_some_and(|(a, b)| stands_for(a, b))
-            || own.last() == whole.last();
-        // "George W." is not "George H. W.".
-        let middle = |words: &[String]| words.len().saturating_sub(2);
-        let initials = |words: &[String]| {
-            words.iter().skip(1).take(middle(words)).all(|word| word.chars().count() == 1)
-        };
-        let other_initials =
-            middle(own) > 0 && initials(own) && initials(whole) && middle(own) != middle(whole);
-        in_order && ends && !other_initials
-    }
-}
-
-/// The least letters of a surname in which one that is wrong is a misprint.
-const MISPRINTED: usize = 5;
-
-/// Whether two words are equal but for one letter that is wrong, missing or too many, after the first.
-fn is_one_letter_off(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() < b.len() { (&a, &b) } else { (&b, &a) };
-    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    let missing = long.len() - short.len();
-    same > 0 && same < long.len() && missing < 2 && short[same + 1 - missing..] == long[same + 1..]
-}
-
-/// A word without the second of two letters that are the same: "Liana" and "Lianna".
-fn undoubled(word: &str) -> String {
-    let mut letters: Vec<char> = word.chars().collect();
-    letters.dedup();
-    letters.into_iter().collect()
-}
-
-/// Whether a word of a name is another's, or an initial for it or of it.
-fn stands_for(a: &str, b: &str) -> bool {
-    let initial = |short: &str, long: &str| short.chars().count() == 1 && long.starts_with(short);
-    a == b || initial(a, b) || initial(b, a)
-}
-
-/// Whether a first name is the beginning of another: "Brad" and "Bradford", but not "Paul" and
-/// "Paula".
-fn is_short_for(a: &str, b: &str) -> bool {
-    const FEMININE: [&str; 9] = ["a", "e", "ia", "ina", "ine", "le", "ne", "elle", "ette"];
-    let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
-    let rest = long.strip_prefix(short).filter(|_| short.chars().count() > 2);
-    rest.is_some_and(|rest| !FEMININE.contains(&rest))
-}
-
-/// Particles of surnames; those of patronymics are none: "bin Salman" is not "Salman".
-fn is_particle(word: &str, known: &NameWords) -> bool {
-    known.particles.has(word) && !matches!(word, "of" | "bin" | "ibn")
-}
-
-fn roman(word: &str) -> Option<u32> {
-    let numerals = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"];
-    (1..).zip(numerals).find(|(_, numeral)| *numeral == word).map(|(number, _)| number)
-}
-
-/// How somebody is called by a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Bears {
-    /// As a surname, or as the only name the text gives.
-    Surname,
-    FirstName,
-    /// As the first of two surnames: "Mario Abdo Benítez".
-    MiddleName,
-}
 
 /// Somebody.
 #[derive(Debug, Default)]
@@ -350,7 +174,7 @@ impl<'a> Resolver<'a> {
                 .collect();
             owners.sort_unstable();
             owners.dedup();
-            if owners.is_empty() && name.words.len() > 1 {
+            if owners.is_empty() {
                 let known = |word: &String| by_word.get(word.as_str()).into_iter().flatten();
                 let others = name.words.first().into_iter().chain(name.words.last());
                 let meant = others.flat_map(known).find(|other| name.is_misprint_of(other));
@@ -522,23 +346,4 @@ enum Choice {
     New,
     /// One of several, and nothing says which.
     Doubtful,
-}
-
-/// The words that a full name's bearer may be called by alone.
-fn ends(name: &PersonName) -> Vec<(&str, Bears)> {
-    let mut ends = Vec::with_capacity(3);
-    if let [first, .., last] = &name.words[..] {
-        ends.push((last.as_str(), Bears::Surname));
-        if first != last {
-            ends.push((first.as_str(), Bears::FirstName));
-        }
-        if let [_, .., middle, last] = &name.words[..]
-            && name.words.len() > 2
-            && !name.double_barrelled
-            && middle.len().min(last.len()) > 3
-        {
-            ends.push((middle.as_str(), Bears::MiddleName));
-        }
-    }
-    ends
 }

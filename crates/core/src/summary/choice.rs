@@ -398,8 +398,8 @@ impl<'a> Choice<'a> {
         sum / group.len() as f32
     }
 
-    /// What a group adds to the worth of a draft: a power of its salience, less of what lacks something. What says
-    /// a thing again is no part of it.
+    /// What a group adds to the worth of a draft: a power of its salience, less of what lacks something.
+    /// What says a thing again is no part of it.
     pub(super) fn worth(&self, draft: &Draft, group: &[usize]) -> f32 {
         let of = group.iter().map(|&sentence| {
             let doubts = self.doubts(draft, group, sentence) as f32;

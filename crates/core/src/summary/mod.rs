@@ -6,6 +6,7 @@
 //! beside it, `choice` finds the best sentences that have what they need.
 
 mod about;
+mod anaphora;
 mod choice;
 mod coverage;
 mod length;

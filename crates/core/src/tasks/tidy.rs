@@ -28,11 +28,7 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
         }
         if is_no_name(mention.span.of(text), role, language)
             || is_cut(text, mention.span, role)
-            || is_direction(
-                &text[sentence.start..],
-                mention.span.end.saturating_sub(sentence.start),
-                language,
-            )
+            || is_direction(text, mention.span, language)
         {
             continue;
         }
@@ -298,14 +294,16 @@ fn is_cut(text: &str, span: Span, role: Role) -> bool {
     !measures && !span.is_empty() && (inside(span.start) || inside(span.end))
 }
 
-/// Whether what ends at `end` of a sentence stands in parentheses after a word by which a transcript
-/// tells what is heard: "(SOUNDBITE OF MUSIC)", but not a song's own name after its comma.
-fn is_direction(sentence: &str, end: usize, language: &Language) -> bool {
-    let Some(before) = sentence.get(..end) else { return false };
-    let Some(open) = before.rfind(['(', '[']) else { return false };
-    let told = &before[open + 1..];
+/// The most bytes of what a transcript tells in parentheses: "SOUNDBITE OF ARCHIVED RECORDING".
+const DIRECTION: usize = 60;
+
+/// Whether a name stands in parentheses after a word by which a transcript tells what is heard:
+/// "(SOUNDBITE OF MUSIC)", but not a song's own name after its comma.
+fn is_direction(text: &str, span: Span, language: &Language) -> bool {
+    let before = &text[text.ceil_char_boundary(span.end.saturating_sub(DIRECTION))..span.end];
+    let Some((_, told)) = before.rsplit_once(['(', '[']) else { return false };
     language.names.directions.has(first_word(told.trim_start()))
-        && !told.contains([')', ']', ',', '"', '“'])
+        && !told.contains([')', ']', ',', '"', '“', '\n'])
 }
 
 /// Whether a word has no capital but that of a sentence's start, and is in any text: "US" and "WHO"

@@ -38,20 +38,7 @@ pub(super) fn summary() -> SummaryWords {
         times: WordSet::of(TIMES),
         first_person: WordSet::of(&["i", "me", "my", "mine", "myself", "we", "our", "ours"]),
         connectives: WordSet::of(CONNECTIVES),
-        asides: WordSet::of(&[
-            "consequently",
-            "furthermore",
-            "however",
-            "instead",
-            "likewise",
-            "moreover",
-            "nevertheless",
-            "nonetheless",
-            "similarly",
-            "therefore",
-            "though",
-            "too",
-        ]),
+        asides: WordSet::of(ASIDES),
         connectives_before_lower: WordSet::of(&[
             "both", "neither", "either", "all", "most", "some",
         ]),
@@ -70,24 +57,7 @@ pub(super) fn summary() -> SummaryWords {
         notice_openings: WordSet::of(NOTICE_OPENINGS),
         notices: WordSet::of(NOTICES),
         caption_verbs: WordSet::of(CAPTION_VERBS),
-        in_picture: &[
-            "(left)",
-            "(right)",
-            "(centre)",
-            "(center)",
-            "(above)",
-            "(below)",
-            "(top)",
-            "(bottom)",
-            "(far left)",
-            "(far right)",
-            "(above left)",
-            "(above right)",
-            "(second left)",
-            "(second right)",
-            "(middle)",
-            "(inset)",
-        ],
+        in_picture: IN_PICTURE,
         questions: WordSet::of(&["q", "question", "interviewer", "reporter"]),
         answers: WordSet::of(&["a", "answer"]),
         wires: WordSet::of(&[
@@ -362,6 +332,19 @@ const NOTICES: &[&str] = &[
     "clockwise from", "not pictured", "which we receive compensation", "we may receive compensation",
     "we may earn", "affiliate link", "affiliate links", "team news", "provisional squad",
     "you need to know",
+];
+
+#[rustfmt::skip]
+const ASIDES: &[&str] = &[
+    "consequently", "furthermore", "however", "instead", "likewise", "moreover", "nevertheless",
+    "nonetheless", "similarly", "therefore", "though", "too",
+];
+
+#[rustfmt::skip]
+const IN_PICTURE: &[&str] = &[
+    "(left)", "(right)", "(centre)", "(center)", "(above)", "(below)", "(top)", "(bottom)",
+    "(far left)", "(far right)", "(above left)", "(above right)", "(second left)", "(second right)",
+    "(middle)", "(inset)",
 ];
 
 #[rustfmt::skip]

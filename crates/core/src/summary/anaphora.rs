@@ -1,0 +1,209 @@
+//! What the pronouns and definite nouns of one sentence stand for that it does not name itself: "he",
+//! "the company", "the 34-year-old".
+
+use super::quotations::Quotations;
+use super::references::{Named, fits};
+use crate::language::{Referent, SummaryWords};
+use crate::words::Token;
+
+/// The most words between "the" and a noun: "the two men".
+const BEFORE_NOUN: usize = 1;
+/// Words after a comma among which the name stands that a pronoun before it is for: "In his speech,
+/// the president, Kim".
+const AFTER_COMMA: usize = 5;
+/// The most words between a subject and its object: "Microsoft has since replaced it".
+const BEFORE_OBJECT: usize = 4;
+
+/// One sentence, its names, and what language says of its words.
+pub(super) struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a [Token<'a>],
+    pub(super) known: &'a SummaryWords,
+    pub(super) quotations: &'a Quotations,
+    pub(super) own: &'a [Named],
+}
+
+impl Reader<'_> {
+    /// What the words of the sentence stand for that it does not name before them.
+    pub(super) fn open_references(&self) -> Vec<Referent> {
+        let mut open = Vec::new();
+        for (place, token) in self.tokens.iter().enumerate() {
+            let is_name = |named: &Named| {
+                named.entity.is_some()
+                    && named.span.start <= token.span.start
+                    && token.span.start < named.span.end
+            };
+            if self.own.iter().any(is_name) {
+                continue;
+            }
+            let what = match self.known.pronouns.get(token.norm) {
+                Some(what) if self.is_open(place, what) => what,
+                None => match self.noun(place) {
+                    Some(what) if self.is_open_noun(place, what) => what,
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            if !open.contains(&what) {
+                open.push(what);
+            }
+        }
+        open
+    }
+
+    /// What the word at a place stands for if an article goes before it: "company"; also "34-year-old" that
+    /// no noun follows.
+    fn noun(&self, place: usize) -> Option<Referent> {
+        let known = self.known;
+        let token = &self.tokens[place];
+        let aged = || {
+            if !token.text.ends_with("-year-old") {
+                return None;
+            }
+            let alone = self.text[token.span.end..].starts_with(',');
+            let next = self.tokens.get(place + 1);
+            let verb = next.is_some_and(|next| known.finite.has(&next.text.to_lowercase()));
+            (alone || verb).then_some(Referent::Person(None))
+        };
+        known.nouns.get(token.norm).or_else(aged)
+    }
+
+    /// Whether nothing that a pronoun may stand for goes before it.
+    fn is_open(&self, place: usize, what: Referent) -> bool {
+        let token = &self.tokens[place];
+        let quotation = self.quotations.around(token.span.start);
+        let first = place == 0
+            || quotation.is_some()
+                && self.quotations.around(self.tokens[place - 1].span.start) != quotation;
+        if self.is_object_of_a_name(place) {
+            return true;
+        }
+        match what {
+            Referent::Thing => first && !self.is_expletive(place),
+            Referent::Several => {
+                first
+                    || place == 1
+                        && self.known.subordinators.has(self.tokens[0].norm)
+                        && !self.is_before_name(place, what)
+            }
+            Referent::Person(_) | Referent::Body => {
+                let mut before = self
+                    .own
+                    .iter()
+                    .filter(|named| fits(named.what, what) && named.span.end <= token.span.start);
+                // A speaker does not call himself "he".
+                let resolved = if quotation.is_some() {
+                    before
+                        .clone()
+                        .any(|named| self.quotations.around(named.span.start) == quotation)
+                        || before.nth(1).is_some()
+                } else {
+                    before.next().is_some() || self.has_person_noun(place, what)
+                };
+                !resolved && !self.is_before_name(place, what)
+            }
+        }
+    }
+
+    /// Whether a pronoun is the object of a verb whose subject is a name that begins the sentence, and is
+    /// then not for that: "Microsoft has replaced it" (Chomsky 1981, principle B).
+    fn is_object_of_a_name(&self, place: usize) -> bool {
+        let (token, known) = (&self.tokens[place], self.known);
+        if !known.objects.has(&token.text.to_lowercase()) {
+            return false;
+        }
+        let start = self.tokens[0].span.start;
+        let subject =
+            self.own.iter().find(|named| named.entity.is_some() && named.span.start == start);
+        let Some(subject) = subject.filter(|named| named.span.end <= token.span.start) else {
+            return false;
+        };
+        let first = self.tokens.iter().position(|token| token.span.start >= subject.span.end);
+        let Some(between) = first.and_then(|first| self.tokens.get(first..place)) else {
+            return false;
+        };
+        let gap = &self.text[subject.span.end..token.span.start];
+        let is_verb = between.last().is_some_and(|verb| {
+            verb.text.chars().all(char::is_lowercase) && !known.before_no_object.has(verb.text)
+        });
+        let joins = |token: &Token<'_>| {
+            known.connectives.has(token.norm) || known.people.get(token.norm).is_some()
+        };
+        let is_subject = self
+            .tokens
+            .get(place + 1)
+            .is_some_and(|next| known.finite.has(&next.text.to_lowercase()));
+        is_verb
+            && !is_subject
+            && between.len() <= BEFORE_OBJECT
+            && between.iter().all(|token| !joins(token) && !token.is_capitalized())
+            && gap.chars().all(|c| c.is_alphabetic() || c == ' ')
+    }
+
+    /// Whether somebody is spoken of before, by whatever noun: "police said the driver lost his".
+    fn has_person_noun(&self, place: usize, what: Referent) -> bool {
+        self.tokens[..place].iter().enumerate().any(|(at, token)| {
+            self.known.people.get(token.norm).is_some_and(|sex| fits(Referent::Person(sex), what))
+                && !self.is_open_noun(at, what)
+        })
+    }
+
+    /// Whether a noun stands for what was named before: "the company", "the 34-year-old".
+    fn is_open_noun(&self, place: usize, what: Referent) -> bool {
+        let tokens = self.tokens;
+        let article = |at: usize| tokens[at].norm == "the";
+        let definite = (1..=BEFORE_NOUN + 1).any(|back| {
+            place >= back
+                && article(place - back)
+                && tokens[place - back + 1..place]
+                    .iter()
+                    .all(|word| self.known.before_nouns.has(word.norm))
+        });
+        if !definite || self.noun(place).is_none() {
+            return false;
+        }
+        let next = tokens.get(place + 1);
+        let told =
+            next.is_some_and(|next| self.known.which.has(next.norm) || next.is_capitalized());
+        let before = self
+            .own
+            .iter()
+            .any(|named| fits(named.what, what) && named.span.end <= tokens[place].span.start);
+        match what {
+            // "The two countries": what follows is the noun.
+            Referent::Several => place <= BEFORE_NOUN && !told,
+            _ => !told && !before,
+        }
+    }
+
+    /// Whether "it" stands for nothing: "it is unclear", "it emerged".
+    fn is_expletive(&self, place: usize) -> bool {
+        let known = self.known;
+        let rest = &self.tokens[place + 1..];
+        let contracted = self.tokens[place].text.len() > self.tokens[place].norm.len();
+        let after = rest.iter().position(|token| {
+            !known.copulas.has(token.norm) && !known.copulas.has(&token.text.to_lowercase())
+        });
+        let Some(after) = after else { return false };
+        known.expletive_verbs.has(rest[0].norm)
+            || (after > 0 || contracted) && known.expletive.has(rest[after].norm)
+    }
+
+    /// Whether the name comes after the comma of a phrase that begins the sentence: "In his speech, Kim".
+    fn is_before_name(&self, place: usize, what: Referent) -> bool {
+        if !self.known.subordinators.has(self.tokens[0].norm) || place == 0 {
+            return false;
+        }
+        let pronoun = self.tokens[place].span;
+        let next =
+            self.own.iter().find(|named| named.span.start > pronoun.end && fits(named.what, what));
+        next.is_some_and(|named| {
+            let between = self
+                .tokens
+                .iter()
+                .filter(|t| t.span.start > pronoun.end && t.span.end <= named.span.start)
+                .count();
+            between <= 2 * AFTER_COMMA
+        })
+    }
+}
