@@ -173,10 +173,10 @@ fn an_article_cannot_drive_the_terminal() {
 
 #[test]
 fn thirty_five_megabytes_of_text() {
-    // Words of 100,000 letters are one word piece each, so that reading, splitting and
-    // tokenizing have 35 MB to do and the model little.
+    // Words of 100,000 letters are one word piece each, so that reading and splitting have 35 MB to
+    // do and the model little.
     let word = "a".repeat(100_000);
-    let text = format!("{word} {word}.\n\n").repeat(175);
+    let text = format!("{word} {word}.\n\n").repeat(35) + &" \n".repeat(14_000_000) + &word + ".";
     assert!(text.len() > 35_000_000);
     // More than one article may have, unless more is asked for.
     let message = "its text has more than 32 MiB (the limit `text`); `--limit text=N`";

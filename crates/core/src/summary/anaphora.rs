@@ -14,6 +14,9 @@ const AFTER_COMMA: usize = 5;
 /// The most words between a subject and its object: "Microsoft has since replaced it".
 const BEFORE_OBJECT: usize = 4;
 
+/// The most words of how many "they" are, with "of": "about a third of them".
+const BEFORE_THEM: usize = 6;
+
 /// One sentence, its names, and what language says of its words.
 pub(super) struct Reader<'a> {
     pub(super) text: &'a str,
@@ -81,12 +84,19 @@ impl Reader<'_> {
         match what {
             Referent::Thing => first && !self.is_expletive(place),
             Referent::Several => {
+                let counted = || {
+                    let before = self.tokens[..place].iter();
+                    place <= BEFORE_THEM
+                        && before.clone().next_back().is_some_and(|of| of.norm == "of")
+                        && before.clone().all(|word| self.known.quantities.has(word.norm))
+                };
                 first
+                    || counted()
                     || place == 1
                         && self.known.subordinators.has(self.tokens[0].norm)
                         && !self.is_before_name(place, what)
             }
-            Referent::Person(_) | Referent::Body => {
+            Referent::Person(_) | Referent::Body | Referent::Place => {
                 let mut before = self
                     .own
                     .iter()

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::analysis::Analysis;
 use crate::document::Document;
+use crate::language::Referent;
 use crate::model::SelectionSpec;
 use crate::span::Span;
 
@@ -324,6 +325,12 @@ impl<'a> Choice<'a> {
                 let before = self.references.introduced[entity].iter();
                 let mut before = before.take_while(|&&other| other < sentence);
                 return if before.any(|&other| has(other)) { Ok(()) } else { Err(None) };
+            }
+            Need::Place => {
+                let chosen = draft.chosen.range(..sentence).rev().take(REACH).copied();
+                let mut before = chosen.chain(group.iter().copied().filter(|&at| at < sentence));
+                let is_named = before.any(|at| self.references.names(at, Referent::Place));
+                return if is_named { Ok(()) } else { Err(None) };
             }
             Need::Next => match self.next[sentence] {
                 None => return Err(None),

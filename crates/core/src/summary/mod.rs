@@ -7,6 +7,7 @@
 
 mod about;
 mod anaphora;
+mod captions;
 mod choice;
 mod coverage;
 mod length;
@@ -85,24 +86,31 @@ pub(crate) fn readable(document: &Document) -> [Vec<usize>; 2] {
     [own, all.filter(read).collect()]
 }
 
-/// The sentences that a summary may be chosen from: those of paragraphs and list items; if
-/// there are none, those of headings; failing that, those of boilerplate. So there are
+/// The sentences that a summary may be chosen from: those of paragraphs and list items that are no
+/// captions; if there are none, those of headings; failing that, those of boilerplate. So there are
 /// some in any text that is not white space.
 pub fn candidates(document: &Document) -> Vec<usize> {
     first_that_has_any(
         document,
         &[
-            &|kind| matches!(kind, BlockKind::Paragraph | BlockKind::ListItem),
-            &|kind| kind == BlockKind::Heading,
+            &|block| is_prose(document, block) && !captions::is_caption(document, block),
+            &|block| is_prose(document, block),
+            &|block| document.blocks()[block].kind == BlockKind::Heading,
             &|_| true,
         ],
     )
 }
 
-fn first_that_has_any(document: &Document, rules: &[&dyn Fn(BlockKind) -> bool]) -> Vec<usize> {
+fn is_prose(document: &Document, block: usize) -> bool {
+    matches!(document.blocks()[block].kind, BlockKind::Paragraph | BlockKind::ListItem)
+}
+
+/// The sentences of the blocks that the first of the rules takes any of.
+fn first_that_has_any(document: &Document, rules: &[&dyn Fn(usize) -> bool]) -> Vec<usize> {
     let sentences = document.sentences();
-    let choose = |rule: &&dyn Fn(BlockKind) -> bool| -> Vec<usize> {
-        (0..sentences.len()).filter(|&i| rule(document.blocks()[sentences[i].block].kind)).collect()
+    let choose = |rule: &&dyn Fn(usize) -> bool| -> Vec<usize> {
+        let blocks = document.blocks().iter().enumerate().filter(|(block, _)| rule(*block));
+        blocks.flat_map(|(_, block)| block.sentences.clone()).collect()
     };
     rules.iter().map(choose).find(|found| !found.is_empty()).unwrap_or_default()
 }
@@ -205,6 +213,31 @@ mod tests {
                     Prices of bread and milk rose again in every shop.";
         let names = ["PER:David Marlow", "PER:John Okafor"];
         assert_eq!(three(text, &names, [0.6, 0.1, 0.5, 0.2]), [0, 3]);
+    }
+
+    #[test]
+    fn some_of_them_are_of_those_before() {
+        let chosen = |second: &str| {
+            let text = format!(
+                "The plant in the town of Ashford has 340 workers in all. {second} \
+                 Prices of bread and milk rose again in every shop."
+            );
+            chosen(&text, &[], &[0.3, 0.9, 0.1], Length::Sentences(1)).0
+        };
+        assert_eq!(chosen("About half of them will get other work in the town."), [0]);
+        assert_eq!(chosen("Half of the workers will get other work in the town."), [1]);
+    }
+
+    #[test]
+    fn a_country_has_a_name_before_it() {
+        let text = "Shops in Arden were closed for the whole of Monday. \
+                    Buses and trains in half of the country stood still. \
+                    Buses and trains in half of Arden stood still, too.";
+        let chosen = |names: &[&str], salience: [f32; 3]| {
+            chosen(text, names, &salience, Length::Sentences(2)).0
+        };
+        assert_eq!(chosen(&["LOC:Arden"], [0.5, 0.4, 0.1]), [0, 1]);
+        assert_eq!(chosen(&["LOC:Arden"], [0.1, 0.4, 0.39]), [0, 2]);
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub(super) enum Need {
     Term(u32),
     /// One before it that names this entity in full.
     Introduced(usize),
+    /// One before it that names a place: "the country".
+    Place,
     /// What the article itself does not say before: "They are a stunning sight" as its first words.
     Never,
 }
@@ -81,14 +83,19 @@ impl References {
         for (place, &sentence) in order.iter().enumerate() {
             let tokens = tokens(sentence);
             let before = &order[place.saturating_sub(REACH)..place];
-            let mut needs = Vec::new();
+            let (mut needs, mut wishes) = (Vec::new(), Vec::new());
             if leans(document.text(), &tokens, known) {
                 needs.push(Need::Previous);
             } else {
                 let (text, own) = (document.text(), &found.named[sentence]);
                 let reader = Reader { text, tokens: &tokens, known, quotations, own };
                 for what in reader.open_references() {
-                    needs.push(found.antecedent(what, before));
+                    match what {
+                        // A story's first sentence speaks of what its place is known by.
+                        Referent::Place if place == 0 => {}
+                        Referent::Place => wishes.push(Need::Place),
+                        _ => needs.push(found.antecedent(what, before)),
+                    }
                 }
             }
             if needs.is_empty() && opens_with_term(&tokens, known) {
@@ -107,14 +114,14 @@ impl References {
                 first_person.push(sentence);
             }
             if place == 0 && !needs.is_empty() {
-                found.wishes[sentence].push(Need::Never);
+                wishes.push(Need::Never);
             }
             if points_back(&tokens, known, quotations) {
-                found.wishes[sentence].push(Need::Previous);
+                wishes.push(Need::Previous);
             }
-            let strangers = found.strangers(analysis, sentence);
-            found.wishes[sentence].extend(strangers);
+            wishes.extend(found.strangers(analysis, sentence));
             found.needs[sentence] = needs;
+            found.wishes[sentence] = wishes;
         }
         // A quotation that has lost its marks.
         if first_person.len() * 100 < order.len() * FIRST_PERSON_PERCENT {
@@ -162,6 +169,11 @@ impl References {
         Need::Previous
     }
 
+    /// Whether a sentence names anything of a kind.
+    pub(super) fn names(&self, sentence: usize, what: Referent) -> bool {
+        self.named[sentence].iter().any(|named| fits(named.what, what))
+    }
+
     /// Who or what of a kind a sentence speaks of.
     pub(super) fn only(&self, sentence: usize, what: Referent) -> Only {
         let mut only = Only::Nobody;
@@ -193,7 +205,7 @@ pub(super) fn fits(named: Referent, word: Referent) -> bool {
     }
 }
 
-/// The people and bodies that each sentence names, in order.
+/// The people, bodies and places that each sentence names, in order.
 fn names(analysis: &Analysis, known: &SummaryWords) -> Vec<Vec<Named>> {
     let document = analysis.document();
     let mut named = vec![Vec::new(); document.sentences().len()];
@@ -201,6 +213,7 @@ fn names(analysis: &Analysis, known: &SummaryWords) -> Vec<Vec<Named>> {
         let what = match Role::of(&entity.label) {
             Role::Person => Referent::Person(sex(analysis, index, known)),
             Role::Organisation => Referent::Body,
+            Role::Place => Referent::Place,
             _ => continue,
         };
         for &mention in &entity.mentions {

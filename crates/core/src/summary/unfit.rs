@@ -1,7 +1,8 @@
 //! Sentences that belong in no summary, whatever a model makes of them: captions, credits, notices of
 //! the page, questions, lines of a ticker, fragments; and what stands before the words of a story.
 
-use crate::document::{BlockKind, Boilerplate, Document, Sentence, capital_label};
+use super::captions::{forms, is_whole_date};
+use crate::document::{Boilerplate, Document, Sentence, capital_label};
 use crate::language::{LONGEST_OPENING, WordSet};
 use crate::words::count_words;
 
@@ -18,10 +19,6 @@ const TELLING_WORDS: usize = 3;
 const DATELINE_WORDS: usize = 8;
 /// The most words of a place with its country, before a dash: "Taipei, Taiwan —".
 const PLACE_WORDS: usize = 4;
-/// The most sentences of a caption.
-const CAPTION_SENTENCES: usize = 2;
-/// The most words of a line that may be a caption where a story begins.
-const LINE_WORDS: usize = 20;
 
 /// Whether each of the sentences of a document is unfit; only the `candidates` are looked at.
 pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
@@ -41,12 +38,13 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
         unfit[sentence] = ends && !self::ends(text)
             || begins && !begins_large(text)
             || is_question(text)
+            || inner(text).ends_with(':')
             || is_ticker(text)
             || is_row(text)
             || text.contains(" | ")
             || asks
             || label == 0 && is_label(document, text)
-            || is_caption(document, sentence)
+            || describes_picture(document, sentence)
             || label > 0 && count_words(text) < TELLING_WORDS
             || Boilerplate::recognise(text, &document.language().boilerplate).is_some();
         // "JO LUND, HOST: Good morning": also where nobody else speaks.
@@ -147,37 +145,17 @@ fn is_label(document: &Document, text: &str) -> bool {
         || (1..=LABEL_WORDS).contains(&count) && !speech && !label.contains(['"', '“', '‘', ','])
 }
 
-/// Whether it says where in a picture somebody is, stands right above whose picture it is of, or says what
-/// is seen on the day of a whole date, as captions do: "Workers walk over the bridge on Monday, March 3,
-/// 2025."
-fn is_caption(document: &Document, sentence: usize) -> bool {
+/// Whether it says where in a picture somebody is, or what is seen on the day of a whole date, as captions
+/// do: "Workers walk over the bridge on Monday, March 3, 2025."
+fn describes_picture(document: &Document, sentence: usize) -> bool {
     let (text, marks) = (document.sentence_text(sentence), document.language().summary.in_picture);
     if text.contains('(') && marks.iter().any(|mark| text.contains(mark)) {
         return true;
     }
-    let index = document.sentences()[sentence].block;
-    let block = &document.blocks()[index];
-    let credited = document
-        .blocks()
-        .get(index + 1)
-        .is_some_and(|next| next.kind == BlockKind::Boilerplate(Boilerplate::PhotoCredit));
-    // A story's first paragraph is none, whatever stands below it, unless it is a line.
-    let leads = document.blocks()[..index].iter().all(|block| block.kind != BlockKind::Paragraph)
-        && document.words().count(sentence) > LINE_WORDS;
-    if credited && !leads && block.sentences.len() <= CAPTION_SENTENCES {
-        return true;
-    }
-    let (words, dates) = (document.words(), &document.language().dates);
-    let forms: Vec<&str> = words.of(sentence).iter().map(|word| words.form(word.form())).collect();
-    let is_number = |word: &str, digits: usize| {
-        word.len() <= digits && word.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    let has_date = forms.windows(4).any(|date| {
-        dates.weekdays.contains(&date[0])
-            && dates.months.iter().any(|month| month.starts_with(date[1]) && date[1].len() > 2)
-            && is_number(date[2], 2)
-            && is_number(date[3], 4)
-    });
+    let (forms, dates) = (forms(document, sentence), &document.language().dates);
+    let has_date = forms
+        .windows(4)
+        .any(|date| dates.weekdays.contains(&date[0]) && is_whole_date(&date[1..], dates));
     let mut run = String::new();
     has_date
         && (0..forms.len()).any(|start| {
@@ -281,10 +259,11 @@ mod tests {
         // Among others that are as sentences are.
         let all = format!("{text}\n\nThe bridge closed. The mayor left. Nobody came.");
         let document = Document::from_text(all);
-        let unfit = unfit(&document, &crate::summary::candidates(&document));
+        let candidates = crate::summary::candidates(&document);
+        let unfit = unfit(&document, &candidates);
         let first = document.sentences().iter().position(|s| s.span.start == 0);
         let first = first.expect("a first sentence");
-        assert_eq!(unfit[first] || !document.is_summarizable(first), want, "{text}");
+        assert_eq!(unfit[first] || !candidates.contains(&first), want, "{text}");
     }
 
     #[test]
@@ -302,6 +281,7 @@ mod tests {
             "Arden vs Borley (The Park) Team news Arden Bo Berg is set to return.",
             "Shooter: Dylan Storm was seen on Monday.",
             "Q: Mayor Okafor, why close the bridge now?",
+            "The plan for the bridge has three parts:",
             "ASHFORD HERALD | March 3, 2025 | Updated 9:14 a.m.",
             "45' Marlow wins a corner for the home side.",
             "14:05 The council meets.",
@@ -310,6 +290,9 @@ mod tests {
             "Cyclists wait at the Marlow bridge, Tuesday, Jan. 14, 2020.",
             "ANNA MARLOW, HOST: Good evening, and welcome to the show.",
             "A view of the old bridge in Marlow.\n\nPhoto: AP",
+            "The opening night of the new gallery in Marlow.\n\nVideo: Ann Lee.",
+            "Mayor Helen Okafor opens the gallery of the university in Marlow, with the first hundred \
+             visitors waiting outside of it, on March 3, 2025.\n\nImage: Ann Lee",
         ] {
             check(text, true);
         }
@@ -356,6 +339,8 @@ mod tests {
             "Right of way was given to the lorries.",
             "The court ruled on Monday, March 3, 2025, that the bridge stays closed.",
             "The mayor told the council that people wait for the bridge.",
+            "Mayor Helen Okafor opened the gallery of the university in Marlow on Tuesday, with the first \
+             hundred visitors waiting outside of it.\n\nImage: Ann Lee",
         ] {
             check(text, false);
         }

@@ -17,6 +17,8 @@ pub struct SummaryWords {
     pub nouns: WordMap<Referent>,
     /// Words that may stand between the article and such a noun: "the two men".
     pub before_nouns: WordSet,
+    /// Words before "of them" that say how many: "about half of them".
+    pub quantities: WordSet,
     /// Words behind such a noun that say which one it is: "the group of ten", "the man who".
     pub which: WordSet,
     /// Words for somebody, with the sex if they tell it, that a pronoun may stand for: "a teacher".
@@ -84,6 +86,8 @@ pub enum Referent {
     Person(Option<Sex>),
     /// A company, a body, a team.
     Body,
+    /// A country, a city.
+    Place,
     /// Several people or things.
     Several,
     /// A thing, or what the sentence before says.

@@ -261,12 +261,14 @@ impl Reader {
     ) -> Result<Span, ReadError> {
         let given = cell::plain(words);
         if let Some(sentence) = self.text.take() {
-            let lead = [words, &given].into_iter().find_map(|words| sentence.find(words));
-            let lead: usize =
-                sentence[..lead.unwrap_or_default()].chars().map(char::len_utf16).sum();
-            // A gap longer than the limit would be made up.
-            let first = start.checked_sub(lead);
-            let first = first.filter(|first| (self.units..=self.units + MAX_GAP).contains(first));
+            // Older exports do not escape tokens; of one that is not there it is told below.
+            let leads = [&given, words].into_iter().filter_map(|words| sentence.find(words));
+            let first = leads.chain([0]).find_map(|lead| {
+                let lead: usize = sentence[..lead].chars().map(char::len_utf16).sum();
+                let first = start.checked_sub(lead)?;
+                // A gap longer than the limit would be made up.
+                (self.units..=self.units + MAX_GAP).contains(&first).then_some(first)
+            });
             let Some(first) = first else {
                 let kind = ReadErrorKind::Order(Span::new(start, end));
                 return Err(self.error(line, "offsets", kind));

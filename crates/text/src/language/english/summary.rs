@@ -17,12 +17,14 @@ pub(super) fn summary() -> SummaryWords {
             (Referent::Person(Some(Sex::Female)), WOMEN),
             (Referent::Person(None), SOMEBODY),
             (Referent::Body, BODIES),
+            (Referent::Place, PLACES),
             (Referent::Several, SEVERAL),
         ]),
         before_nouns: WordSet::of(&[
             "two", "three", "four", "five", "same", "young", "old", "elderly", "injured", "dead",
             "latest", "new", "former", "other",
         ]),
+        quantities: WordSet::of(QUANTITIES),
         which: WordSet::of(WHICH),
         people: people(),
         sexes: sexes(),
@@ -212,8 +214,18 @@ const BODIES: &[&str] = &[
     "militant group",
 ];
 
+const PLACES: &[&str] = &["country", "nation", "city", "town", "village", "island", "province"];
+
 const SEVERAL: &[&str] =
     &["pair", "couple", "duo", "trio", "two", "three", "latter", "former", "brothers", "sisters"];
+
+#[rustfmt::skip]
+const QUANTITIES: &[&str] = &[
+    "a", "about", "all", "almost", "among", "any", "around", "at", "both", "dozen", "dozens", "each",
+    "few", "five", "four", "half", "hundreds", "least", "less", "majority", "many", "more", "most", "much",
+    "nearly", "neither", "none", "number", "of", "one", "only", "quarter", "quarters", "rest", "roughly",
+    "several", "six", "some", "ten", "than", "the", "third", "thirds", "three", "two",
+];
 
 #[rustfmt::skip]
 const WHICH: &[&str] = &[
