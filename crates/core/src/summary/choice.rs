@@ -46,6 +46,8 @@ pub(super) struct Choice<'a> {
     /// The fit ones, in groups that go before the next, the most salient first: what is about what
     /// was asked for, what tells something, what is too short to.
     tiers: Vec<Vec<usize>>,
+    /// Whether each sentence may stand in a summary.
+    fit: Vec<bool>,
     previous: Vec<Option<usize>>,
     next: Vec<Option<usize>>,
     references: References,
@@ -133,6 +135,8 @@ impl<'a> Choice<'a> {
         // Stable: of two equal sentences the earlier one goes first.
         ranked.sort_by(|a, b| tier(*a).cmp(&tier(*b)).then(salience(*b).total_cmp(&salience(*a))));
         let tiers = ranked.chunk_by(|a, b| tier(*a) == tier(*b)).map(<[usize]>::to_vec).collect();
+        let mut is_fit = vec![false; document.sentences().len()];
+        fit.iter().for_each(|&sentence| is_fit[sentence] = true);
         let mut previous = vec![None; document.sentences().len()];
         let mut next = previous.clone();
         for pair in fit.windows(2) {
@@ -147,6 +151,7 @@ impl<'a> Choice<'a> {
             salience: saliences,
             order,
             tiers,
+            fit: is_fit,
             previous,
             next,
             references,
@@ -322,9 +327,12 @@ impl<'a> Choice<'a> {
         let other = match need {
             Need::Never => return Err(None),
             Need::Introduced(entity) => {
-                let before = self.references.introduced[entity].iter();
-                let mut before = before.take_while(|&&other| other < sentence);
-                return if before.any(|&other| has(other)) { Ok(()) } else { Err(None) };
+                let all = &self.references.introduced[entity];
+                let before = &all[..all.partition_point(|&other| other < sentence)];
+                // Where nothing that may stand in a summary does, none is the better for waiting.
+                let told = before.iter().any(|&other| has(other));
+                let may_be = before.iter().any(|&other| self.fit[other]);
+                return if told || !may_be { Ok(()) } else { Err(None) };
             }
             Need::Place => {
                 let chosen = draft.chosen.range(..sentence).rev().take(REACH).copied();

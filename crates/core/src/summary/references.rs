@@ -329,7 +329,13 @@ fn leans(text: &str, tokens: &[Token<'_>], known: &SummaryWords) -> bool {
             && text[..token.span.start].trim_end().ends_with(',')
             && text[token.span.end..].starts_with(',')
     });
-    connects || of_several || points || alone || aside
+    // "It may make the brain larger, too", and a sentence in parentheses.
+    let closes = tokens.last().is_some_and(|last| known.closings.has(&last.text.to_lowercase()));
+    let in_parentheses = tokens.first().zip(tokens.last()).is_some_and(|(first, last)| {
+        let end = text[last.span.end..].trim_start_matches(['.', '!', '…', '"', '”']);
+        text[..first.span.start].ends_with('(') && end.starts_with(')')
+    });
+    connects || of_several || points || alone || aside || closes || in_parentheses
 }
 
 /// Whether a sentence opens with a thing that is known already: "The database was", "The school issued".

@@ -41,6 +41,7 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
             || inner(text).ends_with(':')
             || is_ticker(text)
             || is_row(text)
+            || is_fact_box(text)
             || text.contains(" | ")
             || asks
             || label == 0 && is_label(document, text)
@@ -121,6 +122,18 @@ fn is_row(text: &str) -> bool {
     counts.is_some_and(|count| digits(count) && count.len() < 3)
         && before.ends_with(|c: char| c.is_ascii_digit())
         || text.split_whitespace().any(is_lap)
+}
+
+/// Whether a colon stands behind two words in capitals among others: "Ann Lee (age 38) CURRENT JOB: baker."
+fn is_fact_box(text: &str) -> bool {
+    let is_large = |word: Option<&str>| {
+        let word = word.unwrap_or_default();
+        word.len() > 1 && word.chars().all(char::is_uppercase)
+    };
+    text.match_indices(": ").any(|(at, _)| {
+        let mut before = text[..at].split(' ').rev();
+        is_large(before.next()) && is_large(before.next()) && before.next().is_some()
+    })
 }
 
 /// Whether a few words and a colon go before it that are no one's speech: "Shooter: Dylan ...", and
@@ -282,6 +295,7 @@ mod tests {
             "Shooter: Dylan Storm was seen on Monday.",
             "Q: Mayor Okafor, why close the bridge now?",
             "The plan for the bridge has three parts:",
+            "Ann Lee (Age 38) CURRENT JOB: Baker in Arden.",
             "ASHFORD HERALD | March 3, 2025 | Updated 9:14 a.m.",
             "45' Marlow wins a corner for the home side.",
             "14:05 The council meets.",

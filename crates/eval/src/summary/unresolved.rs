@@ -164,7 +164,8 @@ mod tests {
 
     #[test]
     fn two_who_are_named_apart() {
-        let text = "Ann Bell and her husband Bo Lund sold their firm. They left. Both partners sued.";
+        let text =
+            "Ann Bell and her husband Bo Lund sold their firm. They left. Both partners sued.";
         let span = |word: &str| {
             let start = text.find(word).expect("it is there");
             Span::new(start, start + word.len())

@@ -29,6 +29,8 @@ pub struct SummaryWords {
     pub finite: WordSet,
     /// What news speaks of as known: "the government".
     pub institutions: WordSet,
+    /// Last words of a sentence that goes on with the one before: "too".
+    pub closings: WordSet,
     /// Words that bring somebody new: "another woman".
     pub new: WordSet,
     /// Words that point: "this".

@@ -34,6 +34,7 @@ pub(super) fn summary() -> SummaryWords {
             "began", "did", "does", "became", "went", "made",
         ]),
         institutions: WordSet::of(INSTITUTIONS),
+        closings: WordSet::of(&["too", "either"]),
         new: WordSet::of(&["a", "an", "another", "one", "second", "third", "some", "every", "any"]),
         pointers: WordSet::of(&["this", "these", "those", "such"]),
         first_pointers: WordSet::of(&["that", "here"]),
