@@ -96,7 +96,7 @@ fn deep_nesting_neither_overflows_nor_hangs() {
 }
 
 #[test]
-fn megabytes_of_unclosed_tags_are_read() {
+fn long_runs_of_unclosed_tags_are_read() {
     let tags = [
         "<p>",
         "<b>",
@@ -120,7 +120,7 @@ fn megabytes_of_unclosed_tags_are_read() {
         "<form>",
     ];
     let read = &|tag: &str| {
-        let page = format!("<p>Hello</p>{}", tag.repeat(1_000_000 / tag.len()));
+        let page = format!("<p>Hello</p>{}", tag.repeat(250_000 / tag.len()));
         let (text, _) = html(&page);
         assert!(text.starts_with("Hello"), "{tag}: {}", &text[..40]);
     };
