@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{Folder, Run, run};
+use common::{Folder, Run, run, schema_errors};
 use serde_json::{Value, json};
 
 const DATASET: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/pyongyang-visit");
@@ -89,7 +89,7 @@ fn the_model_on_the_seed_article() {
     let report: Value = serde_json::from_str(ok(&report)).expect("JSON");
     let schema: Value =
         serde_json::from_str(include_str!("../schema/eval.schema.json")).expect("JSON");
-    assert!(jsonschema::validator_for(&schema).expect("a schema").is_valid(&report));
+    assert_eq!(schema_errors(&schema, &report), "");
     assert_eq!(report["ner"]["gold"], 76);
     assert_eq!(report["articles"][0]["summary"]["units"].as_array().map(Vec::len), Some(25));
     assert!(report["scores"].as_array().is_some_and(|scores| scores.len() > 60));

@@ -13,8 +13,6 @@ use crate::{Event, HubError, RepoId};
 
 /// Attempts without progress before it is given up.
 const ATTEMPTS: usize = 4;
-/// The pause before the second attempt; each later one is twice as long.
-const PAUSE: Duration = Duration::from_millis(300);
 /// The longest pause that a server may ask for.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
@@ -38,6 +36,7 @@ pub(crate) struct Fetch<'a> {
 
 /// Tries `request` until it succeeds, fails for good, or fails [`ATTEMPTS`] times.
 pub(crate) fn patiently<T>(
+    client: &Client,
     progress: &dyn Fn(Event<'_>),
     mut request: impl FnMut() -> Result<T, Failure>,
 ) -> Result<T, HubError> {
@@ -52,7 +51,7 @@ pub(crate) fn patiently<T>(
                     return Err(passing.error);
                 }
                 progress(Event::Retry { reason: &passing.error });
-                pause(attempts, &passing);
+                pause(client, attempts, &passing);
             }
         }
     }
@@ -63,8 +62,8 @@ fn least(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-fn pause(attempts: usize, passing: &Passing) {
-    let doubled = PAUSE * (1 << attempts.saturating_sub(1).min(6));
+fn pause(client: &Client, attempts: usize, passing: &Passing) {
+    let doubled = client.pause * (1 << attempts.saturating_sub(1).min(6));
     std::thread::sleep(passing.wait.unwrap_or(doubled).min(LONGEST_PAUSE));
 }
 
@@ -176,7 +175,7 @@ impl Fetch<'_> {
                 });
             }
             (self.progress)(Event::Retry { reason: &passing.error });
-            pause(attempts, &passing);
+            pause(self.client, attempts, &passing);
         }
     }
 

@@ -89,6 +89,7 @@ pub(crate) struct Client {
     endpoint: Url,
     token: Option<String>,
     pub(crate) patience: Duration,
+    pub(crate) pause: Duration,
 }
 
 /// Reads until a moment: whatever comes after it is an error.
@@ -168,6 +169,7 @@ impl Client {
             endpoint: settings.endpoint.clone(),
             token: settings.token.clone(),
             patience: settings.patience,
+            pause: settings.pause,
         }
     }
 

@@ -44,7 +44,7 @@ pub(crate) fn pull(
     progress: &dyn Fn(Event<'_>),
 ) -> Result<Pulled, HubError> {
     let client = Client::new(hub.settings());
-    let listing = patiently(progress, || client.listing(model, revision))?;
+    let listing = patiently(&client, progress, || client.listing(model, revision))?;
     let names = || listing.files.iter().map(|file| file.name.as_str());
     let selection = select(names()).map_err(|reason| {
         let found = select::unread(names());
@@ -131,7 +131,7 @@ fn find(
     };
     let (mut size, mut digest) = (file.size, file.digest.clone());
     if size.is_none() || digest.is_none() {
-        let opened = patiently(progress, || client.open(model, &listing.commit, name, 0))?;
+        let opened = patiently(client, progress, || client.open(model, &listing.commit, name, 0))?;
         size = size.or(opened.size);
         digest = digest.or(opened.digest);
     }

@@ -26,6 +26,8 @@ pub struct Settings {
     /// How long a server may be silent before the connection counts as lost. An answer to a question
     /// (not a file) must be whole after four times that, and of a file a kilobyte a second must come.
     pub patience: Duration,
+    /// The pause before what failed is asked for again; each later one is twice as long.
+    pub pause: Duration,
 }
 
 impl std::fmt::Debug for Settings {
@@ -36,6 +38,7 @@ impl std::fmt::Debug for Settings {
             .field("token", &self.token.as_ref().map(|_| "***"))
             .field("offline", &self.offline)
             .field("patience", &self.patience)
+            .field("pause", &self.pause)
             .finish()
     }
 }
@@ -103,6 +106,7 @@ impl Settings {
             token,
             offline: on("HF_HUB_OFFLINE") || on("TRANSFORMERS_OFFLINE"),
             patience: Duration::from_secs(30),
+            pause: Duration::from_millis(300),
         })
     }
 }

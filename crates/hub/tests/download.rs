@@ -54,7 +54,8 @@ impl Place {
             "HF_ENDPOINT" => Some(self.server.endpoint.as_str().into()),
             _ => variables.iter().find(|(key, _)| *key == name).map(|(_, value)| value.into()),
         });
-        Hub::new(settings.expect("settings"))
+        let pause = Duration::from_millis(30);
+        Hub::new(Settings { pause, ..settings.expect("settings") })
     }
 
     fn hub(&self) -> Hub {

@@ -13,6 +13,14 @@ use tempfile::TempDir;
 pub const ARTICLE: &str =
     concat!(env!("CARGO_MANIFEST_DIR"), "/../../datasets/pyongyang-visit/article.txt");
 
+/// What breaks a JSON Schema in a value; nothing if that is valid.
+pub fn schema_errors(schema: &Value, value: &Value) -> String {
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("schema.json", schema.clone()).expect("an address");
+    let index = compiler.compile("schema.json", &mut schemas).expect("a schema");
+    schemas.validate(value, index).map_or_else(|error| format!("{error:#}"), |()| String::new())
+}
+
 /// How a run of the program went.
 #[derive(Debug)]
 pub struct Run {

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::common::{ARTICLE, Folder, run};
+use crate::common::{ARTICLE, Folder, run, schema_errors};
 use serde_json::Value;
 
 const A: (&str, &str) = ("a.txt", "Angela Merkel visited Paris on Monday.");
@@ -12,16 +12,15 @@ const B: (&str, &str) = ("b.txt", "Barack Obama visited Rome on Tuesday. 🗼 He
 fn json_is_valid_by_the_schema() {
     let schema = include_str!("../../schema/analysis.schema.json");
     let schema: Value = serde_json::from_str(schema).expect("JSON");
-    let schema = jsonschema::validator_for(&schema).expect("a schema");
     let folder = Folder::new(&[A, B]);
     for command in ["summarize", "entities", "analyze"] {
         let report = folder.run(&[command, "--format", "json", "a.txt", "b.txt"]).json();
-        assert!(schema.is_valid(&report), "{report}");
+        assert_eq!(schema_errors(&schema, &report), "");
         for line in folder.run(&[command, "--format", "jsonl", "a.txt", "b.txt"]).json_lines() {
-            assert!(schema.is_valid(&line), "{line}");
+            assert_eq!(schema_errors(&schema, &line), "");
         }
     }
-    assert!(!schema.is_valid(&serde_json::json!({ "schema_version": 1 })));
+    assert_ne!(schema_errors(&schema, &serde_json::json!({ "schema_version": 1 })), "");
 }
 
 #[test]
