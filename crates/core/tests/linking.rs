@@ -92,6 +92,11 @@ fn dates_as_they_are_written() {
             "DATE March 3: 8",
         ],
     );
+    // A day of one year, and one of two.
+    check(
+        "On [May 3|DATE], [3 May 2013|DATE], [May 4, 2013|DATE], [May 4, 2014|DATE], [May 4|DATE].",
+        &["DATE 3 May 2013: 1 2", "DATE May 4, 2013: 3", "DATE May 4, 2014: 4", "DATE May 4: 5"],
+    );
 }
 
 #[test]

@@ -20,7 +20,7 @@ struct Form {
 /// Of the forms of a name, one for each mention in text order, the one to be shown: one of several
 /// words, of those one that has no more than are usual, the most frequent, the longest, the first.
 /// `Boris Johnson` is shown, neither `Johnson` nor `Alexander Boris de Pfeffel Johnson`. Of amounts and
-/// dates the most frequent form, of those the first.
+/// dates the most frequent form, of those the first; a date with its year before one without.
 pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) -> String {
     let mut forms: Vec<Form> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
@@ -35,6 +35,7 @@ pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) ->
         let words = name.words.iter().filter(is_part).count();
         forms.push(Form { name, count: 1, words });
     }
+    let is_year = |word: &String| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     let rank = |form: &Form| {
         let is_acronym = form.name.acronym().is_some();
         let full = form.name.words.len() > 1 && !is_acronym;
@@ -43,7 +44,8 @@ pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) ->
         let length = form.name.surface.chars().filter(|c| !c.is_whitespace()).count();
         match role {
             Role::Person => (full, usual, spelled, form.count, form.words, length),
-            Role::Money | Role::Number | Role::Date => (true, true, true, form.count, 0, 0),
+            Role::Date => (true, true, form.name.words.iter().any(is_year), form.count, 0, 0),
+            Role::Money | Role::Number => (true, true, true, form.count, 0, 0),
             _ => (full, usual, spelled, form.words, form.count, length),
         }
     };

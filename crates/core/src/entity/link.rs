@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::Entity;
 use super::amount::amount;
 use super::display::display_name;
-use super::names::{Name, date_key};
+use super::names::{Name, date_words, joined};
 use super::people::people;
 use super::things::things;
 use crate::document::Document;
@@ -37,7 +37,7 @@ pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
             Role::Money | Role::Number => {
                 by_key(&indices, |index| amount(&plain(surface(index), language), language))
             }
-            Role::Date => by_key(&indices, |index| date_key(surface(index), language)),
+            Role::Date => dates(&indices, |index| date_words(surface(index), language)),
             _ => things(document, mentions, &indices, role),
         };
         for group in groups {
@@ -65,6 +65,41 @@ fn by_key(indices: &[usize], key: impl Fn(usize) -> String) -> Vec<Vec<usize>> {
         }
     }
     groups
+}
+
+/// Groups dates by their words. A day without a year is of the year that it is named with, if that is one.
+fn dates(indices: &[usize], words: impl Fn(usize) -> Vec<String>) -> Vec<Vec<usize>> {
+    let words: Vec<Vec<String>> = indices.iter().map(|&index| words(index)).collect();
+    let mut in_full: HashMap<String, Option<String>> = HashMap::new();
+    for date in &words {
+        if let Some(day) = without_year(date) {
+            let own = Some(joined(date));
+            let one = in_full.entry(joined(&day)).or_insert_with(|| own.clone());
+            if *one != own {
+                *one = None;
+            }
+        }
+    }
+    let mut dates = words.iter().map(|date| joined(date));
+    let keys: HashMap<usize, String> =
+        indices.iter().map(|&index| (index, dates.next().unwrap_or_default())).collect();
+    by_key(indices, |index| {
+        let own = &keys[&index];
+        in_full.get(own).cloned().flatten().unwrap_or_else(|| own.clone())
+    })
+}
+
+/// A day and its month of a day with its month and year.
+fn without_year(date: &[String]) -> Option<Vec<String>> {
+    let is_number = |word: &String, digits: std::ops::RangeInclusive<usize>| {
+        digits.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let is = |digits: std::ops::RangeInclusive<usize>| {
+        date.iter().position(|word| is_number(word, digits.clone()))
+    };
+    let (year, _day) = is(4..=4).zip(is(1..=2))?;
+    let rest = date.iter().enumerate().filter(|(place, _)| *place != year);
+    (date.len() == 3).then(|| rest.map(|(_, word)| word.clone()).collect())
 }
 
 #[cfg(test)]

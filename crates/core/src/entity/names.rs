@@ -216,8 +216,8 @@ impl Name {
     }
 }
 
-/// A form that two dates share if they are written alike: `July 23rd`, `23 July`, `Jul. 23`.
-pub(super) fn date_key(text: &str, language: &Language) -> String {
+/// Words that two dates share if they are written alike: `July 23rd`, `23 July`, `Jul. 23`.
+pub(super) fn date_words(text: &str, language: &Language) -> Vec<String> {
     let (dates, numbers) = (&language.dates, &language.numbers);
     let mut words = Name::new(text, language).words;
     let mut has_month = false;
@@ -242,7 +242,7 @@ pub(super) fn date_key(text: &str, language: &Language) -> String {
         });
         words.sort_unstable();
     }
-    if words.is_empty() { text.to_owned() } else { joined(&words) }
+    if words.is_empty() { vec![text.to_owned()] } else { words }
 }
 
 /// Whether two names are forms of the same one, as far as the names alone can tell.

@@ -8,11 +8,11 @@ const SENTENCES: usize = 2;
 /// The most words of a line that may be a caption where a story begins.
 const LINE_WORDS: usize = 20;
 
-/// Whether a paragraph is the caption of a picture.
+/// Whether a block of prose is the caption of a picture.
 ///
-/// A story's first paragraph is none, whatever stands below it, unless it is a line, or tells a whole
+/// A story's `first` paragraph is none, whatever stands below it, unless it is a line, or tells a whole
 /// date: stories begin with "on Tuesday".
-pub(super) fn is_caption(document: &Document, block: usize) -> bool {
+pub(super) fn is_caption(document: &Document, block: usize, first: usize) -> bool {
     let (blocks, sentences) = (document.blocks(), document.blocks()[block].sentences.clone());
     let credited = blocks
         .get(block + 1)
@@ -20,7 +20,6 @@ pub(super) fn is_caption(document: &Document, block: usize) -> bool {
     if !credited || sentences.len() > SENTENCES {
         return false;
     }
-    let leads = || blocks[..block].iter().all(|block| block.kind != BlockKind::Paragraph);
     let is_line = || {
         let words: usize = sentences.clone().map(|s| document.words().count(s)).sum();
         words <= LINE_WORDS
@@ -31,7 +30,7 @@ pub(super) fn is_caption(document: &Document, block: usize) -> bool {
             forms.windows(3).any(|words| is_whole_date(words, &document.language().dates))
         })
     };
-    !leads() || is_line() || is_dated()
+    block > first || is_line() || is_dated()
 }
 
 /// The words of a sentence as they are compared.

@@ -90,10 +90,12 @@ pub(crate) fn readable(document: &Document) -> [Vec<usize>; 2] {
 /// captions; if there are none, those of headings; failing that, those of boilerplate. So there are
 /// some in any text that is not white space.
 pub fn candidates(document: &Document) -> Vec<usize> {
+    let mut blocks = document.blocks().iter();
+    let first = blocks.position(|block| block.kind == BlockKind::Paragraph).unwrap_or(usize::MAX);
     first_that_has_any(
         document,
         &[
-            &|block| is_prose(document, block) && !captions::is_caption(document, block),
+            &|block| is_prose(document, block) && !captions::is_caption(document, block, first),
             &|block| is_prose(document, block),
             &|block| document.blocks()[block].kind == BlockKind::Heading,
             &|_| true,

@@ -36,12 +36,29 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
         while tidied.last().is_some_and(|last| mention.span.contains(last.span)) {
             tidied.pop();
         }
-        if tidied.last().is_none_or(|last| last.span.end <= mention.span.start) {
-            tidied.push(mention);
+        match tidied.last_mut() {
+            Some(last) if last.span.end > mention.span.start => {}
+            Some(last) if are_initials_of(text, last, &mention) => last.span.end = mention.span.end,
+            _ => tidied.push(mention),
         }
     }
     without_labels(text, &mut tidied, language);
     tidied
+}
+
+/// Whether one is the initials of another that follows at once: "C.S." and "Lewis".
+fn are_initials_of(text: &str, initials: &Mention, name: &Mention) -> bool {
+    let is_person = |mention: &Mention| Role::of(&mention.label) == Role::Person;
+    let letters = initials.span.of(text).split('.').map(str::trim);
+    let are_letters = letters.clone().count() > 1
+        && letters
+            .clone()
+            .all(|letter| letter.chars().count() < 2 && !letter.contains(char::is_lowercase));
+    is_person(initials)
+        && is_person(name)
+        && initials.sentence == name.sentence
+        && text.get(initials.span.end..name.span.start).is_some_and(|gap| gap == " " || gap == ". ")
+        && are_letters
 }
 
 /// Drops the words before a colon that the model took for somebody, as captions begin: "Sullen: Ann Lee
@@ -352,6 +369,10 @@ mod tests {
         check(
             "[Dan Ko Jr.|PER], [Orr Inc.|ORG], [J. R.|PER], [Oslo,|LOC] [Riga .|LOC]",
             &["Dan Ko Jr.", "Orr Inc.", "J. R.", "Oslo", "Riga"],
+        );
+        check(
+            "[C.S.|PER] [Lewis|PER], [J. K.|PER] [Orr|PER], [A.B.|ORG] [Lee|PER], [Dan Ko Jr.|PER] [Lee|PER]",
+            &["C.S. Lewis", "J. K. Orr", "A.B.", "Lee", "Dan Ko Jr.", "Lee"],
         );
         check(
             "The [State and|ORG] Home Departments and the [University of|ORG]",
