@@ -136,7 +136,9 @@ impl<'a> Choice<'a> {
         ranked.sort_by(|a, b| tier(*a).cmp(&tier(*b)).then(salience(*b).total_cmp(&salience(*a))));
         let tiers = ranked.chunk_by(|a, b| tier(*a) == tier(*b)).map(<[usize]>::to_vec).collect();
         let mut is_fit = vec![false; document.sentences().len()];
-        fit.iter().for_each(|&sentence| is_fit[sentence] = true);
+        for &sentence in &fit {
+            is_fit[sentence] = true;
+        }
         let mut previous = vec![None; document.sentences().len()];
         let mut next = previous.clone();
         for pair in fit.windows(2) {
