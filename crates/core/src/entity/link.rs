@@ -35,9 +35,13 @@ pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
         let groups = match role {
             Role::Person => people(document, mentions, &indices),
             Role::Money | Role::Number => {
-                by_key(&indices, |index| amount(&plain(surface(index), language), language))
+                let key = |index| amount(&plain(surface(index), language), language);
+                by_key(indices.iter().map(|&index| (index, key(index))))
             }
-            Role::Date => dates(&indices, |index| date_words(surface(index), language)),
+            Role::Date => {
+                let words = indices.iter().map(|&index| date_words(surface(index), language));
+                dates(&indices, &words.collect::<Vec<_>>())
+            }
             _ => things(document, mentions, &indices, role),
         };
         for group in groups {
@@ -53,53 +57,50 @@ pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
     entities
 }
 
-/// Groups what has the same key.
-fn by_key(indices: &[usize], key: impl Fn(usize) -> String) -> Vec<Vec<usize>> {
+/// Groups mentions that have the same key.
+fn by_key(mentions: impl Iterator<Item = (usize, String)>) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<String, usize> = HashMap::new();
-    for &index in indices {
-        let group = *known.entry(key(index)).or_insert(groups.len());
+    for (mention, key) in mentions {
+        let group = *known.entry(key).or_insert(groups.len());
         match groups.get_mut(group) {
-            Some(group) => group.push(index),
-            None => groups.push(vec![index]),
+            Some(group) => group.push(mention),
+            None => groups.push(vec![mention]),
         }
     }
     groups
 }
 
-/// Groups dates by their words. A day without a year is of the year that it is named with, if that is one.
-fn dates(indices: &[usize], words: impl Fn(usize) -> Vec<String>) -> Vec<Vec<usize>> {
-    let words: Vec<Vec<String>> = indices.iter().map(|&index| words(index)).collect();
+/// Groups dates, which have these words. A day without a year is of the year that it is named with, if
+/// that is one.
+fn dates(indices: &[usize], words: &[Vec<String>]) -> Vec<Vec<usize>> {
+    // For each day and month the key of the only date with a year; `None` if there are several.
     let mut in_full: HashMap<String, Option<String>> = HashMap::new();
-    for date in &words {
+    for date in words {
         if let Some(day) = without_year(date) {
             let own = Some(joined(date));
-            let one = in_full.entry(joined(&day)).or_insert_with(|| own.clone());
-            if *one != own {
-                *one = None;
+            let only = in_full.entry(joined(&day)).or_insert_with(|| own.clone());
+            if *only != own {
+                *only = None;
             }
         }
     }
-    let mut dates = words.iter().map(|date| joined(date));
-    let keys: HashMap<usize, String> =
-        indices.iter().map(|&index| (index, dates.next().unwrap_or_default())).collect();
-    by_key(indices, |index| {
-        let own = &keys[&index];
-        in_full.get(own).cloned().flatten().unwrap_or_else(|| own.clone())
-    })
+    by_key(indices.iter().zip(words).map(|(&index, date)| {
+        let own = joined(date);
+        (index, in_full.get(&own).cloned().flatten().unwrap_or(own))
+    }))
 }
 
-/// A day and its month of a day with its month and year.
+/// The day and the month of a date that has both and a year.
 fn without_year(date: &[String]) -> Option<Vec<String>> {
-    let is_number = |word: &String, digits: std::ops::RangeInclusive<usize>| {
-        digits.contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_digit())
+    let digits = |word: &String| {
+        let is_number = word.bytes().all(|byte| byte.is_ascii_digit());
+        if is_number { word.len() } else { 0 }
     };
-    let is = |digits: std::ops::RangeInclusive<usize>| {
-        date.iter().position(|word| is_number(word, digits.clone()))
-    };
-    let (year, _day) = is(4..=4).zip(is(1..=2))?;
-    let rest = date.iter().enumerate().filter(|(place, _)| *place != year);
-    (date.len() == 3).then(|| rest.map(|(_, word)| word.clone()).collect())
+    let year = date.iter().position(|word| digits(word) == 4)?;
+    let has_day = date.iter().any(|word| matches!(digits(word), 1 | 2));
+    let (before, after) = (&date[..year], &date[year + 1..]);
+    (date.len() == 3 && has_day).then(|| [before, after].concat())
 }
 
 #[cfg(test)]

@@ -103,6 +103,15 @@ fn words_of(document: &Document, sentence: usize) -> usize {
     nutgraf_text::words::count_words(span.of(document.text()))
 }
 
+/// The sentences before one in a draft with a group added, the last [`REACH`] of the draft's, in text order.
+fn sentences_before(draft: &Draft, group: &[usize], sentence: usize) -> Vec<usize> {
+    let chosen = draft.chosen.range(..sentence).rev().take(REACH);
+    let added = group.iter().filter(|&&other| other < sentence);
+    let mut before: Vec<usize> = chosen.chain(added).copied().collect();
+    before.sort_unstable();
+    before
+}
+
 impl<'a> Choice<'a> {
     pub(super) fn new(analysis: &'a Analysis, length: Length, about: Option<&[bool]>) -> Self {
         let (document, spec) = (analysis.document(), *analysis.selection());
@@ -337,9 +346,8 @@ impl<'a> Choice<'a> {
                 return if told || !may_be { Ok(()) } else { Err(None) };
             }
             Need::Place => {
-                let chosen = draft.chosen.range(..sentence).rev().take(REACH).copied();
-                let mut before = chosen.chain(group.iter().copied().filter(|&at| at < sentence));
-                let is_named = before.any(|at| self.references.names(at, Referent::Place));
+                let before = sentences_before(draft, group, sentence);
+                let is_named = before.iter().any(|&at| self.references.names(at, Referent::Place));
                 return if is_named { Ok(()) } else { Err(None) };
             }
             Need::Next => match self.next[sentence] {
@@ -353,14 +361,9 @@ impl<'a> Choice<'a> {
             return Err(None);
         }
         let Some(other) = other.filter(|&other| !has(other)) else { return Ok(()) };
-        let mut before: Vec<usize> = Vec::new();
-        if matches!(need, Need::Named(..) | Need::Term(_)) {
-            let chosen = draft.chosen.range(..sentence).rev().take(REACH).copied();
-            before.extend(chosen.chain(group.iter().copied().filter(|&m| m < sentence)));
-            before.sort_unstable();
-        }
         let named_there = match need {
             Need::Named(entity, what) => {
+                let before = sentences_before(draft, group, sentence);
                 let spoken_of = before.iter().rev();
                 let mut spoken_of = spoken_of.map(|&other| self.references.only(other, what));
                 spoken_of.find(|only| *only != Only::Nobody) == Some(Only::Entity(entity))
@@ -368,7 +371,7 @@ impl<'a> Choice<'a> {
             Need::Term(stem) => {
                 let words = self.analysis.document().words();
                 let has = |&s: &usize| words.of(s).iter().any(|w| words.stem_of(w.form()) == stem);
-                before.iter().any(has)
+                sentences_before(draft, group, sentence).iter().any(has)
             }
             _ => false,
         };

@@ -183,11 +183,9 @@ fn describes_picture(document: &Document, sentence: usize) -> bool {
 /// Whether what is said after the `speaker` is a notice.
 fn has_notice(document: &Document, sentence: usize, speaker: &str) -> bool {
     let known = &document.language().summary;
-    let words = document.words();
     let said =
         speaker.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
-    let forms = words.of(sentence).iter().skip(said);
-    let forms: Vec<&str> = forms.map(|word| words.form(word.form())).collect();
+    let forms: Vec<&str> = forms(document, sentence).into_iter().skip(said).collect();
     // A word alone is a label: "Photo: the bridge", "Left to right".
     let label = document.sentence_text(sentence)[speaker.len()..].find([':', ',']).unwrap_or(0);
     let mut run = String::new();
