@@ -6,6 +6,7 @@ use std::path::Path;
 use nutgraf_eval::formats::ReadOptions;
 use nutgraf_eval::set::Set;
 use nutgraf_eval::summary::importance;
+use nutgraf_eval::summary::unresolved::unresolved;
 use nutgraf_text::Span;
 
 fn set() -> Set {
@@ -40,4 +41,19 @@ fn an_editors_own_choice_captures_nearly_all() {
     let set = set();
     let mean = set.cases.iter().map(captured).sum::<f64>() / set.cases.len() as f64;
     assert_eq!(format!("{mean:.3}"), "0.986");
+}
+
+/// Who reads as much of an article's beginning as a summary has misses nothing that was left out, also
+/// without its headline. Farther on there are things that the headline alone names.
+#[test]
+fn an_articles_own_beginning_leaves_nothing_unresolved() {
+    for case in set().cases {
+        let text = case.article.as_deref().expect("an article");
+        let names: Vec<Span> = case.mentions.iter().map(|(span, _)| *span).collect();
+        let sentences: Vec<Span> = case.sentences.iter().skip(1).map(|(span, _)| *span).collect();
+        for count in 1..=5 {
+            let open = unresolved(text, &sentences[..count], &case.chains, &names);
+            assert_eq!(open, [], "{}: {count}", case.id);
+        }
+    }
 }
