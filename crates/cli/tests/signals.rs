@@ -55,7 +55,7 @@ fn a_run_with_a_journal_stops_and_says_how_it_goes_on() {
         #[cfg(feature = "parquet")]
         ("o.parquet", "-TERM", 143),
     ] {
-        let folder = Folder::new(&[("in put.jsonl", lines(600))]);
+        let folder = Folder::new(&[("in put.jsonl", lines(250))]);
         let whole = format!("whole.{output}");
         assert_eq!(folder.run(&["entities", "in put.jsonl", "-o", &whole]).code, 0);
         let args = ["entities", "-t", "1", "in put.jsonl", "-o", output];

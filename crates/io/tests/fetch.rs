@@ -14,7 +14,7 @@ fn options() -> FetchOptions {
     FetchOptions {
         allow_private: true,
         most_bytes: 100_000,
-        longest: Duration::from_secs(2),
+        longest: Duration::from_millis(900),
         ..FetchOptions::default()
     }
 }
@@ -66,8 +66,8 @@ fn statuses_are_told_with_what_to_do() {
 #[test]
 fn no_more_time_is_spent_than_there_is() {
     // A byte at a time, for ever.
-    fails("slow", "it takes longer than 2 seconds");
-    fails("silent", "it takes longer than 2 seconds");
+    fails("slow", "it takes longer than 0.9 seconds");
+    fails("silent", "it takes longer than 0.9 seconds");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use crate::common::{Folder, Run, command};
 
-const RECORDS: usize = 600;
+const RECORDS: usize = 400;
 /// More bytes than what stands before the records of any format.
 const HEADER: u64 = 2_000;
 

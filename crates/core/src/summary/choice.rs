@@ -24,6 +24,8 @@ const REACH: usize = 8;
 /// How many times as many sentences as are weighed may be passed over at once because they do not fit,
 /// or lack what they need.
 const PASSED_OVER: usize = 3;
+/// What a sentence needs and has no more words tells nothing: "Attack ads."
+const SCRAP: usize = 3;
 /// The longest summary, in words, whose sentences are searched for rather than taken one by one.
 const SEARCHED: usize = 160;
 /// The power of salience that a sentence is worth where a set is searched for: one that tells much goes
@@ -285,19 +287,25 @@ impl<'a> Choice<'a> {
             return None;
         }
         let group = self.together(draft, sentence)?;
+        let again = |&other: &usize| !repeating && draft.said.has_most(document, other);
+        if group.iter().skip(1).any(again) {
+            return None;
+        }
         let words = group.iter().map(|&sentence| self.words(sentence)).sum();
         draft.budget.fits(group.len(), words).then_some(group)
     }
 
-    /// A sentence with those that it needs, itself first; `None` if they are too many, not fit for a
-    /// summary, or come between another and what that needs.
+    /// A sentence with those that it needs, itself first; `None` if they are too many, too short, not fit
+    /// for a summary, or come between another and what that needs.
     fn together(&self, draft: &Draft, sentence: usize) -> Option<Vec<usize>> {
         let mut group = vec![sentence];
         let mut checked = 0;
         while let Some(&sentence) = group.get(checked) {
             match self.needs_nothing(draft, &group, sentence) {
                 Ok(()) => checked += 1,
-                Err(Some(other)) if group.len() < MOST_TOGETHER => group.push(other),
+                Err(Some(other)) if group.len() < MOST_TOGETHER && self.words(other) > SCRAP => {
+                    group.push(other);
+                }
                 Err(_) => return None,
             }
         }

@@ -230,6 +230,39 @@ mod tests {
     }
 
     #[test]
+    fn what_is_gone_is_not_told() {
+        let taken = |second: &str| {
+            let text = format!(
+                "Shops in the town of Ashford were closed on Monday. {second} \
+                 Prices of bread and milk rose again in every shop."
+            );
+            chosen(&text, &[], &[0.3, 0.9, 0.1], Length::Sentences(1)).0 == [1]
+        };
+        assert!(!taken("According to deputies in Ashford one suspect is a."));
+        assert!(!taken("Politicians like to use the language of combat:."));
+        assert!(taken("According to deputies the one suspect is called Vitamin A."));
+    }
+
+    #[test]
+    fn what_is_taken_along_tells_something_new() {
+        let chosen = |second: &str| {
+            let text = format!(
+                "Helen Okafor has a small growth in her brain that brings on five seizures a day, \
+                 each of half an hour. {second} But she works in every shop of the town. \
+                 Prices of bread and milk rose again."
+            );
+            chosen(&text, &["PER:Helen Okafor"], &[0.9, 0.1, 0.5, 0.2], Length::Words(60)).0
+        };
+        let other = "Doctors in Ashford told her to rest at home.";
+        assert_eq!(chosen(other), [0, 1, 2, 3]);
+        // It tells nothing, or what was told.
+        assert_eq!(chosen("Attack ads."), [0, 3]);
+        let again =
+            "Helen Okafor has a small growth in the brain that brings on five seizures a day.";
+        assert_eq!(chosen(again), [0, 3]);
+    }
+
+    #[test]
     fn what_goes_on_with_the_one_before() {
         let taken = |second: &str| {
             let text = format!(

@@ -21,6 +21,16 @@ impl Said {
             && trigrams(document, sentence).any(|trigram| self.trigrams.contains(&trigram))
     }
 
+    /// Whether half of what a sentence of `document` says, or more, was said.
+    pub(super) fn has_most(&self, document: &Document, sentence: usize) -> bool {
+        let (mut all, mut said) = (0, 0);
+        for trigram in trigrams(document, sentence) {
+            all += 1;
+            said += usize::from(self.trigrams.contains(&trigram));
+        }
+        said > 0 && 2 * said >= all
+    }
+
     /// Remembers what a sentence of `document` says.
     pub(super) fn add(&mut self, document: &Document, sentence: usize) {
         self.trigrams.extend(trigrams(document, sentence));

@@ -38,7 +38,8 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
         unfit[sentence] = ends && !self::ends(text)
             || begins && !begins_large(text)
             || is_question(text)
-            || inner(text).ends_with(':')
+            || inner(text).trim_end_matches('.').ends_with(':')
+            || ends_with_article(document, text)
             || is_ticker(text)
             || is_row(text)
             || is_fact_box(text)
@@ -81,6 +82,12 @@ fn inner(text: &str) -> &str {
 
 fn ends(text: &str) -> bool {
     inner(text).ends_with(['.', '!', '?', '…', '。', '！', '？'])
+}
+
+/// Whether what it was to tell is gone: "According to deputies one suspect is a."
+fn ends_with_article(document: &Document, text: &str) -> bool {
+    let last = inner(text).trim_end_matches(['.', '…']).split_whitespace().next_back();
+    last.is_some_and(|word| word == "the" || document.language().numbers.one.has(word))
 }
 
 fn begins_large(text: &str) -> bool {

@@ -46,8 +46,9 @@ use summed::Summed;
 /// The output can be cut after every so many records of the input.
 const RECORDS: u64 = 64;
 
-/// What is done is on disk after that time and the next [`RECORDS`].
-const EVERY: Duration = Duration::from_secs(1);
+/// What is done is on disk after that time and the next [`RECORDS`]. Ten times as often where assertions
+/// are checked, so that tests need no long runs to stop them half-way.
+const EVERY: Duration = Duration::from_millis(if cfg!(debug_assertions) { 100 } else { 1000 });
 
 /// A record that failed.
 #[derive(Serialize)]
