@@ -92,8 +92,7 @@ impl SalienceHead {
         let positions = self.positions.f_index_select(0, &places.f_clamp_max(last)?)?;
         let mask = mask.f_sub_scalar(1.0)?.f_mul_scalar(1e4)?;
         let mask = mask.f_view([articles, 1, 1, sentences])?;
-        let vectors = dropout.apply(self.input_norm.forward(vectors)?)?;
-        let input = self.input.forward(&vectors)?;
+        let input = self.input.forward(&self.input_norm.forward(vectors)?)?;
         let mut x = dropout.apply(input.f_add(&positions.f_unsqueeze(0)?)?)?;
         for layer in &self.layers {
             let normed = layer.attention_norm.forward(&x)?;
