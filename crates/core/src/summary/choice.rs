@@ -287,8 +287,9 @@ impl<'a> Choice<'a> {
             return None;
         }
         let group = self.together(draft, sentence)?;
-        let again = |&other: &usize| !repeating && draft.said.has_most(document, other);
-        if group.iter().skip(1).any(again) {
+        // One by one, what a repetition adds is weighed.
+        let again = |&other: &usize| draft.said.has_most(document, other);
+        if self.searched && group.iter().skip(1).any(again) {
             return None;
         }
         let words = group.iter().map(|&sentence| self.words(sentence)).sum();
