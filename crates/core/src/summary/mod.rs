@@ -216,6 +216,15 @@ mod tests {
         assert_eq!(three(text, &names, [0.6, 0.1, 0.5, 0.2]), [0, 3]);
     }
 
+    /// Whether a sentence between two others is taken, which is the most salient.
+    fn taken(second: &str) -> bool {
+        let text = format!(
+            "Shops in the town of Ashford were closed on Monday. {second} \
+             Prices of bread and milk rose again in every shop."
+        );
+        chosen(&text, &[], &[0.3, 0.9, 0.1], Length::Sentences(1)).0 == [1]
+    }
+
     #[test]
     fn some_of_them_are_of_those_before() {
         let chosen = |second: &str| {
@@ -231,13 +240,6 @@ mod tests {
 
     #[test]
     fn what_is_gone_is_not_told() {
-        let taken = |second: &str| {
-            let text = format!(
-                "Shops in the town of Ashford were closed on Monday. {second} \
-                 Prices of bread and milk rose again in every shop."
-            );
-            chosen(&text, &[], &[0.3, 0.9, 0.1], Length::Sentences(1)).0 == [1]
-        };
         assert!(!taken("According to deputies in Ashford one suspect is a."));
         assert!(!taken("Politicians like to use the language of combat:."));
         assert!(taken("According to deputies the one suspect is called Vitamin A."));
@@ -264,13 +266,6 @@ mod tests {
 
     #[test]
     fn what_goes_on_with_the_one_before() {
-        let taken = |second: &str| {
-            let text = format!(
-                "Shops in the town of Ashford were closed on Monday. {second} \
-                 Prices of bread and milk rose again in every shop."
-            );
-            chosen(&text, &[], &[0.3, 0.9, 0.1], Length::Sentences(1)).0 == [1]
-        };
         assert!(!taken("Schools in the north of Ashford stayed shut, too."));
         assert!(!taken("(Schools in the north of Ashford stayed shut.)"));
         assert!(taken("Schools in the north of Ashford (Arden) stayed shut."));
