@@ -11,7 +11,7 @@ use rten_simd::ops::{BitOps, IntOps, NumOps};
 use rten_simd::{Isa, Simd, SimdOp};
 
 use super::int8::linear::{Linear, Rows, Sums};
-use super::ops::{Product, store};
+use super::ops::{Product, greatest, store};
 
 /// Tokens of a block, and numbers of a row of keys or values.
 pub(super) const BLOCK: usize = 32;
@@ -251,11 +251,10 @@ impl Attend<'_> {
             }
         }
 
-        let mut shares = [0.0; ROWS];
-        for (row, share) in self.scores.chunks_exact_mut(padded).zip(&mut shares) {
+        for row in self.scores.chunks_exact_mut(padded) {
             row[tokens..].fill(f32::NEG_INFINITY);
-            *share = 1.0 / powers(isa, row);
         }
+        let shares = powers::<I, ROWS>(isa, &mut self.scores, padded).map(|sum| 1.0 / sum);
 
         for part in 0..self.heads.value_rows() {
             for offset in (0..BLOCK).step_by(2 * ops.len()) {
@@ -313,23 +312,30 @@ pub(super) fn multiply<I: Isa, const ROWS: usize>(
     }
 }
 
-/// Replaces each number by 2 to the power of its distance from the largest; returns the sum.
-/// The row's length is a multiple of [`BLOCK`].
+/// Replaces each number of `rows`, of `width` numbers each, by 2 to the power of its distance from the
+/// largest in its row; returns the rows' sums. The width is a multiple of [`BLOCK`].
 #[inline(always)]
-fn powers<I: Isa>(isa: I, row: &mut [f32]) -> f32 {
+fn powers<I: Isa, const ROWS: usize>(isa: I, rows: &mut [f32], width: usize) -> [f32; ROWS] {
     let ops = isa.f32();
-    let mut most = ops.splat(f32::NEG_INFINITY);
-    for chunk in row.chunks_exact(ops.len()) {
-        most = ops.max(most, ops.load(chunk));
+    // Of all rows in turn, so that no step waits for the one before.
+    let mut most = [ops.splat(f32::NEG_INFINITY); ROWS];
+    for at in (0..width).step_by(ops.len()) {
+        for (most, row) in most.iter_mut().zip(rows.chunks_exact(width)) {
+            *most = ops.max(*most, ops.load(&row[at..][..ops.len()]));
+        }
     }
-    let most = ops.fold_splat(most, f32::NEG_INFINITY, f32::max);
-    let mut sum = ops.zero();
-    for chunk in row.chunks_exact_mut(ops.len()) {
-        let power = power(isa, ops.sub(ops.load(chunk), most));
-        sum = ops.add(sum, power);
-        ops.store(power, chunk);
+    let mut sums = [0.0; ROWS];
+    for ((sum, most), row) in sums.iter_mut().zip(most).zip(rows.chunks_exact_mut(width)) {
+        let most = ops.splat(greatest(isa, most));
+        let mut powers = ops.zero();
+        for chunk in row.chunks_exact_mut(ops.len()) {
+            let power = power(isa, ops.sub(ops.load(chunk), most));
+            powers = ops.add(powers, power);
+            ops.store(power, chunk);
+        }
+        *sum = ops.sum(powers);
     }
-    ops.sum(sum)
+    sums
 }
 
 /// 2 to the power of `x`, for `x` up to 0; below -126, what it is there. The relative error

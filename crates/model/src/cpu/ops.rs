@@ -360,14 +360,31 @@ fn to_bytes(row: &[f32], low: f32, high: f32, out: ByteRow<'_>) -> RowQuantizati
     RowQuantization { scale, zero: zero.to_bits().to_le_bytes()[0] }
 }
 
+/// The least of a vector's numbers.
 #[inline(always)]
 fn least<I: Isa>(isa: I, x: I::F32) -> f32 {
-    isa.f32().fold_splat(x, 0.0, f32::min).to_array()[0]
+    halve(isa, x, |a, b| if a < b { a } else { b })
 }
 
+/// The greatest of a vector's numbers.
 #[inline(always)]
-fn greatest<I: Isa>(isa: I, x: I::F32) -> f32 {
-    isa.f32().fold_splat(x, 0.0, f32::max).to_array()[0]
+pub(super) fn greatest<I: Isa>(isa: I, x: I::F32) -> f32 {
+    halve(isa, x, |a, b| if a > b { a } else { b })
+}
+
+/// One number of a vector's: the halves of what is left are put together side by side, so that few
+/// steps wait for each other.
+#[inline(always)]
+fn halve<I: Isa>(isa: I, x: I::F32, one: impl Fn(f32, f32) -> f32) -> f32 {
+    let mut lanes = x.to_array();
+    let mut half = isa.f32().len() / 2;
+    while half > 0 {
+        for lane in 0..half {
+            lanes[lane] = one(lanes[lane], lanes[lane + half]);
+        }
+        half /= 2;
+    }
+    lanes[0]
 }
 
 /// The vector from `at` on, with zeros beyond the end.
