@@ -129,11 +129,20 @@ pub(super) fn amount(text: &str, language: &Language) -> String {
             numbers.number(Decimal::new(many.into(), 0));
         } else if known.one.has(token) && before_scale && numbers.open.is_none() {
             numbers.number(Decimal::new(1, 0));
+        } else if is_dash(token) && after_digits && before_scale {
+            // "$1-million".
         } else if is_dash(token) || known.between.has(token) && !known.and.has(token) {
             numbers.close();
         } else if known.one.has(token) || known.and.has(token) || language.names.lead_on.has(token)
         {
         } else {
+            let before_digits = tokens.get(place + 1).is_some_and(|next| is_number(next));
+            let letter =
+                before_digits.then(|| known.currencies.get(&format!("{token}1"))).flatten();
+            if let Some(row) = letter {
+                units.push(code(row));
+                continue;
+            }
             let norm = language.norm(token);
             let is_known = norm.is_empty() || known.currencies.has(token);
             let word = if is_known { token.clone() } else { norm };

@@ -10,12 +10,15 @@ const REACH: usize = 160;
 /// How many words before a name may say whose relative somebody is: "his barrister son Daniel".
 const RELATIVE: usize = 4;
 
+/// How many words after a name and its comma may say what somebody is.
+const PHRASE: usize = 8;
+
 /// What stands around one name.
 #[derive(Debug, Default)]
 pub(super) struct Around {
     /// That of the title.
     pub(super) sex: Option<Sex>,
-    /// Titles in front, lower case; without those that any woman or man has.
+    /// Titles in front and in a phrase behind, lower case; without those that any woman or man has.
     pub(super) titles: Vec<String>,
     /// Whether a title is one that stands before a first name.
     pub(super) regnal: bool,
@@ -70,8 +73,11 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
     let (_, inside) = inside.split_last().unzip();
     let inside = inside.unwrap_or_default().iter().cloned();
     let inside = inside.take_while(|word| known.honorifics.has(word));
+    let is_title = |word: &String| known.honorifics.has(word) || known.roles.has(word);
     let outside = words.iter().rev().map(|word| plain(word));
-    let outside = outside.take_while(|word| known.honorifics.has(word));
+    // "Mrs de Klerk".
+    let outside = outside.skip_while(|word| known.particles.has(word));
+    let outside = outside.take_while(is_title);
     for title in inside.chain(outside) {
         let sex = known.sexed_titles.get(&title);
         around.sex = around.sex.or(sex);
@@ -91,6 +97,16 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
             break;
         }
     }
+    // "Cory Booker, the senator", "Marine Le Pen, his daughter,".
+    let phrase = after.strip_prefix(", ").and_then(|rest| rest.split([',', '.', ';']).next());
+    let phrase = phrase.filter(|phrase| phrase.len() + 2 < after.len()).unwrap_or_default();
+    let mut words = phrase.split_whitespace().take(PHRASE).map(plain).peekable();
+    if words.peek().is_some_and(|word| known.pronouns.has(word)) {
+        let sex = words.clone().nth(1).and_then(|word| known.kin.get(&word));
+        around.kin |= sex.is_some();
+        around.kin_sex = around.kin_sex.or(sex);
+    }
+    around.titles.extend(words.filter(is_title).filter(|title| !known.sexed_titles.has(title)));
     around.pronoun = after.split_whitespace().find_map(|word| known.pronouns.get(&plain(word)));
     around
 }

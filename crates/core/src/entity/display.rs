@@ -36,9 +36,17 @@ pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) ->
         forms.push(Form { name, count: 1, words });
     }
     let is_year = |word: &String| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    // "López Obrador" of "Andrés Manuel López Obrador".
+    let is_surname = |form: &Form| {
+        role == Role::Person
+            && forms.iter().any(|other| {
+                other.name.words.len() > form.name.words.len()
+                    && other.name.words.ends_with(&form.name.words)
+            })
+    };
     let rank = |form: &Form| {
         let is_acronym = form.name.acronym().is_some();
-        let full = form.name.words.len() > 1 && !is_acronym;
+        let full = form.name.words.len() > 1 && !is_acronym && !is_surname(form);
         let usual = role != Role::Person || form.words <= USUAL_WORDS;
         let spelled = form.name.surface.chars().any(char::is_lowercase);
         let length = form.name.surface.chars().filter(|c| !c.is_whitespace()).count();

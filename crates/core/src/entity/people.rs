@@ -31,6 +31,8 @@ struct Person {
     /// Whether this is a lord or a lady.
     noble: bool,
     generation: Option<String>,
+    /// Whether the text calls them by the first name alone, as one of a family.
+    by_first_name: bool,
     /// Whether one word is all of the name that the text has.
     one_word: bool,
     /// Whether this is only a name that might be of two people.
@@ -132,6 +134,12 @@ impl<'a> Resolver<'a> {
                 }
             }
         }
+        for name in names.iter().filter(|name| name.words.len() == 1 && name.generation.is_none()) {
+            let bearers = resolver.first_bearers.get(name.words[0].as_str());
+            if let Some([(person, Bears::FirstName, _)]) = bearers.map(Vec::as_slice) {
+                resolver.people[*person].by_first_name = true;
+            }
+        }
         for person in &mut resolver.people {
             person.named = None;
             person.titles.sort_unstable();
@@ -157,12 +165,19 @@ impl<'a> Resolver<'a> {
             (Reverse((name.words.len(), length, name.generation.is_some())), *place)
         });
         let mut by_word: HashMap<&str, Vec<&PersonName>> = HashMap::new();
-        for (name, place, _) in order {
+        // "Harrison Jr." is called so because there is another Harrison.
+        let by_suffix: HashSet<&str> = self
+            .names
+            .iter()
+            .filter(|name| name.words.len() == 1 && name.generation.is_some())
+            .map(PersonName::surname)
+            .collect();
+        for (name, place, own_kin) in order {
             // "Louis Grant Jr." may go on as "Louis Grant", who is another if he comes before.
             let same_generation = |full: &PersonName| {
                 full.generation.is_none() || {
                     let (before, kin) = first[full];
-                    before < place && !kin
+                    before < place && !kin && !own_kin && !by_suffix.contains(&full.surname())
                 }
             };
             let mut owners: Vec<usize> = ends(name)
@@ -233,7 +248,13 @@ impl<'a> Resolver<'a> {
             chosen.generation = chosen.generation.take().or_else(|| name.generation.clone());
             self.put_first(word, person, Bears::Surname);
         }
-        if !seen.regnal {
+        if name.generation.is_some() {
+            // "Leo XIV ... Leo XIII ... Leo" is the first of them.
+            let bearers = self.bearers.get(word).into_iter().flatten();
+            if bearers.clone().all(|(other, _)| self.people[*other].one_word) {
+                self.meant.entry(word).or_insert(person);
+            }
+        } else if !seen.regnal {
             self.meant.insert(word, person);
         }
         person
@@ -257,6 +278,19 @@ impl<'a> Resolver<'a> {
             .copied()
             .filter(|(person, bears)| allowed(*person, *bears))
             .collect();
+        let titled = |person: usize| {
+            let titles = &self.people[person].titles;
+            self.around[place].titles.iter().any(|title| titles.contains(title))
+        };
+        // "Officer Harris" is the one who is named as an officer later.
+        let later = self.first_bearers.get(word).into_iter().flatten();
+        let mut later = later.filter(|(person, bears, at)| {
+            *at > place && *bears == Bears::Surname && titled(*person) && allowed(*person, *bears)
+        });
+        let known = before.iter().any(|(person, _)| titled(*person));
+        if let (Some((person, ..)), None, false) = (later.next(), later.next(), known) {
+            return Choice::Person(*person);
+        }
         if let Some(choice) = self.choose_before(word, place, sentence, &before) {
             return choice;
         }
@@ -295,6 +329,7 @@ impl<'a> Resolver<'a> {
         };
         narrow(&|person| seen.titles.iter().any(|title| person.titles.contains(title)));
         narrow(&|person| seen.sex.is_some() && person.sex() == seen.sex);
+        narrow(&|person| !person.by_first_name);
         narrow(&|person| seen.pronoun.is_none_or(|sex| person.sex().is_none_or(|own| own == sex)));
         let &[nearest, ref others @ ..] = &left[..] else { return None };
         if others.is_empty() {
@@ -333,6 +368,7 @@ impl<'a> Resolver<'a> {
         let rules = seen.regnal || name.generation.is_some();
         let throne = !rules
             || person.one_word
+            || name.generation.is_some() && name.generation == person.generation
             || bears == Bears::FirstName
                 && seen.titles.iter().any(|title| person.titles.contains(title));
         let told_apart = seen.sex.is_some() || !seen.titles.is_empty();

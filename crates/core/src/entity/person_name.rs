@@ -64,9 +64,8 @@ impl PersonName {
             roman(&last).map_or(last, |number| number.to_string())
         } else {
             // "Charles V", "James I"; "Malcolm X" is no tenth.
-            let is_numeral = words.len() == 2
-                && matches!(&*last, "i" | "v")
-                && surface.ends_with(char::is_uppercase);
+            let is_numeral =
+                words.len() == 2 && last != "x" && surface.ends_with(char::is_uppercase);
             roman(&last).filter(|_| is_numeral)?.to_string()
         };
         if words.len() == taken {
@@ -97,6 +96,11 @@ impl PersonName {
         whole && (surname || given) && self.middle() == other.middle()
     }
 
+    /// The last word, by which somebody is called.
+    pub(super) fn surname(&self) -> &str {
+        self.words.last().map_or("", String::as_str)
+    }
+
     fn middle(&self) -> &[String] {
         self.words.get(1..self.words.len().saturating_sub(1)).unwrap_or_default()
     }
@@ -125,7 +129,9 @@ impl PersonName {
         };
         let other_initials =
             middle(own) > 0 && initials(own) && initials(whole) && middle(own) != middle(whole);
-        in_order && ends && !other_initials
+        // "Martin Luther" is not "Martin Luther King III".
+        let surname = full.generation.is_none() || own.last() == whole.last();
+        in_order && ends && !other_initials && surname
     }
 }
 
@@ -168,9 +174,18 @@ fn is_particle(word: &str, known: &NameWords) -> bool {
     known.particles.has(word) && !matches!(word, "of" | "bin" | "ibn")
 }
 
+/// The number of a numeral below 40, in lower case.
 fn roman(word: &str) -> Option<u32> {
-    let numerals = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii"];
-    (1..).zip(numerals).find(|(_, numeral)| *numeral == word).map(|(number, _)| number)
+    let value = |c: char| match c {
+        'i' => Some(1),
+        'v' => Some(5),
+        'x' => Some(10),
+        _ => None,
+    };
+    let values: Vec<u32> = word.chars().map(value).collect::<Option<_>>()?;
+    let less = values.windows(2).filter(|pair| pair[0] < pair[1]).map(|pair| 2 * pair[0]);
+    let number = values.iter().sum::<u32>().checked_sub(less.sum())?;
+    (1..40).contains(&number).then_some(number)
 }
 
 /// How somebody is called by a word.

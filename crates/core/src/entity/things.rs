@@ -202,7 +202,11 @@ fn is_short_form(
             };
             of && !named.is_empty() && kinds(named)
         }
-        Role::Organisation => true,
+        Role::Organisation => {
+            let is_other = |word: &String| known.other_bodies.has(word);
+            // "Deutsche" of "Deutsche Bank".
+            !at_start || part.len() + rest.len() < 3 || !rest.iter().any(is_other)
+        }
         Role::Other => !at_start,
         _ => false,
     }

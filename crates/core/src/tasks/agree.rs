@@ -9,10 +9,12 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::senses::{is_placed, surnames, take_apart};
+use super::senses::{Told, surnames, take_apart, told};
 use crate::document::Document;
 use crate::entity::names_same;
+use crate::language::Language;
 use crate::mention::Mention;
+use crate::model::Role;
 use crate::span::Span;
 
 /// A mention less sure than this is dropped: more likely wrong than right.
@@ -21,18 +23,29 @@ const LEAST: f32 = 0.5;
 /// How sure a name must be somewhere, to be taken whole elsewhere.
 const WHOLE: f32 = 0.8;
 
+/// How sure a place of a name must be to keep its type where another is as sure of another type.
+pub(super) const SURE: f32 = 0.95;
+
+/// How sure a name is that the language knows.
+const KNOWN: f32 = 0.9;
+
 /// The longest name, in bytes, that is looked for where nothing was found.
 const LONGEST_REPEAT: usize = 100;
 
 /// Makes the mentions of one document agree; they stay in text order.
-pub(super) fn agree(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+pub(super) fn agree(
+    document: &Document,
+    mentions: Vec<Mention>,
+    types: &[Arc<str>],
+) -> Vec<Mention> {
     let abbreviations = abbreviations(document, &mentions);
     let mut voted = vote(document, mentions);
     surnames(document, &mut voted);
     follow(document.text(), &abbreviations, &mut voted);
-    let mut agreed = take_whole(document, &voted);
+    let known = known(document.language(), types);
+    let mut agreed = take_whole(document, &voted, &known);
     agreed.retain(|mention| mention.confidence >= LEAST);
-    take_apart(document, &with_repeats(document, agreed))
+    take_apart(document, &with_repeats(document, agreed, known))
 }
 
 /// The labels that the places of a name have, with the sum of their certainties.
@@ -60,27 +73,42 @@ impl Votes {
 
 /// Each name's type is the one with the largest sum of certainties over the places of the name. Where
 /// that changes a type, the new one is as sure as its share of the sum. Places where what stands
-/// around says that a place is meant ("in the Amazon") vote apart from others, if they are sure.
+/// around tells a place ("in the Amazon") or somebody ("Mr. Dell") vote apart from others. A name that
+/// is surely of two types is of two things: what is sure keeps its type.
 fn vote(document: &Document, mut mentions: Vec<Mention>) -> Vec<Mention> {
     let (text, language) = (document.text(), document.language());
-    let placed: Vec<bool> =
-        (0..mentions.len()).map(|index| is_placed(text, &mentions, index, language)).collect();
-    let mut votes: HashMap<&str, [Votes; 2]> = HashMap::new();
-    for (mention, placed) in mentions.iter().zip(&placed) {
-        let votes = &mut votes.entry(mention.span.of(text)).or_default()[usize::from(*placed)];
+    let told: Vec<Told> =
+        (0..mentions.len()).map(|index| told(text, &mentions, index, language)).collect();
+    let mut votes: HashMap<&str, [Votes; 3]> = HashMap::new();
+    let mut all: HashMap<&str, Votes> = HashMap::new();
+    let mut sure: HashMap<&str, Vec<Arc<str>>> = HashMap::new();
+    for (mention, told) in mentions.iter().zip(&told) {
+        let name = mention.span.of(text);
+        let votes = &mut votes.entry(name).or_default()[*told as usize];
         votes.add(&mention.label, mention.confidence);
         votes.places += 1.0;
+        all.entry(name).or_default().add(&mention.label, mention.confidence);
+        if mention.confidence >= SURE {
+            let sure = sure.entry(name).or_default();
+            if !sure.contains(&mention.label) {
+                sure.push(mention.label.clone());
+            }
+        }
     }
-    let mut all: HashMap<&str, Votes> = HashMap::new();
-    for mention in &mentions {
-        all.entry(mention.span.of(text)).or_default().add(&mention.label, mention.confidence);
-    }
-    for (mention, placed) in mentions.iter_mut().zip(placed) {
+    for (mention, told) in mentions.iter_mut().zip(told) {
         let name = mention.span.of(text);
-        let own = votes.get(name).map(|votes| &votes[usize::from(placed)]);
-        let sure =
-            own.filter(|own| own.winner().is_some_and(|(_, sum, _)| sum / own.places >= WHOLE));
-        if let Some((label, _, share)) = sure.or(all.get(name)).and_then(Votes::winner)
+        let of_two = sure.get(name).is_some_and(|labels| labels.len() > 1);
+        if of_two && mention.confidence >= SURE {
+            continue;
+        }
+        let least = |label: &Arc<str>| match (told, Role::of(label)) {
+            (Told::Place, Role::Place) | (Told::Person, Role::Person) => LEAST,
+            _ => WHOLE,
+        };
+        let own = votes.get(name).map(|votes| &votes[told as usize]).filter(|own| {
+            own.winner().is_some_and(|(label, sum, _)| sum / own.places >= least(label))
+        });
+        if let Some((label, _, share)) = own.or(all.get(name)).and_then(Votes::winner)
             && *label != mention.label
         {
             (mention.label, mention.confidence) = (label.clone(), share);
@@ -129,6 +157,7 @@ fn follow(text: &str, abbreviations: &HashMap<&str, &str>, mentions: &mut [Menti
 }
 
 /// A name of several words that is sure somewhere.
+#[derive(Clone)]
 struct Name<'a> {
     text: &'a str,
     label: Arc<str>,
@@ -137,9 +166,14 @@ struct Name<'a> {
 
 /// The names among the mentions that are sure somewhere, each with the label that it has there first,
 /// the longest first: it may contain others.
-fn sure<'a>(text: &'a str, mentions: &[Mention], is: impl Fn(&str) -> bool) -> Vec<Name<'a>> {
-    let mut names: Vec<Name> = Vec::new();
-    let mut known: HashMap<&str, usize> = HashMap::new();
+fn sure<'a>(
+    text: &'a str,
+    mentions: &[Mention],
+    mut names: Vec<Name<'a>>,
+    is: impl Fn(&str) -> bool,
+) -> Vec<Name<'a>> {
+    let mut known: HashMap<&str, usize> =
+        names.iter().enumerate().map(|(index, name)| (name.text, index)).collect();
     for mention in mentions {
         let name = mention.span.of(text);
         if mention.confidence > WHOLE && is(name) {
@@ -154,17 +188,40 @@ fn sure<'a>(text: &'a str, mentions: &[Mention], is: impl Fn(&str) -> bool) -> V
     names
 }
 
+/// Names that the language knows, of those types that a model has.
+fn known(language: &Language, types: &[Arc<str>]) -> Vec<Name<'static>> {
+    let names = &language.names;
+    let lists = [
+        (Role::Organisation, names.known_bodies),
+        (Role::Place, names.known_places),
+        (Role::Group, names.known_groups),
+    ];
+    let of_role = |(role, list): (Role, &'static [&'static str])| {
+        let label = types.iter().find(|label| Role::of(label) == role);
+        let name = |label: &Arc<str>| {
+            let label = label.clone();
+            move |text: &&'static str| Name { text, label: label.clone(), confidence: KNOWN }
+        };
+        label.into_iter().flat_map(move |label| list.iter().map(name(label)))
+    };
+    lists.into_iter().flat_map(of_role).collect()
+}
+
 fn has_words(name: &str) -> bool {
     name.contains(char::is_whitespace)
 }
 
 /// Adds the places of sure names where nothing was found.
-fn with_repeats(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+fn with_repeats<'a>(
+    document: &'a Document,
+    mentions: Vec<Mention>,
+    known: Vec<Name<'a>>,
+) -> Vec<Mention> {
     let text = document.text();
     let is = |name: &str| {
         name.starts_with(char::is_uppercase) && name.len() <= LONGEST_REPEAT && has_words(name)
     };
-    let names = sure(text, &mentions, is);
+    let names = sure(text, &mentions, known, is);
     let names = Names::new(&names);
     let mut found = Vec::new();
     let mut next = 0;
@@ -199,9 +256,13 @@ fn with_repeats(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
 }
 
 /// Takes names of several words, sure in one place, whole where only parts of them were found.
-fn take_whole(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
+fn take_whole<'a>(
+    document: &'a Document,
+    mentions: &[Mention],
+    known: &[Name<'a>],
+) -> Vec<Mention> {
     let text = document.text();
-    let names = sure(text, mentions, has_words);
+    let names = sure(text, mentions, known.to_vec(), has_words);
     let names = Names::new(&names);
     let mut taken: Vec<Mention> = Vec::with_capacity(mentions.len());
     let mut rest = mentions;
@@ -363,7 +424,8 @@ mod tests {
             confidence,
             sentence: sentence_of(span),
         };
-        let agreed = agree(&document, found.iter().map(mention).collect());
+        let types = ["PER", "ORG", "LOC", "NORP"].map(Arc::from);
+        let agreed = agree(&document, found.iter().map(mention).collect(), &types);
         let seen: Vec<(&str, &str, f32)> =
             agreed.iter().map(|m| (m.span.of(&text), &*m.label, m.confidence)).collect();
         assert_eq!(seen, expected);
@@ -374,6 +436,41 @@ mod tests {
         check(
             "[Morsi|PER|0.75] spoke. Then [Morsi|LOC|0.5] left. [Morsi|PER|0.75] slept.",
             &[("Morsi", "PER", 0.75), ("Morsi", "PER", 0.75), ("Morsi", "PER", 0.75)],
+        );
+    }
+
+    #[test]
+    fn one_name_of_two_things() {
+        // Sure of both.
+        check(
+            "[Benning|ORG|0.99] fell. [Carl Benning|PER|0.9] quit. [Benning|PER|0.97] left. [Benning|ORG|0.6] rose.",
+            &[
+                ("Benning", "ORG", 0.99),
+                ("Carl Benning", "PER", 0.9),
+                ("Benning", "PER", 0.97),
+                ("Benning", "PER", 0.6),
+            ],
+        );
+        // Told by a title, or by an article as of a river.
+        check(
+            "[Adler|ORG|0.9] fell. Mr. [Adler|PER|0.6] quit. [Adler|ORG|0.9] rose.",
+            &[("Adler", "ORG", 0.9), ("Adler", "PER", 0.6), ("Adler", "ORG", 0.9)],
+        );
+        check(
+            "[Orinoco|ORG|0.9] fell. The port lies where it meets the [Orinoco|LOC|0.6].",
+            &[("Orinoco", "ORG", 0.9), ("Orinoco", "LOC", 0.6)],
+        );
+    }
+
+    #[test]
+    fn names_that_the_language_knows() {
+        check(
+            "[Marks|PER|0.9] and [Spencer|PER|0.9] fell, as Friends of the Earth and the [Liberal|NORP|0.9] [Democrats|NORP|0.9] said. Marks and Spencers.",
+            &[
+                ("Marks and Spencer", "ORG", 0.9),
+                ("Friends of the Earth", "ORG", 0.9),
+                ("Liberal Democrats", "NORP", 0.9),
+            ],
         );
     }
 

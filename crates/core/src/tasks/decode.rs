@@ -11,6 +11,17 @@ use crate::mention::Mention;
 use crate::model::{LabelSet, Tag, Word};
 use crate::span::Span;
 
+/// How likely each word is part of a name, of whichever type, where the name is sure.
+const SURELY: f32 = 0.95;
+
+/// How likely the type of a sure name is at least.
+const OF_TYPE: f32 = 0.3;
+
+/// How sure a sure name is at least, though two types share its probability: "National Air and Space
+/// Museum", a body and a building. It would be lost otherwise. Of 26 such names in the annotated news 20
+/// are whole, and 10 have the annotators' type.
+const NAMED: f32 = 0.65;
+
 /// Finds the mentions of one sentence of `text`.
 ///
 /// `logits` is `[words, labels]`, row by row: one row for each of `words`, which all belong
@@ -24,9 +35,9 @@ pub(super) fn decode(
 ) -> Vec<Mention> {
     let tags = labels.tags();
     let path = viterbi(labels, logits);
-    let kind_probability = |word: usize, kind: usize| -> f32 {
+    let probability = |word: usize, is: &dyn Fn(&Tag) -> bool| -> f32 {
         let row = softmax(&logits[word * labels.len()..][..labels.len()]);
-        row.zip(tags).filter(|(_, tag)| tag.kind() == Some(kind)).map(|(p, _)| p).sum()
+        row.zip(tags).filter(|(_, tag)| is(tag)).map(|(p, _)| p).sum()
     };
     let mut mentions = Vec::new();
     let mut start = 0;
@@ -40,12 +51,14 @@ pub(super) fn decode(
         // "University of" and "China" may be two names, side by side.
         let alone = path.get(end).is_none_or(|&label| tags[label].kind().is_none());
         if let Some(span) = name_span(known, text, &words[start..end], alone) {
+            let least = |of: &dyn Fn(usize) -> f32| (start..end).map(of).fold(1.0, f32::min);
+            let own = least(&|word| probability(word, &|tag| tag.kind() == Some(kind)));
+            let surely_named =
+                least(&|word| probability(word, &|tag| tag.kind().is_some())) >= SURELY;
             mentions.push(Mention {
                 span,
                 label: labels.types()[kind].clone(),
-                confidence: (start..end)
-                    .map(|word| kind_probability(word, kind))
-                    .fold(1.0, f32::min),
+                confidence: if surely_named && own >= OF_TYPE { own.max(NAMED) } else { own },
                 sentence: words[start].sentence,
             });
         }

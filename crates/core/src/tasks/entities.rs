@@ -52,7 +52,7 @@ impl Entities {
         let EntitySpec { consistent_names, confidence, least_confidence } =
             &encoded.spec().entities;
         if *consistent_names {
-            mentions = agree(document, mentions);
+            mentions = agree(document, mentions, labels.types());
         }
         for mention in &mut mentions {
             mention.confidence = confidence.apply(mention.confidence);

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::agree::SURE;
 use crate::document::Document;
 use crate::language::Language;
 use crate::mention::Mention;
@@ -43,7 +44,8 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
         if placed || !matches!(role, Role::Place | Role::Organisation | Role::Other) {
             continue;
         }
-        let body = role == Role::Organisation && others.contains(name);
+        let body =
+            role == Role::Organisation && (others.contains(name) || mention.confidence >= SURE);
         if let Some((label, first)) = people.get(name)
             && *first < mention.span.start
             && !body
@@ -54,14 +56,38 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
     }
 }
 
-/// Whether what stands around a name says that it is a place: "in Jordan", "Amman, Jordan",
-/// "Jackson, Mississippi".
-pub(super) fn is_placed(
-    text: &str,
-    mentions: &[Mention],
-    index: usize,
-    language: &Language,
-) -> bool {
+/// What stands around a name tells of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    Nothing,
+    /// "in Jordan", "Amman, Jordan", "Jackson, Mississippi".
+    Place,
+    /// "Mr. Dell".
+    Person,
+}
+
+/// What the words before and after a name tell of it.
+pub(super) fn told(text: &str, mentions: &[Mention], index: usize, language: &Language) -> Told {
+    let span = mentions[index].span;
+    let before = text[..span.start].split_whitespace().next_back().unwrap_or_default();
+    let title = before.trim_end_matches('.').to_lowercase();
+    let is_title = text[..span.start].ends_with(char::is_whitespace)
+        && before.starts_with(char::is_uppercase)
+        && (language.names.forms_of_address.has(&title) || language.names.sexed_titles.has(&title))
+        && language.names.honorifics.has(&title);
+    // "the Amazon", beside a company without an article.
+    let is_river = Role::of(&mentions[index].label) == Role::Place
+        && language.names.articles.contains(&before)
+        && text[..span.start].ends_with(' ');
+    match (is_title, is_river || is_placed(text, mentions, index, language)) {
+        (true, _) => Told::Person,
+        (false, true) => Told::Place,
+        (false, false) => Told::Nothing,
+    }
+}
+
+/// Whether what stands around a name says that it is a place.
+fn is_placed(text: &str, mentions: &[Mention], index: usize, language: &Language) -> bool {
     let span = mentions[index].span;
     let start = index.checked_sub(1).map_or(0, |before| mentions[before].span.end);
     let gap = &text[start.min(span.start)..span.start];
@@ -154,6 +180,7 @@ mod tests {
     #[track_caller]
     fn check_surnames(text: &str, want: &[&str]) {
         let (document, mut mentions) = marked(text);
+        mentions.iter_mut().for_each(|mention| mention.confidence = 0.9);
         surnames(&document, &mut mentions);
         assert_eq!(shown(&document, &mentions), want, "{text}");
     }
@@ -186,6 +213,13 @@ mod tests {
                 "LOC Italy",
             ],
         );
+    }
+
+    #[test]
+    fn a_body_that_is_sure_is_called_as_its_founder() {
+        let (document, mut mentions) = marked("[Carl Benning|PER] quit. [Benning|ORG] rose.");
+        surnames(&document, &mut mentions);
+        assert_eq!(shown(&document, &mentions), ["PER Carl Benning", "ORG Benning"]);
     }
 
     #[track_caller]

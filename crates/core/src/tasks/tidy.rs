@@ -23,8 +23,16 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
             mention.span = whole_amount(text, mention.span, sentence, language);
         }
         mention.span = trimmed(text, mention.span, role, language);
-        if role == Role::Person {
-            mention.span = before_seam(text, mention.span, language);
+        match role {
+            Role::Person => {
+                mention.span = before_seam(text, mention.span, language);
+                mention.span = with_particles(text, mention.span, sentence, language);
+            }
+            Role::Organisation | Role::Other => {
+                mention.span = whole_name(text, mention.span, role, sentence, &tidied);
+                mention.span = with_field(text, mention.span, sentence, language);
+            }
+            _ => {}
         }
         if is_no_name(mention.span.of(text), role, language)
             || is_cut(text, mention.span, role)
@@ -84,6 +92,78 @@ fn without_labels(text: &str, mentions: &mut Vec<Mention>, language: &Language) 
     mentions.retain(|mention| !is_label(mention) || count[mention.span.of(text)] > 1);
 }
 
+/// A surname with the particles before it: "Mrs de Klerk".
+fn with_particles(text: &str, span: Span, sentence: Span, language: &Language) -> Span {
+    let mut start = span.start;
+    while let Some(before) = text[sentence.start.min(start)..start].strip_suffix(' ') {
+        let word = last_word(before);
+        let is_particle = language.names.particles.has(word) && !language.names.lead_on.has(word);
+        if !is_particle || word.len() == before.len() {
+            break;
+        }
+        start = sentence.start + before.len() - word.len();
+    }
+    Span::new(start, span.end)
+}
+
+/// A name with what a sign within it cut off: "36th (Ulster) Division", "Bishops' Conference".
+fn whole_name(text: &str, span: Span, role: Role, sentence: Span, before: &[Mention]) -> Span {
+    let near = before.last().filter(|last| last.span.start >= sentence.start);
+    let gap = |last: &Mention| text.get(last.span.end..span.start).unwrap_or_default();
+    let name = span.of(text);
+    let lone_bracket = name.find(')').is_some_and(|at| !name[..at].contains('('));
+    if lone_bracket && text[..span.start].ends_with(" (") {
+        let outer = text[sentence.start.min(span.start)..span.start - 2].trim_end();
+        let word = last_word(outer);
+        if word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) {
+            let word = sentence.start + outer.len() - word.len();
+            let start = near.filter(|last| gap(last) == " (").map_or(word, |last| last.span.start);
+            return Span::new(start, span.end);
+        }
+    }
+    let is_body =
+        |last: &&Mention| role == Role::Organisation && Role::of(&last.label) == Role::Organisation;
+    if let Some(last) = near.filter(is_body)
+        && matches!(gap(last), "' " | "’ ")
+        && last.span.of(text).ends_with('s')
+    {
+        return Span::new(last.span.start, span.end);
+    }
+    span
+}
+
+/// A name with what follows its last word behind a preposition: "Nobel Prize in Physiology or Medicine",
+/// "Mission in South Sudan".
+fn with_field(text: &str, span: Span, sentence: Span, language: &Language) -> Span {
+    let name = span.of(text);
+    let last = last_word(name);
+    let Some(rest) = text.get(span.end..sentence.end).and_then(|rest| rest.strip_prefix(' '))
+    else {
+        return span;
+    };
+    let of_name = |(head, before): &(&str, &str)| {
+        let field = rest.strip_prefix(before).and_then(|rest| rest.strip_prefix(' '));
+        field.filter(|_| last == *head && last.len() < name.len())
+    };
+    let Some(field) = language.names.goes_on.iter().find_map(of_name) else { return span };
+    // Words with capitals, and what joins them.
+    let start = sentence.end - field.len();
+    let (mut at, mut end) = (start, span.end);
+    for word in field.split(' ').take(FIELD) {
+        let plain = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if plain.starts_with(char::is_uppercase) {
+            end = at + plain.len();
+        } else if !matches!(word, "or" | "and") || end == span.end {
+            break;
+        }
+        if plain.len() < word.len() {
+            break;
+        }
+        at += word.len() + 1;
+    }
+    Span::new(span.start, end)
+}
+
 /// An amount with its currency and scale, as far as they stand beside it.
 fn whole_amount(text: &str, span: Span, sentence: Span, language: &Language) -> Span {
     let known = &language.numbers;
@@ -120,6 +200,26 @@ fn whole_amount(text: &str, span: Span, sentence: Span, language: &Language) -> 
             start -= country.len();
         }
     }
+    let number = |word: &str| {
+        let word = word.to_lowercase();
+        word.starts_with(|c: char| c.is_ascii_digit()) || known.small.has(&word)
+    };
+    start = with_fraction(text, start, end, sentence, language);
+    // "1.5 to 2 billion dollars", "between 5 and 7 million rupees".
+    let before = text[sentence.start..start].trim_end();
+    if number(last_word(&text[start..end]).trim_matches('$'))
+        || number(first_token(&text[start..end]))
+    {
+        let low = before.strip_suffix(" to").or_else(|| before.strip_suffix(" and"));
+        if let Some(low) = low {
+            let word = last_word(low);
+            let between =
+                last_word(low[..low.len() - word.len()].trim_end()).eq_ignore_ascii_case("between");
+            if number(word) && (between || before.ends_with(" to")) {
+                start = sentence.start + low.len() - word.len();
+            }
+        }
+    }
     let scale = |word: &str| {
         let word = word.to_lowercase();
         known.scales.get(&word).or_else(|| known.short_scales.get(&word)).is_some()
@@ -147,7 +247,12 @@ fn whole_amount(text: &str, span: Span, sentence: Span, language: &Language) -> 
             && word.len() > 2
             && word.starts_with(char::is_lowercase)
             && known.currencies.has(&language.norm(word))
-            && text[start..end].chars().any(|c| c.is_ascii_digit());
+            && (text[start..end].chars().any(|c| c.is_ascii_digit())
+                || scale(last_word(&text[start..end])));
+        if let Some(unit) = foreign_unit(after, language).filter(|_| !has_unit) {
+            end += rest.len() - after.len() + unit;
+            break;
+        }
         if word.is_empty() || !scale(word) && !is_unit {
             break;
         }
@@ -157,6 +262,79 @@ fn whole_amount(text: &str, span: Span, sentence: Span, language: &Language) -> 
         }
     }
     Span::new(start, end)
+}
+
+/// Where an amount begins that says how much of it there is before: "two and a half million", "a
+/// third of a million".
+fn with_fraction(
+    text: &str,
+    start: usize,
+    end: usize,
+    sentence: Span,
+    language: &Language,
+) -> usize {
+    let known = &language.numbers;
+    let words: Vec<String> =
+        text[start..end].split_whitespace().take(3).map(str::to_lowercase).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let before = text[sentence.start..start].trim_end();
+    let place = |rest: &str| sentence.start + rest.len();
+    let part = |word: &str| {
+        let word = word.to_lowercase();
+        let last = word.rsplit('-').next().unwrap_or_default();
+        known.fractions.has(last)
+            || language.norm(last) == "quarter"
+            || language.norm(last) == "third"
+    };
+    match words[..] {
+        ["a", half, ..] | [half, ..] if part(half) => {
+            let Some(whole) = before.strip_suffix(" and") else { return start };
+            let word = last_word(whole);
+            let is_number = known.small.has(&word.to_lowercase());
+            if is_number { place(&whole[..whole.len() - word.len()]) } else { start }
+        }
+        ["a", scale, ..] if known.scales.has(scale) => {
+            let Some(share) = before.strip_suffix(" of") else { return start };
+            let word = last_word(share);
+            if !part(word) {
+                return start;
+            }
+            let rest = &share[..share.len() - word.len()];
+            let article = rest.trim_end();
+            match last_word(article) {
+                "a" | "A" => place(&article[..article.len() - 1]),
+                _ => place(rest),
+            }
+        }
+        _ => start,
+    }
+}
+
+/// How long the currency is that a text starts with, which a country stands before: "Swedish kronor",
+/// "Hong Kong dollars".
+fn foreign_unit(text: &str, language: &Language) -> Option<usize> {
+    let mut end = 0;
+    let mut phrase = String::new();
+    for word in text.split(' ').take(3) {
+        let letters = first_word(word);
+        end += letters.len();
+        phrase.push_str(&letters.to_lowercase());
+        let unit = letters.starts_with(char::is_lowercase)
+            && language.numbers.currencies.has(language.norm(letters).as_str());
+        if unit && phrase.contains(' ') {
+            return Some(end);
+        }
+        if letters.len() < word.len() || !letters.starts_with(char::is_uppercase) {
+            return None;
+        }
+        phrase.push(' ');
+        end += 1;
+    }
+    None
+}
+
+fn first_token(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
 }
 
 fn last_word(text: &str) -> &str {
@@ -188,7 +366,7 @@ fn trimmed(text: &str, span: Span, role: Role, language: &Language) -> Span {
         if let Some((rest, word)) = name.rsplit_once(char::is_whitespace) {
             let trails = match role {
                 Role::Date => language.names.lead_on.has(&word.to_lowercase()),
-                Role::Person => starts_sentence(word, language),
+                Role::Person => starts_sentence(word, language) || language.names.lead_on.has(word),
                 Role::Group | Role::Place | Role::Organisation => language.names.lead_on.has(word),
                 _ => false,
             };
@@ -207,6 +385,9 @@ fn trimmed(text: &str, span: Span, role: Role, language: &Language) -> Span {
     }
     Span::new(start, start + name.len())
 }
+
+/// The most words that a name goes on for behind a preposition.
+const FIELD: usize = 4;
 
 /// The least letters of a word by which a sentence begins and a name does not go on: "My" and "He" are of
 /// names too.
@@ -262,7 +443,23 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
     let digits = name.chars().all(|c| c.is_ascii_digit() || matches!(c, ',' | '.' | ' '));
     match role {
         Role::Number => return false,
-        Role::Money => return digits || !words.iter().any(number),
+        Role::Money => {
+            // "A24", "FTSE 100".
+            let of_currency = name
+                .chars()
+                .any(|c| matches!(c, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}'))
+                || name.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).any(
+                    |word| {
+                        let currencies = &language.numbers.currencies;
+                        let lower = word.to_lowercase();
+                        currencies.has(&lower)
+                            || currencies.has(language.norm(&lower).as_str())
+                            || currencies.has(&format!("{lower}1"))
+                    },
+                );
+            let is_other = name.contains(char::is_uppercase) && !of_currency;
+            return digits || is_other || !words.iter().any(number);
+        }
         Role::Date => {
             let year = digits && letters == 4 && !name.contains([',', '.']);
             let spelled = rest.is_empty() && language.numbers.small.has(&first.to_lowercase());
@@ -295,7 +492,7 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
             || rest.is_empty()
                 && first.starts_with(char::is_lowercase)
                 && is_function(first, language)
-            || rest.is_empty() && names.no_names.has(first);
+            || rest.is_empty() && (names.no_names.has(first) || names.particles.has(first));
     }
     words.iter().all(|word| is_function(word, language))
         || rest.is_empty() && language.names.no_names.has(first)
@@ -385,6 +582,53 @@ mod tests {
         check(
             "[Ann Lee Yesterday|PER] won. [Bo Berg The|PER] end. [on Friday|DATE] or [2001 and|DATE] so",
             &["Ann Lee", "Bo Berg", "Friday", "2001"],
+        );
+    }
+
+    #[test]
+    fn amounts_with_what_stands_around_them() {
+        check(
+            "About [11 million|MONEY] [Swedish|NORP] kronor, [3|MONEY] Hong Kong dollars, [3 million|MONEY] Swedish people.",
+            &["11 million Swedish kronor", "3 Hong Kong dollars", "3 million"],
+        );
+        check(
+            "[two|MONEY] and [a half million pounds|MONEY], a third of [a million euros|MONEY], three-quarters of [a million|MONEY] euros, out of [a million pounds|MONEY]",
+            &[
+                "two and a half million pounds",
+                "a third of a million euros",
+                "three-quarters of a million euros",
+                "a million pounds",
+            ],
+        );
+        check(
+            "[1.5 to|MONEY] [2 billion dollars|MONEY], between 5 and [7 million rupees|MONEY], 5 and [7 dollars|MONEY]",
+            &["1.5 to 2 billion dollars", "5 and 7 million rupees", "7 dollars"],
+        );
+        check("[A24|MONEY] paid in [Q3|MONEY], the [FTSE 100|MONEY] [ZMW 5|MONEY]", &["ZMW 5"]);
+    }
+
+    #[test]
+    fn names_that_a_sign_or_a_preposition_cuts() {
+        check(
+            "The 36th ([Ulster) Division|ORG] and the [4th|MISC] ([Royal) Guards|ORG], [Orr) Ko|ORG].",
+            &["36th (Ulster) Division", "4th (Royal) Guards", "Orr) Ko"],
+        );
+        check(
+            "The [Catholic Bishops|ORG]' [Conference|ORG] met [Ivo Orrs|PER]' [Bank|ORG].",
+            &["Catholic Bishops' Conference", "Ivo Orrs", "Bank"],
+        );
+        check(
+            "The [Nobel Prize|MISC] in Physiology or Medicine. The [Ko Prize|MISC] for Fiction went on. [Prize|MISC] in Oslo. The [UN Mission|ORG] in [South Sudan|LOC] left.",
+            &[
+                "Nobel Prize in Physiology or Medicine",
+                "Ko Prize for Fiction",
+                "Prize",
+                "UN Mission in South Sudan",
+            ],
+        );
+        check(
+            "Mrs de [Boer|PER] and van der [Berg|PER] of [Lee|PER]",
+            &["de Boer", "van der Berg", "Lee"],
         );
     }
 

@@ -147,11 +147,29 @@ pub struct NameWords {
     pub articles: &'static [&'static str],
     /// Titles that come before a person's name.
     pub honorifics: WordSet,
+    /// What somebody is, in lower case, before the name or in a phrase after it: "Judge Orr", "Ann Lee,
+    /// the mayor". Not said of everyone, so that it tells bearers of one surname apart.
+    pub roles: WordSet,
     /// Names that are not built from each other's letters or words, with a number for each thing:
     /// forms that news uses without explaining them. See [`rows`].
     pub aliases: WordMap<usize>,
     /// Endings of companies' names that news drops after the first mention.
     pub company_endings: WordSet,
+    /// Words for a body that is another than the one whose name stands before them: "Tata Steel Workers'
+    /// Union" is not Tata Steel. In lower case.
+    pub other_bodies: WordSet,
+    /// Bodies, places and groups whose names are put together from what may be names by itself, so that
+    /// they may be taken apart: "Marks and Spencer".
+    pub known_bodies: &'static [&'static str],
+    #[expect(missing_docs, reason = "see above")]
+    pub known_places: &'static [&'static str],
+    #[expect(missing_docs, reason = "see above")]
+    pub known_groups: &'static [&'static str],
+    /// Words that end a name which goes on behind a preposition, with that: "Nobel Prize" and "in
+    /// Chemistry".
+    pub goes_on: &'static [(&'static str, &'static str)],
+    /// What a firm's name ends with, after "and": "Bamburi and Sons".
+    pub firm_partners: WordSet,
     /// Words that need another after them, so that no name ends with one: "of".
     pub lead_on: WordSet,
     /// Small words within names, as they are spelled there: "Bank of America", "Ursula von der
@@ -263,6 +281,7 @@ pub struct NumberWords {
     /// Words for a part of one, as digits and a power of ten: "half a million".
     pub fractions: WordMap<(u32, i32)>,
     /// Currencies by their signs, codes and names, with a number for each; see [`rows`].
+    /// A letter that is one only before digits is listed with a "1": "r1" for "R30".
     pub currencies: WordMap<usize>,
     /// Numbers that mostly count nothing: "one of them", "at first".
     pub idioms: WordSet,

@@ -6,6 +6,13 @@ pub(super) fn names() -> NameWords {
     NameWords {
         articles: &["the"],
         honorifics: WordSet::of(HONORIFICS),
+        roles: WordSet::of(ROLES),
+        other_bodies: WordSet::of(OTHER_BODIES),
+        known_bodies: KNOWN_BODIES,
+        known_places: KNOWN_PLACES,
+        known_groups: KNOWN_GROUPS,
+        goes_on: &[("Force", "in"), ("Mission", "in"), ("Prize", "for"), ("Prize", "in")],
+        firm_partners: WordSet::of(FIRM_PARTNERS),
         aliases: rows(ALIASES),
         company_endings: WordSet::of(COMPANY_ENDINGS),
         lead_on: WordSet::of(LEAD_ON),
@@ -186,6 +193,79 @@ const HONORIFICS: &[&str] = &[
     "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "rev",
     "gen", "general", "col", "colonel", "capt", "captain", "lt", "sgt", "sen", "senator", "rep",
     "gov", "governor", "president", "king", "queen", "prince", "princess", "pope", "sheikh",
+];
+
+#[rustfmt::skip]
+const ROLES: &[&str] = &[
+    "admiral", "ambassador", "archbishop", "bishop", "cardinal", "chairman", "chairwoman",
+    "chancellor", "chief", "coach", "commissioner", "constable", "councillor", "deputy",
+    "detective", "inspector", "judge", "justice", "lieutenant", "major", "marshal", "mayor",
+    "minister", "officer", "premier", "secretary", "senator", "sergeant", "sheriff", "speaker",
+    "superintendent", "treasurer", "vicar",
+];
+
+#[rustfmt::skip]
+const OTHER_BODIES: &[&str] = &[
+    "association", "bank", "board", "committee", "council", "federation", "foundation", "friends",
+    "fund", "league", "mission", "network", "press", "society", "subcommittee", "trust", "trusts",
+    "union",
+];
+
+#[rustfmt::skip]
+const FIRM_PARTNERS: &[&str] = &[
+    "Associates", "Brothers", "Co", "Co.", "Company", "Daughters", "Partners", "Son", "Sons",
+];
+
+#[rustfmt::skip]
+const KNOWN_BODIES: &[&str] = &[
+    "Abercrombie and Fitch", "Allied Irish Banks", "Alternative for Germany",
+    "Avon and Somerset Police", "Bang and Olufsen", "Barnes and Noble", "Black and Decker",
+    "Chinese Communist Party", "Church of Jesus Christ of Latter-day Saints",
+    "Communist Party of India (Maoist)", "Communist Party of India (Marxist)",
+    "Communist Party of India (Marxist-Leninist)", "Communist Party of Nepal (Maoist Centre)",
+    "Communist Party of Nepal (Unified Marxist-Leninist)", "Cuban Communist Party",
+    "Devon and Cornwall Police", "Dolce and Gabbana", "Dow Jones", "Eli Lilly and Company",
+    "Ernst and Young", "Farrar, Straus and Giroux", "Fortnum and Mason", "Free Syrian Army",
+    "Friends of the Earth", "Friends of the Earth Cymru", "Friends of the Earth Europe",
+    "Friends of the Earth Scotland", "Heart of Midlothian", "Holland and Barrett",
+    "Johnson and Johnson", "Legal & General", "Legal and General", "Marks and Spencer",
+    "Organisation for Security and Co-operation in Europe",
+    "Organization for Security and Co-operation in Europe", "Procter and Gamble",
+    "Rapid Support Forces", "Simon and Schuster", "Smith and Wesson", "Standard and Poor's",
+    "Syrian Democratic Forces", "Tate and Lyle",
+    "U.S. District Court for the Eastern District of New York",
+    "U.S. District Court for the Southern District of New York",
+    "US District Court for the Southern District of New York",
+    "United Nations Interim Force in Lebanon", "University of Alabama at Birmingham",
+    "University of Arkansas at Little Rock", "University of California, Berkeley",
+    "University of California, Davis", "University of California, Irvine",
+    "University of California, Los Angeles", "University of California, Riverside",
+    "University of California, San Diego", "University of California, Santa Barbara",
+    "University of California, Santa Cruz", "University of Illinois Urbana-Champaign",
+    "University of Illinois at Chicago", "University of Maryland, Baltimore County",
+    "University of Nevada, Las Vegas", "University of Nevada, Reno",
+    "University of North Carolina at Chapel Hill", "University of Tennessee at Chattanooga",
+    "University of Texas at Arlington", "University of Texas at Austin",
+    "University of Texas at Dallas", "University of Texas at El Paso",
+    "University of Texas at San Antonio", "Victoria and Albert Museum",
+    "Vietnamese Communist Party",
+];
+
+#[rustfmt::skip]
+const KNOWN_PLACES: &[&str] = &[
+    "Andaman and Nicobar Islands", "Antigua and Barbuda", "Bosnia and Herzegovina",
+    "Hammersmith and Fulham", "Jammu and Kashmir", "Kensington and Chelsea",
+    "Newfoundland and Labrador", "Saint Kitts and Nevis", "Saint Vincent and the Grenadines",
+    "Sao Tome and Principe", "St Kitts and Nevis", "St Vincent and the Grenadines",
+    "St. Kitts and Nevis", "Strait of Hormuz", "Trinidad and Tobago", "Turks and Caicos Islands",
+    "Tyne and Wear",
+];
+
+#[rustfmt::skip]
+const KNOWN_GROUPS: &[&str] = &[
+    "Christian Democrat", "Christian Democrats", "Liberal Democrat", "Liberal Democrats",
+    "Scottish Conservatives", "Scottish Liberal Democrats", "Social Democrat", "Social Democrats",
+    "Welsh Conservatives", "Welsh Liberal Democrats",
 ];
 
 #[rustfmt::skip]
