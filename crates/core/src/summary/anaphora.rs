@@ -88,10 +88,16 @@ impl Reader<'_> {
                     let before = self.tokens[..place].iter();
                     place <= BEFORE_THEM
                         && before.clone().next_back().is_some_and(|of| of.norm == "of")
-                        && before.clone().all(|word| self.known.quantities.has(word.norm))
+                        && before.clone().all(|word| {
+                            self.known.quantities.has(word.norm)
+                                || word.text.starts_with(|c: char| c.is_ascii_digit())
+                        })
                 };
                 first
                     || counted()
+                    || self.known.objects.has(token.norm)
+                        && quotation.is_none()
+                        && !self.has_plural(place)
                     || place == 1
                         && self.known.subordinators.has(self.tokens[0].norm)
                         && !self.is_before_name(place, what)
@@ -148,6 +154,17 @@ impl Reader<'_> {
             && between.len() <= BEFORE_OBJECT
             && between.iter().all(|token| !joins(token) && !token.is_capitalized())
             && gap.chars().all(|c| c.is_alphabetic() || c == ' ')
+    }
+
+    /// Whether anything before a place may be several: a word with a plural's ending, "two", "police".
+    fn has_plural(&self, place: usize) -> bool {
+        self.tokens[..place].iter().any(|token| {
+            let noun = token.norm.len() < token.text.len() && !token.text.contains(['\'', '’']);
+            noun || self.known.nouns.get(token.norm) == Some(Referent::Several)
+                || self.known.plurals.has(&token.text.to_lowercase())
+                || matches!(token.norm, "and" | "they")
+                || token.text.starts_with(|c: char| c.is_ascii_digit())
+        })
     }
 
     /// Whether somebody is spoken of before, by whatever noun: "police said the driver lost his".

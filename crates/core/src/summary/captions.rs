@@ -13,7 +13,18 @@ const LINE_WORDS: usize = 20;
 /// A story's `first` paragraph is none, whatever stands below it, unless it is a line, or tells a whole
 /// date: stories begin with "on Tuesday".
 pub(super) fn is_caption(document: &Document, block: usize, first: usize) -> bool {
-    let (blocks, sentences) = (document.blocks(), document.blocks()[block].sentences.clone());
+    let (blocks, mut sentences) = (document.blocks(), document.blocks()[block].sentences.clone());
+    // "A car lies in a ditch on Wednesday. (Photo: PTI)"
+    let last = sentences.clone().next_back().filter(|_| sentences.len() > 1);
+    let is_credit = |sentence: usize| {
+        let text = document.sentence_text(sentence);
+        let kind = Boilerplate::recognise(text, &document.language().boilerplate);
+        kind == Some(Boilerplate::PhotoCredit)
+    };
+    if last.is_some_and(is_credit) {
+        sentences.end -= 1;
+        return sentences.len() <= SENTENCES;
+    }
     let credited = blocks
         .get(block + 1)
         .is_some_and(|next| next.kind == BlockKind::Boilerplate(Boilerplate::PhotoCredit));

@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::analysis::Analysis;
 use crate::document::Document;
 use crate::language::Referent;
-use crate::model::SelectionSpec;
+use crate::model::{Role, SelectionSpec};
 use crate::span::Span;
 
 use super::coverage::{Coverage, Covered};
@@ -41,6 +41,8 @@ pub(super) struct Choice<'a> {
     budget: Budget,
     /// Whether the best set is searched for.
     searched: bool,
+    /// How many bytes of each sentence stand before its words.
+    heads: Vec<usize>,
     /// How salient each sentence is taken to be, 0 to 1.
     salience: Vec<f32>,
     /// All that prose is made of, in text order.
@@ -90,15 +92,15 @@ fn without_priors(analysis: &Analysis, order: &[usize]) -> Vec<f32> {
     salience
 }
 
-/// What a sentence is in a summary: without a dateline.
-fn span_of(document: &Document, sentence: usize) -> Span {
+/// What a sentence is in a summary: without what stands before its words.
+fn span_of(document: &Document, heads: &[usize], sentence: usize) -> Span {
     let span = document.sentences()[sentence].span;
-    Span::new(span.start + unfit::before_words(document, sentence), span.end)
+    Span::new(span.start + heads[sentence], span.end)
 }
 
 /// The words of that.
-fn words_of(document: &Document, sentence: usize) -> usize {
-    let span = span_of(document, sentence);
+fn words_of(document: &Document, heads: &[usize], sentence: usize) -> usize {
+    let span = span_of(document, heads, sentence);
     if span == document.sentences()[sentence].span {
         return document.words().count(sentence);
     }
@@ -119,7 +121,13 @@ impl<'a> Choice<'a> {
         let (document, spec) = (analysis.document(), *analysis.selection());
         let order = candidates(document);
         let quotations = Quotations::new(document);
-        let mut unfit = unfit::unfit(document, &order);
+        let role = |span: Span| {
+            let after = analysis.mentions.partition_point(|mention| mention.span.end <= span.start);
+            let mention = analysis.mentions.get(after).filter(|m| m.span.start < span.end)?;
+            Some(Role::of(&mention.label))
+        };
+        let heads = unfit::heads(document, &order, role);
+        let mut unfit = unfit::unfit(document, &order, &heads);
         let mut references = References::new(analysis, &order, &quotations);
         let whole = quotations.complete(document, &order, &mut references.needs);
         for &sentence in &order {
@@ -131,7 +139,7 @@ impl<'a> Choice<'a> {
             fit.clone_from(&order);
             references.needs.iter_mut().for_each(Vec::clear);
         }
-        let budget = Budget::new(length, &order, |sentence| words_of(document, sentence));
+        let budget = Budget::new(length, &order, |sentence| words_of(document, &heads, sentence));
         let searched = matches!(budget, Budget::Words(words) if words <= SEARCHED);
         let saliences =
             if searched { without_priors(analysis, &order) } else { analysis.salience.clone() };
@@ -161,6 +169,7 @@ impl<'a> Choice<'a> {
             spec,
             budget,
             searched,
+            heads,
             salience: saliences,
             order,
             tiers,
@@ -174,11 +183,11 @@ impl<'a> Choice<'a> {
 
     /// What a sentence is in a summary: without a dateline.
     pub(super) fn span(&self, sentence: usize) -> Span {
-        span_of(self.analysis.document(), sentence)
+        span_of(self.analysis.document(), &self.heads, sentence)
     }
 
     fn words(&self, sentence: usize) -> usize {
-        words_of(self.analysis.document(), sentence)
+        words_of(self.analysis.document(), &self.heads, sentence)
     }
 
     pub(super) fn salience(&self, sentence: usize) -> f32 {

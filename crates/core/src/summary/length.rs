@@ -32,7 +32,7 @@ impl Budget {
                     clippy::cast_sign_loss,
                     reason = "between 0 and the number of words"
                 )]
-                Self::Words((words as f64 * share).round() as usize)
+                Self::Words((words as f64 * share) as usize)
             }
         }
     }

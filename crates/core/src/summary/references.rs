@@ -116,6 +116,9 @@ impl References {
             if place == 0 && !needs.is_empty() {
                 wishes.push(Need::Never);
             }
+            if stands_alone(document.text(), &tokens, known, quotations) {
+                needs.push(Need::Previous);
+            }
             if points_back(&tokens, known, quotations) {
                 wishes.push(Need::Previous);
             }
@@ -293,6 +296,27 @@ fn points_back(tokens: &[Token<'_>], known: &SummaryWords, quotations: &Quotatio
     })
 }
 
+/// Whether what the sentence before says is all that a word points to: "has gone to court over this", ",
+/// that would be too few".
+fn stands_alone(
+    text: &str,
+    tokens: &[Token<'_>],
+    known: &SummaryWords,
+    quotations: &Quotations,
+) -> bool {
+    tokens.iter().enumerate().skip(1).any(|(place, token)| {
+        let after = text[token.span.end..].chars().next();
+        let before = text[..token.span.start].trim_end();
+        let ends = after.is_none_or(|c| matches!(c, '.' | ',' | ';' | '!'));
+        let pointer = token.text == "this" && ends;
+        let clause = known.first_pointers.has(token.norm)
+            && before.ends_with(',')
+            && place <= LONGEST_OPENING
+            && tokens.get(place + 1).is_some_and(|next| known.finite.has(next.text));
+        (pointer || clause) && quotations.around(token.span.start).is_none()
+    })
+}
+
 /// Whether a sentence opens with a connective, or with what points at the sentence before.
 fn leans(text: &str, tokens: &[Token<'_>], known: &SummaryWords) -> bool {
     let mut run = String::new();
@@ -319,9 +343,24 @@ fn leans(text: &str, tokens: &[Token<'_>], known: &SummaryWords) -> bool {
         let when = tokens[place + 1..].iter().take(2).any(|next| known.times.has(next.norm));
         pointer && !when && !(place > 0 && token.is_capitalized())
     });
+    // "At that distance", "More than 60 others".
+    let at_that = tokens.get(1).is_some_and(|second| {
+        known.first_pointers.has(second.norm)
+            && second.text.starts_with(char::is_lowercase)
+            && known.subordinators.has(tokens[0].norm)
+            && tokens.get(2).is_some_and(|next| lower(next) && !known.times.has(next.norm))
+    });
+    let counted = tokens.iter().take(LONGEST_OPENING).position(|token| token.text == "others");
+    let of_others = counted.is_some_and(|place| {
+        tokens[..place].iter().all(|token| {
+            known.quantities.has(token.norm) || token.text.starts_with(|c: char| c.is_ascii_digit())
+        })
+    });
     // "Due to that, the religion was secretive."
     let alone = tokens.iter().take(LONGEST_OPENING).any(|token| {
         known.first_pointers.has(token.norm) && text[token.span.end..].starts_with(',')
+    }) || tokens.first().is_some_and(|first| {
+        known.before_comma.has(first.norm) && text[first.span.end..].starts_with(',')
     });
     // "Andrew, however, was".
     let aside = tokens.iter().take(LONGEST_OPENING + 1).any(|token| {
@@ -335,7 +374,15 @@ fn leans(text: &str, tokens: &[Token<'_>], known: &SummaryWords) -> bool {
         let end = text[last.span.end..].trim_start_matches(['.', '!', '…', '"', '”']);
         text[..first.span.start].ends_with('(') && end.starts_with(')')
     });
-    connects || of_several || points || alone || aside || closes || in_parentheses
+    connects
+        || of_several
+        || of_others
+        || points
+        || at_that
+        || alone
+        || aside
+        || closes
+        || in_parentheses
 }
 
 /// Whether a sentence opens with a thing that is known already: "The database was", "The school issued".

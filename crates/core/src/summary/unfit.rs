@@ -1,9 +1,13 @@
 //! Sentences that belong in no summary, whatever a model makes of them: captions, credits, notices of
 //! the page, questions, lines of a ticker, fragments; and what stands before the words of a story.
 
+use std::collections::HashMap;
+
 use super::captions::{forms, is_whole_date};
 use crate::document::{Boilerplate, Document, Sentence, capital_label};
 use crate::language::{LONGEST_OPENING, WordSet};
+use crate::model::Role;
+use crate::span::Span;
 use crate::words::count_words;
 
 /// The share of sentences, in percent, that must end with a mark, or begin with a capital, for others
@@ -11,6 +15,8 @@ use crate::words::count_words;
 const USUAL_PERCENT: usize = 60;
 /// The most words of a label: "Shooter: ...".
 const LABEL_WORDS: usize = 4;
+/// The least words of a story behind its label or time: "Shooter: at large" is none.
+const STORY_WORDS: usize = 6;
 /// The most bytes of a place, a date and an agency before a story.
 const DATELINE_BYTES: usize = 70;
 /// An answer of fewer words is none: "OKAFOR: Yeah."
@@ -20,8 +26,9 @@ const DATELINE_WORDS: usize = 8;
 /// The most words of a place with its country, before a dash: "Taipei, Taiwan —".
 const PLACE_WORDS: usize = 4;
 
-/// Whether each of the sentences of a document is unfit; only the `candidates` are looked at.
-pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
+/// Whether each of the sentences of a document is unfit; only the `candidates` are looked at. `heads` has
+/// how many bytes of each stand before its words, see [`heads`].
+pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &[usize]) -> Vec<bool> {
     let usual = |is: fn(&str) -> bool| {
         let count = candidates.iter().filter(|&&s| is(document.sentence_text(s))).count();
         count * 100 >= candidates.len() * USUAL_PERCENT
@@ -30,6 +37,7 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
     let mut unfit = vec![false; document.sentences().len()];
     // Who leads through a programme says more of it than a greeting.
     let mut greets = vec![false; document.blocks().len()];
+    let labels = labels(document);
     for &sentence in candidates {
         let block = document.sentences()[sentence].block;
         let whole = document.sentence_text(sentence);
@@ -40,19 +48,23 @@ pub(super) fn unfit(document: &Document, candidates: &[usize]) -> Vec<bool> {
             || is_question(text)
             || inner(text).trim_end_matches('.').ends_with(':')
             || ends_with_article(document, text)
-            || is_ticker(text)
+            || is_ticker(text) && heads[sentence] == 0
             || is_row(text)
             || is_fact_box(text)
             || text.contains(" | ")
             || asks
-            || label == 0 && is_label(document, text)
+            || label == 0
+                && heads[sentence] == 0
+                && is_label(document, text)
+                && text.split(": ").next().is_some_and(|label| labels.get(label) == Some(&1))
             || describes_picture(document, sentence)
             || label > 0 && count_words(text) < TELLING_WORDS
             || Boilerplate::recognise(text, &document.language().boilerplate).is_some();
         // "JO LUND, HOST: Good morning": also where nobody else speaks.
         let label = if label > 0 { label } else { capital_label(whole).unwrap_or(0) };
         let notice = has_notice(document, sentence, &whole[..label]);
-        greets[block] |= asks && notice;
+        let first = document.blocks()[block].sentences.start == sentence;
+        greets[block] |= notice && (asks || first && corrects(document, sentence));
         unfit[sentence] |= notice || greets[block];
     }
     unfit
@@ -68,12 +80,87 @@ fn speaker(document: &Document, sentence: usize) -> (usize, bool) {
     }
 }
 
-/// How many bytes of a sentence stand before its words: a dateline, or the letter of an answer.
-pub(super) fn before_words(document: &Document, sentence: usize) -> usize {
-    let Sentence { block, .. } = document.sentences()[sentence];
-    let letter = document.turn(block).is_some_and(|turn| turn.letter);
-    let label = if letter { speaker(document, sentence).0 } else { 0 };
-    label + dateline(&document.sentence_text(sentence)[label..], &document.language().summary.wires)
+/// How many bytes of each of the sentences `order` stand before its words: a dateline, the letter of an
+/// answer, a time, or where and how new a story is: "JAMMU: ", "BREAKING: ". `role` is that of the name
+/// in a span.
+pub(super) fn heads(
+    document: &Document,
+    order: &[usize],
+    role: impl Fn(Span) -> Option<Role>,
+) -> Vec<usize> {
+    let labels = labels(document);
+    let mut heads = vec![0; document.sentences().len()];
+    for &sentence in order {
+        let Sentence { span, block } = document.sentences()[sentence];
+        let turn = document.turn(block);
+        let letter = turn.as_ref().is_some_and(|turn| turn.letter);
+        let label = if letter { speaker(document, sentence).0 } else { 0 };
+        let text = &document.sentence_text(sentence)[label..];
+        let mut head = dateline(text, &document.language().summary.wires);
+        let starts = document.blocks()[block].span.start == span.start;
+        if head == 0 && turn.is_none() && starts {
+            let end = story_label(document, text);
+            let name = &text[..end].trim_end_matches([':', ' ']);
+            let once = labels.get(*name).is_none_or(|count| *count == 1);
+            let of_name = role(Span::new(span.start, span.start + name.len()));
+            let is_tag = document.language().summary.story_labels.has(&name.to_lowercase());
+            let told = is_tag
+                || of_name == Some(Role::Place)
+                || is_capitals(name) && of_name != Some(Role::Person);
+            head = if end > 0 && once && told { end } else { clock(text) };
+        }
+        heads[sentence] = label + head;
+    }
+    heads
+}
+
+/// How often each label of few words before a colon begins a block.
+fn labels(document: &Document) -> HashMap<&str, usize> {
+    let mut labels = HashMap::new();
+    for block in document.blocks() {
+        if let Some((label, _)) = block.span.of(document.text()).split_once(": ")
+            && label.len() <= DATELINE_BYTES
+        {
+            *labels.entry(label).or_default() += 1;
+        }
+    }
+    labels
+}
+
+/// How many bytes the label of a story has, which a sentence follows.
+fn story_label(document: &Document, text: &str) -> usize {
+    let Some((label, rest)) = text.split_once(": ") else { return 0 };
+    let words = label.split_whitespace().count();
+    let is_sentence = count_words(rest) >= STORY_WORDS && begins_large(rest) && ends(rest);
+    let quoted = rest.starts_with(['"', '“', '‘', '\'', '«']);
+    let said = label
+        .split_whitespace()
+        .any(|word| document.language().summary.labels_of_speech.has(&word.to_lowercase()));
+    let fits = (1..=LABEL_WORDS).contains(&words) && is_sentence && !quoted && !said;
+    if fits { text.len() - rest.len() } else { 0 }
+}
+
+/// How many bytes of a sentence are a time of day that its words follow: "08:10 Five people".
+fn clock(text: &str) -> usize {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let hour = digits(text);
+    let Some(rest) = text[hour..].strip_prefix([':', '.']).filter(|_| (1..3).contains(&hour))
+    else {
+        return 0;
+    };
+    let minute = digits(rest);
+    let Some(words) = rest.get(minute..).and_then(|rest| rest.strip_prefix(' ')) else { return 0 };
+    let is_sentence = words.starts_with(char::is_uppercase) && count_words(words) >= STORY_WORDS;
+    if minute == 2 && is_sentence { text.len() - words.len() } else { 0 }
+}
+
+/// Whether a sentence begins a correction.
+fn corrects(document: &Document, sentence: usize) -> bool {
+    let mut run = String::new();
+    forms(document, sentence).iter().take(LONGEST_OPENING).any(|form| {
+        push_word(&mut run, form);
+        document.language().summary.corrections.has(&run)
+    })
 }
 
 fn inner(text: &str) -> &str {
@@ -170,6 +257,17 @@ fn is_label(document: &Document, text: &str) -> bool {
 fn describes_picture(document: &Document, sentence: usize) -> bool {
     let (text, marks) = (document.sentence_text(sentence), document.language().summary.in_picture);
     if text.contains('(') && marks.iter().any(|mark| text.contains(mark)) {
+        return true;
+    }
+    let known = &document.language().summary;
+    let beside = |mark: &&str| {
+        let before = text.split(mark).next().filter(|before| before.len() < text.len());
+        let name = before.and_then(|before| before.split_whitespace().next_back());
+        name.is_some_and(|name| name.starts_with(char::is_uppercase))
+    };
+    if known.caption_openings.iter().any(|opening| text.starts_with(opening))
+        || text.contains(", ") && known.beside_names.iter().any(beside)
+    {
         return true;
     }
     let (forms, dates) = (forms(document, sentence), &document.language().dates);
@@ -278,10 +376,45 @@ mod tests {
         let all = format!("{text}\n\nThe bridge closed. The mayor left. Nobody came.");
         let document = Document::from_text(all);
         let candidates = crate::summary::candidates(&document);
-        let unfit = unfit(&document, &candidates);
+        let heads_of = |order: &[usize]| heads(&document, order, |_| None);
+        let unfit = unfit(&document, &candidates, &heads_of(&candidates));
         let first = document.sentences().iter().position(|s| s.span.start == 0);
         let first = first.expect("a first sentence");
         assert_eq!(unfit[first] || !candidates.contains(&first), want, "{text}");
+    }
+
+    #[test]
+    fn where_a_story_is_from_and_when_it_came() {
+        let said = |text: &str| {
+            let document = Document::from_text(text);
+            let order = crate::summary::candidates(&document);
+            let place = |span: Span| span.of(text).starts_with("New Delhi").then_some(Role::Place);
+            let heads = heads(&document, &order, place);
+            let unfit = unfit(&document, &order, &heads);
+            let fit = order.iter().filter(|&&s| !unfit[s]);
+            let words = fit.map(|&s| document.sentence_text(s)[heads[s]..].to_owned());
+            words.collect::<Vec<_>>()
+        };
+        for head in ["JAMMU: ", "New Delhi: ", "BREAKING: ", "Just in: ", "08:10 "] {
+            let text = format!("{head}At least 23 people died when a bus fell on Tuesday.");
+            assert_eq!(
+                said(&text),
+                ["At least 23 people died when a bus fell on Tuesday."],
+                "{head}"
+            );
+        }
+        // A label that tells what is in a picture, and a score.
+        assert!(
+            said("Shooter: Dylan Storm was seen in the town on Monday.\n\nNobody came.").len() < 2
+        );
+        // Who speaks, where one alone has a label.
+        let text = "MR. HALE: He told him that the aid would stop on Friday.\n\nAnd what then?\n\n\
+                    MR. HALE: He asked for ten days, and the President gave him five.";
+        assert_eq!(said(text).len(), 2, "{:?}", said(text));
+        // The other sentences of a correction.
+        let text = "The council met.\n\nA previous version of this article named her wrongly. She sits in \
+                    the council, and is not its president.";
+        assert_eq!(said(text), ["The council met."]);
     }
 
     #[test]
@@ -294,6 +427,9 @@ mod tests {
             "Pictured: the bridge on Monday.",
             "The bridge (pictured) was built in 1931.",
             "Ann Lee (left) met the mayor of Arden on the bridge.",
+            "Ann Lee, left, is led into the court of Arden on Monday.",
+            "FILE - Ann Lee speaks on the bridge in Arden.",
+            "To play this video you need to enable JavaScript in your browser.",
             "Nico Berg (Norway) Force India 1:39.216 in the rain.",
             "Bo Berg (Norway) Williams 1:38 17.",
             "Arden vs Borley (The Park) Team news Arden Bo Berg is set to return.",
@@ -308,6 +444,8 @@ mod tests {
             "The Marlow bridge is seen from the east bank on Monday, March 3, 2025, as workers arrive.",
             "Cyclists wait at the Marlow bridge, Tuesday, Jan. 14, 2020.",
             "ANNA MARLOW, HOST: Good evening, and welcome to the show.",
+            "A car lies in a ditch outside Arden on Wednesday. (Photo: PTI)",
+            "A car lies in a ditch outside Arden on Wednesday. Ann Lee/Reuters",
             "A view of the old bridge in Marlow.\n\nPhoto: AP",
             "The opening night of the new gallery in Marlow.\n\nVideo: Ann Lee.",
             "Mayor Helen Okafor opens the gallery of the university in Marlow, with the first hundred \
@@ -321,9 +459,12 @@ mod tests {
     fn fit(text: &str) -> Vec<String> {
         let document = Document::from_text(text);
         let candidates = crate::summary::candidates(&document);
-        let unfit = unfit(&document, &candidates);
+        let heads_of = |order: &[usize]| heads(&document, order, |_| None);
+        let unfit = unfit(&document, &candidates, &heads_of(&candidates));
         let fit = candidates.into_iter().filter(|&sentence| !unfit[sentence]);
-        let said = |s| document.sentence_text(s)[before_words(&document, s)..].to_owned();
+        let order: Vec<usize> = (0..document.sentences().len()).collect();
+        let heads = heads(&document, &order, |_| None);
+        let said = |s: usize| document.sentence_text(s)[heads[s]..].to_owned();
         fit.map(said).collect()
     }
 

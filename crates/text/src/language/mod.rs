@@ -124,6 +124,8 @@ pub struct SentenceWords {
     pub asides: &'static [&'static str],
     /// Those of `starts` that begin a sentence with no mark before, even after a name.
     pub start_after_names: WordSet,
+    /// Words that are surnames too, so that initials before one do not end a sentence: "A.K. Das".
+    pub surnames: WordSet,
     /// Those of `starts` that do not, even after a word in lower case: "the world No 1".
     pub seldom_start: WordSet,
     /// Small words that begin names, without a capital at the start of a sentence too: "de Klerk",

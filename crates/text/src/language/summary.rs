@@ -37,6 +37,11 @@ pub struct SummaryWords {
     pub pointers: WordSet,
     /// Words that point only as the first of a sentence: "that".
     pub first_pointers: WordSet,
+    /// Words that go on with the sentence before as the first of a sentence and before a comma:
+    /// "There, he fell".
+    pub before_comma: WordSet,
+    /// Words for several that have no plural's ending: "people".
+    pub plurals: WordSet,
     /// Words after one that points that make it say when: "this week".
     pub times: WordSet,
     /// Pronouns of the first person.
@@ -64,6 +69,14 @@ pub struct SummaryWords {
     pub notices: WordSet,
     /// Words of one or two by which captions say what is seen: "is seen", "poses".
     pub caption_verbs: WordSet,
+    /// What a caption begins with: "FILE - ".
+    pub caption_openings: &'static [&'static str],
+    /// Where in a picture somebody is, behind a name: ", left,".
+    pub beside_names: &'static [&'static str],
+    /// Openings of what corrects an article, whose other sentences correct it too.
+    pub corrections: WordSet,
+    /// Labels that say how new a story is: "BREAKING:".
+    pub story_labels: WordSet,
     /// Parentheses that say where in a picture somebody is: "(left)".
     pub in_picture: &'static [&'static str],
     /// Labels before a colon by which a question and its answer are told from prose: "q".

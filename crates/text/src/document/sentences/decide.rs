@@ -12,6 +12,8 @@ const SPEAKER_WORDS: usize = 4;
 
 /// The longest title in quotation marks with a mark in it, in chars.
 const TITLE_CHARS: usize = 80;
+/// The longest quotation, in chars, that is one sentence with who says it.
+const SPEECH_CHARS: usize = 120;
 /// The most words of a cry within a sentence.
 const CRY_WORDS: usize = 8;
 
@@ -33,6 +35,7 @@ pub(super) fn ends_sentence(candidate: &Candidate) -> bool {
     }
     if next.is_lower() && !candidate.caseless
         || in_long_aside(candidate)
+        || in_speech(candidate)
         || is_tail_of_tags(candidate, &next)
     {
         return false;
@@ -99,6 +102,10 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
 }
 
 fn abbreviation_ends(candidate: &Candidate, next: &NextWord) -> bool {
+    let is_initials = |word: &str| word.split('.').all(|letter| letter.chars().count() == 1);
+    if candidate.words.surnames.has(next.word) && is_initials(candidate.word()) {
+        return false;
+    }
     if candidate.heading || next.dash || candidate.closed.bracket || next.is_number() {
         return false;
     }
@@ -128,7 +135,10 @@ enum Kind {
 }
 
 fn kind(candidate: &Candidate, word: &str, next: &NextWord) -> Kind {
-    if candidate.words.times.has(word) {
+    // "9 A.M."; "A.M. Naik" is somebody.
+    let in_capitals = word.starts_with(char::is_uppercase);
+    let after_digit = || candidate.before(word).trim_end().ends_with(|c: char| c.is_ascii_digit());
+    if candidate.words.times.has(word) && (!in_capitals || after_digit()) {
         return Kind::Time;
     }
     if is_street(candidate, word, next) {
@@ -209,6 +219,31 @@ fn in_long_aside(candidate: &Candidate) -> bool {
         && candidate.text[candidate.end..].chars().take(ASIDE_CHARS).any(|c| c == ')')
 }
 
+/// Whether a mark stands within a short quotation of cries or questions that goes on into who says it:
+/// "“Guilty? No. Foolish? Yes,” the minister said."
+fn in_speech(candidate: &Candidate) -> bool {
+    let Candidate { text, end, .. } = *candidate;
+    let Some((open, closing)) = candidate.quotation.filter(|_| !candidate.closed.quote) else {
+        return false;
+    };
+    let Some(at) = close(text, end, closing, SPEECH_CHARS) else { return false };
+    let quoted = &text[open.min(at)..at];
+    quoted.ends_with(',')
+        && quoted.contains(['?', '!'])
+        && quoted.chars().count() <= SPEECH_CHARS
+        && !quoted.contains('\n')
+}
+
+/// Where a quotation is closed by a mark, from a byte on and within so many chars.
+fn close(text: &str, from: usize, closing: char, chars: usize) -> Option<usize> {
+    let closes = |&(at, c): &(usize, char)| {
+        let apostrophe =
+            c == '’' && text[from + at + c.len_utf8()..].starts_with(char::is_alphanumeric);
+        c == closing && !apostrophe
+    };
+    text[from..].char_indices().take(chars).find(closes).map(|(at, _)| from + at)
+}
+
 /// Whether a mark stands within a title in quotation marks, or in a cry that its sentence goes on
 /// after: "sang “Dance! Dance!” outside". The quotation begins within the sentence.
 fn in_title(candidate: &Candidate) -> bool {
@@ -220,18 +255,11 @@ fn in_title(candidate: &Candidate) -> bool {
     if candidate.closed.quote || !before.ends_with(|c: char| c.is_alphanumeric() || c == ',') {
         return false;
     }
-    let closes = |&(at, c): &(usize, char)| {
-        let apostrophe =
-            c == '’' && text[end + at + c.len_utf8()..].starts_with(char::is_alphanumeric);
-        c == closing && !apostrophe
-    };
     if end - open > TITLE_CHARS * 4 {
         return false;
     }
-    let Some((at, _)) = text[end..].char_indices().take(TITLE_CHARS).find(closes) else {
-        return false;
-    };
-    let (quoted, after) = (&text[open..end + at], &text[end + at + closing.len_utf8()..]);
+    let Some(at) = close(text, end, closing, TITLE_CHARS) else { return false };
+    let (quoted, after) = (&text[open..at], &text[at + closing.len_utf8()..]);
     let words =
         || quoted.split_whitespace().map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()));
     let is_title = || {

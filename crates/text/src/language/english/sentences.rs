@@ -26,6 +26,7 @@ pub(super) fn sentences() -> SentenceWords {
         exclaim: WordSet::of(EXCLAIM),
         asides: &["Scroll down for video"],
         start_after_names: WordSet::of(START_AFTER_NAMES),
+        surnames: WordSet::of(&["An", "Das", "Der", "Die", "Do", "El", "Las", "Los", "So", "To"]),
         seldom_start: WordSet::of(&["I", "No", "So", "Today"]),
         particles: WordSet::of(&[
             "al", "el", "bin", "ibn", "bint", "abu", "van", "von", "zu", "de", "du", "da", "di",
@@ -46,6 +47,9 @@ const LEADING: &[&str] = &[
     "Cpt", "Cmdr", "Cdr", "Comdr", "Adm", "Brig", "Sgt", "Sgts", "Cpl", "Pvt", "Pfc", "Pte",
     "Ens", "Det", "Insp", "Supt", "Ofc", "Dep", "Rev", "Revs", "Fr", "Msgr", "Hon", "Amb", "Atty",
     "Asst", "Assoc", "Ald", "Sec", "Treas", "Sra", "Srta", "Hr", "Hrn", "Fra", "Ven", "Eng",
+    "Adv", "Shri", "Smt", "Kum", "Mohd", "Muhd", "Addl", "Dy", "Jt", "Secy", "Deptt", "Hav", "Nb",
+    "Prin", "Engr", "Alh", "Barr", "Evang", "Brgy", "Bgen", "Usec", "Asec", "Comdt", "Gda", "Cdre",
+    "Abp", "hon",
     "Supe", "Lieut", "Commr", "Gén", "Spc", "Wm", "Geo", "Chas", "Thos", "Jos",
     // Saints and the names of places.
     "Ste", "Mt", "Mts", "Ft", "Pt",
@@ -74,7 +78,7 @@ const EITHER: &[&str] = &[
     "govt", "Gov't", "gov't", "Cmte", "Comm", "Div", "Mfg", "Ctr", "Grp", "Bancorp", "Cie",
     "GmbH", "Llc", "Llp", "Ag", "Nv", "co", "inc", "corp", "ltd",
     // After names.
-    "Jr", "Sr", "Esq", "Ret", "ret", "al", "ff", "MD", "PhD",
+    "Jr", "Sr", "Esq", "Ret", "ret", "Retd", "retd", "al", "ff", "MD", "PhD",
     // Streets.
     "St", "Sts", "Ave", "Av", "Blvd", "Rd", "Ln", "Pl", "Sq", "Pkwy", "Expy", "Bldg", "Pk", "Str",
     // States and provinces.
