@@ -13,7 +13,7 @@ const LINE_WORDS: usize = 20;
 /// A story's `first` paragraph is none, whatever stands below it, unless it is a line, or tells a whole
 /// date: stories begin with "on Tuesday".
 pub(super) fn is_caption(document: &Document, block: usize, first: usize) -> bool {
-    let (blocks, mut sentences) = (document.blocks(), document.blocks()[block].sentences.clone());
+    let (blocks, sentences) = (document.blocks(), document.blocks()[block].sentences.clone());
     // "A car lies in a ditch on Wednesday. (Photo: PTI)"
     let last = sentences.clone().next_back().filter(|_| sentences.len() > 1);
     let is_credit = |sentence: usize| {
@@ -22,8 +22,9 @@ pub(super) fn is_caption(document: &Document, block: usize, first: usize) -> boo
         kind == Some(Boilerplate::PhotoCredit)
     };
     if last.is_some_and(is_credit) {
-        sentences.end -= 1;
-        return sentences.len() <= SENTENCES;
+        // Where a story begins, its first sentences may have run into a caption.
+        let most = if block == first { 1 } else { SENTENCES };
+        return sentences.len() - 1 <= most;
     }
     let credited = blocks
         .get(block + 1)

@@ -190,6 +190,10 @@ impl<'a> Choice<'a> {
         words_of(self.analysis.document(), &self.heads, sentence)
     }
 
+    pub(super) fn first_salience(&self, sentence: usize) -> f32 {
+        self.analysis.salience.get(sentence).copied().unwrap_or_default()
+    }
+
     pub(super) fn salience(&self, sentence: usize) -> f32 {
         self.salience.get(sentence).copied().unwrap_or_default()
     }

@@ -273,6 +273,32 @@ mod tests {
     }
 
     #[test]
+    fn what_points_at_what_was_said() {
+        for leaning in [
+            "The state of Arden has gone to the highest court over this.",
+            "Under the law of Arden, that would take 87 of the votes.",
+            "There, a surgeon in Arden was found guilty of causing harm.",
+            "At that distance the bridge in Arden reaches its limits.",
+            "More than 60 others in Arden have come forward since May.",
+            "Fewer than 20 of them in Arden had paid the fee.",
+            "A teacher in Arden ordered them to leave the building.",
+            "In exchange, the mayor of Arden was given a ministry.",
+        ] {
+            assert!(!taken(leaning), "{leaning}");
+        }
+        for alone in [
+            "The state of Arden has gone to court over this law again.",
+            "The court in Arden said that would be far too much.",
+            "There are shops in Arden that sell bread and milk.",
+            "On that Monday in Arden the shops were closed at noon.",
+            "Doctors and others in Arden have come forward since May.",
+            "The police in Arden told the workers to bring them bread.",
+        ] {
+            assert!(taken(alone), "{alone}");
+        }
+    }
+
+    #[test]
     fn a_country_has_a_name_before_it() {
         let text = "Shops in Arden were closed for the whole of Monday. \
                     Buses and trains in half of the country stood still. \

@@ -56,7 +56,10 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &[usize]) 
             || label == 0
                 && heads[sentence] == 0
                 && is_label(document, text)
-                && text.split(": ").next().is_some_and(|label| labels.get(label) == Some(&1))
+                && !text.split(": ").next().is_some_and(|label| {
+                    // Who speaks, where nobody else is told apart.
+                    is_capitals(label) && labels.get(label).is_some_and(|count| *count > 1)
+                })
             || describes_picture(document, sentence)
             || label > 0 && count_words(text) < TELLING_WORDS
             || Boilerplate::recognise(text, &document.language().boilerplate).is_some();
