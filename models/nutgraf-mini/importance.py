@@ -41,7 +41,9 @@ def main():
             names = ("start", "end", "importance")
             sentences = [dict(zip(names, sentence)) for sentence in article["sentences"]]
             record = {key: article[key] for key in ("id", "source", "best")}
-            record |= {"summary": "", "text": text[: article["sentences"][-1][1]], "spans": [], "sentences": sentences}
+            best = (article["sentences"][index] for index in article["best"])
+            record |= {"summary": " ".join(text[start:end] for start, end, _ in best)}
+            record |= {"text": text[: article["sentences"][-1][1]], "spans": [], "sentences": sentences}
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
     print(f"{out}: {len(marked)} articles", file=sys.stderr)
 

@@ -32,7 +32,7 @@ const SEARCHED: usize = 160;
 /// before two that tell little.
 const WORTH: f32 = 1.3;
 /// The least salience of a sentence that tells the news, as a share of the most salient one's.
-pub(super) const NEWS: f32 = 0.9;
+pub(super) const NEWS: f32 = 0.95;
 
 /// What sentences may be chosen of one document, and what is known of each.
 pub(super) struct Choice<'a> {
@@ -190,7 +190,8 @@ impl<'a> Choice<'a> {
         words_of(self.analysis.document(), &self.heads, sentence)
     }
 
-    pub(super) fn first_salience(&self, sentence: usize) -> f32 {
+    /// How salient a sentence is with the priors, by which it is chosen alone.
+    pub(super) fn salience_alone(&self, sentence: usize) -> f32 {
         self.analysis.salience.get(sentence).copied().unwrap_or_default()
     }
 

@@ -53,17 +53,16 @@ impl Choice<'_> {
     }
 
     /// Drafts of a sentence that tells the news, each with what it needs: one for each that is nearly as
-    /// salient as the most salient one that fits.
+    /// salient as the most salient one that fits, as a summary of one sentence has it. Several that tell
+    /// less would often be worth more than the news.
     fn beginnings(&self, draft: &Draft, ranked: &[usize]) -> Vec<Draft> {
-        let mode = std::env::var("NG_MODE").unwrap_or_default();
-        let news: f32 = std::env::var("NG_NEWS").ok().and_then(|x| x.parse().ok()).unwrap_or(NEWS);
-        let own = |sentence: usize| if mode == "prior" { self.first_salience(sentence) } else { self.salience(sentence) };
         let mut ranked = ranked.to_vec();
-        ranked.sort_by(|a, b| own(*b).total_cmp(&own(*a)));
+        let salience = |sentence: usize| self.salience_alone(sentence);
+        ranked.sort_by(|a, b| salience(*b).total_cmp(&salience(*a)));
         let groups = ranked.iter().filter_map(|&sentence| self.addition(draft, sentence, false));
         let groups: Vec<Vec<usize>> = groups.take(self.spec.ahead).collect();
-        let most = groups.first().map_or(0.0, |group| own(group[0]));
-        let tells = |group: &&Vec<usize>| own(group[0]) >= news * most;
+        let most = groups.first().map_or(0.0, |group| salience(group[0]));
+        let tells = |group: &&Vec<usize>| salience(group[0]) >= NEWS * most;
         let begun = groups.iter().filter(tells).map(|group| {
             let mut draft = draft.clone();
             self.add(&mut draft, group);

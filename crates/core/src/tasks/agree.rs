@@ -375,7 +375,8 @@ impl<'a> Names<'a> {
                 let span = Span::new(before, before + length);
                 let name = text.get(before..span.end).and_then(|name| self.by_text.get(name));
                 let Some((at, name)) = name.filter(|_| span.end >= part.end) else { continue };
-                let has_word = || name.text.split_whitespace().any(|word| word == first);
+                let plain = |word: &str| word.trim_end_matches(',') == first.trim_end_matches(',');
+                let has_word = || name.text.split_whitespace().any(plain);
                 let offset = part.start - before;
                 let has_part = || name.text.match_indices(inner).any(|(at, _)| at == offset);
                 if has_word() && has_part() {

@@ -3,10 +3,16 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::mention::Mention;
 use crate::model::Role;
 use crate::span::Span;
+
+/// How many bytes before a name are looked at for whether it is one of a list.
+const LISTED: usize = 60;
+
+/// How sure a firm is in which nothing was found: half of what looks like one is a title.
+const FIRM: f32 = 0.65;
 
 /// Makes one body, labelled `body`, of what stands around "&": of two surnames that were taken for
 /// people, of two bodies, and of a body and a word with a capital in which nothing was found. First
@@ -41,6 +47,22 @@ pub(super) fn partners(
         role(a) == Role::Organisation && matches!(role(b), Role::Organisation | Role::Person)
             || role(b) == Role::Organisation && matches!(role(a), Role::Person | Role::Place)
     };
+    // "Marlow," before "Orr & Hobbs"; but not "Tesco," before "Orr & Hobbs and Aldi".
+    let goes_before = |name: &Mention, firm: &Mention| {
+        let rest = &text[firm.span.end..];
+        let listed = [" and ", ", "].iter().any(|more| rest.starts_with(more));
+        let before =
+            &text[text.ceil_char_boundary(name.span.start.saturating_sub(LISTED))..name.span.start];
+        let before = before.strip_suffix(", ").and_then(|before| before.rsplit(", ").next());
+        let listed = listed || before.is_some_and(|item| item.contains(" & "));
+        let is_one = role(name) == Role::Person || role(name) == Role::Organisation && !listed;
+        is_one
+            && is_surname(name)
+            && !is_first_name(name)
+            && firm.span.of(text).contains(" & ")
+            && role(firm) == Role::Organisation
+    };
+    let mentions = with_firms(document, mentions, body);
     let mut joined: Vec<Mention> = Vec::with_capacity(mentions.len());
     let mut rest = mentions.into_iter().peekable();
     while let Some(mut mention) = rest.next() {
@@ -50,15 +72,10 @@ pub(super) fn partners(
         {
             let gap = &text[last.span.end..mention.span.start];
             let cut = last.span.of(text).ends_with('&') && gap.trim().is_empty();
-            let of_one = (gap.trim() == "&" || cut)
+            let with_article = gap == " & the " || gap == " & The ";
+            let of_one = (gap.trim() == "&" || cut || with_article)
                 && (are_surnames(last, &mention) || are_bodies(last, &mention));
-            // "Marlow," before "Orr & Hobbs".
-            let one_more = gap == ", "
-                && role(last) == Role::Person
-                && is_surname(last)
-                && !is_first_name(last)
-                && mention.span.of(text).contains(" & ")
-                && role(&mention) == Role::Organisation;
+            let one_more = gap == ", " && goes_before(last, &mention);
             // "Bamburi and Sons".
             let with_sons = gap == " and "
                 && matches!(role(last), Role::Person | Role::Organisation)
@@ -71,12 +88,9 @@ pub(super) fn partners(
                 joined.pop();
                 // The surname before that one.
                 while let Some(before) = joined.last()
-                    && mention.span.of(text).contains(" & ")
                     && before.sentence == mention.sentence
-                    && role(before) == Role::Person
-                    && is_surname(before)
-                    && !is_first_name(before)
                     && &text[before.span.end..mention.span.start] == ", "
+                    && goes_before(before, &mention)
                 {
                     mention.span = Span::new(before.span.start, mention.span.end);
                     joined.pop();
@@ -98,6 +112,39 @@ pub(super) fn partners(
         joined.push(mention);
     }
     joined
+}
+
+/// Adds firms in which nothing was found: two words with capitals and "&" between, in prose.
+fn with_firms(document: &Document, mentions: Vec<Mention>, body: &Arc<str>) -> Vec<Mention> {
+    let text = document.text();
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices(" & ") {
+        let sentence = document.sentences().partition_point(|s| s.span.end <= at);
+        let Some(inside) = document.sentences().get(sentence) else { continue };
+        let kind = document.blocks()[inside.block].kind;
+        if inside.span.start > at || !matches!(kind, BlockKind::Paragraph | BlockKind::ListItem) {
+            continue;
+        }
+        let start = word_before(text, Span::new(inside.span.start, at + 3));
+        let end = word_after(text, Span::new(at, inside.span.end));
+        let (Some(start), Some(end)) = (start, end) else { continue };
+        let span = Span::new(start, end);
+        // "R & D".
+        if span.len() == 5 {
+            continue;
+        }
+        let after = mentions.partition_point(|mention| mention.span.end <= start);
+        let is_free = mentions.get(after).is_none_or(|mention| mention.span.start >= end);
+        if is_free && found.last().is_none_or(|last: &Mention| last.span.end <= start) {
+            found.push(Mention { span, label: body.clone(), confidence: FIRM, sentence });
+        }
+    }
+    if found.is_empty() {
+        return mentions;
+    }
+    found.extend(mentions);
+    found.sort_by_key(|mention| mention.span.start);
+    found
 }
 
 /// Where a word with a capital begins that stands with "&" at the end of a stretch.
@@ -139,6 +186,11 @@ mod tests {
         check(
             "for Orr & [Hobbs LLP|ORG], not for [Ivo|ORG] & Ko's.",
             &["ORG Orr & Hobbs LLP", "ORG Ivo & Ko's"],
+        );
+        check("for Orr & Lund's work. 5 & Co", &["ORG Orr & Lund's"]);
+        check(
+            "[Orr|PER] & the [Gang|ORG]. [Arps|ORG], [Slate & Ko|ORG] sold",
+            &["ORG Orr & the Gang", "ORG Arps, Slate & Ko"],
         );
         check("[Orr|ORG] & co. and 5 & [Hobbs|ORG], R & D", &["ORG Orr", "ORG Hobbs"]);
         check(

@@ -253,7 +253,7 @@ const KNOWN_BODIES: &[&str] = &[
 
 #[rustfmt::skip]
 const KNOWN_PLACES: &[&str] = &[
-    "Andaman and Nicobar Islands", "Antigua and Barbuda", "Bosnia and Herzegovina",
+    "Andaman and Nicobar", "Andaman and Nicobar Islands", "Antigua and Barbuda", "Bosnia and Herzegovina",
     "Hammersmith and Fulham", "Jammu and Kashmir", "Kensington and Chelsea",
     "Newfoundland and Labrador", "Saint Kitts and Nevis", "Saint Vincent and the Grenadines",
     "Sao Tome and Principe", "St Kitts and Nevis", "St Vincent and the Grenadines",
