@@ -1,6 +1,6 @@
 //! Which form of a name stands for the thing: the usual full one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::names::Name;
 use crate::language::Language;
@@ -8,6 +8,9 @@ use crate::model::Role;
 
 /// Names of people with more words than this are seldom what they are called.
 const USUAL_WORDS: usize = 3;
+
+/// The most words of a surname.
+const SURNAMES: usize = 4;
 
 /// One form of a name, with what decides whether it is shown.
 struct Form {
@@ -37,13 +40,13 @@ pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) ->
     }
     let is_year = |word: &String| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
     // "López Obrador" of "Andrés Manuel López Obrador".
-    let is_surname = |form: &Form| {
-        role == Role::Person
-            && forms.iter().any(|other| {
-                other.name.words.len() > form.name.words.len()
-                    && other.name.words.ends_with(&form.name.words)
-            })
-    };
+    let longer = forms.iter().filter(|form| role == Role::Person && form.name.words.len() > 2);
+    let ends = longer.flat_map(|form| {
+        let words = &form.name.words;
+        (words.len().saturating_sub(SURNAMES).max(1)..words.len()).map(|at| &words[at..])
+    });
+    let ends: HashSet<&[String]> = ends.collect();
+    let is_surname = |form: &Form| ends.contains(&form.name.words[..]);
     let rank = |form: &Form| {
         let is_acronym = form.name.acronym().is_some();
         let full = form.name.words.len() > 1 && !is_acronym && !is_surname(form);

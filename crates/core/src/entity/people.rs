@@ -22,6 +22,7 @@ use crate::mention::Mention;
 const BEARERS: usize = 8;
 
 /// Somebody.
+#[expect(clippy::struct_excessive_bools, reason = "each stands or falls by itself")]
 #[derive(Debug, Default)]
 struct Person {
     mentions: Vec<usize>,

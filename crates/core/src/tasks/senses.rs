@@ -180,7 +180,9 @@ mod tests {
     #[track_caller]
     fn check_surnames(text: &str, want: &[&str]) {
         let (document, mut mentions) = marked(text);
-        mentions.iter_mut().for_each(|mention| mention.confidence = 0.9);
+        for mention in &mut mentions {
+            mention.confidence = 0.9;
+        }
         surnames(&document, &mut mentions);
         assert_eq!(shown(&document, &mentions), want, "{text}");
     }

@@ -254,7 +254,7 @@ impl Attend<'_> {
         for row in self.scores.chunks_exact_mut(padded) {
             row[tokens..].fill(f32::NEG_INFINITY);
         }
-        let shares = powers::<I, ROWS>(isa, &mut self.scores, padded).map(|sum| 1.0 / sum);
+        let shares = powers::<I, ROWS>(isa, self.scores, padded).map(|sum| 1.0 / sum);
 
         for part in 0..self.heads.value_rows() {
             for offset in (0..BLOCK).step_by(2 * ops.len()) {

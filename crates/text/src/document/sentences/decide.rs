@@ -227,6 +227,9 @@ fn in_speech(candidate: &Candidate) -> bool {
         return false;
     };
     let Some(at) = close(text, end, closing, SPEECH_CHARS) else { return false };
+    if at.saturating_sub(open) > SPEECH_CHARS * 4 {
+        return false;
+    }
     let quoted = &text[open.min(at)..at];
     quoted.ends_with(',')
         && quoted.contains(['?', '!'])

@@ -19,102 +19,25 @@ pub(super) fn summary() -> SummaryWords {
             (Referent::Body, BODIES),
             (Referent::Place, PLACES),
             (Referent::Several, SEVERAL),
+            (Referent::Thing, &["date"]),
         ]),
-        before_nouns: WordSet::of(&[
-            "two", "three", "four", "five", "same", "young", "old", "elderly", "injured", "dead",
-            "latest", "new", "former", "other",
-        ]),
+        before_nouns: WordSet::of(BEFORE_NOUNS),
         quantities: WordSet::of(QUANTITIES),
         which: WordSet::of(WHICH),
         people: people(),
         sexes: sexes(),
-        finite: WordSet::of(&[
-            "is", "was", "are", "were", "has", "had", "have", "will", "would", "can", "could",
-            "may", "might", "must", "also", "then", "came", "comes", "took", "said", "says",
-            "began", "did", "does", "became", "went", "made",
-        ]),
+        finite: WordSet::of(FINITE),
         institutions: WordSet::of(INSTITUTIONS),
         closings: WordSet::of(&["too", "either"]),
         new: WordSet::of(&["a", "an", "another", "one", "second", "third", "some", "every", "any"]),
         pointers: WordSet::of(&["this", "these", "those", "such"]),
         first_pointers: WordSet::of(&["that", "here"]),
         before_comma: WordSet::of(&["there", "then"]),
-        plurals: WordSet::of(&[
-            "people",
-            "men",
-            "women",
-            "children",
-            "police",
-            "both",
-            "others",
-            "everyone",
-            "crew",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "several",
-            "many",
-            "few",
-            "dozens",
-            "hundreds",
-            "thousands",
-            "most",
-            "some",
-            "all",
-            "each",
-            "staff",
-            "couple",
-            "family",
-            "team",
-            "parents",
-            "cattle",
-            "data",
-            "media",
-            "pair",
-        ]),
-        caption_openings: &["FILE - ", "FILE – ", "FILE — ", "FILE -- "],
-        beside_names: &[
-            ", left,",
-            ", right,",
-            ", centre,",
-            ", center,",
-            ", far left,",
-            ", far right,",
-            ", second left,",
-            ", second right,",
-            ", second from left,",
-            ", second from right,",
-            ", third from left,",
-            ", third from right,",
-            ", in the centre,",
-        ],
-        corrections: WordSet::of(&[
-            "correction",
-            "corrections",
-            "clarification",
-            "editor s note",
-            "editors note",
-            "an earlier version",
-            "a previous version",
-            "because of an editing error",
-            "due to an editing error",
-            "because of an error",
-            "due to an error",
-        ]),
-        story_labels: WordSet::of(&[
-            "breaking",
-            "breaking news",
-            "just in",
-            "update",
-            "exclusive",
-            "developing",
-        ]),
+        plurals: WordSet::of(PLURALS),
+        caption_openings: CAPTION_OPENINGS,
+        beside_names: BESIDE_NAMES,
+        corrections: WordSet::of(CORRECTIONS),
+        story_labels: WordSet::of(STORY_LABELS),
         times: WordSet::of(TIMES),
         first_person: WordSet::of(&["i", "me", "my", "mine", "myself", "we", "our", "ours"]),
         connectives: WordSet::of(CONNECTIVES),
@@ -123,12 +46,7 @@ pub(super) fn summary() -> SummaryWords {
             "both", "neither", "either", "all", "most", "some",
         ]),
         expletive: WordSet::of(EXPLETIVE),
-        copulas: WordSet::of(&[
-            "is", "was", "be", "been", "has", "had", "will", "would", "may", "might", "could",
-            "seem", "seemed", "seems", "appear", "appeared", "appears", "became", "becomes", "not",
-            "also", "still", "now", "yet", "remains", "remain", "remained", "widely", "the", "a",
-            "an", "isn't", "wasn't",
-        ]),
+        copulas: WordSet::of(COPULAS),
         expletive_verbs: WordSet::of(&[
             "emerged", "emerges", "took", "takes", "turned", "turns", "rained", "snowed",
             "happened",
@@ -535,4 +453,56 @@ const FEMALE_NAMES: &[&str] = &[
     "aisha", "malala", "priya", "indira", "sonia", "aung", "angelina", "beyonce", "rihanna",
     "madonna", "serena", "venus", "caitlyn", "kim", "kylie", "kendall", "taylor", "miley", "ursula",
     "melania", "ivanka", "meghan", "camilla", "pippa", "eugenie", "beatrice", "valeska", "marion",
+];
+
+#[rustfmt::skip]
+const PLURALS: &[&str] = &[
+    "people", "men", "women", "children", "police", "both", "others", "everyone", "crew", "two",
+    "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many", "few",
+    "dozens", "hundreds", "thousands", "most", "some", "all", "each", "staff", "couple", "family",
+    "team", "parents", "cattle", "data", "media", "pair",
+];
+
+#[rustfmt::skip]
+const CAPTION_OPENINGS: &[&str] = &[
+    "FILE - ", "FILE – ", "FILE — ", "FILE -- ",
+];
+
+#[rustfmt::skip]
+const BESIDE_NAMES: &[&str] = &[
+    ", left,", ", right,", ", centre,", ", center,", ", far left,", ", far right,",
+    ", second left,", ", second right,", ", second from left,", ", second from right,",
+    ", third from left,", ", third from right,", ", in the centre,",
+];
+
+#[rustfmt::skip]
+const CORRECTIONS: &[&str] = &[
+    "correction", "corrections", "clarification", "editor s note", "editors note",
+    "an earlier version", "a previous version", "because of an editing error",
+    "due to an editing error", "because of an error", "due to an error",
+];
+
+#[rustfmt::skip]
+const STORY_LABELS: &[&str] = &[
+    "breaking", "breaking news", "just in", "update", "exclusive", "developing",
+];
+
+#[rustfmt::skip]
+const FINITE: &[&str] = &[
+    "is", "was", "are", "were", "has", "had", "have", "will", "would", "can", "could", "may",
+    "might", "must", "also", "then", "came", "comes", "took", "said", "says", "began", "did",
+    "does", "became", "went", "made",
+];
+
+#[rustfmt::skip]
+const BEFORE_NOUNS: &[&str] = &[
+    "two", "three", "four", "five", "same", "young", "old", "elderly", "injured", "dead", "latest",
+    "new", "former", "other",
+];
+
+#[rustfmt::skip]
+const COPULAS: &[&str] = &[
+    "is", "was", "be", "been", "has", "had", "will", "would", "may", "might", "could", "seem",
+    "seemed", "seems", "appear", "appeared", "appears", "became", "becomes", "not", "also", "still",
+    "now", "yet", "remains", "remain", "remained", "widely", "the", "a", "an", "isn't", "wasn't",
 ];
