@@ -8,7 +8,7 @@
 use crate::aggregate::softmax;
 use crate::language::NameWords;
 use crate::mention::Mention;
-use crate::model::{LabelSet, Tag, Word};
+use crate::model::{LabelSet, Role, Tag, Word};
 use crate::span::Span;
 
 /// How likely each word is part of a name, of whichever type, where the name is sure.
@@ -55,10 +55,14 @@ pub(super) fn decode(
             let own = least(&|word| probability(word, &|tag| tag.kind() == Some(kind)));
             let surely_named =
                 least(&|word| probability(word, &|tag| tag.kind().is_some())) >= SURELY;
+            // "M5S" is nobody.
+            let is_odd = Role::of(&labels.types()[kind]) == Role::Person
+                && span.of(text).contains(|c: char| c.is_ascii_digit());
+            let kept = surely_named && own >= OF_TYPE && !is_odd;
             mentions.push(Mention {
                 span,
                 label: labels.types()[kind].clone(),
-                confidence: if surely_named && own >= OF_TYPE { own.max(NAMED) } else { own },
+                confidence: if kept { own.max(NAMED) } else { own },
                 sentence: words[start].sentence,
             });
         }
@@ -183,6 +187,18 @@ mod tests {
         let got: Vec<_> =
             got.iter().map(|m| (m.span.start / 2, m.span.end.div_ceil(2), &*m.label)).collect();
         assert_eq!(got, want);
+    }
+
+    #[test]
+    fn a_sure_name_of_an_unsure_type_is_kept() {
+        let confidence = |row: [f32; 5]| {
+            let logits: Vec<f32> = row.iter().map(|p| p.ln()).collect();
+            decode_english(&labels(), "x ", &words(1), &logits)[0].confidence
+        };
+        assert!((confidence([0.02, 0.54, 0.01, 0.42, 0.01]) - NAMED).abs() < 1e-6);
+        // Surer than that, and no sure name.
+        assert!((confidence([0.02, 0.84, 0.01, 0.12, 0.01]) - 0.85).abs() < 1e-6);
+        assert!((confidence([0.2, 0.4, 0.01, 0.38, 0.01]) - 0.41).abs() < 1e-6);
     }
 
     #[test]
