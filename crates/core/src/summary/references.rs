@@ -103,6 +103,17 @@ impl References {
                     words.of(sentence).get(1).map(|word| Need::Term(words.stem_of(word.form()))),
                 );
             }
+            // "The request of the municipalities".
+            if let [the, noun, _, of_the, whose, ..] = &tokens[..]
+                && [the, of_the].iter().all(|article| article.norm == "the")
+                && text_between(document.text(), noun, of_the) == "of"
+                && [noun, whose].iter().all(|word| word.text.starts_with(char::is_lowercase))
+                && !known.institutions.has(whose.norm)
+            {
+                wishes.extend(
+                    words.of(sentence).get(4).map(|word| Need::Term(words.stem_of(word.form()))),
+                );
+            }
             let speaks = tokens.iter().enumerate().any(|(place, token)| {
                 let word = token.text.to_lowercase();
                 let numeral = word.len() == 1 && place > 0 && tokens[place - 1].is_capitalized();
@@ -383,6 +394,11 @@ fn leans(text: &str, tokens: &[Token<'_>], known: &SummaryWords) -> bool {
         || aside
         || closes
         || in_parentheses
+}
+
+/// What stands between two words.
+fn text_between<'t>(text: &'t str, before: &Token<'_>, after: &Token<'_>) -> &'t str {
+    text[before.span.end..after.span.start].trim()
 }
 
 /// Whether a sentence opens with a thing that is known already: "The database was", "The school issued".
