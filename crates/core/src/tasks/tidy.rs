@@ -113,7 +113,7 @@ fn whole_name(text: &str, span: Span, role: Role, sentence: Span, before: &[Ment
     let name = span.of(text);
     let lone_bracket = name.find(')').is_some_and(|at| !name[..at].contains('('));
     if lone_bracket && text[..span.start].ends_with(" (") {
-        let outer = text[sentence.start.min(span.start)..span.start - 2].trim_end();
+        let outer = text.get(sentence.start..span.start - 2).unwrap_or_default().trim_end();
         let word = last_word(outer);
         if word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit()) {
             let word = sentence.start + outer.len() - word.len();
@@ -612,6 +612,10 @@ mod tests {
         check(
             "The 36th ([Ulster) Division|ORG] and the [4th|MISC] ([Royal) Guards|ORG], [Orr) Ko|ORG].",
             &["36th (Ulster) Division", "4th (Royal) Guards", "Orr) Ko"],
+        );
+        check(
+            "Nobody left. ([Ulster) Division|ORG] won. He left. ([Orr) Ko|ORG]",
+            &["Ulster) Division", "Orr) Ko"],
         );
         check(
             "The [Catholic Bishops|ORG]' [Conference|ORG] met [Ivo Orrs|PER]' [Bank|ORG].",
