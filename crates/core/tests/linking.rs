@@ -298,6 +298,15 @@ fn many_bearers_of_one_name() {
 #[test]
 fn amounts_in_other_currencies() {
     check(
+        "[two and a half million pounds|MONEY] or [£2.5m|MONEY], [three-quarters of a million pounds|MONEY], \
+         [£3 million|MONEY]",
+        &[
+            "MONEY two and a half million pounds: 1 2",
+            "MONEY three-quarters of a million pounds: 3",
+            "MONEY £3 million: 4",
+        ],
+    );
+    check(
         "[$2-million|MONEY] or [$2 million|MONEY], [N30 million|MONEY] or [30 million naira|MONEY], \
          [R9m|MONEY] or [nine million rand|MONEY], [Dh5|MONEY] or [AED5|MONEY], [K7 million|MONEY] or \
          [7 million kwacha|MONEY], [7k dollars|MONEY], [P6 million|MONEY] or [6p|MONEY]",

@@ -245,7 +245,11 @@ impl<'a> Resolver<'a> {
         let chosen = &mut self.people[person];
         if chosen.one_word {
             chosen.vote(seen.sex, 8);
-            chosen.titles.extend(seen.titles.iter().cloned());
+            for title in &seen.titles {
+                if !chosen.titles.contains(title) {
+                    chosen.titles.push(title.clone());
+                }
+            }
             chosen.generation = chosen.generation.take().or_else(|| name.generation.clone());
             self.put_first(word, person, Bears::Surname);
         }

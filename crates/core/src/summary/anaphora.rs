@@ -14,6 +14,8 @@ const AFTER_COMMA: usize = 5;
 /// The most words between a subject and its object: "Microsoft has since replaced it".
 const BEFORE_OBJECT: usize = 4;
 
+/// How many words before a pronoun for several may name them.
+const PLURAL: usize = 40;
 /// The most words of how many "they" are, with "of": "about a third of them".
 const BEFORE_THEM: usize = 6;
 
@@ -158,11 +160,10 @@ impl Reader<'_> {
 
     /// Whether anything before a place may be several: a word with a plural's ending, "two", "police".
     fn has_plural(&self, place: usize) -> bool {
-        self.tokens[..place].iter().any(|token| {
+        self.tokens[place.saturating_sub(PLURAL)..place].iter().any(|token| {
             let noun = token.norm.len() < token.text.len() && !token.text.contains(['\'', '’']);
             noun || self.known.nouns.get(token.norm) == Some(Referent::Several)
                 || self.known.plurals.has(&token.text.to_lowercase())
-                || matches!(token.norm, "and" | "they")
                 || token.text.starts_with(|c: char| c.is_ascii_digit())
         })
     }

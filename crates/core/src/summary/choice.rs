@@ -10,6 +10,7 @@ use crate::model::{Role, SelectionSpec};
 use crate::span::Span;
 
 use super::coverage::{Coverage, Covered};
+use super::heads::Heads;
 use super::length::{Budget, Length};
 use super::quotations::Quotations;
 use super::redundancy::Said;
@@ -41,8 +42,7 @@ pub(super) struct Choice<'a> {
     budget: Budget,
     /// Whether the best set is searched for.
     searched: bool,
-    /// How many bytes of each sentence stand before its words.
-    heads: Vec<usize>,
+    heads: Heads<'a>,
     /// How salient each sentence is taken to be, 0 to 1.
     salience: Vec<f32>,
     /// All that prose is made of, in text order.
@@ -93,13 +93,13 @@ fn without_priors(analysis: &Analysis, order: &[usize]) -> Vec<f32> {
 }
 
 /// What a sentence is in a summary: without what stands before its words.
-fn span_of(document: &Document, heads: &[usize], sentence: usize) -> Span {
+fn span_of(document: &Document, heads: &Heads<'_>, sentence: usize) -> Span {
     let span = document.sentences()[sentence].span;
-    Span::new(span.start + heads[sentence], span.end)
+    Span::new(span.start + heads.of(sentence), span.end)
 }
 
 /// The words of that.
-fn words_of(document: &Document, heads: &[usize], sentence: usize) -> usize {
+fn words_of(document: &Document, heads: &Heads<'_>, sentence: usize) -> usize {
     let span = span_of(document, heads, sentence);
     if span == document.sentences()[sentence].span {
         return document.words().count(sentence);
@@ -126,7 +126,7 @@ impl<'a> Choice<'a> {
             let mention = analysis.mentions.get(after).filter(|m| m.span.start < span.end)?;
             Some(Role::of(&mention.label))
         };
-        let heads = unfit::heads(document, &order, role);
+        let heads = Heads::new(document, &order, role);
         let mut unfit = unfit::unfit(document, &order, &heads);
         let mut references = References::new(analysis, &order, &quotations);
         let whole = quotations.complete(document, &order, &mut references.needs);

@@ -10,6 +10,7 @@ mod anaphora;
 mod captions;
 mod choice;
 mod coverage;
+mod heads;
 mod length;
 mod quotations;
 mod redundancy;

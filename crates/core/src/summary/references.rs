@@ -361,7 +361,8 @@ fn leans(text: &str, tokens: &[Token<'_>], known: &SummaryWords) -> bool {
             && known.subordinators.has(tokens[0].norm)
             && tokens.get(2).is_some_and(|next| lower(next) && !known.times.has(next.norm))
     });
-    let counted = tokens.iter().take(LONGEST_OPENING).position(|token| token.text == "others");
+    let counted =
+        tokens.iter().take(LONGEST_OPENING).position(|token| known.remaining.has(token.text));
     let of_others = counted.is_some_and(|place| {
         tokens[..place].iter().all(|token| {
             known.quantities.has(token.norm) || token.text.starts_with(|c: char| c.is_ascii_digit())

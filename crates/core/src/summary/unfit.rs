@@ -1,13 +1,10 @@
 //! Sentences that belong in no summary, whatever a model makes of them: captions, credits, notices of
-//! the page, questions, lines of a ticker, fragments; and what stands before the words of a story.
-
-use std::collections::HashMap;
+//! the page, questions, lines of a ticker, fragments.
 
 use super::captions::{forms, is_whole_date};
+use super::heads::Heads;
 use crate::document::{Boilerplate, Document, Sentence, capital_label};
-use crate::language::{LONGEST_OPENING, WordSet};
-use crate::model::Role;
-use crate::span::Span;
+use crate::language::LONGEST_OPENING;
 use crate::words::count_words;
 
 /// The share of sentences, in percent, that must end with a mark, or begin with a capital, for others
@@ -15,20 +12,12 @@ use crate::words::count_words;
 const USUAL_PERCENT: usize = 60;
 /// The most words of a label: "Shooter: ...".
 const LABEL_WORDS: usize = 4;
-/// The least words of a story behind its label or time: "Shooter: at large" is none.
-const STORY_WORDS: usize = 6;
-/// The most bytes of a place, a date and an agency before a story.
-const DATELINE_BYTES: usize = 70;
 /// An answer of fewer words is none: "OKAFOR: Yeah."
 const TELLING_WORDS: usize = 3;
-/// The most words of those.
-const DATELINE_WORDS: usize = 8;
-/// The most words of a place with its country, before a dash: "Taipei, Taiwan —".
-const PLACE_WORDS: usize = 4;
 
-/// Whether each of the sentences of a document is unfit; only the `candidates` are looked at. `heads` has
-/// how many bytes of each stand before its words, see [`heads`].
-pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &[usize]) -> Vec<bool> {
+/// Whether each of the sentences of a document is unfit; only the `candidates` are looked at, whose words
+/// begin behind their `heads`.
+pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>) -> Vec<bool> {
     let usual = |is: fn(&str) -> bool| {
         let count = candidates.iter().filter(|&&s| is(document.sentence_text(s))).count();
         count * 100 >= candidates.len() * USUAL_PERCENT
@@ -37,7 +26,6 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &[usize]) 
     let mut unfit = vec![false; document.sentences().len()];
     // Who leads through a programme says more of it than a greeting.
     let mut greets = vec![false; document.blocks().len()];
-    let labels = labels(document);
     for &sentence in candidates {
         let block = document.sentences()[sentence].block;
         let whole = document.sentence_text(sentence);
@@ -48,18 +36,15 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &[usize]) 
             || is_question(text)
             || inner(text).trim_end_matches('.').ends_with(':')
             || ends_with_article(document, text)
-            || is_ticker(text) && heads[sentence] == 0
+            || is_ticker(text) && heads.of(sentence) == 0
             || is_row(text)
             || is_fact_box(text)
             || text.contains(" | ")
             || asks
             || label == 0
-                && heads[sentence] == 0
+                && heads.of(sentence) == 0
                 && is_label(document, text)
-                && !text.split(": ").next().is_some_and(|label| {
-                    // Who speaks, where nobody else is told apart.
-                    is_capitals(label) && labels.get(label).is_some_and(|count| *count > 1)
-                })
+                && !text.split_once(": ").is_some_and(|(label, _)| heads.is_speaker(label))
             || describes_picture(document, sentence)
             || label > 0 && count_words(text) < TELLING_WORDS
             || Boilerplate::recognise(text, &document.language().boilerplate).is_some();
@@ -74,87 +59,13 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &[usize]) 
 }
 
 /// How many bytes at the start of a sentence say who speaks, and whether that is who asks.
-fn speaker(document: &Document, sentence: usize) -> (usize, bool) {
+pub(super) fn speaker(document: &Document, sentence: usize) -> (usize, bool) {
     let Sentence { span, block } = document.sentences()[sentence];
     let starts = document.blocks()[block].span.start == span.start;
     match document.turn(block).filter(|turn| starts && turn.label < span.len()) {
         Some(turn) => (turn.label, turn.asks),
         None => (0, false),
     }
-}
-
-/// How many bytes of each of the sentences `order` stand before its words: a dateline, the letter of an
-/// answer, a time, or where and how new a story is: "JAMMU: ", "BREAKING: ". `role` is that of the name
-/// in a span.
-pub(super) fn heads(
-    document: &Document,
-    order: &[usize],
-    role: impl Fn(Span) -> Option<Role>,
-) -> Vec<usize> {
-    let labels = labels(document);
-    let mut heads = vec![0; document.sentences().len()];
-    for &sentence in order {
-        let Sentence { span, block } = document.sentences()[sentence];
-        let turn = document.turn(block);
-        let letter = turn.as_ref().is_some_and(|turn| turn.letter);
-        let label = if letter { speaker(document, sentence).0 } else { 0 };
-        let text = &document.sentence_text(sentence)[label..];
-        let mut head = dateline(text, &document.language().summary.wires);
-        let starts = document.blocks()[block].span.start == span.start;
-        if head == 0 && turn.is_none() && starts {
-            let end = story_label(document, text);
-            let name = &text[..end].trim_end_matches([':', ' ']);
-            let once = labels.get(*name).is_none_or(|count| *count == 1);
-            let of_name = role(Span::new(span.start, span.start + name.len()));
-            let is_tag = document.language().summary.story_labels.has(&name.to_lowercase());
-            let told = is_tag
-                || of_name == Some(Role::Place)
-                || is_capitals(name) && of_name != Some(Role::Person);
-            head = if end > 0 && once && told { end } else { clock(text) };
-        }
-        heads[sentence] = label + head;
-    }
-    heads
-}
-
-/// How often each label of few words before a colon begins a block.
-fn labels(document: &Document) -> HashMap<&str, usize> {
-    let mut labels = HashMap::new();
-    for block in document.blocks() {
-        if let Some((label, _)) = block.span.of(document.text()).split_once(": ")
-            && label.len() <= DATELINE_BYTES
-        {
-            *labels.entry(label).or_default() += 1;
-        }
-    }
-    labels
-}
-
-/// How many bytes the label of a story has, which a sentence follows.
-fn story_label(document: &Document, text: &str) -> usize {
-    let Some((label, rest)) = text.split_once(": ") else { return 0 };
-    let words = label.split_whitespace().count();
-    let is_sentence = count_words(rest) >= STORY_WORDS && begins_large(rest) && ends(rest);
-    let quoted = rest.starts_with(['"', '“', '‘', '\'', '«']);
-    let said = label
-        .split_whitespace()
-        .any(|word| document.language().summary.labels_of_speech.has(&word.to_lowercase()));
-    let fits = (1..=LABEL_WORDS).contains(&words) && is_sentence && !quoted && !said;
-    if fits { text.len() - rest.len() } else { 0 }
-}
-
-/// How many bytes of a sentence are a time of day that its words follow: "08:10 Five people".
-fn clock(text: &str) -> usize {
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let hour = digits(text);
-    let Some(rest) = text[hour..].strip_prefix([':', '.']).filter(|_| (1..3).contains(&hour))
-    else {
-        return 0;
-    };
-    let minute = digits(rest);
-    let Some(words) = rest.get(minute..).and_then(|rest| rest.strip_prefix(' ')) else { return 0 };
-    let is_sentence = words.starts_with(char::is_uppercase) && count_words(words) >= STORY_WORDS;
-    if minute == 2 && is_sentence { text.len() - words.len() } else { 0 }
 }
 
 /// Whether a sentence begins a correction.
@@ -170,7 +81,7 @@ fn inner(text: &str) -> &str {
     text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' '])
 }
 
-fn ends(text: &str) -> bool {
+pub(super) fn ends(text: &str) -> bool {
     inner(text).ends_with(['.', '!', '?', '…', '。', '！', '？'])
 }
 
@@ -180,7 +91,7 @@ fn ends_with_article(document: &Document, text: &str) -> bool {
     last.is_some_and(|word| word == "the" || document.language().numbers.one.has(word))
 }
 
-fn begins_large(text: &str) -> bool {
+pub(super) fn begins_large(text: &str) -> bool {
     let first = text.split_whitespace().find(|word| word.contains(char::is_alphanumeric));
     // "iPhone", "al-Shabaab" begin small.
     first.is_none_or(|word| {
@@ -319,57 +230,6 @@ pub(super) fn push_word(run: &mut String, word: &str) {
     run.push_str(word);
 }
 
-/// How many bytes of a sentence are the place, date and agency before a story: "JAKARTA, March 4
-/// (Reuters) - ", "(CNN) -- ", "SEOUL — ", "London (CNN)".
-pub(super) fn dateline(text: &str, wires: &WordSet) -> usize {
-    let head = &text[..text.floor_char_boundary(DATELINE_BYTES)];
-    let is_place = |words: &str| {
-        let mut count = 0;
-        words.split_whitespace().all(|word| {
-            count += 1;
-            let word = word.trim_matches(|c: char| !c.is_alphanumeric());
-            count <= DATELINE_WORDS && !word.starts_with(char::is_lowercase)
-        })
-    };
-    let after = |at: usize| {
-        let rest = text[at..].trim_start();
-        let dashed = rest.trim_start_matches(['-', '–', '—', '_', ':']);
-        let start = text.len() - dashed.trim_start().len();
-        (dashed.len() < rest.len(), start, text.len() > start)
-    };
-    if let Some((place, rest)) = head.split_once('(')
-        && let Some((agency, _)) = rest.split_once(')')
-        && is_place(place)
-        && agency.len() > 1
-        && agency.starts_with(char::is_uppercase)
-        && is_place(agency)
-    {
-        let (dash, start, more) = after(place.len() + agency.len() + 2);
-        let alone = place.is_empty() && agency.chars().all(|c| c.is_uppercase() || c == ' ');
-        let wire = wires.has(&agency.to_lowercase()) && begins_large(&text[start..]);
-        if more && (dash || alone || wire) {
-            return start;
-        }
-    }
-    for dash in [" — ", " -- ", " – ", " - "] {
-        if let Some((place, _)) = head.split_once(dash)
-            && is_place(place)
-            && (is_capitals(place.split(',').next().unwrap_or_default())
-                || place.contains(',') && place.split(' ').count() <= PLACE_WORDS && dash == " — ")
-        {
-            let (_, start, more) = after(place.len());
-            return if more { start } else { 0 };
-        }
-    }
-    0
-}
-
-/// Whether it has letters, all of them capitals, in a word of more than one.
-fn is_capitals(text: &str) -> bool {
-    let letters = || text.chars().filter(|c| c.is_alphabetic());
-    letters().count() > 2 && letters().all(char::is_uppercase)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -379,45 +239,11 @@ mod tests {
         let all = format!("{text}\n\nThe bridge closed. The mayor left. Nobody came.");
         let document = Document::from_text(all);
         let candidates = crate::summary::candidates(&document);
-        let heads_of = |order: &[usize]| heads(&document, order, |_| None);
-        let unfit = unfit(&document, &candidates, &heads_of(&candidates));
+        let heads = Heads::new(&document, &candidates, |_| None);
+        let unfit = unfit(&document, &candidates, &heads);
         let first = document.sentences().iter().position(|s| s.span.start == 0);
         let first = first.expect("a first sentence");
         assert_eq!(unfit[first] || !candidates.contains(&first), want, "{text}");
-    }
-
-    #[test]
-    fn where_a_story_is_from_and_when_it_came() {
-        let said = |text: &str| {
-            let document = Document::from_text(text);
-            let order = crate::summary::candidates(&document);
-            let place = |span: Span| span.of(text).starts_with("New Delhi").then_some(Role::Place);
-            let heads = heads(&document, &order, place);
-            let unfit = unfit(&document, &order, &heads);
-            let fit = order.iter().filter(|&&s| !unfit[s]);
-            let words = fit.map(|&s| document.sentence_text(s)[heads[s]..].to_owned());
-            words.collect::<Vec<_>>()
-        };
-        for head in ["JAMMU: ", "New Delhi: ", "BREAKING: ", "Just in: ", "08:10 "] {
-            let text = format!("{head}At least 23 people died when a bus fell on Tuesday.");
-            assert_eq!(
-                said(&text),
-                ["At least 23 people died when a bus fell on Tuesday."],
-                "{head}"
-            );
-        }
-        // A label that tells what is in a picture, and a score.
-        assert!(
-            said("Shooter: Dylan Storm was seen in the town on Monday.\n\nNobody came.").len() < 2
-        );
-        // Who speaks, where one alone has a label.
-        let text = "MR. HALE: He told him that the aid would stop on Friday.\n\nAnd what then?\n\n\
-                    MR. HALE: He asked for ten days, and the President gave him five.";
-        assert_eq!(said(text).len(), 2, "{:?}", said(text));
-        // The other sentences of a correction.
-        let text = "The council met.\n\nA previous version of this article named her wrongly. She sits in \
-                    the council, and is not its president.";
-        assert_eq!(said(text), ["The council met."]);
     }
 
     #[test]
@@ -462,12 +288,10 @@ mod tests {
     fn fit(text: &str) -> Vec<String> {
         let document = Document::from_text(text);
         let candidates = crate::summary::candidates(&document);
-        let heads_of = |order: &[usize]| heads(&document, order, |_| None);
-        let unfit = unfit(&document, &candidates, &heads_of(&candidates));
+        let heads = Heads::new(&document, &candidates, |_| None);
+        let unfit = unfit(&document, &candidates, &heads);
         let fit = candidates.into_iter().filter(|&sentence| !unfit[sentence]);
-        let order: Vec<usize> = (0..document.sentences().len()).collect();
-        let heads = heads(&document, &order, |_| None);
-        let said = |s: usize| document.sentence_text(s)[heads[s]..].to_owned();
+        let said = |s: usize| document.sentence_text(s)[heads.of(s)..].to_owned();
         fit.map(said).collect()
     }
 
@@ -506,29 +330,6 @@ mod tests {
              hundred visitors waiting outside of it.\n\nImage: Ann Lee",
         ] {
             check(text, false);
-        }
-    }
-
-    #[test]
-    fn datelines() {
-        let check = |text: &str, rest: &str| {
-            let english = Document::from_text(text);
-            let start = dateline(text, &english.language().summary.wires);
-            assert_eq!(&text[start..], rest, "{text}");
-        };
-        check("JAKARTA, March 4 (Reuters) - A ferry sank.", "A ferry sank.");
-        check("(CNN) -- A ferry sank.", "A ferry sank.");
-        check("(CNN)A ferry sank.", "A ferry sank.");
-        check("London (CNN) A ferry sank.", "A ferry sank.");
-        check("Kathmandu, Nepal (CNN)Rescuers left.", "Rescuers left.");
-        check("Ted Turner (CNN) and others left.", "Ted Turner (CNN) and others left.");
-        check("The Union (TUC) Congress met.", "The Union (TUC) Congress met.");
-        check("Baghdad, Iraq (CNN) -- A ferry sank.", "A ferry sank.");
-        check("Taipei, Taiwan — A ferry sank.", "A ferry sank.");
-        check("SEOUL — A ferry sank.", "A ferry sank.");
-        check("NATO (OTAN) met.", "NATO (OTAN) met.");
-        for text in ["Kim (Reuters said) left.", "The ferry — a new one — sank.", "", "("] {
-            check(text, text);
         }
     }
 }

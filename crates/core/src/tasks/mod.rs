@@ -24,9 +24,11 @@
 //! ```
 
 mod agree;
+mod amounts;
 mod decode;
 mod entities;
 mod partners;
+mod repeats;
 mod salience;
 mod senses;
 mod tidy;
@@ -44,6 +46,18 @@ pub trait Task {
 
     /// Finds it. Gives the same for the same encoding.
     fn run(&self, encoded: &Encoded) -> Result<Self::Output, AnalyzeError>;
+}
+
+/// The word that a text ends with.
+fn last_word(text: &str) -> &str {
+    &text[text
+        .rfind(char::is_whitespace)
+        .map_or(0, |at| at + text[at..].chars().next().map_or(0, char::len_utf8))..]
+}
+
+/// The letters that a text starts with.
+fn first_word(text: &str) -> &str {
+    &text[..text.find(|c: char| !c.is_alphabetic()).unwrap_or(text.len())]
 }
 
 /// A text and its mentions, marked `[name|LABEL]`.

@@ -11,6 +11,9 @@ use crate::span::Span;
 /// How many bytes before a name are looked at for whether it is one of a list.
 const LISTED: usize = 60;
 
+/// The most names of a firm.
+const FIRM_NAMES: usize = 8;
+
 /// How sure a firm is in which nothing was found: half of what looks like one is a title.
 const FIRM: f32 = 0.65;
 
@@ -86,14 +89,17 @@ pub(super) fn partners(
                 mention.label = body.clone();
                 mention.confidence = confidence;
                 joined.pop();
-                // The surname before that one.
+                // The surnames before that one.
+                let mut names = 2;
                 while let Some(before) = joined.last()
+                    && names < FIRM_NAMES
                     && before.sentence == mention.sentence
                     && &text[before.span.end..mention.span.start] == ", "
                     && goes_before(before, &mention)
                 {
                     mention.span = Span::new(before.span.start, mention.span.end);
                     joined.pop();
+                    names += 1;
                 }
             }
         }

@@ -160,16 +160,18 @@ pub struct NameWords {
     /// Words for a body that is another than the one whose name stands before them: "Tata Steel Workers'
     /// Union" is not Tata Steel. In lower case.
     pub other_bodies: WordSet,
-    /// Bodies, places and groups whose names are put together from what may be names by itself, so that
-    /// they may be taken apart: "Marks and Spencer".
+    /// Bodies whose names are put together from what may be names by itself, so that a model may take
+    /// them apart, as they are written: "Marks and Spencer".
     pub known_bodies: &'static [&'static str],
-    #[expect(missing_docs, reason = "see above")]
+    /// Places whose names are put together: "Trinidad and Tobago".
     pub known_places: &'static [&'static str],
-    #[expect(missing_docs, reason = "see above")]
+    /// Groups whose names are put together: "Liberal Democrats".
     pub known_groups: &'static [&'static str],
     /// Words that end a name which goes on behind a preposition, with that: "Nobel Prize" and "in
     /// Chemistry".
     pub goes_on: &'static [(&'static str, &'static str)],
+    /// Words between two that may stand behind such a preposition: "Physiology or Medicine".
+    pub field_joints: WordSet,
     /// What a firm's name ends with, after "and": "Bamburi and Sons".
     pub firm_partners: WordSet,
     /// Words that need another after them, so that no name ends with one: "of".
@@ -280,6 +282,14 @@ pub struct NumberWords {
     pub and: WordSet,
     /// Words between the ends of a range: "10 to 15 percent".
     pub between: WordSet,
+    /// Words before a range whose ends "and" joins: "between 5 and 7".
+    pub range_openings: WordSet,
+    /// Words before two numbers that are none: "from 5 to 3".
+    pub change_openings: WordSet,
+    /// Words for a part of a scale, without a plural's ending: "a third of a million".
+    pub shares: WordSet,
+    /// Words between such a part and the scale: "of".
+    pub of: WordSet,
     /// Words for a part of one, as digits and a power of ten: "half a million".
     pub fractions: WordMap<(u32, i32)>,
     /// Currencies by their signs, codes and names, with a number for each; see [`rows`].

@@ -19,6 +19,8 @@ pub struct SummaryWords {
     pub before_nouns: WordSet,
     /// Words before "of them" that say how many: "about half of them".
     pub quantities: WordSet,
+    /// Words for those that were not counted yet: "60 others".
+    pub remaining: WordSet,
     /// Words behind such a noun that say which one it is: "the group of ten", "the man who".
     pub which: WordSet,
     /// Words for somebody, with the sex if they tell it, that a pronoun may stand for: "a teacher".
@@ -40,7 +42,7 @@ pub struct SummaryWords {
     /// Words that go on with the sentence before as the first of a sentence and before a comma:
     /// "There, he fell".
     pub before_comma: WordSet,
-    /// Words for several that have no plural's ending: "people".
+    /// Words for several that have no plural's ending, or of which several are made: "people", "and".
     pub plurals: WordSet,
     /// Words after one that points that make it say when: "this week".
     pub times: WordSet,

@@ -12,6 +12,7 @@ pub(super) fn names() -> NameWords {
         known_places: KNOWN_PLACES,
         known_groups: KNOWN_GROUPS,
         goes_on: &[("Force", "in"), ("Mission", "in"), ("Prize", "for"), ("Prize", "in")],
+        field_joints: WordSet::of(&["and", "or"]),
         firm_partners: WordSet::of(FIRM_PARTNERS),
         aliases: rows(ALIASES),
         company_endings: WordSet::of(COMPANY_ENDINGS),

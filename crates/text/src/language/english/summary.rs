@@ -23,6 +23,7 @@ pub(super) fn summary() -> SummaryWords {
         ]),
         before_nouns: WordSet::of(BEFORE_NOUNS),
         quantities: WordSet::of(QUANTITIES),
+        remaining: WordSet::of(&["others"]),
         which: WordSet::of(WHICH),
         people: people(),
         sexes: sexes(),
@@ -457,6 +458,7 @@ const FEMALE_NAMES: &[&str] = &[
 
 #[rustfmt::skip]
 const PLURALS: &[&str] = &[
+    "and", "they",
     "people", "men", "women", "children", "police", "both", "others", "everyone", "crew", "two",
     "three", "four", "five", "six", "seven", "eight", "nine", "ten", "several", "many", "few",
     "dozens", "hundreds", "thousands", "most", "some", "all", "each", "staff", "couple", "family",
