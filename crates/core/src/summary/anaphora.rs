@@ -41,15 +41,19 @@ impl Reader<'_> {
             if self.own.iter().any(is_name) {
                 continue;
             }
-            let what = match self.known.pronouns.get(token.norm) {
-                Some(what) if self.is_open(place, what) => what,
+            let (what, is_noun) = match self.known.pronouns.get(token.norm) {
+                Some(what) => (what, false),
                 None => match self.noun(place) {
-                    Some(what) if self.is_open_noun(place, what) => what,
-                    _ => continue,
+                    Some(what) => (what, true),
+                    None => continue,
                 },
-                _ => continue,
             };
-            if !open.contains(&what) {
+            // What is open once is not looked for again.
+            let is_open = || match is_noun {
+                true => self.is_open_noun(place, what),
+                false => self.is_open(place, what),
+            };
+            if !open.contains(&what) && is_open() {
                 open.push(what);
             }
         }
