@@ -400,3 +400,62 @@ fn a_body_of_others_is_not_the_body_in_its_name() {
         ],
     );
 }
+
+#[test]
+fn him_and_her_are_not_who_does_something_to_them() {
+    check(
+        "[Asma Orr|PER] left him. [Imre Orr|PER] wept. Mrs [Orr|PER] sued. Mr [Orr|PER] did not.",
+        &["PER Asma Orr: 1 3", "PER Imre Orr: 2 4"],
+    );
+}
+
+#[test]
+fn two_of_whom_nobody_knows_which_is_the_man() {
+    check(
+        "[Quill Orr|PER] left [Zenn Orr|PER]. Ms [Orr|PER] wept. A day went by. Mr [Orr|PER] sang. \
+         So did Ms [Orr|PER].",
+        &["PER Quill Orr: 1", "PER Zenn Orr: 2", "PER Orr: 3 5", "PER Orr: 4"],
+    );
+}
+
+#[test]
+fn a_double_first_name_is_of_the_sex_of_its_first_half() {
+    check(
+        "[Jean-Marie Orr|PER] died. [Quill Orr|PER] was told. Mr [Orr|PER] was 96. Ms [Orr|PER] wept.",
+        &["PER Jean-Marie Orr: 1 3", "PER Quill Orr: 2 4"],
+    );
+    check(
+        "[Anna-Zenn Orr|PER] died. [Quill Orr|PER] was told. Ms [Orr|PER] was 96. Mr [Orr|PER] wept.",
+        &["PER Anna-Zenn Orr: 1 3", "PER Quill Orr: 2 4"],
+    );
+}
+
+#[test]
+fn short_titles_are_of_those_they_are_short_for() {
+    check(
+        "Detective Constable [Paul Orr|PER] chased [Liam Orr|PER]. [DC Orr|PER] caught him.",
+        &["PER Paul Orr: 1 3", "PER Liam Orr: 2"],
+    );
+}
+
+#[test]
+fn the_elder_and_the_younger() {
+    check(
+        "[Marvin Orr Jr.|PER] won. His father, [Marvin Orr|PER], wept. The elder [Orr|PER] and the younger \
+         [Orr|PER] left.",
+        &["PER Marvin Orr Jr.: 1 4", "PER Marvin Orr: 2 3"],
+    );
+}
+
+#[test]
+fn a_bank_of_a_country_and_the_royal_one() {
+    check(
+        "The [Royal Bank of Scotland|ORG] and the [Bank of Scotland|ORG]; the [US Department of \
+         Justice|ORG] and the [Department of Justice|ORG].",
+        &[
+            "ORG Royal Bank of Scotland: 1",
+            "ORG Bank of Scotland: 2",
+            "ORG US Department of Justice: 3 4",
+        ],
+    );
+}

@@ -1,7 +1,8 @@
 //! What stands around the name of a person: titles, relatives and pronouns.
 
+use super::names::norm;
 use crate::document::Document;
-use crate::language::{NameWords, Sex};
+use crate::language::{Age, NameWords, Sex};
 use crate::mention::Mention;
 
 /// How far before and after a name is looked at, in bytes.
@@ -18,6 +19,10 @@ const PHRASE: usize = 8;
 pub(super) struct Around {
     /// That of the title.
     pub(super) sex: Option<Sex>,
+    /// That of a first name in it; the first half of "Anne-Marie" tells.
+    pub(super) given_sex: Option<Sex>,
+    /// Whether the elder or the younger of two is meant.
+    pub(super) age: Option<Age>,
     /// Titles in front and in a phrase behind, lower case; without those that any woman or man has.
     pub(super) titles: Vec<String>,
     /// Whether a title is one that stands before a first name.
@@ -70,6 +75,12 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
         .filter(|word| word.contains(char::is_alphanumeric))
         .map(plain)
         .collect();
+    let given = inside.iter().find(|word| !known.honorifics.has(word));
+    around.given_sex = given.and_then(|word| {
+        let half = word.split(['-', '‐']).next().unwrap_or(word);
+        known.first_names.get(&norm(word)).or_else(|| known.first_names.get(&norm(half)))
+    });
+    around.age = words.last().and_then(|word| known.ages.get(&plain(word)));
     let (_, inside) = inside.split_last().unzip();
     let inside = inside.unwrap_or_default().iter().cloned();
     let inside = inside.take_while(|word| known.honorifics.has(word));
@@ -84,7 +95,7 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
         around.regnal |= known.regnal.has(&title);
         around.noble |= known.noble.has(&title);
         if sex.is_none() || known.regnal.has(&title) {
-            around.titles.push(title);
+            around.titles.push(known.short_titles.get(&title).map_or(title, str::to_owned));
         }
     }
     for (place, word) in words.iter().rev().take(RELATIVE).enumerate() {
@@ -107,7 +118,9 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
         around.kin_sex = around.kin_sex.or(sex);
     }
     around.titles.extend(words.filter(is_title).filter(|title| !known.sexed_titles.has(title)));
-    around.pronoun = after.split_whitespace().find_map(|word| known.pronouns.get(&plain(word)));
+    // "Ann Lee left him" says nothing of Ann Lee.
+    let pronouns = after.split_whitespace().map(plain).filter(|word| !known.objects.has(word));
+    around.pronoun = pronouns.filter_map(|word| known.pronouns.get(&word)).next();
     around
 }
 

@@ -11,7 +11,7 @@ use crate::language::{Language, NameWords};
 
 /// A word for comparison: lower case, without accents, full stops and commas but for the points of
 /// numbers, "1.5" and "9/11".
-fn norm(word: &str) -> String {
+pub(super) fn norm(word: &str) -> String {
     if word == "&" {
         return "and".to_owned();
     }

@@ -15,7 +15,7 @@ use super::context::{Around, around};
 use super::names::Name;
 use super::person_name::{Bears, PersonName, ends};
 use crate::document::Document;
-use crate::language::{Language, Sex};
+use crate::language::{Age, Sex};
 use crate::mention::Mention;
 
 /// Of how many people that share a word of their names each is looked at.
@@ -80,7 +80,7 @@ pub(super) fn people(
     let names: Vec<PersonName> =
         names.iter().map(|name| PersonName::new(name, &arabic, language)).collect();
     let around = around(document, mentions, indices);
-    let mut resolver = Resolver::new(&names, &around, language);
+    let mut resolver = Resolver::new(&names, &around);
     for (place, &index) in indices.iter().enumerate() {
         let person = resolver.resolve(place, mentions[index].sentence);
         resolver.people[person].mentions.push(index);
@@ -104,7 +104,7 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(names: &'a [PersonName], around: &'a [Around], language: &Language) -> Self {
+    fn new(names: &'a [PersonName], around: &'a [Around]) -> Self {
         let mut resolver = Self {
             names,
             around,
@@ -118,12 +118,11 @@ impl<'a> Resolver<'a> {
         for (place, name) in names.iter().enumerate() {
             let Some(&person) = resolver.full.get(name) else { continue };
             let seen = &around[place];
-            let given = language.names.first_names.get(&name.words[0]);
             let first_time = resolver.people[person].named.is_none();
             let person_seen = &mut resolver.people[person];
             person_seen.vote(seen.sex, 8);
             person_seen.vote(seen.kin_sex, 4);
-            person_seen.vote(given.filter(|_| first_time), 3);
+            person_seen.vote(seen.given_sex.filter(|_| first_time), 3);
             person_seen.vote(seen.pronoun, 1);
             person_seen.named = Some((0, false));
             person_seen.titles.extend(seen.titles.iter().cloned());
@@ -332,6 +331,11 @@ impl<'a> Resolver<'a> {
                 left = fitting;
             }
         };
+        // "The elder Harrison", beside Harrison Jr.
+        narrow(&|person| {
+            let younger = person.generation.as_deref().is_some_and(|own| own != "sr");
+            seen.age.is_some_and(|age| younger == (age == Age::Younger))
+        });
         narrow(&|person| seen.titles.iter().any(|title| person.titles.contains(title)));
         narrow(&|person| seen.sex.is_some() && person.sex() == seen.sex);
         narrow(&|person| !person.by_first_name);
@@ -353,12 +357,20 @@ impl<'a> Resolver<'a> {
             ([one], None) => Choice::Person(**one),
             (_, Some(meant)) => Choice::Person(*meant),
             ([_, _, ..], None) => Choice::Doubtful,
+            // One who is of neither for certain has been called so before.
+            ([], None) if seen.sex.is_some() && self.is_doubtful(word) => Choice::Doubtful,
             ([], None) => {
                 let by_name =
                     |person: &&usize| !self.people[**person].named.is_some_and(|(_, kin)| kin);
                 Choice::Person(left.iter().find(by_name).copied().unwrap_or(nearest))
             }
         })
+    }
+
+    /// Whether a word has been a name that might be of two people.
+    fn is_doubtful(&self, word: &str) -> bool {
+        let mut bearers = self.bearers.get(word).into_iter().flatten();
+        bearers.any(|(person, _)| self.people[*person].doubtful)
     }
 
     /// Whether somebody can be meant by the word at a place.
@@ -376,7 +388,7 @@ impl<'a> Resolver<'a> {
             || name.generation.is_some() && name.generation == person.generation
             || bears == Bears::FirstName
                 && seen.titles.iter().any(|title| person.titles.contains(title));
-        let told_apart = seen.sex.is_some() || !seen.titles.is_empty();
+        let told_apart = seen.sex.is_some() && person.sex() != seen.sex || !seen.titles.is_empty();
         same_sex && same_generation && throne && !(person.doubtful && told_apart)
     }
 }

@@ -204,6 +204,11 @@ fn is_short_form(
         }
         Role::Organisation => {
             let is_other = |word: &String| known.other_bodies.has(word);
+            let of_a_place = known.bodies_of_places.has(first)
+                && part.get(1).is_some_and(|word| known.lead_on.has(word));
+            if !at_start && of_a_place {
+                return false;
+            }
             // "Deutsche" of "Deutsche Bank".
             !at_start || part.len() + rest.len() < 3 || !rest.iter().any(is_other)
         }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
-use super::senses::{Told, surnames, take_apart, told};
+use super::senses::{Told, surnames, take_apart, told, with_surnames};
 use crate::document::Document;
 use crate::entity::names_same;
 use crate::mention::Mention;
@@ -27,6 +27,7 @@ pub(super) fn agree(
     mentions: Vec<Mention>,
     types: &[Arc<str>],
 ) -> Vec<Mention> {
+    let mentions = with_surnames(document, mentions);
     let abbreviations = abbreviations(document, &mentions);
     let mut voted = vote(document, mentions);
     surnames(document, &mut voted);

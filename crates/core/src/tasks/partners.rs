@@ -46,6 +46,17 @@ pub(super) fn partners(
             && !(is_first_name(a) && is_first_name(b))
             && !(of_people.contains(a.span.of(text)) && of_people.contains(b.span.of(text)))
     };
+    // "Booz Allen & Hamilton".
+    let is_firm_of_two_names = |a: &Mention, b: &Mention| {
+        let mut words = a.span.of(text).split(' ');
+        let first = words.next().unwrap_or_default().to_lowercase();
+        role(a) == Role::Person
+            && words.count() == 1
+            && !language.names.first_names.has(&first)
+            && is_surname(b)
+            && !is_first_name(b)
+            && !of_people.contains(b.span.of(text))
+    };
     let are_bodies = |a: &Mention, b: &Mention| {
         role(a) == Role::Organisation && matches!(role(b), Role::Organisation | Role::Person)
             || role(b) == Role::Organisation && matches!(role(a), Role::Person | Role::Place)
@@ -77,7 +88,9 @@ pub(super) fn partners(
             let cut = last.span.of(text).ends_with('&') && gap.trim().is_empty();
             let with_article = gap == " & the " || gap == " & The ";
             let of_one = (gap.trim() == "&" || cut || with_article)
-                && (are_surnames(last, &mention) || are_bodies(last, &mention));
+                && (are_surnames(last, &mention)
+                    || are_bodies(last, &mention)
+                    || is_firm_of_two_names(last, &mention));
             let one_more = gap == ", " && goes_before(last, &mention);
             // "Bamburi and Sons".
             let with_sons = gap == " and "
@@ -115,9 +128,31 @@ pub(super) fn partners(
                 mention.span = Span::new(mention.span.start, end);
             }
         }
+        // "Farrow" of "Farrow & Ball".
+        if mention.confidence < FIRM && !mention.span.of(text).contains(char::is_whitespace) {
+            let next = rest.peek().map_or(text.len(), |next| next.span.start);
+            let after = Span::new(mention.span.end, next.min(sentence.end).max(mention.span.end));
+            let end = word_after(text, after).unwrap_or(mention.span.end);
+            mention.span = Span::new(mention.span.start, end);
+        }
+        if is_firm(document, &mention) && mention.confidence < FIRM {
+            mention.label = body.clone();
+            mention.confidence = FIRM;
+        }
         joined.push(mention);
     }
     joined
+}
+
+/// Whether a mention is two words with capitals and "&" between, in prose: "Baltimore & Ohio".
+fn is_firm(document: &Document, mention: &Mention) -> bool {
+    let kind = document.blocks()[document.sentences()[mention.sentence].block].kind;
+    let halves = mention.span.of(document.text()).split_once(" & ");
+    let is_name = |half: &str| {
+        half.starts_with(char::is_uppercase) && half.len() > 1 && half.chars().all(is_of_word)
+    };
+    matches!(kind, BlockKind::Paragraph | BlockKind::ListItem)
+        && halves.is_some_and(|(a, b)| is_name(a) && is_name(b))
 }
 
 /// Adds firms in which nothing was found: two words with capitals and "&" between, in prose.
@@ -208,6 +243,33 @@ mod tests {
                 "ORG Tesco",
                 "ORG Ivo & Ko",
             ],
+        );
+    }
+
+    #[test]
+    fn of_which_a_model_is_unsure() {
+        let check = |marks: &str, confidence: f32, want: &[&str]| {
+            let (document, mut mentions) = marked(marks);
+            mentions.iter_mut().for_each(|mention| mention.confidence = confidence);
+            let found = partners(&document, mentions, &"ORG".into());
+            let show =
+                |m: &Mention| format!("{} {} {:.2}", m.label, m.span.of(document.text()), m.confidence);
+            assert_eq!(found.iter().map(show).collect::<Vec<_>>(), want, "{marks}");
+        };
+        check("a [Oslo & Bergen|LOC] train", 0.4, &["ORG Oslo & Bergen 0.65"]);
+        check("[Orr & Hill|ORG] said", 0.3, &["ORG Orr & Hill 0.65"]);
+        check("[Orr|FAC] & Hill paint", 0.4, &["ORG Orr & Hill 0.65"]);
+        check("[Orr & Hill|ORG] said", 0.9, &["ORG Orr & Hill 0.90"]);
+        check("the [Oslo & Bergen Lines of Norway|LOC]", 0.4, &["LOC Oslo & Bergen Lines of Norway 0.40"]);
+    }
+
+    #[test]
+    fn of_a_name_of_two_words() {
+        check("[Orr Allen|PER] & [Hobbs|PER] fell", &["ORG Orr Allen & Hobbs"]);
+        check("[Anna Allen|PER] & [Hobbs|PER] wed", &["PER Anna Allen", "PER Hobbs"]);
+        check(
+            "[Ida Hobbs|PER] and [Orr Allen|PER] & [Hobbs|PER]",
+            &["PER Ida Hobbs", "PER Orr Allen", "PER Hobbs"],
         );
     }
 

@@ -14,20 +14,37 @@ use crate::span::Span;
 /// How sure a surname is of being a person's where nothing says that a place is meant.
 const SURNAME: f32 = 0.75;
 
-/// Gives surnames that were taken for places or bodies to the people who bear them: "Denzel
+/// A first name that is surer than this of being another thing is no first name.
+const UNSURE: f32 = 0.9;
+
+/// Gives surnames that were taken for places, bodies or groups to the people who bear them: "Denzel
 /// Washington ... Washington won", but not "flew to Washington".
 pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
     let (text, language) = (document.text(), document.language());
-    // The surname of each full name, with its label and where it stands first.
+    let known = &language.names;
+    // The surname of each full name, with its label and where it stands first; and the first names.
     let mut people: HashMap<&str, (Arc<str>, usize)> = HashMap::new();
+    let mut first_names: HashMap<&str, (Arc<str>, usize)> = HashMap::new();
     let mut others: HashSet<&str> = HashSet::new();
+    // Surnames that stand with a title. Where one is "Mr. Dell", "Dell" is a company.
+    let mut titled: HashSet<&str> = HashSet::new();
     for mention in &*mentions {
         let name = mention.span.of(text);
-        let Some((first, _)) = name.split_once(char::is_whitespace) else { continue };
+        let Some((first, _)) = name.split_once(char::is_whitespace) else {
+            if Role::of(&mention.label) == Role::Person && has_title(text, mention.span, language) {
+                titled.insert(name);
+            }
+            continue;
+        };
         match Role::of(&mention.label) {
             Role::Person => {
-                let last = name.split_whitespace().next_back().unwrap_or(name);
+                let is_suffix = |word: &&str| {
+                    known.generations.has(&word.trim_end_matches('.').to_lowercase())
+                };
+                let last = name.split_whitespace().rev().find(|word| !is_suffix(word));
+                let last = last.unwrap_or(name).trim_end_matches(',');
                 people.entry(last).or_insert((mention.label.clone(), mention.span.start));
+                first_names.entry(first).or_insert((mention.label.clone(), mention.span.start));
             }
             // "Ford Motor Co." is called Ford.
             Role::Organisation | Role::Place | Role::Other => {
@@ -38,14 +55,40 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
     }
     let places: Vec<bool> =
         (0..mentions.len()).map(|index| is_placed(text, mentions, index, language)).collect();
-    for (mention, placed) in mentions.iter_mut().zip(places) {
-        let name = mention.span.of(text);
+    let pronouns: Vec<Pronoun> =
+        (0..mentions.len()).map(|index| pronoun(document, mentions, index)).collect();
+    for (index, mention) in mentions.iter_mut().enumerate() {
+        let (name, placed) = (mention.span.of(text), places[index]);
         let role = Role::of(&mention.label);
-        if placed || !matches!(role, Role::Place | Role::Organisation | Role::Other) {
+        // "Brooklyn said that he", after Brooklyn Beckham.
+        if role == Role::Place
+            && !placed
+            && (pronouns[index] == Pronoun::Person
+                && document.sentences()[mention.sentence].span.start == mention.span.start
+                || is_aged(text, mention.span))
+            && let Some((label, _)) =
+                first_names.get(name).filter(|(_, first)| *first < mention.span.start)
+        {
+            mention.label = label.clone();
+            mention.confidence = mention.confidence.min(SURNAME);
             continue;
         }
-        let body =
-            role == Role::Organisation && (others.contains(name) || mention.confidence >= SURE);
+        let may_be_somebody = match role {
+            // "Washington cut its budget".
+            Role::Place => !placed && pronouns[index] != Pronoun::Thing,
+            Role::Organisation | Role::Other => !placed,
+            // "French was angry", but not "French police" and "the French".
+            Role::Group => speaks_or_acts(text, mention.span, language),
+            _ => false,
+        };
+        if !may_be_somebody {
+            continue;
+        }
+        let body = role == Role::Organisation
+            && (others.contains(name)
+                || titled.contains(name)
+                || mention.confidence >= SURE
+                || is_of_a_body(text, mention.span, language));
         if let Some((label, first)) = people.get(name)
             && *first < mention.span.start
             && !body
@@ -54,6 +97,61 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
             mention.confidence = mention.confidence.min(SURNAME);
         }
     }
+}
+
+/// What the first pronoun behind a name is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Pronoun {
+    None,
+    Person,
+    Thing,
+}
+
+/// The first pronoun behind a name in its sentence, before the next name.
+fn pronoun(document: &Document, mentions: &[Mention], index: usize) -> Pronoun {
+    let (text, known) = (document.text(), &document.language().names);
+    let mention = &mentions[index];
+    let sentence = document.sentences()[mention.sentence].span;
+    let next = mentions.get(index + 1).map_or(text.len(), |next| next.span.start);
+    let rest = &text[mention.span.end..next.min(sentence.end).max(mention.span.end)];
+    let kind = |word: &str| {
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        match (known.neuter.has(&word), known.pronouns.has(&word)) {
+            (true, _) => Some(Pronoun::Thing),
+            (_, true) if !known.objects.has(&word) => Some(Pronoun::Person),
+            _ => None,
+        }
+    };
+    rest.split_whitespace().find_map(kind).unwrap_or(Pronoun::None)
+}
+
+/// Whether an age stands behind a name: "Jordan, 34,".
+fn is_aged(text: &str, span: Span) -> bool {
+    let rest = text[span.end..].strip_prefix(", ").unwrap_or_default();
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    digits == 2 && rest[digits..].starts_with([',', '.'])
+}
+
+/// Whether a verb that people are the subject of stands behind a name, or one of speech before it.
+fn speaks_or_acts(text: &str, span: Span, language: &Language) -> bool {
+    let before = text[..span.start].split_whitespace().next_back().unwrap_or_default();
+    let after = text[span.end..].strip_prefix(' ').unwrap_or_default();
+    let after = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let articles = language.names.articles;
+    language.sentences.speech.has(before)
+        || !articles.contains(&before.to_lowercase().as_str())
+            && (language.sentences.speech.has(after) || language.summary.finite.has(after))
+}
+
+/// Whether what stands beside a name is of a company: "Dell shares", "shares of Dell".
+fn is_of_a_body(text: &str, span: Span, language: &Language) -> bool {
+    let rest = &text[span.end..];
+    let rest = rest.strip_prefix("'s").or(rest.strip_prefix("’s")).unwrap_or(rest);
+    let after = rest.strip_prefix(' ').unwrap_or_default();
+    let after = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let before: Vec<&str> = text[..span.start].split_whitespace().rev().take(2).collect();
+    let held = &language.names.held_by_bodies;
+    held.has(after) || matches!(before[..], ["in" | "of", what] if held.has(&what.to_lowercase()))
 }
 
 /// What stands around a name tells of it.
@@ -70,20 +168,26 @@ pub(super) enum Told {
 pub(super) fn told(text: &str, mentions: &[Mention], index: usize, language: &Language) -> Told {
     let span = mentions[index].span;
     let before = text[..span.start].split_whitespace().next_back().unwrap_or_default();
-    let title = before.trim_end_matches('.').to_lowercase();
-    let is_title = text[..span.start].ends_with(char::is_whitespace)
-        && before.starts_with(char::is_uppercase)
-        && (language.names.forms_of_address.has(&title) || language.names.sexed_titles.has(&title))
-        && language.names.honorifics.has(&title);
     // "the Amazon", beside a company without an article.
     let is_river = Role::of(&mentions[index].label) == Role::Place
         && language.names.articles.contains(&before)
         && text[..span.start].ends_with(' ');
-    match (is_title, is_river || is_placed(text, mentions, index, language)) {
+    match (has_title(text, span, language), is_river || is_placed(text, mentions, index, language)) {
         (true, _) => Told::Person,
         (false, true) => Told::Place,
         (false, false) => Told::Nothing,
     }
+}
+
+/// Whether a title that anybody has stands before a name: "Mr. Dell".
+fn has_title(text: &str, span: Span, language: &Language) -> bool {
+    let known = &language.names;
+    let before = text[..span.start].split_whitespace().next_back().unwrap_or_default();
+    let title = before.trim_end_matches('.').to_lowercase();
+    text[..span.start].ends_with(char::is_whitespace)
+        && before.starts_with(char::is_uppercase)
+        && (known.forms_of_address.has(&title) || known.sexed_titles.has(&title))
+        && known.honorifics.has(&title)
 }
 
 /// Whether what stands around a name says that it is a place.
@@ -101,13 +205,56 @@ fn is_placed(text: &str, mentions: &[Mention], index: usize, language: &Language
             .and_then(|other| mentions.get(other))
             .is_some_and(|other| Role::of(&other.label) == Role::Place)
     };
+    // "left for Jordan".
+    let is_goal = before.is_some_and(|word| language.names.goal.has(word))
+        && words.next().is_some_and(|word| language.names.locative.has(word));
     let comma_after = || {
         let end = mentions.get(index + 1).map_or(span.end, |next| next.span.start);
         text.get(span.end..end).is_some_and(|gap| gap.trim() == ",")
     };
     before.is_some_and(|word| language.names.locative.has(word))
+        || is_goal
         || gap.trim() == "," && is_place(index.checked_sub(1))
         || is_place(Some(index + 1)) && comma_after()
+}
+
+/// Joins a first name that was taken for something by itself to the surname behind it, by which somebody
+/// is called elsewhere: "Israel Adesanya ... Adesanya".
+pub(super) fn with_surnames(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+    let text = document.text();
+    let is_person = |mention: &Mention| Role::of(&mention.label) == Role::Person;
+    // Where each surname stands first, and whether again.
+    let mut surnames: HashMap<&str, (usize, bool)> = HashMap::new();
+    for mention in mentions.iter().filter(|mention| is_person(mention)) {
+        let start = mention.span.start;
+        let surname = mention.span.of(text).split_whitespace().next_back().unwrap_or_default();
+        let (first, again) = surnames.entry(surname).or_insert((start, false));
+        *again |= *first < start;
+    }
+    let is_word = |mention: &Mention| !mention.span.of(text).contains(char::is_whitespace);
+    let mut joined: Vec<Mention> = Vec::with_capacity(mentions.len());
+    for mut mention in mentions {
+        let is_introduced = is_person(&mention)
+            && is_word(&mention)
+            && surnames.get(mention.span.of(text)) == Some(&(mention.span.start, true));
+        let first = joined.pop_if(|first| {
+            let may_be_first = match Role::of(&first.label) {
+                Role::Person => true,
+                Role::Place | Role::Organisation | Role::Other => first.confidence < UNSURE,
+                _ => false,
+            };
+            is_introduced
+                && may_be_first
+                && is_word(first)
+                && first.sentence == mention.sentence
+                && text.get(first.span.end..mention.span.start) == Some(" ")
+        });
+        if let Some(first) = first {
+            mention.span = Span::new(first.span.start, mention.span.end);
+        }
+        joined.push(mention);
+    }
+    joined
 }
 
 /// Takes apart names of people that are two side by side: each half is named elsewhere too, and one
@@ -141,8 +288,10 @@ pub(super) fn take_apart(document: &Document, mentions: &[Mention]) -> Vec<Menti
                 && earlier(alone.get(start).map(|(_, at, _)| *at))
                 && earlier(first_names.get(end).copied())
                 && !earlier(first_names.get(start).copied());
-            let two_names =
-                alone.contains_key(start) && is_named(end) && (is_full(start) || is_full(end));
+            // Not "Abdullah Bou Habib", after "Abdullah II", who is called Bou Habib afterwards.
+            let two_names = alone.contains_key(start)
+                && is_named(end)
+                && (is_full(start) || is_full(end) && earlier(alone.get(end).map(|(_, at, _)| *at)));
             end.starts_with(char::is_uppercase)
                 && (two_names || two_first_names || is_full(start) && start.ends_with(end))
         })
@@ -224,6 +373,83 @@ mod tests {
         assert_eq!(shown(&document, &mentions), ["PER Carl Benning", "ORG Benning"]);
     }
 
+    #[test]
+    fn somebody_or_a_place_as_the_words_beside_tell() {
+        // Called by the first name, at its sentence's start or with an age; not where one is named after it.
+        check_surnames(
+            "[Kenya Orr|PER] was named after [Kenya|LOC] by his father. [Kenya|LOC] said that he was glad. \
+             [Kenya|LOC], 34, left for [Kenya|LOC]. [Kenya|LOC] closed its border.",
+            &[
+                "PER Kenya Orr",
+                "LOC Kenya",
+                "PER Kenya",
+                "PER Kenya",
+                "LOC Kenya",
+                "LOC Kenya",
+            ],
+        );
+        // "Its" and "for" behind a verb of going are of places, too.
+        check_surnames(
+            "[Kerry Washington|PER] won. [Washington|LOC] cut its budget. [Washington|LOC] thanked him. \
+             She left for [Washington|LOC].",
+            &["PER Kerry Washington", "LOC Washington", "PER Washington", "LOC Washington"],
+        );
+        // A surname that is a people's name, and the people.
+        check_surnames(
+            "[Paul French|PER] saw two [French|NORP] anglers. [French|NORP] was angry. \
+             The [French|NORP] said no. [French|NORP] pride",
+            &["PER Paul French", "NORP French", "PER French", "NORP French", "NORP French"],
+        );
+        // The suffix is no surname.
+        check_surnames(
+            "[Ronaldo Vega Jr.|PER] won. [Vega|ORG] has 31.",
+            &["PER Ronaldo Vega Jr.", "PER Vega"],
+        );
+    }
+
+    #[test]
+    fn a_company_and_its_founder() {
+        check_surnames(
+            "[Carl Benning|PER] quit. [Benning|ORG] shares fell. Shares of [Benning|ORG] fell. [Benning|ORG] left.",
+            &["PER Carl Benning", "ORG Benning", "ORG Benning", "PER Benning"],
+        );
+        // He is called Mr. throughout.
+        check_surnames(
+            "[Carl Benning|PER] quit. Mr. [Benning|PER] is 60. [Benning|ORG] rose.",
+            &["PER Carl Benning", "PER Benning", "ORG Benning"],
+        );
+    }
+
+    #[test]
+    fn a_first_name_taken_for_something_else() {
+        let check = |marks: &str, confidence: f32, want: &[&str]| {
+            let (document, mut mentions) = marked(marks);
+            mentions[0].confidence = confidence;
+            assert_eq!(shown(&document, &with_surnames(&document, mentions)), want, "{marks}");
+        };
+        check(
+            "[Israel|LOC] [Orr|PER] lost. [Orr|PER] wept.",
+            0.6,
+            &["PER Israel Orr", "PER Orr"],
+        );
+        check(
+            "[Brooklyn|PER] [Orr|PER] is no [David Orr|PER].",
+            1.0,
+            &["PER Brooklyn Orr", "PER David Orr"],
+        );
+        // Sure, not named elsewhere, named before, or a people's name.
+        for (marks, confidence) in [
+            ("[Arsenal|ORG] [Orr|PER] lost. [Orr|PER] wept.", 0.95),
+            ("[Arsenal|ORG] [Orr|PER] lost.", 0.6),
+            ("[Orr|PER] came. [Arsenal|ORG] [Orr|PER] lost.", 0.6),
+            ("[Swiss|NORP] [Orr|PER] lost. [Orr|PER] wept.", 0.6),
+        ] {
+            let (document, mut mentions) = marked(marks);
+            mentions.iter_mut().for_each(|mention| mention.confidence = confidence);
+            assert_eq!(with_surnames(&document, mentions.clone()), mentions, "{marks}");
+        }
+    }
+
     #[track_caller]
     fn check_apart(text: &str, want: &[&str]) {
         let (document, mentions) = marked(text);
@@ -244,6 +470,11 @@ mod tests {
         check_apart(
             "[Maud|PER] and [Ellen Stone|PER]. [Maud Ellen|PER] came",
             &["PER Maud", "PER Ellen Stone", "PER Maud", "PER Ellen"],
+        );
+        // One name, by the rest of which he is called afterwards.
+        check_apart(
+            "[Abdullah|PER] met [Abdullah Bou Habib|PER]. [Bou Habib|PER] left.",
+            &["PER Abdullah", "PER Abdullah Bou Habib", "PER Bou Habib"],
         );
     }
 

@@ -39,6 +39,7 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
         if is_no_name(mention.span.of(text), role, language)
             || is_cut(text, mention.span, role)
             || is_direction(text, mention.span, language)
+            || role == Role::Person && is_title_alone(text, mention.span, language)
         {
             continue;
         }
@@ -49,11 +50,48 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
         match tidied.last_mut() {
             Some(last) if last.span.end > mention.span.start => {}
             Some(last) if are_initials_of(text, last, &mention) => last.span.end = mention.span.end,
-            _ => tidied.push(mention),
+            _ => {
+                if let Some((end, start)) = company_end(text, mention.span, role, language) {
+                    let span = Span::new(mention.span.start, end);
+                    tidied.push(Mention { span, ..mention.clone() });
+                    mention.span = Span::new(start, mention.span.end);
+                }
+                tidied.push(mention);
+            }
         }
     }
     without_labels(text, &mut tidied, language);
     tidied
+}
+
+/// Whether a mention is a title with an article, who is somebody by another name: "the King".
+fn is_title_alone(text: &str, span: Span, language: &Language) -> bool {
+    let before = last_word(text[..span.start].trim_end()).to_lowercase();
+    language.names.articles.contains(&before.as_str())
+        && language.names.honorifics.has(&span.of(text).to_lowercase())
+}
+
+/// Where a company ends within what was taken for one, and where the next begins: "Merck & Co. Pfizer".
+/// The full stop ends a sentence, too.
+fn company_end(
+    text: &str,
+    span: Span,
+    role: Role,
+    language: &Language,
+) -> Option<(usize, usize)> {
+    let name = span.of(text);
+    let is_end = |(at, _): &(usize, &str)| {
+        let (before, after) = (&name[..*at], &name[at + ". ".len()..]);
+        let word = last_word(before);
+        let next = first_word(after);
+        word.len() < before.len()
+            && language.names.company_endings.has(&word.to_lowercase())
+            && after.starts_with(char::is_uppercase)
+            && !language.names.company_endings.has(&next.to_lowercase())
+    };
+    let (at, stop) =
+        name.match_indices(". ").filter(|_| role == Role::Organisation).find(is_end)?;
+    Some((span.start + at + 1, span.start + at + stop.len()))
 }
 
 /// Whether one is the initials of another that follows at once: "C.S." and "Lewis".
@@ -387,6 +425,20 @@ mod tests {
             "[Ann Lee Yesterday|PER] won. [Bo Berg The|PER] end. [on Friday|DATE] or [2001 and|DATE] so",
             &["Ann Lee", "Bo Berg", "Friday", "2001"],
         );
+    }
+
+    #[test]
+    fn a_company_at_the_end_of_a_sentence() {
+        check(
+            "sold by [Merck & Co. Pfizer|ORG]. The [Orr Ko Co. Ltd. of Oslo|ORG], [Hill Inc. Group|ORG]",
+            &["Merck & Co.", "Pfizer", "Orr Ko Co. Ltd. of Oslo", "Hill Inc. Group"],
+        );
+        check("[Co. Durham|ORG], [Orr Jr. Ko|ORG]", &["Co. Durham", "Orr Jr. Ko"]);
+    }
+
+    #[test]
+    fn a_title_alone_is_nobody() {
+        check("The [King|PER] left. [King|PER] left, and so did the [Kings|PER].", &["King", "Kings"]);
     }
 
     #[test]

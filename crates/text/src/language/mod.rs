@@ -149,6 +149,8 @@ pub struct NameWords {
     pub articles: &'static [&'static str],
     /// Titles that come before a person's name.
     pub honorifics: WordSet,
+    /// Titles that are short for others: "dc", "constable".
+    pub short_titles: WordMap<&'static str>,
     /// What somebody is, in lower case, before the name or in a phrase after it: "Judge Orr", "Ann Lee,
     /// the mayor". Not said of everyone, so that it tells bearers of one surname apart.
     pub roles: WordSet,
@@ -160,6 +162,9 @@ pub struct NameWords {
     /// Words for a body that is another than the one whose name stands before them: "Tata Steel Workers'
     /// Union" is not Tata Steel. In lower case.
     pub other_bodies: WordSet,
+    /// Bodies that are called by the place behind "of", so that what is before them tells them apart: the
+    /// "Royal Bank of Scotland" is not the "Bank of Scotland".
+    pub bodies_of_places: WordSet,
     /// Bodies whose names are put together from what may be names by itself, so that a model may take
     /// them apart, as they are written: "Marks and Spencer".
     pub known_bodies: &'static [&'static str],
@@ -189,14 +194,24 @@ pub struct NameWords {
     pub noble: WordSet,
     /// What tells bearers of one name apart, after it: "jr", "iii".
     pub generations: WordSet,
-    /// First names that are of one sex.
+    /// Words before the surname of the older and of the younger of two: "the elder Harrison".
+    pub ages: WordMap<Age>,
+    /// What companies have and people do not, beside their names: "Dell shares".
+    pub held_by_bodies: WordSet,
+    /// First names that are of one sex, without accents.
     pub first_names: WordMap<Sex>,
     /// Pronouns of people: "her".
     pub pronouns: WordMap<Sex>,
+    /// Those that are never of the subject: "him".
+    pub objects: WordSet,
+    /// Pronouns of what is nobody: "its".
+    pub neuter: WordSet,
     /// Words for relatives: "his brother Luis Garcia" is not the Garcia before.
     pub kin: WordMap<Sex>,
     /// Prepositions after which a name that may be a place or somebody is the place: "in Jordan".
     pub locative: WordSet,
+    /// Prepositions after which a place is named, behind one of these verbs: "left for Jordan".
+    pub goal: WordSet,
     /// Words that make the name of a place longer, at its end or before "of" at its start:
     /// "Saitama Prefecture", "State of Texas".
     pub place_kinds: WordSet,
@@ -217,6 +232,14 @@ pub struct NameWords {
 pub enum Sex {
     Female,
     Male,
+}
+
+/// Which of two people of one name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Age {
+    Elder,
+    Younger,
 }
 
 /// What words say of a text. In lower case, letters and digits only, without a plural's ending.

@@ -1,6 +1,6 @@
 //! English names, and what stands around them.
 
-use crate::language::{NameWords, Sex, WordMap, WordSet, rows};
+use crate::language::{Age, NameWords, Sex, WordMap, WordSet, rows};
 
 pub(super) fn names() -> NameWords {
     NameWords {
@@ -8,6 +8,7 @@ pub(super) fn names() -> NameWords {
         honorifics: WordSet::of(HONORIFICS),
         roles: WordSet::of(ROLES),
         other_bodies: WordSet::of(OTHER_BODIES),
+        bodies_of_places: WordSet::of(&["bank", "church", "college", "university"]),
         known_bodies: KNOWN_BODIES,
         known_places: KNOWN_PLACES,
         known_groups: KNOWN_GROUPS,
@@ -18,15 +19,21 @@ pub(super) fn names() -> NameWords {
         company_endings: WordSet::of(COMPANY_ENDINGS),
         lead_on: WordSet::of(LEAD_ON),
         particles: WordSet::of(PARTICLES),
+        short_titles: WordMap::from_iter(SHORT_TITLES.iter().copied()),
         forms_of_address: WordSet::of(FORMS_OF_ADDRESS),
         sexed_titles: by_sex(FEMALE_TITLES, MALE_TITLES),
         regnal: WordSet::of(REGNAL),
         noble: WordSet::of(&["lord", "lady"]),
         generations: WordSet::of(&["jr", "sr", "junior", "ii", "iii", "iv", "vi", "vii", "viii"]),
-        first_names: by_sex(FEMALE_NAMES, MALE_NAMES),
+        ages: ages(&["elder", "older", "senior"], &["younger", "junior"]),
+        held_by_bodies: WordSet::of(HELD_BY_BODIES),
+        first_names: first_names(),
         pronouns: by_sex(&["she", "her", "hers", "herself"], &["he", "him", "his", "himself"]),
+        objects: WordSet::of(&["him"]),
+        neuter: WordSet::of(&["its", "itself"]),
         kin: by_sex(FEMALE_KIN, MALE_KIN),
         locative: WordSet::of(LOCATIVE),
+        goal: WordSet::of(&["for"]),
         place_kinds: WordSet::of(PLACE_KINDS),
         single_letters: WordSet::of(&["X"]),
         no_names: WordSet::of(NO_NAMES),
@@ -39,6 +46,24 @@ fn by_sex(female: &[&'static str], male: &[&'static str]) -> WordMap<Sex> {
     let female = female.iter().map(|word| (*word, Sex::Female));
     female.chain(male.iter().map(|word| (*word, Sex::Male))).collect()
 }
+
+/// One name a line, in lower case without accents.
+fn first_names() -> WordMap<Sex> {
+    let female = include_str!("female_names.txt").lines().map(|name| (name, Sex::Female));
+    female.chain(include_str!("male_names.txt").lines().map(|name| (name, Sex::Male))).collect()
+}
+
+fn ages(elder: &[&'static str], younger: &[&'static str]) -> WordMap<Age> {
+    let elder = elder.iter().map(|word| (*word, Age::Elder));
+    elder.chain(younger.iter().map(|word| (*word, Age::Younger))).collect()
+}
+
+#[rustfmt::skip]
+const HELD_BY_BODIES: &[&str] = &[
+    "branches", "customers", "dealers", "employees", "engines", "executives", "factories", "franchises",
+    "investors", "outlets", "plant", "plants", "products", "sales", "share", "shareholder",
+    "shareholders", "shares", "staff", "stake", "stock", "store", "stores", "suppliers", "workers",
+];
 
 #[rustfmt::skip]
 const FEMALE_TITLES: &[&str] = &[
@@ -102,59 +127,6 @@ const DIRECTIONS: &[&str] = &[
 ];
 
 /// The commonest of those that are hardly ever of the other sex.
-#[rustfmt::skip]
-const FEMALE_NAMES: &[&str] = &[
-    "abigail", "adele", "agnes", "aisha", "alexandra", "alice", "alicia", "alison", "amanda",
-    "amelia", "amy", "ana", "angela", "anita", "ann", "anna", "anne", "annie", "barbara",
-    "beatrice", "beth", "betty", "beverly", "brenda", "camilla", "carla", "carmen", "carol",
-    "caroline", "carolyn", "catherine", "cecilia", "charlotte", "cheryl", "christina", "christine",
-    "claire", "clara", "claudia", "condoleezza", "cynthia", "deborah", "debra", "denise", "diana",
-    "diane", "donna", "dorothy", "eileen", "elaine", "eleanor", "elena", "elizabeth", "ella",
-    "ellen", "emily", "emma", "erica", "esther", "eva", "evelyn", "fatima", "fiona", "florence",
-    "frances", "gabriela", "georgia", "gloria", "grace", "hannah", "harriet", "heather", "heidi",
-    "helen", "helena", "hillary", "ingrid", "irene", "isabel", "isabella", "ivanka", "jacqueline",
-    "jane", "janet", "janice", "jasmine", "jennifer", "jenny", "jessica", "jill", "joan", "joanna",
-    "joanne", "josephine", "joyce", "judith", "judy", "julia", "julie", "juliet", "karen", "kate",
-    "katherine", "kathleen", "kathryn", "kathy", "katie", "laura", "lauren", "leila", "letitia",
-    "linda", "lisa", "liz", "lorraine", "louise", "lucia", "lucy", "lydia", "maggie", "margaret",
-    "maria", "marie", "marilyn", "marion", "martha", "mary", "maya", "megan", "meghan", "melania",
-    "melinda", "melissa", "michelle", "miriam", "monica", "nadia", "nancy", "naomi", "natalie",
-    "natasha", "nicola", "nicole", "nina", "olga", "olivia", "pamela", "patricia", "paula",
-    "penelope", "philippa", "pippa", "priya", "rachel", "rebecca", "rita", "rosa", "rose",
-    "rosemary", "ruth", "sally", "samantha", "sandra", "sara", "sarah", "sharon", "sheila",
-    "shirley", "silvia", "simone", "sofia", "sonia", "sophia", "sophie", "stephanie", "susan",
-    "susanna", "suzanne", "sylvia", "tanya", "tara", "teresa", "theresa", "tina", "ursula",
-    "valerie", "vanessa", "vera", "veronica", "victoria", "virginia", "wendy", "yasmin", "yvonne",
-    "zoe",
-];
-
-#[rustfmt::skip]
-const MALE_NAMES: &[&str] = &[
-    "aaron", "abdul", "abdullah", "abraham", "adam", "ahmad", "ahmed", "alan", "albert",
-    "alexander", "alfred", "ali", "andre", "andrew", "anthony", "antonio", "arthur", "barack",
-    "barry", "ben", "benjamin", "bernard", "bernie", "bill", "bob", "boris", "brad", "brian",
-    "bruce", "carl", "carlos", "charles", "charlie", "christopher", "colin", "craig", "dan",
-    "daniel", "dave", "david", "dennis", "derek", "diego", "dmitry", "dominic", "donald", "doug",
-    "douglas", "duncan", "ed", "eddie", "edward", "edwin", "emmanuel", "eric", "ernest", "evan",
-    "felipe", "felix", "fernando", "frank", "franklin", "fred", "frederick", "gary", "gavin",
-    "geoffrey", "george", "gerald", "gerard", "gordon", "graham", "greg", "gregory", "hamza",
-    "harold", "harry", "hassan", "henry", "herbert", "howard", "hugh", "hugo", "hussein", "ian",
-    "ibrahim", "isaac", "ivan", "jack", "jacob", "jake", "james", "jared", "jason", "javier",
-    "jeb", "jeff", "jeffrey", "jeremy", "jerry", "jim", "jimmy", "joe", "john", "jonathan",
-    "jorge", "jose", "joseph", "joshua", "juan", "julian", "justin", "karl", "keith", "ken",
-    "kenneth", "kevin", "khalid", "larry", "laurence", "lawrence", "leo", "leon", "leonard",
-    "lewis", "liam", "louis", "luca", "lucas", "luis", "luke", "malcolm", "manuel", "marc",
-    "marco", "marcus", "mario", "mark", "martin", "matt", "matthew", "max", "michael", "miguel",
-    "mike", "mohamed", "mohammad", "mohammed", "muhammad", "nathan", "neil", "nicholas", "nick",
-    "nigel", "noah", "oliver", "omar", "oscar", "owen", "patrick", "paul", "pedro", "peter", "phil",
-    "philip", "phillip", "pierre", "rafael", "ralph", "raymond", "ricardo", "richard", "rick",
-    "rob", "robert", "roberto", "rodney", "roger", "ronald", "roy", "rupert", "russell", "ryan",
-    "salman", "samuel", "scott", "sean", "sergei", "sergey", "sergio", "simon", "stanley",
-    "stefan", "stephen", "steve", "steven", "stuart", "ted", "theodore", "thomas", "tim",
-    "timothy", "todd", "tom", "tony", "trevor", "victor", "vincent", "vladimir", "walter",
-    "william", "xavier", "yusuf",
-];
-
 /// Only forms that news uses without explaining them are listed; those it explains ("World Health
 /// Organization (WHO)") are found by their initials.
 const ALIASES: &[&[&str]] = &[
@@ -192,17 +164,47 @@ const ALIASES: &[&[&str]] = &[
 #[rustfmt::skip]
 const HONORIFICS: &[&str] = &[
     "mr", "mrs", "ms", "miss", "dr", "sir", "dame", "lord", "lady", "prof", "professor", "rev",
+    "cllr", "dc", "dci", "dcs", "det", "insp", "pc", "pte", "supt", "wpc",
     "gen", "general", "col", "colonel", "capt", "captain", "lt", "sgt", "sen", "senator", "rep",
     "gov", "governor", "president", "king", "queen", "prince", "princess", "pope", "sheikh",
+    "emperor", "empress", "patriarch", "tsar",
+];
+
+const SHORT_TITLES: &[(&str, &str)] = &[
+    ("capt", "captain"),
+    ("cllr", "councillor"),
+    ("col", "colonel"),
+    ("dc", "constable"),
+    ("dci", "inspector"),
+    ("dcs", "superintendent"),
+    ("det", "detective"),
+    ("gen", "general"),
+    ("gov", "governor"),
+    ("insp", "inspector"),
+    ("lt", "lieutenant"),
+    ("pc", "constable"),
+    ("prof", "professor"),
+    ("rep", "representative"),
+    ("rev", "reverend"),
+    ("sen", "senator"),
+    ("sgt", "sergeant"),
+    ("supt", "superintendent"),
+    ("wpc", "constable"),
 ];
 
 #[rustfmt::skip]
 const ROLES: &[&str] = &[
-    "admiral", "ambassador", "archbishop", "bishop", "cardinal", "chairman", "chairwoman",
-    "chancellor", "chief", "coach", "commissioner", "constable", "councillor", "deputy",
-    "detective", "inspector", "judge", "justice", "lieutenant", "major", "marshal", "mayor",
-    "minister", "officer", "premier", "secretary", "senator", "sergeant", "sheriff", "speaker",
-    "superintendent", "treasurer", "vicar",
+    "actor", "actress", "admiral", "ambassador", "analyst", "archbishop", "attorney", "batsman",
+    "bishop", "bowler", "captain", "cardinal", "chairman", "chairwoman", "chancellor", "chief",
+    "coach", "columnist", "commissioner", "constable", "councillor", "defender", "deputy",
+    "detective", "director", "dr", "driver", "economist", "farmer", "firefighter", "forward",
+    "goalkeeper", "governor", "headteacher", "inspector", "jockey", "judge", "justice", "keeper",
+    "lawyer", "leader", "lieutenant", "magistrate", "major", "manager", "marshal", "mayor",
+    "midfielder", "minister", "nurse", "officer", "paramedic", "pastor", "pilot", "playwright",
+    "premier", "principal", "producer", "prosecutor", "quarterback", "representative", "researcher", "reverend", "scientist",
+    "secretary", "senator", "sergeant", "sheriff", "singer", "speaker", "spinner", "spokesman",
+    "spokeswoman", "striker", "superintendent", "surgeon", "teacher", "teammate", "trainer",
+    "treasurer", "vicar", "winger", "witness",
 ];
 
 #[rustfmt::skip]
@@ -221,19 +223,30 @@ const FIRM_PARTNERS: &[&str] = &[
 const KNOWN_BODIES: &[&str] = &[
     "Abercrombie and Fitch", "Allied Irish Banks", "Alternative for Germany",
     "Avon and Somerset Police", "Bang and Olufsen", "Barnes and Noble", "Black and Decker",
-    "Chinese Communist Party", "Church of Jesus Christ of Latter-day Saints",
-    "Communist Party of India (Maoist)", "Communist Party of India (Marxist)",
-    "Communist Party of India (Marxist-Leninist)", "Communist Party of Nepal (Maoist Centre)",
-    "Communist Party of Nepal (Unified Marxist-Leninist)", "Cuban Communist Party",
-    "Devon and Cornwall Police", "Dolce and Gabbana", "Dow Jones", "Eli Lilly and Company",
-    "Ernst and Young", "Farrar, Straus and Giroux", "Fortnum and Mason", "Free Syrian Army",
-    "Friends of the Earth", "Friends of the Earth Cymru", "Friends of the Earth Europe",
-    "Friends of the Earth Scotland", "Heart of Midlothian", "Holland and Barrett",
+    "Bureau of Alcohol, Tobacco, Firearms and Explosives",
+    "Centers for Disease Control and Prevention", "Chinese Communist Party",
+    "Church of Jesus Christ of Latter-day Saints", "Communist Party of India (Maoist)",
+    "Communist Party of India (Marxist)", "Communist Party of India (Marxist-Leninist)",
+    "Communist Party of Nepal (Maoist Centre)",
+    "Communist Party of Nepal (Unified Marxist-Leninist)", "Competition and Markets Authority",
+    "Comptroller and Auditor General of India", "Cuban Communist Party",
+    "Department for Environment, Food and Rural Affairs", "Department for Work and Pensions",
+    "Department of Health and Human Services", "Department of Health and Social Care",
+    "Department of Housing and Urban Development", "Devon and Cornwall Police", "Dolce and Gabbana",
+    "Dow Jones", "Eli Lilly and Company", "Equality and Human Rights Commission", "Ernst and Young",
+    "Farrar, Straus and Giroux", "Fianna Fáil", "Fine Gael", "Food and Agriculture Organization",
+    "Food and Drug Administration", "Fortnum and Mason", "Free Syrian Army", "Friends of the Earth",
+    "Friends of the Earth Cymru", "Friends of the Earth Europe", "Friends of the Earth Scotland",
+    "Health and Safety Executive", "Heart of Midlothian", "Holland and Barrett",
     "Johnson and Johnson", "Legal & General", "Legal and General", "Marks and Spencer",
+    "National Institute for Health and Care Excellence",
+    "National Oceanic and Atmospheric Administration",
     "Organisation for Security and Co-operation in Europe",
-    "Organization for Security and Co-operation in Europe", "Procter and Gamble",
-    "Rapid Support Forces", "Simon and Schuster", "Smith and Wesson", "Standard and Poor's",
-    "Syrian Democratic Forces", "Tate and Lyle",
+    "Organization for Security and Co-operation in Europe", "Plaid Cymru",
+    "Port Authority of New York and New Jersey", "Procter and Gamble", "Rapid Support Forces",
+    "Royal Borough of Kensington and Chelsea", "Securities and Exchange Board of India",
+    "Securities and Exchange Commission", "Simon and Schuster", "Sinn Féin", "Smith and Wesson",
+    "Standard and Poor's", "Syrian Democratic Forces", "Tate and Lyle",
     "U.S. District Court for the Eastern District of New York",
     "U.S. District Court for the Southern District of New York",
     "US District Court for the Southern District of New York",
