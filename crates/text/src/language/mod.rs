@@ -109,6 +109,10 @@ pub struct SentenceWords {
     pub starts: WordSet,
     /// Endings of long words that are of that kind: "Unfortunately".
     pub adverb_endings: &'static [&'static str],
+    /// Abbreviations that end the name of a club: "F.C".
+    pub club_endings: WordSet,
+    /// Endings of verbs of what somebody does meanwhile: "Shouting".
+    pub participle_endings: &'static [&'static str],
     /// Two words that look like the start of a sentence and are of a title: "Under Secretary". The
     /// second may be longer.
     pub ranks: &'static [(&'static str, &'static str)],
@@ -122,6 +126,8 @@ pub struct SentenceWords {
     pub exclaim: WordSet,
     /// What readers of a page are told, a sentence by itself: "Scroll down for video".
     pub asides: &'static [&'static str],
+    /// Verbs with a capital after which a title goes on: "Make It in Nigeria".
+    pub title_verbs: WordSet,
     /// Those of `starts` that begin a sentence with no mark before, even after a name.
     pub start_after_names: WordSet,
     /// Words that are surnames too, so that initials before one do not end a sentence: "A.K. Das".

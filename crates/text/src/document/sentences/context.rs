@@ -36,7 +36,7 @@ pub(super) struct Closed {
 }
 
 /// A place where a sentence may end.
-#[derive(Debug)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Candidate<'t> {
     /// The words of the text's language.
     pub(super) words: &'t SentenceWords,

@@ -10,10 +10,15 @@ const ASIDE_CHARS: usize = 150;
 /// The most words between a quotation and the verb of its speaker: "“Why?” Senior Pastor Lee said".
 const SPEAKER_WORDS: usize = 4;
 
+/// The most letters before a number: "KCA 417B".
+const CODE_LETTERS: usize = 4;
+
 /// The longest title in quotation marks with a mark in it, in chars.
 const TITLE_CHARS: usize = 80;
 /// The longest quotation, in chars, that is one sentence with who says it.
 const SPEECH_CHARS: usize = 120;
+/// The most words that begin a sentence before a quotation, without a comma: "Waving flags and crying".
+const PARTICIPLE_WORDS: usize = 5;
 /// The most words of a cry within a sentence.
 const CRY_WORDS: usize = 8;
 
@@ -65,7 +70,8 @@ fn ellipsis_ends(candidate: &Candidate, next: &NextWord) -> bool {
 }
 
 fn exclamation_ends(candidate: &Candidate, next: &NextWord) -> bool {
-    if candidate.closed.quote && speaker_follows(candidate, next) || in_title(candidate) {
+    let is_said = || speaker_follows(candidate, next) || in_participle(candidate, next);
+    if candidate.closed.quote && is_said() || in_title(candidate) {
         return false;
     }
     if candidate.closed.bracket && candidate.in_aside() {
@@ -87,7 +93,9 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
         }
         Kind::Abbreviation(Abbreviation::Leading) => false,
         Kind::Abbreviation(Abbreviation::BeforeNumber) => {
-            let of_date = next.is_number() || candidate.words.after_time.has(next.word);
+            let of_date = next.is_number()
+                || candidate.words.after_time.has(next.word)
+                || is_code(candidate, next);
             !of_date && !next.dash && !next.small_name && !candidate.closed.bracket
         }
         Kind::Abbreviation(Abbreviation::Either) => abbreviation_ends(candidate, next),
@@ -101,6 +109,16 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
     }
 }
 
+/// Whether a number that begins with letters follows: "reg. no. KCA 417B", "House No. B-14".
+fn is_code(candidate: &Candidate, next: &NextWord) -> bool {
+    let has_digit = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let mut following = words_from(candidate.text, next.at);
+    next.word.len() <= CODE_LETTERS
+        && !next.word.is_empty()
+        && next.word.bytes().all(|byte| byte.is_ascii_uppercase())
+        && (following.next().is_some_and(has_digit) || following.next().is_some_and(has_digit))
+}
+
 fn abbreviation_ends(candidate: &Candidate, next: &NextWord) -> bool {
     let is_initials = |word: &str| word.split('.').all(|letter| letter.chars().count() == 1);
     if candidate.words.surnames.has(next.word) && is_initials(candidate.word()) {
@@ -108,6 +126,10 @@ fn abbreviation_ends(candidate: &Candidate, next: &NextWord) -> bool {
     }
     if candidate.heading || next.dash || candidate.closed.bracket || next.is_number() {
         return false;
+    }
+    // "Inter Miami C.F. Lionel Messi scored".
+    if candidate.words.club_endings.has(candidate.word()) && !next.is_lower() {
+        return true;
     }
     if candidate.closed.quote && next.is_capital() {
         return !speaker_follows(candidate, next);
@@ -231,10 +253,42 @@ fn in_speech(candidate: &Candidate) -> bool {
         return false;
     }
     let quoted = &text[open.min(at)..at];
-    quoted.ends_with(',')
-        && quoted.contains(['?', '!'])
-        && quoted.chars().count() <= SPEECH_CHARS
-        && !quoted.contains('\n')
+    if quoted.chars().count() > SPEECH_CHARS
+        || !quoted.contains(['?', '!'])
+        || quoted.contains('\n')
+    {
+        return false;
+    }
+    // "“Order! Order!” the Speaker shouted."
+    let is_cry = || {
+        let end = at + closing.len_utf8();
+        let next = end + text[end..].len() - text[end..].trim_start_matches(is_gap).len();
+        let closed = Candidate { end, next, ..*candidate };
+        let word = closed.next_word();
+        quoted.ends_with(['!', '?'])
+            && !quoted.contains(". ")
+            && quoted.split_whitespace().count() <= CRY_WORDS
+            && closed.spaced()
+            && (word.is_lower() || speaker_follows(&closed, &word))
+    };
+    quoted.ends_with(',') || is_cry()
+}
+
+/// Whether the sentence begins with what somebody does while they say what is quoted: "Shouting “Stop!”
+/// Hassan Diallo ran".
+fn in_participle(candidate: &Candidate, next: &NextWord) -> bool {
+    let Candidate { text, sentence, at, words, .. } = *candidate;
+    let before = &text[sentence..at];
+    let Some(before) = before.rfind(is_opening_quote).map(|open| &before[..open]) else {
+        return false;
+    };
+    let first = before.split_whitespace().next().unwrap_or_default();
+    first.starts_with(char::is_uppercase)
+        && words.participle_endings.iter().any(|end| first.ends_with(end))
+        && before.split_whitespace().count() <= PARTICIPLE_WORDS
+        && !before.contains(',')
+        && next.word.starts_with(char::is_uppercase)
+        && !words.starts_sentence(next.word)
 }
 
 /// Where a quotation is closed by a mark, from a byte on and within so many chars.
@@ -291,11 +345,17 @@ fn speaker_follows(candidate: &Candidate, next: &NextWord) -> bool {
     if !name || next.opens_quote || next.dash {
         return false;
     }
+    let mut owned = false;
     for (count, word) in words_from(text, next.at).take(SPEAKER_WORDS + 1).enumerate() {
         let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
         if words.speech.has(bare) {
             return count > 0;
         }
+        // "President Lee's spokesman said".
+        if owned {
+            continue;
+        }
+        owned = word.ends_with("'s") || word.ends_with("’s");
         let name = (word.starts_with(char::is_uppercase)
             || word.contains(char::is_uppercase)
             || words.particles.has(word))

@@ -46,7 +46,14 @@ pub(super) fn starts(words: &SentenceWords, text: &str, from: usize, at: usize) 
     if last.starts_with(char::is_lowercase) {
         return words.begins(stem) && !words.leads_on(last);
     }
-    open && words.start_after_names.has(stem)
+    open && words.start_after_names.has(stem) && !leads_on_in_title(words, last)
+}
+
+/// Whether a title goes on after a word of it: "As You Like It opens", "Make It in Nigeria", "Stephen King's It
+/// was filmed".
+fn leads_on_in_title(words: &SentenceWords, last: &str) -> bool {
+    let possessive = without_contraction(last).len() < last.len();
+    possessive || words.starts.has(last) || words.title_verbs.has(last)
 }
 
 /// How the second word of a sentence begins if it is not a name.

@@ -19,20 +19,25 @@ pub(super) fn sentences() -> SentenceWords {
         after_time: WordSet::of(AFTER_TIME),
         starts: WordSet::of(STARTS),
         adverb_endings: &["ally", "tely", "edly", "ntly", "ously", "ingly", "ably"],
+        club_endings: WordSet::of(&["A.F.C", "C.F", "F.C"]),
+        participle_endings: &["ing"],
         ranks: &[("Under", "Secretary")],
         pronouns: WordSet::of(&["I"]),
         take_letter: WordSet::of(TAKE_LETTER),
         speech: WordSet::of(SPEECH),
         exclaim: WordSet::of(EXCLAIM),
         asides: &["Scroll down for video"],
+        title_verbs: WordSet::of(TITLE_VERBS),
         start_after_names: WordSet::of(START_AFTER_NAMES),
         surnames: WordSet::of(&["An", "Das", "Der", "Die", "Do", "El", "Las", "Los", "So", "To"]),
         seldom_start: WordSet::of(&["I", "No", "So", "Today"]),
         particles: WordSet::of(&[
             "al", "el", "bin", "ibn", "bint", "abu", "van", "von", "zu", "de", "du", "da", "di",
             "dos", "del", "della", "der", "la", "le", "ter",
+            // "e-Commerce".
+            "e",
         ]),
-        small_names: WordSet::of(&["adidas", "thyssenkrupp", "asos"]),
+        small_names: WordSet::of(&["adidas", "thyssenkrupp", "asos", "npower", "ebookers", "deadmau5"]),
         start_quotation: WordSet::of(START_QUOTATION),
         tell: WordSet::of(&["told", "tells"]),
         lead_on: WordSet::of(LEAD_ON),
@@ -49,7 +54,7 @@ const LEADING: &[&str] = &[
     "Asst", "Assoc", "Ald", "Sec", "Treas", "Sra", "Srta", "Hr", "Hrn", "Fra", "Ven", "Eng",
     "Adv", "Shri", "Smt", "Kum", "Mohd", "Muhd", "Addl", "Dy", "Jt", "Secy", "Deptt", "Hav", "Nb",
     "Prin", "Engr", "Alh", "Barr", "Evang", "Brgy", "Bgen", "Usec", "Asec", "Comdt", "Gda", "Cdre",
-    "Abp", "hon",
+    "Abp", "hon", "Coun", "Couns", "Comr", "Arc", "Pharm", "Const", "Thiru", "Selvi", "dir",
     "Supe", "Lieut", "Commr", "Gén", "Spc", "Wm", "Geo", "Chas", "Thos", "Jos",
     // Saints and the names of places.
     "Ste", "Mt", "Mts", "Ft", "Pt",
@@ -147,6 +152,15 @@ const SPEECH: &[&str] = &[
 #[rustfmt::skip]
 const EXCLAIM: &[&str] = &[
     "Yahoo", "Jeopardy", "Wham", "Oklahoma", "Hello", "Panic", "Mamma", "Airplane",
+];
+
+#[rustfmt::skip]
+const TITLE_VERBS: &[&str] = &[
+    "Beat", "Believe", "Blame", "Break", "Bring", "Call", "Catch", "Does", "Fake", "Find", "Forget", "Get",
+    "Give", "Gives", "Got", "Hate", "Heard", "Hold", "Keep", "Kill", "Knew", "Know", "Leave", "Love",
+    "Loved", "Made", "Make", "Makes", "Met", "Need", "Play", "Put", "Read", "Remember", "Said", "Save",
+    "Saw", "Say", "Says", "See", "Seen", "Shake", "Share", "Sing", "Stop", "Take", "Tell", "Thank",
+    "Think", "Told", "Try", "Turn", "Want", "Watch", "Work",
 ];
 
 #[rustfmt::skip]
