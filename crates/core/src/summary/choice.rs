@@ -35,6 +35,9 @@ const WORTH: f32 = 1.3;
 /// The least salience of a sentence that tells the news, as a share of the most salient one's.
 pub(super) const NEWS: f32 = 0.95;
 
+/// The same share of a summary's most salient sentence, where it is given though it is not the news.
+const BESIDE_NEWS: f32 = 0.1;
+
 /// What sentences may be chosen of one document, and what is known of each.
 pub(super) struct Choice<'a> {
     analysis: &'a Analysis,
@@ -231,7 +234,10 @@ impl<'a> Choice<'a> {
             }
         }
         // Where no sentence can stand alone, one is given all the same.
-        let nothing = draft.chosen.is_empty();
+        let nothing = draft.chosen.is_empty() || by_words && !self.tells(&draft);
+        if nothing {
+            draft.chosen.clear();
+        }
         if nothing {
             let most_salient = || self.tiers.iter().flatten().copied().next();
             draft.chosen.extend(if by_words { self.shortest(&draft) } else { most_salient() });
@@ -240,17 +246,31 @@ impl<'a> Choice<'a> {
         (draft.chosen.into_iter().collect(), too_long)
     }
 
+    /// Whether a draft tells of the news: not "No one was hurt." alone, and not what is next to nothing
+    /// beside it.
+    fn tells(&self, draft: &Draft) -> bool {
+        let salience = |sentences: &mut dyn Iterator<Item = usize>| {
+            sentences.map(|sentence| self.salience_alone(sentence)).fold(0.0, f32::max)
+        };
+        let most = salience(&mut self.tiers.iter().flatten().copied());
+        let told = salience(&mut draft.chosen.iter().copied());
+        let telling = |&sentence: &usize| self.words(sentence) >= self.spec.telling_words;
+        let least = if draft.chosen.iter().any(telling) { BESIDE_NEWS } else { NEWS };
+        told >= least * most
+    }
+
     /// The shortest of the sentences that tell the news and stand alone; of all, if none does.
     fn shortest(&self, draft: &Draft) -> Option<usize> {
-        let alone = self.tiers.iter().find_map(|tier| {
-            let alone = tier.iter().copied().filter(|&sentence| {
-                self.together(draft, sentence).is_some_and(|group| group.len() == 1)
-            });
-            let most = tier.first().map_or(0.0, |&first| self.salience(first));
-            let tells = |&sentence: &usize| self.salience(sentence) >= NEWS * most;
-            alone.take(self.spec.ahead).filter(tells).min_by_key(|&sentence| self.words(sentence))
+        let all = || self.tiers.iter().flatten().copied();
+        let mut ranked: Vec<usize> = all().collect();
+        ranked.sort_by(|a, b| self.salience_alone(*b).total_cmp(&self.salience_alone(*a)));
+        let alone = ranked.into_iter().filter(|&sentence| {
+            self.together(draft, sentence).is_some_and(|group| group.len() == 1)
         });
-        alone.or_else(|| self.tiers.iter().flatten().copied().min_by_key(|&s| self.words(s)))
+        let alone: Vec<usize> = alone.take(self.spec.ahead).collect();
+        let most = alone.first().map_or(0.0, |&first| self.salience_alone(first));
+        let news = alone.into_iter().filter(|&s| self.salience_alone(s) >= NEWS * most);
+        news.min_by_key(|&s| self.words(s)).or_else(|| all().min_by_key(|&s| self.words(s)))
     }
 
     /// Takes sentences one by one, or with what they need: of those ahead the one that adds most.

@@ -334,6 +334,21 @@ mod tests {
     }
 
     #[test]
+    fn what_tells_nothing_of_the_news_is_no_summary() {
+        let text = "Fog closed the airport of Ashford on Monday. Nobody was hurt. \
+                    Shops in the town sold more bread than in any other week.";
+        let words = |words: usize, salience: [f32; 3]| {
+            chosen(text, &[], &salience, Length::Words(words))
+        };
+        // Too short to tell something, and a tenth as salient as the news.
+        assert_eq!(words(7, [0.9, 0.4, 0.1]), (vec![0], true));
+        assert_eq!(words(8, [0.9, 0.4, 0.1]), (vec![0], false));
+        assert_eq!(words(12, [0.05, 0.4, 0.9]), (vec![2], false));
+        assert_eq!(words(10, [0.05, 0.4, 0.9]), (vec![2], true));
+        assert_eq!(words(10, [0.4, 0.3, 0.9]), (vec![0], false));
+    }
+
+    #[test]
     fn the_best_within_a_number_of_words() {
         let text = "Ministers met farmers in the town of Ashford on Monday. \
                     Nobody came. \

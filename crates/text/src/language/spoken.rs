@@ -27,6 +27,20 @@ const CONFIDENCE: f64 = 0.1;
 const SELDOM: [Lang; 8] =
     [Lang::Epo, Lang::Lat, Lang::Aka, Lang::Sna, Lang::Jav, Lang::Tuk, Lang::Zul, Lang::Cym];
 
+/// The fewest words without a capital by which a text is told to be in another language, where it cannot be
+/// told which.
+const FEWEST_LOWER: usize = 8;
+
+/// Small words of languages that others in Latin letters are taken for; hardly a text is without one.
+const SMALL_WORDS: [(Lang, &[&str]); 3] = [
+    (Lang::Ind, &["dan", "yang", "di", "ke", "dari", "untuk", "ini", "itu", "dengan", "pada"]),
+    (Lang::Tgl, &["ang", "ng", "sa", "na", "mga", "ay", "si", "at"]),
+    (Lang::Vie, &["và", "của", "là", "có", "trong", "cho", "được", "các", "một", "không"]),
+];
+
+/// Another language, of which nothing more can be told: `und` by BCP 47.
+const UNDETERMINED: Spoken = Spoken { tag: "und", name: "a language that is not English" };
+
 /// A language that a text is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Spoken {
@@ -36,7 +50,8 @@ pub struct Spoken {
     pub name: &'static str,
 }
 
-/// The language that `text` is in; `None` if that cannot be told. Looks at its first 4,000 bytes.
+/// The language that `text` is in; `und` where it can only be told that it is not English, and `None`
+/// where not even that. Looks at its first 4,000 bytes.
 pub fn spoken(text: &str) -> Option<Spoken> {
     let sample = &text[..text.floor_char_boundary(SPOKEN_SAMPLE)];
     let letters = || sample.chars().filter(|c| c.is_alphabetic());
@@ -48,10 +63,12 @@ pub fn spoken(text: &str) -> Option<Spoken> {
         return (info.script() != Script::Latin).then(|| Spoken::of(info.lang()));
     }
     let common = &Language::english().words.commonest;
-    let (mut words, mut found) = (0_usize, 0_usize);
+    let (mut words, mut found, mut without_capital) = (0_usize, 0_usize, 0_usize);
     let mut lower = String::new();
-    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    let all = || sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    for word in all() {
         words += 1;
+        without_capital += usize::from(word.starts_with(char::is_lowercase) && word.len() > 1);
         lower.clear();
         lower.extend(word.chars().flat_map(char::to_lowercase));
         found += usize::from(common.has(&lower));
@@ -63,12 +80,22 @@ pub fn spoken(text: &str) -> Option<Spoken> {
     if words < FEWEST_WORDS || at_least(FOREIGN_PERCENT) {
         return None;
     }
-    let info = Detector::with_denylist(SELDOM.to_vec()).detect(sample)?;
+    let other = || (found == 0 && without_capital >= FEWEST_LOWER).then_some(UNDETERMINED);
+    let Some(info) = Detector::with_denylist(SELDOM.to_vec()).detect(sample) else {
+        return other();
+    };
     if info.lang() == Lang::Eng {
-        return Some(english);
+        return other().or(Some(english));
     }
+    let small = SMALL_WORDS.iter().find(|(lang, _)| *lang == info.lang());
+    let has_one = |(_, small): &(Lang, &[&str])| {
+        all().any(|word| small.contains(&word.to_lowercase().as_str()))
+    };
     let least = if words < SHORT { SHORT_CONFIDENCE } else { CONFIDENCE };
-    (info.confidence() >= least).then(|| Spoken::of(info.lang()))
+    if info.confidence() >= least && small.is_none_or(has_one) {
+        return Some(Spoken::of(info.lang()));
+    }
+    other()
 }
 
 impl Spoken {
@@ -80,6 +107,9 @@ impl Spoken {
     /// Portuguese.
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = primary(tag);
+        if primary == UNDETERMINED.tag {
+            return Some(UNDETERMINED);
+        }
         Lang::all().iter().copied().map(Self::of).find(|spoken| spoken.tag == primary)
     }
 }
@@ -225,6 +255,21 @@ mod tests {
         ] {
             check(text, Some(want));
         }
+    }
+
+    #[test]
+    fn other_languages_that_cannot_be_told_apart() {
+        for text in [
+            "Iinkokeli zemibutho yabasebenzi zithi azizukuthenga imoto ezintsha kulo nyaka. \
+             UMongameli uzothetha ePitoli ngoLwesibini.",
+            "Gwamnan Kano ya rantsar da sabbin kwamishinoni a ranar Litinin. Ya ce za a gina sabbin \
+             makarantu.",
+            "Ka dib kulan ay ku yeesheen Muqdisho, madaxweyne Xasan ayaa sheegay in doorashada la \
+             qaban doono bisha soo socota.",
+        ] {
+            check(text, Some("und"));
+        }
+        check("Presiden mengatakan pada hari Selasa bahwa jembatan itu akan ditutup.", Some("id"));
     }
 
     #[test]

@@ -11,6 +11,8 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 use crate::fold::{Folded, fold};
 use crate::language::Language;
 use crate::span::Span;
@@ -211,9 +213,25 @@ impl DocumentWords {
 }
 
 /// Number of words of a text, as people count them: runs of chars without white space that hold a
-/// letter or a digit.
+/// letter or a digit. Where writing has no spaces, words are those of UAX #29: each Chinese character.
 pub fn count_words(text: &str) -> usize {
-    text.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count()
+    let count = |run: &str| {
+        if !run.is_ascii() && run.contains(is_unspaced) {
+            run.unicode_words().count()
+        } else {
+            usize::from(run.contains(char::is_alphanumeric))
+        }
+    };
+    text.split_whitespace().map(count).sum()
+}
+
+/// Whether a char is of a script that is written without spaces between words: Chinese, Japanese, Thai,
+/// Lao, Burmese, Khmer.
+fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{323af}')
 }
 
 struct Reader<'l> {
@@ -330,6 +348,19 @@ fn to_u32(count: usize) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_are_counted() {
+        for (text, count) in [
+            ("Ministers met – the ministers!", 4),
+            ("", 0),
+            ("深圳市長宣布辭職。", 8),
+            ("The 深圳 mayor", 4),
+            ("Müller sagte", 2),
+        ] {
+            assert_eq!(count_words(text), count, "{text}");
+        }
+    }
 
     #[test]
     fn words_of_two_sentences() {
