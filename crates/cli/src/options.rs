@@ -98,7 +98,8 @@ impl Options {
             }
             _ => None,
         };
-        let mut types = output.types;
+        let types = output.types.iter().map(|name| name.trim().to_owned());
+        let mut types: Vec<String> = types.filter(|name| !name.is_empty()).collect();
         types.sort_unstable();
         types.dedup();
         let to_terminal = path.is_none() && io::stdout().is_terminal();

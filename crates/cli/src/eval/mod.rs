@@ -15,6 +15,7 @@ use std::process::ExitCode;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
+use nutgraf::summary::count_words;
 use nutgraf::{Analyzer, Length, SummaryOptions};
 use nutgraf_eval::compare::{CompareError, compare};
 use nutgraf_eval::data::{Article, DataError};
@@ -122,7 +123,20 @@ fn run_model(args: &RunArgs, matches: &ArgMatches) -> Result<ExitCode, Failure> 
             0,
             match length {
                 Length::Sentences(n) => format!("Summaries of {n} sentences at most{about}."),
-                Length::Words(n) => format!("Summaries of {n} words at most{about}."),
+                Length::Words(n) => {
+                    let words = |article: &Article| {
+                        article.summary.as_ref().map_or(0, |summary| count_words(&summary.text))
+                    };
+                    let longer = predicted.iter().filter(|article| words(article) > *n).count();
+                    let longer = match longer {
+                        0 => String::new(),
+                        1 => "; 1 is longer, where no sentence that tells the news is that short".into(),
+                        _ => format!(
+                            "; {longer} are longer, where no sentence that tells the news is that short"
+                        ),
+                    };
+                    format!("Summaries of {n} words at most{about}{longer}.")
+                }
                 Length::Percent(p) => format!("Summaries of {p} % of the words at most{about}."),
             },
         );

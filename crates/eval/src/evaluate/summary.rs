@@ -148,6 +148,25 @@ pub(super) struct Found {
     article: ArticleView,
 }
 
+/// What is to be told of summaries and references without a word, which score 0.
+fn without_words(cases: &[SummaryCase]) -> Option<String> {
+    let is_empty = |text: &str| !text.contains(char::is_alphanumeric);
+    let references = cases.iter().filter(|case| case.references.iter().any(|text| is_empty(text)));
+    let summaries = cases.iter().filter(|case| case.summary.as_deref().is_some_and(is_empty));
+    let told = |ids: Vec<&str>, what: &str| {
+        (!ids.is_empty()).then(|| {
+            let documents = if ids.len() == 1 { "document has" } else { "documents have" };
+            format!("{} {documents} {what} without a word ({})", ids.len(), super::names(&ids))
+        })
+    };
+    let told = [
+        told(references.map(|case| &*case.id).collect(), "a reference"),
+        told(summaries.map(|case| &*case.id).collect(), "a summary"),
+    ];
+    let told: Vec<String> = told.into_iter().flatten().collect();
+    (!told.is_empty()).then(|| format!("{}: they score 0.", told.join(", and ")))
+}
+
 impl Evaluation {
     /// Scores summaries; `encoder` is the model that semantic similarity and names in free
     /// text come from, and without it they are left out.
@@ -166,6 +185,7 @@ impl Evaluation {
         let lacking: Vec<&str> =
             cases.iter().filter(|c| c.summary.is_none()).map(|c| &*c.id).collect();
         self.missing("predictions", &lacking, &[])?;
+        self.notes.extend(without_words(cases));
         let split: Vec<SummaryCase>;
         let cases = if self.options.unsplit {
             cases

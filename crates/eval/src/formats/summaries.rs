@@ -1,6 +1,6 @@
 //! Summaries on a line each: `{"id", "article", "references", "summary"}`.
 //!
-//! `refs` is read as `references`, and a list of sentences as a text of that many lines. The
+//! `refs` is read as `references`, `text` as `article`, and a list of sentences as a text of that many lines. The
 //! article may be left out where only summaries are wanted. `summary_sentences` tells the
 //! sentences of the summary apart, each with its evidence, as our own output does.
 
@@ -23,6 +23,7 @@ struct Line {
     #[serde(default)]
     id: String,
     article: Option<String>,
+    text: Option<String>,
     #[serde(alias = "refs")]
     references: Option<Texts>,
     summary: Option<Lines>,
@@ -56,7 +57,8 @@ fn lines(file: &Path, text: &str, left_out: &mut Tally) -> Result<Vec<Read>, Rea
     for (number, line) in json_lines::<Line>(file, text)? {
         let place = Place::line(file, number);
         left_out.fields(&line.rest);
-        let chars = line.article.as_deref().map(|article| (article, Chars::new(article)));
+        let article = line.article.or(line.text);
+        let chars = article.as_deref().map(|article| (article, Chars::new(article)));
         let known = chars.as_ref().map(|(article, chars)| (*article, chars));
         let sentences = line.summary_sentences.unwrap_or_default();
         let sentence = |(index, sentence): (usize, SummarySentence)| {
@@ -72,7 +74,7 @@ fn lines(file: &Path, text: &str, left_out: &mut Tally) -> Result<Vec<Read>, Rea
             id: line.id,
             references: line.references.map(Texts::list).unwrap_or_default(),
             summary: summary(line.summary.map(Lines::join), sentences),
-            article: line.article,
+            article,
         });
     }
     Ok(all)

@@ -1,6 +1,7 @@
 //! Which fields of a record, or columns of a table, hold the article's text and what is said
 //! of it.
 
+use super::InputOptions;
 use super::error::Reason;
 
 /// Where the text is looked for if nothing is said, in this order.
@@ -81,6 +82,27 @@ pub(super) fn note(
     Some(format!("the text is taken from the {what} `{found}`"))
 }
 
+/// What to tell of fields that were asked for by name and are not there.
+pub(super) fn lacking(
+    options: &InputOptions,
+    what: &str,
+    has: impl Fn(&str) -> bool,
+) -> Option<String> {
+    let InputOptions { keep, title_field, date_field, url_field, .. } = options;
+    let id_field = Some(&options.id_field).filter(|id| **id != InputOptions::default().id_field);
+    let one = [id_field, title_field.as_ref(), date_field.as_ref(), url_field.as_ref()];
+    let asked = one.into_iter().flatten().chain(keep);
+    let lacking: Vec<String> =
+        asked.filter(|name| !has(name)).map(|name| format!("`{name}`")).collect();
+    (!lacking.is_empty()).then(|| format!("there is no {what} {}", either(&lacking)))
+}
+
+/// Several things to tell as one.
+pub(super) fn notes<const N: usize>(notes: [Option<String>; N]) -> Option<String> {
+    let notes: Vec<String> = notes.into_iter().flatten().collect();
+    (!notes.is_empty()).then(|| notes.join("; "))
+}
+
 /// Whether a name is one of those that the text is looked for in.
 pub(super) fn is_usual(name: &str) -> bool {
     TEXT_FIELDS.iter().any(|usual| usual.eq_ignore_ascii_case(name))
@@ -133,6 +155,20 @@ mod tests {
         assert_eq!(chosen(&["lead, body"], &["body", "lead"]), "lead+body");
         assert_eq!(chosen(&["lead, body"], &["lead, body", "lead"]), "lead, body");
         assert_eq!(chosen(&["lead", "body"], &["lead"]), "lead+body");
+    }
+
+    #[test]
+    fn what_was_asked_for_and_is_not_there() {
+        let options = InputOptions {
+            id_field: "no".into(),
+            title_field: Some("head".into()),
+            keep: vec!["x".into(), "y".into()],
+            ..InputOptions::default()
+        };
+        let lacking = |there: &[&str]| lacking(&options, "column", |name| there.contains(&name));
+        assert_eq!(lacking(&["no", "head", "x", "y", "z"]), None);
+        assert_eq!(lacking(&["no", "x"]).as_deref(), Some("there is no column `head` or `y`"));
+        assert_eq!(super::lacking(&InputOptions::default(), "field", |_| false), None);
     }
 
     #[test]

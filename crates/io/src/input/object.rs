@@ -50,6 +50,11 @@ impl Objects {
         }
         let given = given(object, &options);
         let mut notes = Vec::new();
+        if self.text.is_none() {
+            let has = |name: &str| find(object, name).is_some();
+            let lacking = fields::lacking(&options, "field", has);
+            notes.extend(lacking.map(|lacking| format!("{lacking} in the first record")));
+        }
         let content = self.text(object, &mut notes);
         // Items of a wire come in arrays and lines, too.
         if matches!(content, Err(Reason::NoField { .. }))

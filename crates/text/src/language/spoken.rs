@@ -39,7 +39,7 @@ const SMALL_WORDS: [(Lang, &[&str]); 3] = [
 ];
 
 /// Another language, of which nothing more can be told: `und` by BCP 47.
-const UNDETERMINED: Spoken = Spoken { tag: "und", name: "a language that is not English" };
+const UNDETERMINED: Spoken = Spoken { tag: "und", name: "another language" };
 
 /// A language that a text is in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

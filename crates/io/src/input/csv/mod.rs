@@ -82,7 +82,8 @@ impl Columns {
             url: column(&options.url_field, &fields::URLS),
             keep: keep.collect(),
         };
-        Ok((columns, fields::note(asked, options.usual_text, "column", &chosen)))
+        let note = fields::note(asked, options.usual_text, "column", &chosen);
+        Ok((columns, fields::notes([note, fields::lacking(options, "column", has)])))
     }
 
     /// The article of a row, and what the row says of it for `origin`.

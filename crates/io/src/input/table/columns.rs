@@ -207,7 +207,9 @@ impl Columns {
             keep: options.keep.iter().filter_map(|name| find(name)).collect(),
             limits: options.limits,
         };
-        Ok((columns, fields::note(asked, options.usual_text, "column", &chosen)))
+        let note = fields::note(asked, options.usual_text, "column", &chosen);
+        let lacking = fields::lacking(options, "column", |name| find(name).is_some());
+        Ok((columns, fields::notes([note, lacking])))
     }
 
     fn all(&self) -> impl Iterator<Item = &Column> {
