@@ -12,6 +12,8 @@ use crate::words::count_words;
 const USUAL_PERCENT: usize = 60;
 /// The most words of a label: "Shooter: ...".
 const LABEL_WORDS: usize = 4;
+/// Fewer words that say who speaks say nothing else: "I'm Ann Lee."
+const NAMING_WORDS: usize = 5;
 /// An answer of fewer words is none: "OKAFOR: Yeah."
 const TELLING_WORDS: usize = 3;
 
@@ -26,6 +28,12 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
     let mut unfit = vec![false; document.sentences().len()];
     // Who leads through a programme says more of it than a greeting.
     let mut greets = vec![false; document.blocks().len()];
+    // The first turn of a programme tells what it is about.
+    let opening = (0..document.blocks().len()).find(|&block| document.turn(block).is_some());
+    let introduces = |block: usize, text: &str| {
+        let hosts = document.turn(block).is_some_and(|turn| turn.hosts);
+        opening == Some(block) && hosts && !speaks_to_somebody(document, text)
+    };
     for &sentence in candidates {
         let block = document.sentences()[sentence].block;
         let whole = document.sentence_text(sentence);
@@ -40,7 +48,8 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
             || is_row(text)
             || is_fact_box(text)
             || text.contains(" | ")
-            || asks
+            || asks && !introduces(block, text)
+            || (opening.is_some() || count_words(text) < NAMING_WORDS) && names_speaker(text)
             || label == 0
                 && heads.of(sentence) == 0
                 && is_label(document, text)
@@ -98,6 +107,18 @@ pub(super) fn begins_large(text: &str) -> bool {
         let small = word.trim_start_matches(|c: char| !c.is_alphanumeric());
         !small.starts_with(char::is_lowercase) || small.contains(char::is_uppercase)
     })
+}
+
+/// Whether it has an "I" or a "you".
+fn speaks_to_somebody(document: &Document, text: &str) -> bool {
+    let known = &document.language().summary.in_talk;
+    text.split(|c: char| !c.is_alphabetic()).any(|word| known.has(&word.to_lowercase()))
+}
+
+/// Whether somebody says who they are: "I'm Ann Lee and this is the World Tonight."
+fn names_speaker(text: &str) -> bool {
+    let rest = ["I'm ", "I’m ", "I am "].iter().find_map(|start| text.strip_prefix(start));
+    rest.is_some_and(|rest| rest.starts_with(char::is_uppercase))
 }
 
 fn is_question(text: &str) -> bool {
@@ -313,6 +334,27 @@ mod tests {
                  LUND: Two years?\n\nOKAFOR: Yeah. It costs $18 million.\n\n\
                  LUND: That was the mayor of Ashford, Helen Okafor."),
             ["The bridge will close on Tuesday for two years.", "It costs $18 million."]
+        );
+        // What the programme is about, a reporter who is asked, and who they are.
+        assert_eq!(
+            fit("JO LUND, HOST: The old bridge of Ashford will close for two years. Ann Lee is here. \
+                 Good morning.\n\nANN LEE, BYLINE: Good morning, Jo.\n\nLUND: How long?\n\n\
+                 LEE: About two years. For NPR News, I'm Ann Lee in Ashford.\n\n\
+                 LUND: I'm Jo Lund and this is the Morning."),
+            [
+                "JO LUND, HOST: The old bridge of Ashford will close for two years.",
+                "Ann Lee is here.",
+                "LEE: About two years."
+            ]
+        );
+        assert_eq!(
+            fit("LUND: How many people will lose their jobs?\n\nOKAFOR: About 900 people will."),
+            ["OKAFOR: About 900 people will."]
+        );
+        assert_eq!(
+            fit("Ann Lee -- Chief Executive: Sales rose by 6% to $1.8 billion.\n\n\
+                 Bo Orr -- Analyst: How many jobs go?\n\nAnn Lee -- Chief Executive: Hi, Bo. About 410 jobs."),
+            ["Ann Lee -- Chief Executive: Sales rose by 6% to $1.8 billion.", "About 410 jobs."]
         );
     }
 

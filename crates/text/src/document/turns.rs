@@ -24,6 +24,8 @@ pub struct Turn {
     pub letter: bool,
     /// Whether it is the one who asks, or leads through the programme.
     pub asks: bool,
+    /// Whether the label says that it is who leads through the programme: "JO LUND, HOST:".
+    pub hosts: bool,
 }
 
 /// What a speaker does in a document.
@@ -59,7 +61,11 @@ pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Op
     let speakers: Vec<_> = labels.iter().flatten().map(|(label, _)| speaker(label)).collect();
     let paragraphs = blocks.iter().filter(|block| block.kind == BlockKind::Paragraph).count();
     let two = speakers.iter().any(|speaker| *speaker != speakers[0]);
-    let again = speakers.len() > 2 || speakers.iter().all(|speaker| speaker.len() == 1);
+    // "JONES: How many?", "ORR: About 900."
+    let first = labels.iter().zip(blocks).find(|(label, _)| label.is_some());
+    let asked = first.is_some_and(|(_, block)| block.span.of(text).trim_end().ends_with('?'));
+    let letters = || speakers.iter().all(|speaker| speaker.len() == 1);
+    let again = speakers.len() > 2 || asked || letters();
     if !two || !again || speakers.len() * 100 < paragraphs * LABELLED_PERCENT {
         return Vec::new();
     }
@@ -78,6 +84,7 @@ pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Op
         letter: label.chars().count() == 1
             || known.questions.has(&label.to_lowercase())
             || known.answers.has(&label.to_lowercase()),
+        hosts: label.split(|c: char| !c.is_alphabetic()).any(|w| known.hosts.has(&w.to_lowercase())),
         asks: leads.get(speaker(label)).is_some_and(|c| c.named || c.asked * 2 > c.turns),
     };
     labels.iter().map(|label| label.as_ref().map(turn)).collect()
@@ -92,7 +99,7 @@ fn label(paragraph: &str) -> Option<(&str, usize)> {
         (matches!(letter, "Q" | "A")).then_some((letter, rest))
     })?;
     let gap = rest.len() - rest.trim_start_matches([' ', '\t', '\u{a0}']).len();
-    let name = label.split(['(', ',']).next().unwrap_or_default().trim();
+    let name = name(label).trim();
     let words = || name.split_whitespace();
     let is_name = words().all(|word| {
         word.starts_with(char::is_uppercase)
@@ -102,10 +109,15 @@ fn label(paragraph: &str) -> Option<(&str, usize)> {
     (fits && is_name).then_some((label, label.len() + 1 + gap))
 }
 
+/// The name in a label, without what its bearer is: "JO LUND, HOST", "Ann Lee -- Analyst".
+fn name(label: &str) -> &str {
+    let name = label.split(['(', ',']).next().unwrap_or_default();
+    name.split(" -- ").next().unwrap_or_default()
+}
+
 /// Who a label means: the last word of the name, as it is said later ("LUND").
 fn speaker(label: &str) -> &str {
-    let name = label.split(['(', ',']).next().unwrap_or_default();
-    name.split_whitespace().next_back().unwrap_or_default()
+    name(label).split_whitespace().next_back().unwrap_or_default()
 }
 
 fn is_capitals(label: &str) -> bool {
@@ -153,6 +165,7 @@ mod tests {
     fn a_label_alone_is_none() {
         check("UPDATE: The bridge closed.\n\nThe mayor said so.\n\nNobody came.", &[]);
         check("Ashford: 5\n\nMarlow: 3", &[]);
+        check("Ashford: Is it closed?\n\nMarlow: It is.", &["?Is it closed?", "It is."]);
         check("The mayor said: It is closed.\n\nThe council said: It is not.", &[]);
     }
 }

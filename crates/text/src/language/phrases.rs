@@ -187,6 +187,10 @@ tables! {
     credit_words = "credit-words",
     /// Openings of a byline, which have a capital: "By Jane Doe".
     byline_openings = "byline-openings",
+    /// Ends of a byline without "by": "HT Correspondent".
+    byline_endings = "byline-endings",
+    /// Labels of one: a colon and a name follow.
+    byline_labels = "byline-labels",
     /// Agencies that are a byline alone: "By Reuters".
     byline_agencies = "byline-agencies",
     /// Words of titles that start with "By" and are no bylines.

@@ -87,6 +87,8 @@ pub struct SummaryWords {
     pub answers: WordSet,
     /// Words in the label of who leads through a programme: "JO LUND, HOST:".
     pub hosts: WordSet,
+    /// Words by which somebody speaks to another: "you".
+    pub in_talk: WordSet,
     /// News agencies that stand in parentheses between a place and a story: "London (CNN)".
     pub wires: WordSet,
     /// Words of a label before a colon that brings what was said, so that it is none: "said".

@@ -10,6 +10,8 @@ const AGENCY_WORDS: usize = 10;
 const CREDIT_WORDS: usize = 50;
 /// The most words of a byline.
 const BYLINE_WORDS: usize = 14;
+/// The most words of one without "by": "Special Correspondent".
+const DESK_WORDS: usize = 3;
 /// The most words of a timestamp: "Published 14:11 EST, 25 October 2013 | Updated 15:36 EST".
 const STAMP_WORDS: usize = 24;
 
@@ -55,6 +57,19 @@ pub(super) fn is_credit(phrase: &Phrase) -> bool {
     opened
         || phrase.known.credit_endings.ends(text) && phrase.is_names_after(1)
         || is_byline(phrase)
+        || is_desk(phrase)
+}
+
+/// Names who wrote it by what they are: "HT Correspondent", "Harare Bureau", "Reporter: Asha Menon".
+fn is_desk(phrase: &Phrase) -> bool {
+    let text = phrase.folded.as_str();
+    let label = phrase.raw.split_once(": ").is_some_and(|(label, name)| {
+        name.contains(' ') && phrase.known.byline_labels.has(&label.to_lowercase())
+    });
+    (2..=DESK_WORDS).contains(&phrase.len)
+        && !phrase.ends_sentence
+        && phrase.is_names_after(0)
+        && (label || phrase.known.byline_endings.ends(text))
 }
 
 fn is_byline(phrase: &Phrase) -> bool {

@@ -63,7 +63,8 @@ pub(super) fn summary() -> SummaryWords {
             "afp", "ani", "ap", "bbc", "cnn", "dpa", "efe", "ians", "pti", "reuters", "upi",
             "xinhua",
         ]),
-        hosts: WordSet::of(&["host", "anchor", "moderator", "presenter", "byline", "announcer"]),
+        hosts: WordSet::of(&["host", "anchor", "moderator", "presenter", "announcer", "operator", "audience", "crowd"]),
+        in_talk: WordSet::of(&["i", "me", "my", "we", "us", "you", "your"]),
         labels_of_speech: WordSet::of(LABELS_OF_SPEECH),
     }
 }
@@ -337,9 +338,14 @@ const NOTICE_OPENINGS: &[&str] = &[
     "our correspondent", "we ll have to leave", "our show was produced", "our thanks to", "our time is up",
     "npr transcripts are", "the associated press contributed", "reuters contributed", "afp contributed",
     "the writer is a", "the author is a", "the author owns", "the author has no position", "the author holds",
-    "i m joined by", "nice to see you", "pleasure to be with you", "it s a pleasure to",
+    "i m joined by", "i m joined on", "i m joined in", "i m joined now", "nice to see you", "pleasure to be with you", "it s a pleasure to",
     "with reporting by", "compiled by", "by associated press", "this site does not include",
     "this compensation may impact",
+    "good day and", "hello and welcome", "hi and welcome", "and we re back", "we re back with",
+    "if you or someone you", "before we begin please", "before we start please", "god bless you all",
+    "god bless america", "for npr news i m", "good to be with you", "great to be with you",
+    "good to be here", "great to be here", "we will rise for", "we are adjourned", "please sit down",
+    "please be seated", "unlock a world of benefits", "you have no free articles",
 ];
 
 #[rustfmt::skip]
@@ -362,6 +368,10 @@ const NOTICES: &[&str] = &[
     "an earlier version of this", "a previous version of this", "regrets the error",
     "apologise for the error", "apologize for the error", "joins us now", "joins us from",
     "of member station", "has this report", "thank you operator", "in full here",
+    "free articles left", "free article left", "free articles remaining", "a listen only mode",
+    "to like and subscribe", "subscribe to our channel", "up to date authentic and comprehensive",
+    "disseminated via its wires", "our top stories to start", 
+    "is here to explain", "is with us now", "to reach the suicide", "call or text 988",
     "delayed by 15 minutes", "delayed by 20 minutes", "supported by the pulitzer center",
 ];
 
