@@ -8,6 +8,8 @@ use crate::words::Token;
 
 /// The most words between "the" and a noun: "the two men".
 const BEFORE_NOUN: usize = 1;
+/// The most words between an age and a noun: "the 52-year-old libertarian lawmaker".
+const BEFORE_PERSON: usize = 2;
 /// Words after a comma among which the name stands that a pronoun before it is for: "In his speech,
 /// the president, Kim".
 const AFTER_COMMA: usize = 5;
@@ -72,7 +74,17 @@ impl Reader<'_> {
             let alone = self.text[token.span.end..].starts_with(',');
             let next = self.tokens.get(place + 1);
             let verb = next.is_some_and(|next| known.finite.has(&next.text.to_lowercase()));
-            (alone || verb).then_some(Referent::Person(None))
+            // "The 52-year-old libertarian lawmaker", whom a name need not follow.
+            let rest = self.tokens.get(place + 1..).unwrap_or_default();
+            let person = rest
+                .iter()
+                .take(BEFORE_PERSON + 1)
+                .take_while(|word| word.text.starts_with(char::is_lowercase))
+                .position(|word| known.people.has(word.norm));
+            let unnamed = person.is_some_and(|at| {
+                rest.get(at + 1).is_none_or(|next| !next.is_capitalized())
+            });
+            (alone || verb || unnamed).then_some(Referent::Person(None))
         };
         known.nouns.get(token.norm).or_else(aged)
     }

@@ -155,8 +155,19 @@ impl References {
     /// The people whom a sentence calls by one word, and the article by more before.
     fn strangers(&self, analysis: &Analysis, sentence: usize) -> Vec<Need> {
         let mut strangers = Vec::new();
-        for entity in self.named[sentence].iter().filter_map(|named| named.entity) {
-            let is_person = Role::of(&analysis.entities[entity].label) == Role::Person;
+        for named in &self.named[sentence] {
+            let Some(entity) = named.entity else { continue };
+            let role = Role::of(&analysis.entities[entity].label);
+            // "WYP", of "West Yorkshire Police (WYP)"; the BBC needs no introduction.
+            let is_short = || {
+                let name = named.span.of(analysis.document().text());
+                let names = &analysis.document().language().names;
+                role == Role::Organisation
+                    && name.chars().count() > 1
+                    && name.chars().all(char::is_uppercase)
+                    && !names.aliases.has(&name.to_lowercase())
+            };
+            let is_person = role == Role::Person || is_short();
             let known = self.introduced[entity].first();
             let introduces = self.introduced[entity].contains(&sentence);
             let need = Need::Introduced(entity);
@@ -402,12 +413,23 @@ fn text_between<'t>(text: &'t str, before: &Token<'_>, after: &Token<'_>) -> &'t
     text[before.span.end..after.span.start].trim()
 }
 
+/// Whether the fourth word begins what a verb before it is done to or says: "The graph shows that".
+fn followed_by_object(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
+    tokens.get(3).is_some_and(|next| {
+        matches!(next.norm, "the" | "that" | "how") || known.new.has(next.norm)
+    })
+}
+
 /// Whether a sentence opens with a thing that is known already: "The database was", "The school issued".
 fn opens_with_term(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
     let [article, noun, verb, ..] = tokens else { return false };
+    let is_verb = known.finite.has(&verb.text.to_lowercase())
+        || verb.text.ends_with("ed")
+        // "The software extracts", but not "the stock markets".
+        || verb.text.ends_with('s') && !noun.text.ends_with('s') && followed_by_object(tokens, known);
     article.norm == "the"
         && noun.text.starts_with(char::is_lowercase)
-        && (known.finite.has(&verb.text.to_lowercase()) || verb.text.ends_with("ed"))
+        && is_verb
         && !known.people.has(noun.norm)
         && !known.institutions.has(noun.norm)
 }
