@@ -15,7 +15,7 @@ use super::length::{Budget, Length};
 use super::quotations::Quotations;
 use super::redundancy::Said;
 use super::references::{Need, Only, References};
-use super::{candidates, unfit};
+use super::{candidates, glued, unfit};
 
 /// The most sentences that are taken together because one needs the others.
 const MOST_TOGETHER: usize = 4;
@@ -129,8 +129,17 @@ impl<'a> Choice<'a> {
             let mention = analysis.mentions.get(after).filter(|m| m.span.start < span.end)?;
             Some(Role::of(&mention.label))
         };
-        let heads = Heads::new(document, &order, role);
+        let mut heads = Heads::new(document, &order, role);
         let mut unfit = unfit::unfit(document, &order, &heads);
+        for &sentence in &order {
+            let Some(seam) = glued::seam(analysis, sentence) else { continue };
+            // A story begins behind what a page has before it, and captions stand behind a story.
+            if order.first() == Some(&sentence) {
+                heads.begin(sentence, seam);
+            } else {
+                unfit[sentence] = true;
+            }
+        }
         let mut references = References::new(analysis, &order, &quotations);
         let whole = quotations.complete(document, &order, &mut references.needs);
         for &sentence in &order {

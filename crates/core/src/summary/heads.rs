@@ -48,6 +48,11 @@ impl<'d> Heads<'d> {
         self.bytes[sentence]
     }
 
+    /// Has the words of a sentence begin so many bytes behind its start.
+    pub(super) fn begin(&mut self, sentence: usize, bytes: usize) {
+        self.bytes[sentence] = bytes;
+    }
+
     /// Whether a label is of who speaks, where nobody else is told apart: "MR. HALE", time and again.
     pub(super) fn is_speaker(&self, label: &str) -> bool {
         is_capitals(label) && self.labels.get(label).is_some_and(|count| *count > 1)

@@ -10,6 +10,7 @@ mod anaphora;
 mod captions;
 mod choice;
 mod coverage;
+mod glued;
 mod heads;
 mod length;
 mod quotations;

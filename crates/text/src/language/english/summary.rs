@@ -117,7 +117,7 @@ const SOMEBODY: &[&str] = &[
     "passenger", "killer", "attacker", "shooter", "robber", "thief", "accused", "deceased", "inmate",
     "prisoner", "patient", "pensioner", "presenter", "comedian", "rapper", "musician", "author",
     "artist", "film-maker", "politician", "billionaire", "millionaire", "entrepreneur", "veteran",
-    "officer", "student", "teacher",
+    "officer", "student", "teacher", "pundit", "lawmaker", "hairdresser", "playmaker", "flanker",
 ];
 
 #[rustfmt::skip]
@@ -174,7 +174,9 @@ const ROLES: &[&str] = &[
     "producer", "conductor", "composer", "architect", "surgeon", "dentist", "pupil", "bishop",
     "archbishop", "cardinal", "imam", "rabbi", "hunter", "owner", "collector", "trader", "banker",
     "economist", "historian", "blogger", "hacker", "adult", "infant", "newborn",
-    "striker", "lawmaker", "hairdresser", "playmaker", "forward", "full-back", "centre-back",
+    "prop", "hooker", "flanker", "countryman", "compatriot", "team-mate", "teammate", "assistant",
+    "international", "professional", "contender", "wideman", "specialist",
+    "forward", "full-back", "centre-back",
     "grandmaster", "supermodel", "paedophile", "pedophile", "sprinter", "wrestler", "gymnast",
     "skier", "climber", "hiker", "surfer", "diver", "sailor", "astronaut", "cosmonaut", "physicist",
     "chemist", "biologist", "psychologist", "psychiatrist", "therapist", "paramedic", "firefighter",
