@@ -459,3 +459,52 @@ fn a_bank_of_a_country_and_the_royal_one() {
         ],
     );
 }
+
+#[test]
+fn short_first_names() {
+    check(
+        "[Andrew M Orr|PER] met [Andy Orr|PER]'s wife, [Kate Orr|PER]; [Andrea Orr|PER] and [Katherine \
+         Lee|PER] came.",
+        &[
+            "PER Andrew M Orr: 1 2",
+            "PER Kate Orr: 3",
+            "PER Andrea Orr: 4",
+            "PER Katherine Lee: 5",
+        ],
+    );
+}
+
+#[test]
+fn surnames_with_a_hyphen() {
+    check(
+        "[Stephen Asante-Mensah|PER] and [Claire Asante-Mensah|PER] lost it. Mrs [Asante-Mensah|PER] wept. Mr \
+         [Asante-Mensah|PER] did not. [Kim Jong-un|PER] is [Kim Jong Un|PER].",
+        &[
+            "PER Stephen Asante-Mensah: 1 4",
+            "PER Claire Asante-Mensah: 2 3",
+            "PER Kim Jong-un: 5 6",
+        ],
+    );
+}
+
+#[test]
+fn an_officer_is_called_by_the_rank() {
+    check(
+        "Sergeant [Rachel Orr|PER] found [Darren Orr|PER], 38. Sgt [Orr|PER] left. [Orr|PER] was jailed. Sgt \
+         [Orr|PER] wept.",
+        &["PER Rachel Orr: 1 3 5", "PER Darren Orr: 2 4"],
+    );
+}
+
+#[test]
+fn the_place_of_a_body_is_not_the_body() {
+    check(
+        "The [Board for Cricket in India|ORG] met. [India|ORG] won. [Bank of America|ORG], [America|ORG]",
+        &[
+            "ORG Board for Cricket in India: 1",
+            "ORG India: 2",
+            "ORG Bank of America: 3",
+            "ORG America: 4",
+        ],
+    );
+}

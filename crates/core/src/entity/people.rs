@@ -15,7 +15,7 @@ use super::context::{Around, around};
 use super::names::Name;
 use super::person_name::{Bears, PersonName, ends};
 use crate::document::Document;
-use crate::language::{Age, Sex};
+use crate::language::{Age, Language, Sex};
 use crate::mention::Mention;
 
 /// Of how many people that share a word of their names each is looked at.
@@ -80,7 +80,7 @@ pub(super) fn people(
     let names: Vec<PersonName> =
         names.iter().map(|name| PersonName::new(name, &arabic, language)).collect();
     let around = around(document, mentions, indices);
-    let mut resolver = Resolver::new(&names, &around);
+    let mut resolver = Resolver::new(&names, &around, language);
     for (place, &index) in indices.iter().enumerate() {
         let person = resolver.resolve(place, mentions[index].sentence);
         resolver.people[person].mentions.push(index);
@@ -101,10 +101,12 @@ struct Resolver<'a> {
     first_bearers: HashMap<&'a str, Vec<(usize, Bears, usize)>>,
     /// Whom a word meant last.
     meant: HashMap<&'a str, usize>,
+    /// The ranks that stand before a word alone: "Sgt Thornley".
+    ranks: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Resolver<'a> {
-    fn new(names: &'a [PersonName], around: &'a [Around]) -> Self {
+    fn new(names: &'a [PersonName], around: &'a [Around], language: &Language) -> Self {
         let mut resolver = Self {
             names,
             around,
@@ -113,8 +115,16 @@ impl<'a> Resolver<'a> {
             bearers: HashMap::new(),
             first_bearers: HashMap::new(),
             meant: HashMap::new(),
+            ranks: HashMap::new(),
         };
-        resolver.find_full_names();
+        for (name, seen) in names.iter().zip(around).filter(|(name, _)| !name.is_full()) {
+            let ranks = seen.titles.iter().filter(|title| language.names.ranks.has(title));
+            let known = resolver.ranks.entry(name.surname()).or_default();
+            known.extend(ranks.map(String::as_str));
+            known.sort_unstable();
+            known.dedup();
+        }
+        resolver.find_full_names(language);
         for (place, name) in names.iter().enumerate() {
             let Some(&person) = resolver.full.get(name) else { continue };
             let seen = &around[place];
@@ -150,10 +160,10 @@ impl<'a> Resolver<'a> {
 
     /// Gives each full name a person, the longest first, so that "George Bush" has joined "George W.
     /// Bush" before another shorter name looks for its owner.
-    fn find_full_names(&mut self) {
+    fn find_full_names(&mut self, language: &Language) {
         // Where each name stands first, and whether somebody's relative is named by it.
         let mut first: HashMap<&PersonName, (usize, bool)> = HashMap::new();
-        for (place, name) in self.names.iter().enumerate().filter(|(_, name)| name.words.len() > 1)
+        for (place, name) in self.names.iter().enumerate().filter(|(_, name)| name.is_full())
         {
             let seen = first.entry(name).or_insert((place, false));
             seen.1 |= self.around[place].kin;
@@ -184,7 +194,7 @@ impl<'a> Resolver<'a> {
                 .into_iter()
                 .filter_map(|(word, _)| by_word.get(word))
                 .flatten()
-                .filter(|full| name.is_part_of(full) && same_generation(full))
+                .filter(|full| name.is_part_of(full, language) && same_generation(full))
                 .map(|full| self.full[full])
                 .collect();
             owners.sort_unstable();
@@ -338,6 +348,12 @@ impl<'a> Resolver<'a> {
         });
         narrow(&|person| seen.titles.iter().any(|title| person.titles.contains(title)));
         narrow(&|person| seen.sex.is_some() && person.sex() == seen.sex);
+        // A sergeant is not called without that where another of the name is.
+        let bare = seen.titles.is_empty() && seen.sex.is_none();
+        let ranks = self.ranks.get(word).filter(|_| bare);
+        narrow(&|person| {
+            ranks.is_some_and(|ranks| !ranks.iter().any(|r| person.titles.iter().any(|t| t == r)))
+        });
         narrow(&|person| !person.by_first_name);
         narrow(&|person| seen.pronoun.is_none_or(|sex| person.sex().is_none_or(|own| own == sex)));
         let &[nearest, ref others @ ..] = &left[..] else { return None };

@@ -15,6 +15,8 @@ pub(super) struct PersonName {
     pub(super) generation: Option<String>,
     /// Whether the last two are one surname: "Laura Janner-Klausner" is no Janner.
     double_barrelled: bool,
+    /// Whether such a surname is all there is: "Asante-Mensah".
+    is_surname: bool,
 }
 
 impl PersonName {
@@ -41,7 +43,8 @@ impl PersonName {
         let last = surface.split_whitespace().next_back().unwrap_or_default();
         let parts = last.split(['-', '‐']).filter(|part| !is_particle(&part.to_lowercase(), known));
         let double_barrelled = parts.count() > 1;
-        Self { words: stripped, generation, double_barrelled }
+        let is_surname = double_barrelled && !surface.contains(' ');
+        Self { words: stripped, generation, double_barrelled, is_surname }
     }
 
     /// Takes "Jr.", "III" or "the First" from the end of a name.
@@ -96,6 +99,11 @@ impl PersonName {
         whole && (surname || given) && self.middle() == other.middle()
     }
 
+    /// Whether it is more than the surname.
+    pub(super) fn is_full(&self) -> bool {
+        self.words.len() > 1 && !self.is_surname
+    }
+
     /// The last word, by which somebody is called.
     pub(super) fn surname(&self) -> &str {
         self.words.last().map_or("", String::as_str)
@@ -107,7 +115,7 @@ impl PersonName {
 
     /// Whether this may be a shorter form of a longer name of somebody: words of it, in its order,
     /// with its first or its last; an initial may stand for a word.
-    pub(super) fn is_part_of(&self, full: &Self) -> bool {
+    pub(super) fn is_part_of(&self, full: &Self, language: &Language) -> bool {
         if self.words.len() > full.words.len() || self.generation.is_some() {
             return false;
         }
@@ -116,7 +124,7 @@ impl PersonName {
         let in_order = own.iter().enumerate().all(|(place, word)| {
             rest.any(|other| {
                 word == other
-                    || place == 0 && is_short_for(word, other)
+                    || place == 0 && is_short_for(word, other, &language.names)
                     || (place > 0 || whole.first() == Some(other)) && stands_for(word, other)
             })
         });
@@ -160,13 +168,14 @@ fn stands_for(a: &str, b: &str) -> bool {
     a == b || initial(a, b) || initial(b, a)
 }
 
-/// Whether a first name is the beginning of another: "Brad" and "Bradford", but not "Paul" and
-/// "Paula".
-fn is_short_for(a: &str, b: &str) -> bool {
+/// Whether a first name is short for another: its beginning, as "Brad" of "Bradford" but not "Paul" of "Paula",
+/// or "Andy" of "Andrew".
+fn is_short_for(a: &str, b: &str, known: &NameWords) -> bool {
     const FEMININE: [&str; 9] = ["a", "e", "ia", "ina", "ine", "le", "ne", "elle", "ette"];
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let rest = long.strip_prefix(short).filter(|_| short.chars().count() > 2);
-    rest.is_some_and(|rest| !FEMININE.contains(&rest))
+    let listed = || known.short_names.iter().any(|row| *row == (a, b) || *row == (b, a));
+    rest.is_some_and(|rest| !FEMININE.contains(&rest)) || listed()
 }
 
 /// Particles of surnames; those of patronymics are none: "bin Salman" is not "Salman".

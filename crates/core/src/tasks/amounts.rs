@@ -13,6 +13,15 @@ pub(super) fn whole_amount(text: &str, span: Span, sentence: Span, language: &La
         return span;
     }
     let is_sign = |c: char| matches!(c, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}');
+    // What it costs is no part of it: "SPF 30 £19.99".
+    if let Some(sign) = text[start..end].rfind(is_sign)
+        && let Some(other) = text[start..start + sign].strip_suffix(' ')
+        && other.contains(|c: char| c.is_ascii_digit())
+        && other.starts_with(char::is_uppercase)
+        && !known.currencies.has(&first_word(other).to_lowercase())
+    {
+        start += sign;
+    }
     let before = &text[sentence.start..start];
     if text[start..].starts_with(|c: char| c.is_ascii_digit()) {
         let near = before.strip_suffix(' ').unwrap_or(before);
@@ -202,7 +211,7 @@ mod tests {
     fn amounts_with_what_stands_around_them() {
         check(
             "About [11 million|MONEY] [Swedish|NORP] kronor, [3|MONEY] Hong Kong dollars, [3 million|MONEY] Swedish people.",
-            &["11 million Swedish kronor", "3 Hong Kong dollars", "3 million"],
+            &["11 million Swedish kronor", "3 Hong Kong dollars"],
         );
         check(
             "[two|MONEY] and [a half million pounds|MONEY], a third of [a million euros|MONEY], three-quarters of [a million|MONEY] euros, out of [a million pounds|MONEY]",

@@ -291,7 +291,8 @@ pub(super) fn take_apart(document: &Document, mentions: &[Mention]) -> Vec<Menti
             // Not "Abdullah Bou Habib", after "Abdullah II", who is called Bou Habib afterwards.
             let two_names = alone.contains_key(start)
                 && is_named(end)
-                && (is_full(start) || is_full(end) && earlier(alone.get(end).map(|(_, at, _)| *at)));
+                && (is_full(start) || is_full(end))
+                && earlier(alone.get(end).map(|(_, at, _)| *at));
             end.starts_with(char::is_uppercase)
                 && (two_names || two_first_names || is_full(start) && start.ends_with(end))
         })
@@ -475,6 +476,10 @@ mod tests {
         check_apart(
             "[Abdullah|PER] met [Abdullah Bou Habib|PER]. [Bou Habib|PER] left.",
             &["PER Abdullah", "PER Abdullah Bou Habib", "PER Bou Habib"],
+        );
+        check_apart(
+            "[John Paul|PER] waved to [John Paul Orr|PER]. [Orr|PER] wept.",
+            &["PER John Paul", "PER John Paul Orr", "PER Orr"],
         );
     }
 

@@ -27,6 +27,7 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
         mention.span = trimmed(text, mention.span, role, language);
         match role {
             Role::Person => {
+                mention.span = in_brackets(text, mention.span);
                 mention.span = before_seam(text, mention.span, language);
                 mention.span = with_particles(text, mention.span, sentence, language);
             }
@@ -47,10 +48,26 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
         while tidied.last().is_some_and(|last| mention.span.contains(last.span)) {
             tidied.pop();
         }
+        while let Some(comma) = first_amount(text, mention.span, role, language) {
+            let span = Span::new(mention.span.start, comma);
+            if tidied.last().is_none_or(|last| last.span.end <= span.start) {
+                tidied.push(Mention { span, ..mention.clone() });
+            }
+            mention.span = Span::new(comma + ", ".len(), mention.span.end);
+        }
         match tidied.last_mut() {
             Some(last) if last.span.end > mention.span.start => {}
             Some(last) if are_initials_of(text, last, &mention) => last.span.end = mention.span.end,
             _ => {
+                // "PC" is no body in "PC Rachel Orr".
+                if let Some(last) = tidied.last()
+                    && role == Role::Person
+                    && Role::of(&last.label) != Role::Person
+                    && text.get(last.span.end..mention.span.start) == Some(" ")
+                    && language.names.short_titles.has(&last.span.of(text).to_lowercase())
+                {
+                    tidied.pop();
+                }
                 if let Some((end, start)) = company_end(text, mention.span, role, language) {
                     let span = Span::new(mention.span.start, end);
                     tidied.push(Mention { span, ..mention.clone() });
@@ -64,11 +81,34 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
     tidied
 }
 
+/// A name without what stands on the other side of a bracket: "Luis) Suarez".
+fn in_brackets(text: &str, span: Span) -> Span {
+    let name = span.of(text);
+    if !name.contains('(')
+        && let Some((_, after)) = name.split_once(')')
+        && after.trim_start().starts_with(char::is_uppercase)
+    {
+        let after = after.trim_start();
+        return Span::new(span.end - after.len(), span.end);
+    }
+    span
+}
+
 /// Whether a mention is a title with an article, who is somebody by another name: "the King".
 fn is_title_alone(text: &str, span: Span, language: &Language) -> bool {
     let before = last_word(text[..span.start].trim_end()).to_lowercase();
     language.names.articles.contains(&before.as_str())
         && language.names.honorifics.has(&span.of(text).to_lowercase())
+}
+
+/// Where the first of several amounts ends that were taken for one: "2,000 dirhams, 300 riyals".
+fn first_amount(text: &str, span: Span, role: Role, language: &Language) -> Option<usize> {
+    let (amount, rest) = span.of(text).split_once(", ").filter(|_| role == Role::Money)?;
+    let unit = language.norm(last_word(amount)).to_owned();
+    let is_amount = language.numbers.currencies.has(&unit)
+        || amount.starts_with(|c: char| !c.is_alphanumeric() && !c.is_ascii_punctuation())
+        || amount.starts_with('$');
+    (is_amount && rest.contains(|c: char| c.is_ascii_digit())).then_some(span.start + amount.len())
 }
 
 /// Where a company ends within what was taken for one, and where the next begins: "Merck & Co. Pfizer".
@@ -314,7 +354,14 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
                     },
                 );
             let is_other = name.contains(char::is_uppercase) && !of_currency;
-            return digits || is_other || !words.iter().any(number);
+            // "24million" taxpayers.
+            let scales = &language.numbers.scales;
+            let letters = |c: char| c.is_ascii_digit() || !c.is_alphanumeric();
+            let mut units = name.split(letters).filter(|word| !word.is_empty());
+            let is_count = !of_currency
+                && name.contains(|c: char| c.is_ascii_digit())
+                && units.all(|word| scales.has(&word.to_lowercase()));
+            return digits || is_other || is_count || !words.iter().any(number);
         }
         Role::Date => {
             let year = digits && letters == 4 && !name.contains([',', '.']);
@@ -434,6 +481,33 @@ mod tests {
             &["Merck & Co.", "Pfizer", "Orr Ko Co. Ltd. of Oslo", "Hill Inc. Group"],
         );
         check("[Co. Durham|ORG], [Orr Jr. Ko|ORG]", &["Co. Durham", "Orr Jr. Ko"]);
+    }
+
+    #[test]
+    fn counts_are_no_money() {
+        check(
+            "[24million|MONEY] taxpayers, [3 million|MONEY] homes, [£24million|MONEY], [338p|MONEY], [two \
+             billion birr|MONEY], [SPF 30 £19.99|MONEY], [US $5 million|MONEY]",
+            &["£24million", "338p", "two billion birr", "£19.99", "US $5 million"],
+        );
+    }
+
+    #[test]
+    fn a_list_of_amounts() {
+        check(
+            "[2,000 dirhams, 300 riyals|MONEY], [$5, $6|MONEY], [$2,000|MONEY], [3 billion|MONEY] patacas",
+            &["2,000 dirhams", "300 riyals", "$5", "$6", "$2,000", "3 billion patacas"],
+        );
+    }
+
+    #[test]
+    fn an_officer_is_no_body() {
+        check("[PC|ORG] [Rachel Orr|PER] and the [PC|PRODUCT]", &["Rachel Orr", "PC"]);
+    }
+
+    #[test]
+    fn a_bracket_within_a_name() {
+        check("Bo (left) and [Luis) Suarez|PER], [Ann (Orr) Lee|PER]", &["Suarez", "Ann (Orr) Lee"]);
     }
 
     #[test]

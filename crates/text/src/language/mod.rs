@@ -155,6 +155,8 @@ pub struct NameWords {
     pub articles: &'static [&'static str],
     /// Titles that come before a person's name.
     pub honorifics: WordSet,
+    /// Titles without which news does not call who has them: "Sgt Thornley".
+    pub ranks: WordSet,
     /// Titles that are short for others: "dc", "constable".
     pub short_titles: WordMap<&'static str>,
     /// What somebody is, in lower case, before the name or in a phrase after it: "Judge Orr", "Ann Lee,
@@ -206,6 +208,8 @@ pub struct NameWords {
     pub held_by_bodies: WordSet,
     /// First names that are of one sex, without accents.
     pub first_names: WordMap<Sex>,
+    /// Short first names with the long ones that they are of and do not begin: "andy", "andrew".
+    pub short_names: &'static [(&'static str, &'static str)],
     /// Pronouns of people: "her".
     pub pronouns: WordMap<Sex>,
     /// Those that are never of the subject: "him".

@@ -44,7 +44,9 @@ pub(super) fn starts(words: &SentenceWords, text: &str, from: usize, at: usize) 
             && !tells(words, before);
     }
     if last.starts_with(char::is_lowercase) {
-        return words.begins(stem) && !words.leads_on(last);
+        // "infra-red A rays".
+        let letter = stem.len() == 1 && last.contains('-');
+        return words.begins(stem) && !words.leads_on(last) && !letter;
     }
     open && words.start_after_names.has(stem) && !leads_on_in_title(words, last)
 }
