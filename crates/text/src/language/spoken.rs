@@ -32,10 +32,18 @@ const SELDOM: [Lang; 8] =
 const FEWEST_LOWER: usize = 8;
 
 /// Small words of languages that others in Latin letters are taken for; hardly a text is without one.
-const SMALL_WORDS: [(Lang, &[&str]); 3] = [
+const SMALL_WORDS: [(Lang, &[&str]); 2] = [
     (Lang::Ind, &["dan", "yang", "di", "ke", "dari", "untuk", "ini", "itu", "dengan", "pada"]),
-    (Lang::Tgl, &["ang", "ng", "sa", "na", "mga", "ay", "si", "at"]),
-    (Lang::Vie, &["và", "của", "là", "có", "trong", "cho", "được", "các", "một", "không"]),
+    (Lang::Tgl, &["ang", "ng", "mga", "sa"]),
+];
+
+/// Letters of Vietnamese that Yoruba, which is taken for it, has not.
+const VIETNAMESE: [char; 4] = ['đ', 'ư', 'ơ', 'ă'];
+
+/// Words of English briefs on markets and matches, which have few small words.
+const BRIEF_WORDS: [&str; 14] = [
+    "percent", "fell", "rose", "lost", "won", "beat", "scored", "shares", "points", "was", "were",
+    "from", "gained", "by",
 ];
 
 /// Another language, of which nothing more can be told: `und` by BCP 47.
@@ -63,39 +71,47 @@ pub fn spoken(text: &str) -> Option<Spoken> {
         return (info.script() != Script::Latin).then(|| Spoken::of(info.lang()));
     }
     let common = &Language::english().words.commonest;
-    let (mut words, mut found, mut without_capital) = (0_usize, 0_usize, 0_usize);
+    let (mut words, mut found) = (0_usize, 0_usize);
+    // Names say little of the language around them.
+    let (mut without_names, mut kept) = (String::new(), 0_usize);
     let mut lower = String::new();
-    let all = || sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
-    for word in all() {
+    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         words += 1;
-        without_capital += usize::from(word.starts_with(char::is_lowercase) && word.len() > 1);
         lower.clear();
         lower.extend(word.chars().flat_map(char::to_lowercase));
         found += usize::from(common.has(&lower));
+        if word.starts_with(char::is_lowercase) {
+            kept += 1;
+            without_names.push_str(word);
+            without_names.push(' ');
+        }
     }
     let at_least = |percent: usize| found * 100 >= words * percent;
     if found > 0 && at_least(ENGLISH_PERCENT) {
         return Some(english);
     }
-    if words < FEWEST_WORDS || at_least(FOREIGN_PERCENT) {
+    if kept < FEWEST_WORDS || at_least(FOREIGN_PERCENT) {
         return None;
     }
-    let other = || (found == 0 && without_capital >= FEWEST_LOWER).then_some(UNDETERMINED);
-    let Some(info) = Detector::with_denylist(SELDOM.to_vec()).detect(sample) else {
-        return other();
-    };
-    if info.lang() == Lang::Eng {
-        return other().or(Some(english));
+    let detector = Detector::with_denylist(SELDOM.to_vec());
+    let info = detector.detect(sample)?;
+    if info.lang() == Lang::Eng || detector.detect_lang(&without_names) == Some(Lang::Eng) {
+        return Some(english);
     }
     let small = SMALL_WORDS.iter().find(|(lang, _)| *lang == info.lang());
     let has_one = |(_, small): &(Lang, &[&str])| {
-        all().any(|word| small.contains(&word.to_lowercase().as_str()))
+        without_names.split(' ').any(|word| small.contains(&word))
     };
     let least = if words < SHORT { SHORT_CONFIDENCE } else { CONFIDENCE };
-    if info.confidence() >= least && small.is_none_or(has_one) {
+    let has_letters = info.lang() != Lang::Vie || sample.to_lowercase().contains(VIETNAMESE);
+    if info.confidence() >= least && small.is_none_or(has_one) && has_letters {
         return Some(Spoken::of(info.lang()));
     }
-    other()
+    let is_other = found == 0
+        && kept >= FEWEST_LOWER
+        && !without_names.split(' ').any(|word| BRIEF_WORDS.contains(&word))
+        && whatlang::detect_lang(&without_names).is_some_and(|lang| lang != Lang::Eng);
+    is_other.then_some(UNDETERMINED)
 }
 
 impl Spoken {
@@ -226,6 +242,21 @@ mod tests {
             "José García and Zoë Müller are the new owners of the café.",
         ] {
             check(text, Some("en"));
+        }
+    }
+
+    #[test]
+    fn english_briefs_of_names_and_numbers() {
+        for text in [
+            "Crude settled at $81 a barrel. Gold rose 0.4 per cent. Copper was flat.",
+            "Tokyo's Nikkei fell 1.1 percent. Seoul's Kospi lost 0.6 percent. Taipei gained.",
+            "Rain stopped play. England made 240. Root scored 91. Bumrah took five wickets.",
+            "Bundesliga: Bayern Munich beat Werder Bremen 3-0.",
+            "São Tomé's president, Évaristo Carvalho, died in Malabo on Sunday. He was 80. Mourning \
+             lasts five days.",
+        ] {
+            let tag = spoken(text).map(|spoken| spoken.tag);
+            assert!(matches!(tag, None | Some("en")), "{tag:?} {text}");
         }
     }
 
