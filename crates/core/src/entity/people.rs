@@ -77,8 +77,11 @@ pub(super) fn people(
         pairs.map(|pair| pair[1].clone())
     });
     let arabic: HashSet<String> = after_al.collect();
-    let names: Vec<PersonName> =
+    let mut names: Vec<PersonName> =
         names.iter().map(|name| PersonName::new(name, &arabic, language)).collect();
+    let double: HashSet<Vec<String>> =
+        names.iter().filter_map(|name| name.double_surname().map(<[_]>::to_vec)).collect();
+    names.iter_mut().for_each(|name| name.settle(&double));
     let around = around(document, mentions, indices);
     let mut resolver = Resolver::new(&names, &around, language);
     for (place, &index) in indices.iter().enumerate() {
@@ -199,6 +202,14 @@ impl<'a> Resolver<'a> {
                 .collect();
             owners.sort_unstable();
             owners.dedup();
+            // "John Paul" is John Paul II rather than John Paul Gallagher.
+            let same = |full: &&PersonName| full.words == name.words;
+            let known = || ends(name).into_iter().filter_map(|(word, _)| by_word.get(word)).flatten();
+            if owners.len() > 1
+                && let Some(full) = known().copied().find(same).filter(|full| same_generation(full))
+            {
+                owners = vec![self.full[full]];
+            }
             if owners.is_empty() {
                 let known = |word: &String| by_word.get(word.as_str()).into_iter().flatten();
                 let others = name.words.first().into_iter().chain(name.words.last());

@@ -99,6 +99,17 @@ impl PersonName {
         whole && (surname || given) && self.middle() == other.middle()
     }
 
+    /// The surname, if it is of two words with a hyphen and not all there is.
+    pub(super) fn double_surname(&self) -> Option<&[String]> {
+        let double = self.double_barrelled && !self.is_surname && self.words.len() > 2;
+        double.then(|| &self.words[self.words.len() - 2..])
+    }
+
+    /// Takes two words with a hyphen for a first name rather than a surname unless somebody has it.
+    pub(super) fn settle(&mut self, surnames: &HashSet<Vec<String>>) {
+        self.is_surname &= surnames.contains(&self.words);
+    }
+
     /// Whether it is more than the surname.
     pub(super) fn is_full(&self) -> bool {
         self.words.len() > 1 && !self.is_surname

@@ -5,11 +5,11 @@
 //! name they are given for; a name that is found whole somewhere is taken whole everywhere, also where
 //! nothing of it was found; and what is less likely right than wrong is dropped.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
-use super::senses::{Told, surnames, take_apart, told, with_surnames};
+use super::senses::{Told, dateline, surnames, take_apart, told, with_surnames};
 use crate::document::Document;
 use crate::entity::names_same;
 use crate::mention::Mention;
@@ -30,12 +30,33 @@ pub(super) fn agree(
     let mentions = with_surnames(document, mentions);
     let abbreviations = abbreviations(document, &mentions);
     let mut voted = vote(document, mentions);
+    dateline(document, &mut voted, types);
     surnames(document, &mut voted);
     follow(document.text(), &abbreviations, &mut voted);
     let known = known(document.language(), types);
     let mut agreed = take_whole(document, &voted, &known);
     agreed.retain(|mention| mention.confidence >= LEAST);
+    without_animals(document, &mut agreed);
     take_apart(document, &with_repeats(document, agreed, known))
+}
+
+/// Drops words in lower case, with an article, that are names where they have a capital: "the jaguar", beside Jaguar.
+fn without_animals(document: &Document, mentions: &mut Vec<Mention>) {
+    let text = document.text();
+    let is_lower = |name: &str| name.chars().all(char::is_lowercase);
+    let articles = document.language().names.articles;
+    let names: HashSet<String> = mentions
+        .iter()
+        .map(|mention| mention.span.of(text))
+        .filter(|name| name.starts_with(char::is_uppercase))
+        .map(str::to_lowercase)
+        .collect();
+    mentions.retain(|mention| {
+        let name = mention.span.of(text);
+        let before = text[..mention.span.start].split_whitespace().next_back();
+        let is_noun = before.is_some_and(|word| articles.contains(&word.to_lowercase().as_str()));
+        !is_noun || !is_lower(name) || !names.contains(name)
+    });
 }
 
 /// The labels that the places of a name have, with the sum of their certainties.
@@ -91,7 +112,13 @@ fn vote(document: &Document, mut mentions: Vec<Mention>) -> Vec<Mention> {
         if of_two && mention.confidence >= SURE {
             continue;
         }
+        // "Stabbed in Lincoln", where Amanda Lincoln was.
+        let is_somebody = || {
+            let mut sure = sure.get(name).into_iter().flatten();
+            sure.any(|label| Role::of(label) == Role::Person)
+        };
         let least = |label: &Arc<str>| match (told, Role::of(label)) {
+            (Told::Place, Role::Place) if is_somebody() => 0.0,
             (Told::Place, Role::Place) | (Told::Person, Role::Person) => LEAST,
             _ => WHOLE,
         };
@@ -102,6 +129,9 @@ fn vote(document: &Document, mut mentions: Vec<Mention>) -> Vec<Mention> {
             && *label != mention.label
         {
             (mention.label, mention.confidence) = (label.clone(), share);
+        }
+        if told == Told::Place && Role::of(&mention.label) == Role::Place && is_somebody() {
+            mention.confidence = mention.confidence.max(LEAST);
         }
     }
     mentions
@@ -208,6 +238,11 @@ mod tests {
             "[Adler|ORG|0.9] fell. Mr. [Adler|PER|0.6] quit. [Adler|ORG|0.9] rose.",
             &[("Adler", "ORG", 0.9), ("Adler", "PER", 0.6), ("Adler", "ORG", 0.9)],
         );
+        // Told by "in", of which the model is not sure.
+        check(
+            "[Adler|PER|0.96] left. She was seen in [Adler|LOC|0.4].",
+            &[("Adler", "PER", 0.96), ("Adler", "LOC", 0.5)],
+        );
         check(
             "[Orinoco|ORG|0.9] fell. The port lies where it meets the [Orinoco|LOC|0.6].",
             &[("Orinoco", "ORG", 0.9), ("Orinoco", "LOC", 0.6)],
@@ -231,6 +266,24 @@ mod tests {
         check(
             "[Ajax|ORG|0.75] won. [Ajax|LOC|0.75] lost.",
             &[("Ajax", "ORG", 0.75), ("Ajax", "ORG", 0.5)],
+        );
+    }
+
+    #[test]
+    fn a_story_begins_with_its_place() {
+        check(
+            "[HARARE|ORG|0.8]: [Bo Orr|PER|0.9] won. [ASHFORD|ORG|0.8]: He won.",
+            &[("HARARE", "LOC", 0.8), ("Bo Orr", "PER", 0.9), ("ASHFORD", "ORG", 0.8)],
+        );
+        check("[ORR|PER|0.9]: It fell. He won.", &[("ORR", "PER", 0.9)]);
+        check("[Reuters|ORG|0.8] said: It fell.", &[("Reuters", "ORG", 0.8)]);
+    }
+
+    #[test]
+    fn a_common_noun_beside_a_name() {
+        check(
+            "[Jaguar|ORG|0.9] left. The [jaguar|ORG|0.8] thrives, like [adidas|ORG|0.9].",
+            &[("Jaguar", "ORG", 0.9), ("adidas", "ORG", 0.9)],
         );
     }
 

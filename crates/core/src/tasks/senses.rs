@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::agree::SURE;
-use crate::document::Document;
+use crate::document::{BlockKind, Document};
 use crate::language::Language;
 use crate::mention::Mention;
 use crate::model::Role;
@@ -96,6 +96,25 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
             mention.label = label.clone();
             mention.confidence = mention.confidence.min(SURNAME);
         }
+    }
+}
+
+/// Gives the name before a colon or a dash at the start of a story to a place: "HARARE: Trevor Moyo has been".
+pub(super) fn dateline(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
+    let text = document.text();
+    let paragraph = document.blocks().iter().find(|block| block.kind == BlockKind::Paragraph);
+    let place = types.iter().find(|label| Role::of(label) == Role::Place);
+    let (Some(paragraph), Some(place)) = (paragraph, place) else { return };
+    let first = mentions.partition_point(|mention| mention.span.start < paragraph.span.start);
+    let Some(name) = mentions.get_mut(first) else { return };
+    let rest = &text[name.span.end..];
+    let goes_on = [": ", " — ", " – ", " -- "].iter().find_map(|mark| rest.strip_prefix(mark));
+    if name.span.start == paragraph.span.start
+        && name.confidence < SURE
+        && matches!(Role::of(&name.label), Role::Organisation | Role::Group | Role::Other)
+        && goes_on.is_some_and(|rest| rest.starts_with(char::is_uppercase))
+    {
+        name.label = place.clone();
     }
 }
 
