@@ -520,3 +520,36 @@ fn the_place_of_a_body_is_not_the_body() {
         ],
     );
 }
+
+#[test]
+fn a_son_is_the_younger() {
+    check(
+        "[Frank Orr|PER] spoke with his son, [Louis Orr|PER]. The younger [Orr|PER] was at sea. The elder \
+         [Orr|PER] wept.",
+        &["PER Frank Orr: 1 4", "PER Louis Orr: 2 3"],
+    );
+}
+
+#[test]
+fn nothing_says_who_is_the_elder() {
+    check(
+        "[George Orr|PER] died. [Bo Orr|PER] spoke. [Laura Orr|PER] sat. The elder [Orr|PER] was 94.",
+        &["PER George Orr: 1", "PER Bo Orr: 2", "PER Laura Orr: 3", "PER Orr: 4"],
+    );
+}
+
+#[test]
+fn a_lady_is_not_the_wife_of_another() {
+    check(
+        "[Gerald Orr|PER] and Sir [Peter Orr|PER] died. Lady [Orr|PER] wept. Mrs [Orr|PER] sang.",
+        &["PER Gerald Orr: 1", "PER Peter Orr: 2", "PER Orr: 3", "PER Orr: 4"],
+    );
+}
+
+#[test]
+fn initials_of_names_in_capitals() {
+    check(
+        "[CENTRAL BUREAU OF INVESTIGATION|ORG] SAID. [CBI|ORG] SAID.",
+        &["ORG CENTRAL BUREAU OF INVESTIGATION: 1 2"],
+    );
+}

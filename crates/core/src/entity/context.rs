@@ -32,6 +32,8 @@ pub(super) struct Around {
     /// Whether somebody's relative is named.
     pub(super) kin: bool,
     pub(super) kin_sex: Option<Sex>,
+    /// Whether that is of those before or after: "his son".
+    pub(super) kin_age: Option<Age>,
     /// That of the first pronoun after the name, before anyone else is named.
     pub(super) pronoun: Option<Sex>,
 }
@@ -105,6 +107,7 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
             let next = place.checked_sub(1).map(|next| words[words.len() - 1 - next]);
             around.kin = true;
             around.kin_sex = Some(sex).filter(|_| next != Some("of"));
+            around.kin_age = known.kin_ages.get(word).filter(|_| next != Some("of"));
             break;
         }
     }

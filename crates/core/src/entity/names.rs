@@ -168,7 +168,7 @@ impl Name {
         if let Some(letters) = self.acronym() {
             keys.push((Key::Acronym(letters.clone()), Key::Initials(letters)));
         }
-        for initials in self.initials() {
+        for initials in self.initials(known) {
             keys.push((Key::Initials(initials.clone()), Key::Acronym(initials)));
         }
         keys
@@ -190,14 +190,19 @@ impl Name {
 
     /// The capitalized initials of a name of several words, with and without small words
     /// like "of"; of words that are acronyms themselves also all letters: "U.N. Refugee Agency".
-    fn initials(&self) -> Vec<String> {
+    fn initials(&self, known: &NameWords) -> Vec<String> {
         if self.words.len() < 2 {
             return Vec::new();
         }
         let of = |skip_small: bool, whole: bool| -> String {
             self.surface
                 .split([' ', '-'])
-                .filter(|word| !(skip_small && word.starts_with(char::is_lowercase)))
+                .filter(|word| {
+                    // "CENTRAL BUREAU OF INVESTIGATION".
+                    let small = word.starts_with(char::is_lowercase)
+                        || known.lead_on.has(&word.to_lowercase());
+                    !(skip_small && small)
+                })
                 .flat_map(|word| {
                     let letters = || word.chars().filter(|c| c.is_alphanumeric());
                     let acronym = whole && letters().all(char::is_uppercase);

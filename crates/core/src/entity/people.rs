@@ -29,6 +29,8 @@ struct Person {
     /// Above zero: more speaks for a woman than for a man.
     sex: i32,
     titles: Vec<String>,
+    /// Whether this is named as somebody's father or son.
+    age: Option<Age>,
     /// Whether this is a lord or a lady.
     noble: bool,
     generation: Option<String>,
@@ -140,6 +142,7 @@ impl<'a> Resolver<'a> {
             person_seen.named = Some((0, false));
             person_seen.titles.extend(seen.titles.iter().cloned());
             person_seen.noble |= seen.noble;
+            person_seen.age = person_seen.age.or(seen.kin_age);
             for (word, bears) in ends(name) {
                 let first = resolver.first_bearers.entry(word).or_default();
                 if first.len() < BEARERS && first.iter().all(|(other, ..)| *other != person) {
@@ -265,6 +268,7 @@ impl<'a> Resolver<'a> {
         let chosen = &mut self.people[person];
         if chosen.one_word {
             chosen.vote(seen.sex, 8);
+            chosen.noble |= seen.noble;
             for title in &seen.titles {
                 if !chosen.titles.contains(title) {
                     chosen.titles.push(title.clone());
@@ -357,6 +361,9 @@ impl<'a> Resolver<'a> {
             let younger = person.generation.as_deref().is_some_and(|own| own != "sr");
             seen.age.is_some_and(|age| younger == (age == Age::Younger))
         });
+        // "The younger Jordan", beside his father or "his son Louis Jordan".
+        narrow(&|person| seen.age.is_some() && person.age == seen.age);
+        narrow(&|person| seen.age.is_some() && person.age.is_none());
         narrow(&|person| seen.titles.iter().any(|title| person.titles.contains(title)));
         narrow(&|person| seen.sex.is_some() && person.sex() == seen.sex);
         // A sergeant is not called without that where another of the name is.
@@ -370,6 +377,11 @@ impl<'a> Resolver<'a> {
         let &[nearest, ref others @ ..] = &left[..] else { return None };
         if others.is_empty() {
             return Some(Choice::Person(nearest));
+        }
+        // Nothing says who of them is the elder.
+        if seen.age.is_some() {
+            let doubtful = left.iter().find(|person| self.people[**person].doubtful);
+            return Some(doubtful.map_or(Choice::Doubtful, |person| Choice::Person(*person)));
         }
         // Full names in this sentence or the one before; a relative's only if that is all there is.
         let named = |person: usize| self.people[person].named.filter(|(at, _)| at + 1 >= sentence);
@@ -415,8 +427,10 @@ impl<'a> Resolver<'a> {
             || name.generation.is_some() && name.generation == person.generation
             || bears == Bears::FirstName
                 && seen.titles.iter().any(|title| person.titles.contains(title));
+        // Lady Adams is not Mrs Adams.
+        let same_rank = !person.one_word || seen.sex.is_none() || person.noble == seen.noble;
         let told_apart = seen.sex.is_some() && person.sex() != seen.sex || !seen.titles.is_empty();
-        same_sex && same_generation && throne && !(person.doubtful && told_apart)
+        same_sex && same_generation && same_rank && throne && !(person.doubtful && told_apart)
     }
 }
 

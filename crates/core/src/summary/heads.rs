@@ -81,6 +81,7 @@ impl<'d> Heads<'d> {
         let told = known.story_labels.has(&label.to_lowercase())
             || of_name == Some(Role::Place)
             || is_capitals(label) && of_name != Some(Role::Person);
+        let told = told && !known.corrections.has(&label.to_lowercase());
         if end > 0 && told && self.labels.get(label) == Some(&1) { end } else { clock(text) }
     }
 }

@@ -5,6 +5,7 @@
 //! one around, a pronoun is taken to stand for it; in doubt the sentence before is needed.
 
 use crate::analysis::Analysis;
+use crate::document::Sentence;
 use crate::language::{LONGEST_OPENING, Referent, Sex, SummaryWords};
 use crate::model::Role;
 use crate::span::Span;
@@ -134,6 +135,13 @@ impl References {
                 wishes.push(Need::Previous);
             }
             wishes.extend(found.strangers(analysis, sentence));
+            // What an answer leans on is its question, which no summary has.
+            let Sentence { span, block } = document.sentences()[sentence];
+            let answers = document.turn(block).is_some_and(|turn| !turn.asks)
+                && document.blocks()[block].span.start == span.start;
+            if answers {
+                wishes.append(&mut needs);
+            }
             found.needs[sentence] = needs;
             found.wishes[sentence] = wishes;
         }

@@ -12,6 +12,8 @@ use crate::words::count_words;
 const USUAL_PERCENT: usize = 60;
 /// The most words of a label: "Shooter: ...".
 const LABEL_WORDS: usize = 4;
+/// The most words of a sentence that says no more than who speaks.
+const NAMED_WORDS: usize = 16;
 /// Fewer words that say who speaks say nothing else: "I'm Ann Lee."
 const NAMING_WORDS: usize = 5;
 /// An answer of fewer words is none: "OKAFOR: Yeah."
@@ -115,10 +117,15 @@ fn speaks_to_somebody(document: &Document, text: &str) -> bool {
     text.split(|c: char| !c.is_alphabetic()).any(|word| known.has(&word.to_lowercase()))
 }
 
-/// Whether somebody says who they are: "I'm Ann Lee and this is the World Tonight."
+/// Whether somebody says who they are: "I'm Ann Lee and this is the World Tonight."; "From the Herald, I'm Ann Lee."
 fn names_speaker(text: &str) -> bool {
-    let rest = ["I'm ", "I’m ", "I am "].iter().find_map(|start| text.strip_prefix(start));
-    rest.is_some_and(|rest| rest.starts_with(char::is_uppercase))
+    const STARTS: [&str; 4] = ["I'm ", "I’m ", "I am ", "This is "];
+    let said = text.split_once(", ").map_or("", |(_, said)| said);
+    [text, said].iter().any(|said| {
+        let rest = STARTS.iter().find_map(|start| said.strip_prefix(start));
+        let rest = rest.unwrap_or_default().trim_start_matches(['"', '“', '‘']);
+        rest.starts_with(char::is_uppercase) && count_words(text) <= NAMED_WORDS
+    })
 }
 
 fn is_question(text: &str) -> bool {
@@ -270,6 +277,9 @@ mod tests {
     #[test]
     fn of_pages_and_pictures() {
         for text in [
+            "CORRECTION: In a story on March 2 about a fire, The Herald misidentified the owner.",
+            "Your email address will not be published.",
+            "Ann Lee, Editor of the Herald, selects her favourite stories in this weekly newsletter.",
             "Associated Press writer Max Stern in Bern contributed to this report.",
             "This article was amended on 4 March 2025.",
             "An earlier version said that the bridge was built in 1913.",

@@ -256,7 +256,19 @@ pub(super) fn with_surnames(document: &Document, mentions: Vec<Mention>) -> Vec<
         let is_introduced = is_person(&mention)
             && is_word(&mention)
             && surnames.get(mention.span.of(text)) == Some(&(mention.span.start, true));
+        // "Nicole Howard" on a line.
+        let is_line = |first: &Mention| {
+            let (before, after) = (&text[..first.span.start], &text[mention.span.end..]);
+            is_person(first)
+                && is_person(&mention)
+                && text.get(first.span.end..mention.span.start) == Some(" ")
+                && (before.is_empty() || before.ends_with('\n'))
+                && (after.is_empty() || after.starts_with('\n'))
+        };
         let first = joined.pop_if(|first| {
+            if is_line(first) {
+                return true;
+            }
             let may_be_first = match Role::of(&first.label) {
                 Role::Person => true,
                 Role::Place | Role::Organisation | Role::Other => first.confidence < UNSURE,
@@ -457,6 +469,8 @@ mod tests {
             1.0,
             &["PER Brooklyn Orr", "PER David Orr"],
         );
+        // The names of a list.
+        check("[Justin|PER] [Orr|PER]\n[Nicole|PER] [Hill|PER]", 1.0, &["PER Justin Orr", "PER Nicole Hill"]);
         // Sure, not named elsewhere, named before, or a people's name.
         for (marks, confidence) in [
             ("[Arsenal|ORG] [Orr|PER] lost. [Orr|PER] wept.", 0.95),

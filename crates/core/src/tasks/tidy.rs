@@ -375,6 +375,13 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
         // "737" and "1984" are a product and a book.
         Role::Other if digits => return letters < 3,
         _ if digits => return true,
+        // "IN 11TH".
+        Role::Place | Role::Person | Role::Organisation | Role::Group if rest.is_empty() => {
+            let suffix = first.trim_start_matches(|c: char| c.is_ascii_digit()).to_lowercase();
+            if suffix.len() < first.len() && language.numbers.ordinal_suffixes.has(&suffix) {
+                return true;
+            }
+        }
         _ => {}
     }
     if letters == 1 && name.is_ascii() && !language.names.single_letters.has(name) {
@@ -497,6 +504,14 @@ mod tests {
         check(
             "[2,000 dirhams, 300 riyals|MONEY], [$5, $6|MONEY], [$2,000|MONEY], [3 billion|MONEY] patacas",
             &["2,000 dirhams", "300 riyals", "$5", "$6", "$2,000", "3 billion patacas"],
+        );
+    }
+
+    #[test]
+    fn what_wires_put_before_a_story() {
+        check(
+            "[URGENT|LOC] [BASEBALL|ORG] - [YANKEES|ORG] WIN IN [11TH|LOC], [5th|MISC]",
+            &["YANKEES", "5th"],
         );
     }
 

@@ -109,8 +109,8 @@ pub struct SentenceWords {
     pub starts: WordSet,
     /// Endings of long words that are of that kind: "Unfortunately".
     pub adverb_endings: &'static [&'static str],
-    /// Abbreviations that end the name of a club: "F.C".
-    pub club_endings: WordSet,
+    /// Abbreviations behind which a capital begins a sentence: "m.p.h", "F.C" of a club.
+    pub ends_before_capital: WordSet,
     /// Endings of verbs of what somebody does meanwhile: "Shouting".
     pub participle_endings: &'static [&'static str],
     /// Two words that look like the start of a sentence and are of a title: "Under Secretary". The
@@ -124,6 +124,8 @@ pub struct SentenceWords {
     pub speech: WordSet,
     /// Names that end in an exclamation mark.
     pub exclaim: WordSet,
+    /// Words around an exclamation mark that is within a title: "Panic! At the Disco".
+    pub exclaimed_titles: &'static [(&'static str, &'static str)],
     /// What readers of a page are told, a sentence by itself: "Scroll down for video".
     pub asides: &'static [&'static str],
     /// Verbs with a capital after which a title goes on: "Make It in Nigeria".
@@ -218,6 +220,8 @@ pub struct NameWords {
     pub neuter: WordSet,
     /// Words for relatives: "his brother Luis Garcia" is not the Garcia before.
     pub kin: WordMap<Sex>,
+    /// Those of them who are older or younger than the other: "father", "son".
+    pub kin_ages: WordMap<Age>,
     /// Prepositions after which a name that may be a place or somebody is the place: "in Jordan".
     pub locative: WordSet,
     /// Prepositions after which a place is named, behind one of these verbs: "left for Jordan".

@@ -66,12 +66,17 @@ fn starts_with_symbol(candidate: &Candidate, next: &NextWord) -> bool {
 fn ellipsis_ends(candidate: &Candidate, next: &NextWord) -> bool {
     // "Well... I think": the pronoun has a capital wherever it stands.
     let pronoun = candidate.words.pronouns.has(without_contraction(next.word));
+    if candidate.closed.quote && speaker_follows(candidate, next) {
+        return false;
+    }
     !next.is_number() && (candidate.closed.quote || !pronoun && !next.small_name)
 }
 
 fn exclamation_ends(candidate: &Candidate, next: &NextWord) -> bool {
     let is_said = || speaker_follows(candidate, next) || in_participle(candidate, next);
-    if candidate.closed.quote && is_said() || in_title(candidate) {
+    let around = (candidate.word(), next.word);
+    let is_titled = || candidate.words.exclaimed_titles.iter().any(|title| *title == around);
+    if candidate.closed.quote && is_said() || in_title(candidate) || is_titled() {
         return false;
     }
     if candidate.closed.bracket && candidate.in_aside() {
@@ -105,8 +110,16 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
                 && !candidate.closed.bracket
                 && !next.opens_bracket
                 && !candidate.words.after_time.has(next.word)
+                && !is_dotted_zone(candidate, next)
         }
     }
+}
+
+/// Whether a time zone follows as "G.M.T."
+fn is_dotted_zone(candidate: &Candidate, next: &NextWord) -> bool {
+    let word = words_from(candidate.text, next.at).next().unwrap_or_default();
+    let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
+    word.contains('.') && letters.len() > 1 && candidate.words.after_time.has(&letters)
 }
 
 /// Whether a number that begins with letters follows: "reg. no. KCA 417B", "House No. B-14".
@@ -127,8 +140,8 @@ fn abbreviation_ends(candidate: &Candidate, next: &NextWord) -> bool {
     if candidate.heading || next.dash || candidate.closed.bracket || next.is_number() {
         return false;
     }
-    // "Inter Miami C.F. Lionel Messi scored".
-    if candidate.words.club_endings.has(candidate.word()) && !next.is_lower() {
+    // "Inter Miami C.F. Lionel Messi scored", "90 m.p.h. Trees fell".
+    if candidate.words.ends_before_capital.has(candidate.word()) && !next.is_lower() {
         return true;
     }
     if candidate.closed.quote && next.is_capital() {

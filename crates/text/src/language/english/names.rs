@@ -37,6 +37,10 @@ pub(super) fn names() -> NameWords {
         objects: WordSet::of(&["him"]),
         neuter: WordSet::of(&["its", "itself"]),
         kin: by_sex(FEMALE_KIN, MALE_KIN),
+        kin_ages: ages(
+            &["father", "mother", "dad", "mum", "mom", "grandfather", "grandmother", "uncle", "aunt"],
+            &["son", "daughter", "grandson", "granddaughter", "nephew", "niece"],
+        ),
         locative: WordSet::of(LOCATIVE),
         goal: WordSet::of(&["for"]),
         place_kinds: WordSet::of(PLACE_KINDS),
@@ -121,6 +125,10 @@ const NO_NAMES: &[&str] = &[
     "Handball", "Delay", "Assisted", "Conceded", "Dangerous", "Pictured", "Breaking", "Exclusive",
     "Updated", "Watch", "Read", "Video", "Photo", "Caption", "Editor", "Reporter", "Subscribe",
     "Advertisement", "Yesterday", "Today", "Tomorrow", "Tonight", "Mum", "Dad", "Mother", "Father",
+    // What wires put before a story.
+    "URGENT", "BREAKING", "EXCLUSIVE", "UPDATE", "FLASH", "ALERT", "BULLETIN", "ATHLETICS", "BASEBALL",
+    "BASKETBALL", "BOXING", "CRICKET", "CYCLING", "FOOTBALL", "GOLF", "HOCKEY", "RUGBY", "SOCCER",
+    "TENNIS",
 ];
 
 #[rustfmt::skip]

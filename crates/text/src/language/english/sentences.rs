@@ -19,13 +19,19 @@ pub(super) fn sentences() -> SentenceWords {
         after_time: WordSet::of(AFTER_TIME),
         starts: WordSet::of(STARTS),
         adverb_endings: &["ally", "tely", "edly", "ntly", "ously", "ingly", "ably"],
-        club_endings: WordSet::of(&["A.F.C", "C.F", "F.C"]),
+        ends_before_capital: WordSet::of(&[
+            "A.F.C", "C.F", "F.C", "m.p.h", "k.p.h", "m.p.g", "r.p.m", "p.c", "will.i.am",
+        ]),
         participle_endings: &["ing"],
         ranks: &[("Under", "Secretary")],
         pronouns: WordSet::of(&["I"]),
         take_letter: WordSet::of(TAKE_LETTER),
         speech: WordSet::of(SPEECH),
         exclaim: WordSet::of(EXCLAIM),
+        exclaimed_titles: &[
+            ("Panic", "At"), ("Mia", "Here"), ("You", "Black"), ("Ha", "Ha"), ("Oh", "What"),
+            ("Wham", "The"), ("Airport", "The"), ("Chuck", "The"), ("Hairspray", "The"),
+        ],
         asides: &["Scroll down for video"],
         title_verbs: WordSet::of(TITLE_VERBS),
         start_after_names: WordSet::of(START_AFTER_NAMES),
@@ -37,7 +43,7 @@ pub(super) fn sentences() -> SentenceWords {
             // "e-Commerce".
             "e",
         ]),
-        small_names: WordSet::of(&["adidas", "thyssenkrupp", "asos", "npower", "ebookers", "deadmau5"]),
+        small_names: WordSet::of(&["adidas", "thyssenkrupp", "asos", "npower", "ebookers", "deadmau5", "stc", "flydubai"]),
         start_quotation: WordSet::of(START_QUOTATION),
         tell: WordSet::of(&["told", "tells"]),
         lead_on: WordSet::of(LEAD_ON),
@@ -54,7 +60,7 @@ const LEADING: &[&str] = &[
     "Asst", "Assoc", "Ald", "Sec", "Treas", "Sra", "Srta", "Hr", "Hrn", "Fra", "Ven", "Eng",
     "Adv", "Shri", "Smt", "Kum", "Mohd", "Muhd", "Addl", "Dy", "Jt", "Secy", "Deptt", "Hav", "Nb",
     "Prin", "Engr", "Alh", "Barr", "Evang", "Brgy", "Bgen", "Usec", "Asec", "Comdt", "Gda", "Cdre",
-    "Abp", "hon", "Coun", "Couns", "Comr", "Arc", "Pharm", "Const", "Thiru", "Selvi", "dir",
+    "Abp", "hon", "Coun", "Couns", "Comr", "Arc", "Pharm", "Const", "Thiru", "Selvi", "dir", "Con", "Just",
     "Supe", "Lieut", "Commr", "Gén", "Spc", "Wm", "Geo", "Chas", "Thos", "Jos",
     // Saints and the names of places.
     "Ste", "Mt", "Mts", "Ft", "Pt",
@@ -66,7 +72,7 @@ const LEADING: &[&str] = &[
 #[rustfmt::skip]
 const BEFORE_NUMBER: &[&str] = &[
     // Before numbers.
-    "No", "no", "Nos", "nos", "Nr", "nr", "p", "pp", "P", "Pp", "pg", "Vol", "vol", "Vols", "Fig",
+    "No", "no", "Nos", "nos", "Reg", "reg", "Regs", "Nr", "nr", "p", "pp", "P", "Pp", "pg", "Vol", "vol", "Vols", "Fig",
     "fig", "Figs", "figs", "Art", "art", "Ch", "ch", "chap", "Chap", "para", "Para", "par", "Op",
     "op", "ver", "Ver", "sec", "Res", "Tel", "tel", "Ext", "ext", "Rm", "Apt", "Rte", "Hwy", "c",
     "est", "Est", "fl", "b", "d", "r", "ll", "ft", "lb", "lbs", "oz", "mi", "km", "kg", "cm",
@@ -146,12 +152,14 @@ const SPEECH: &[&str] = &[
     "wrote", "writes", "tweeted", "replied", "exclaimed", "wondered", "quipped", "joked",
     "recalled", "continued", "explained", "screamed", "demanded", "posted", "declared",
     "repeated", "insisted", "answered", "responded", "whispered", "sighed", "remarked", "snapped",
-    "pleaded", "laughed", "responds", "replies",
+    "pleaded", "laughed", "responds", "replies", "testified", "sobbed", "muttered", "murmured", "begged",
+    "boasted", "protested", "fumed", "mused", "confessed", "thundered",
 ];
 
 #[rustfmt::skip]
 const EXCLAIM: &[&str] = &[
-    "Yahoo", "Jeopardy", "Wham", "Oklahoma", "Hello", "Panic", "Mamma", "Airplane",
+    "Yahoo", "Jeopardy", "Wham", "Oklahoma", "Hello", "Panic", "Mamma", "Airplane", "Yum", "Guess", "OK",
+    "Yo", "Therapy", "Ho",
 ];
 
 #[rustfmt::skip]
