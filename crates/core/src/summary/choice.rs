@@ -174,6 +174,8 @@ impl<'a> Choice<'a> {
         let mut next = previous.clone();
         for pair in fit.windows(2) {
             previous[pair[1]] = Some(pair[0]);
+        }
+        for pair in order.windows(2).filter(|pair| is_fit[pair[1]]) {
             next[pair[0]] = Some(pair[1]);
         }
         Self {

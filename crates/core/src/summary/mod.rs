@@ -335,6 +335,16 @@ mod tests {
     }
 
     #[test]
+    fn a_quotation_of_two_sentences_under_a_label() {
+        let text = "On the result: \"We deserved to win it in the end. We had 24 shots at their goal.\"\n\n\
+                    On the market: \"The club has made a bid for a striker. We have the money for one.\"";
+        let two = chosen(text, &[], &[0.5, 0.4, 0.6, 0.5], Length::Sentences(2)).0;
+        assert_eq!(two, [2, 3]);
+        let four = chosen(text, &[], &[0.5, 0.4, 0.6, 0.5], Length::Sentences(4)).0;
+        assert_eq!(four, [0, 1, 2, 3]);
+    }
+
+    #[test]
     fn what_tells_nothing_of_the_news_is_no_summary() {
         let text = "Fog closed the airport of Ashford on Monday. Nobody was hurt. \
                     Shops in the town sold more bread than in any other week.";

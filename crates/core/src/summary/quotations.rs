@@ -142,6 +142,11 @@ impl Quotations {
             (any, spoken || document.sentence_text(sentence).ends_with(':'))
         };
         let facts: Vec<(bool, bool)> = order.iter().map(|&sentence| outside(sentence)).collect();
+        // "On the result: "We deserved it. We had 24 shots."": who speaks is said before.
+        let goes_on = |place: usize| {
+            let before = place.checked_sub(1);
+            before.is_some_and(|before| self.runs_on[order[before]] && facts[before].0)
+        };
         let mut whole: Vec<bool> = self.broken.iter().map(|broken| !broken).collect();
         for (place, &sentence) in order.iter().enumerate() {
             let next = order.get(place + 1).copied();
@@ -152,6 +157,7 @@ impl Quotations {
                     None => whole[sentence] = false,
                 }
             } else if !facts[place].0
+                && !goes_on(place)
                 && self.around(document.sentences()[sentence].span.start).is_some()
             {
                 // Nothing but a quotation.

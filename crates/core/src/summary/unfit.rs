@@ -51,7 +51,7 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
             || is_fact_box(text)
             || text.contains(" | ")
             || asks && !introduces(block, text)
-            || (opening.is_some() || count_words(text) < NAMING_WORDS) && names_speaker(text)
+            || (opening.is_some() || is_naming(text)) && names_speaker(text)
             || label == 0
                 && heads.of(sentence) == 0
                 && is_label(document, text)
@@ -115,6 +115,13 @@ pub(super) fn begins_large(text: &str) -> bool {
 fn speaks_to_somebody(document: &Document, text: &str) -> bool {
     let known = &document.language().summary.in_talk;
     text.split(|c: char| !c.is_alphabetic()).any(|word| known.has(&word.to_lowercase()))
+}
+
+/// Whether it is that wherever it stands: "I'm Ann Lee.", "From the Herald, I'm Ann Lee."
+fn is_naming(text: &str) -> bool {
+    let quoted = text.contains(['"', '“', '‘']);
+    let words = count_words(text);
+    words < NAMING_WORDS || text.starts_with("From ") || quoted && words < 2 * NAMING_WORDS
 }
 
 /// Whether somebody says who they are: "I'm Ann Lee and this is the World Tonight."; "From the Herald, I'm Ann Lee."
