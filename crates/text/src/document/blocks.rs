@@ -11,6 +11,8 @@ use crate::span::Span;
 const HEADING_CHARS: usize = 140;
 /// The longest subheading in sentence case, in words ("What happens next").
 const SUBHEADING_WORDS: usize = 6;
+/// The fewest tabs of the row of a table: a line may have one before its words, or between two.
+const ROW_TABS: usize = 2;
 /// A block at least this long, in chars, is prose even if it has no full stop.
 const PROSE_CHARS: usize = 80;
 
@@ -41,7 +43,21 @@ pub(super) fn find(text: &str) -> Vec<(Span, BlockKind)> {
     if let Some(block) = open {
         found.push(&block);
     }
+    for (span, kind) in &mut found.blocks {
+        if tabs(span.of(text)) >= ROW_TABS {
+            *kind = BlockKind::TableRow;
+        }
+    }
     found.blocks
+}
+
+/// Whether a line is the row of a table, with tabs between its cells.
+fn is_row(text: &str, line: Line) -> bool {
+    tabs(line.span.of(text)) >= ROW_TABS
+}
+
+fn tabs(text: &str) -> usize {
+    text.bytes().filter(|byte| *byte == b'\t').count()
 }
 
 /// The headings among the blocks of a plain text: short lines without a full stop that stand
@@ -110,7 +126,7 @@ impl Open {
         if line.after_blank {
             return marker.is_none() && layout.joins_apart(text, self.last, line);
         }
-        if starts_turn(line.span.of(text)) {
+        if starts_turn(line.span.of(text)) || is_row(text, line) || is_row(text, self.last) {
             return false;
         }
         let above = self.last.span.of(text);
@@ -209,6 +225,20 @@ fn number(line: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_of_a_table() {
+        check(
+            "The results of Sunday were these, it was said.\n1\tAnn Orr\t1:10\n2\tBo Lee\t1:12\nShe won.",
+            &[
+                ('P', "The results of Sunday were these, it was said."),
+                ('T', "1\tAnn Orr\t1:10"),
+                ('T', "2\tBo Lee\t1:12"),
+                ('P', "She won."),
+            ],
+        );
+        check("Ann Orr:\tIt fell.", &[('P', "Ann Orr:\tIt fell.")]);
+    }
 
     /// Each block as a letter (P, L, H) and its text.
     fn check(text: &str, expected: &[(char, &str)]) {
