@@ -465,12 +465,7 @@ fn short_first_names() {
     check(
         "[Andrew M Orr|PER] met [Andy Orr|PER]'s wife, [Kate Orr|PER]; [Andrea Orr|PER] and [Katherine \
          Lee|PER] came.",
-        &[
-            "PER Andrew M Orr: 1 2",
-            "PER Kate Orr: 3",
-            "PER Andrea Orr: 4",
-            "PER Katherine Lee: 5",
-        ],
+        &["PER Andrew M Orr: 1 2", "PER Kate Orr: 3", "PER Andrea Orr: 4", "PER Katherine Lee: 5"],
     );
 }
 
@@ -513,11 +508,7 @@ fn an_officer_is_called_by_the_rank() {
 fn the_place_of_a_body_is_not_the_body() {
     check(
         "The [Board for Cricket in India|ORG] met. [India|ORG] won. [House of Lords|ORG], [Lords|ORG]",
-        &[
-            "ORG Board for Cricket in India: 1",
-            "ORG India: 2",
-            "ORG House of Lords: 3 4",
-        ],
+        &["ORG Board for Cricket in India: 1", "ORG India: 2", "ORG House of Lords: 3 4"],
     );
 }
 
@@ -551,5 +542,22 @@ fn initials_of_names_in_capitals() {
     check(
         "[CENTRAL BUREAU OF INVESTIGATION|ORG] SAID. [CBI|ORG] SAID.",
         &["ORG CENTRAL BUREAU OF INVESTIGATION: 1 2"],
+    );
+}
+
+#[test]
+fn a_sister_of_an_order_is_not_another_of_that_name() {
+    check(
+        "Sister [Agnes|PER] opened it. [Agnes Orr|PER] retires. Father [Dominic Lee|PER] wept, and so did Father \
+         [Dominic|PER].",
+        &["PER Agnes: 1", "PER Agnes Orr: 2", "PER Dominic Lee: 3 4"],
+    );
+}
+
+#[test]
+fn where_one_is_mrs_the_other_is_mr() {
+    check(
+        "[Quill Orr|PER] left. [Zenn Orr|PER] had come home. Mrs [Orr|PER] wept. Mr [Orr|PER] did not.",
+        &["PER Quill Orr: 1 4", "PER Zenn Orr: 2 3"],
     );
 }

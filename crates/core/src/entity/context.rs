@@ -27,6 +27,8 @@ pub(super) struct Around {
     pub(super) titles: Vec<String>,
     /// Whether a title is one that stands before a first name.
     pub(super) regnal: bool,
+    /// Whether a title is one of a religious order: "Sister Agnes".
+    pub(super) order: bool,
     /// Whether a title is one that is not handed on to relatives: "Lord Janner".
     pub(super) noble: bool,
     /// Whether somebody's relative is named.
@@ -87,6 +89,11 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
     let inside = inside.unwrap_or_default().iter().cloned();
     let inside = inside.take_while(|word| known.honorifics.has(word));
     let is_title = |word: &String| known.honorifics.has(word) || known.roles.has(word);
+    // "Father Dominic"; "his father Dominic" is somebody's.
+    let last = words.last().filter(|word| word.starts_with(char::is_uppercase));
+    let order = last.map(|word| plain(word)).filter(|word| known.orders.has(word));
+    around.order = order.is_some();
+    around.titles.extend(order);
     let outside = words.iter().rev().map(|word| plain(word));
     // "Mrs de Klerk".
     let outside = outside.skip_while(|word| known.particles.has(word));
@@ -122,8 +129,8 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
     }
     around.titles.extend(words.filter(is_title).filter(|title| !known.sexed_titles.has(title)));
     // "Ann Lee left him" says nothing of Ann Lee.
-    let pronouns = after.split_whitespace().map(plain).filter(|word| !known.objects.has(word));
-    around.pronoun = pronouns.filter_map(|word| known.pronouns.get(&word)).next();
+    let mut pronouns = after.split_whitespace().map(plain).filter(|word| !known.objects.has(word));
+    around.pronoun = pronouns.find_map(|word| known.pronouns.get(&word));
     around
 }
 

@@ -83,7 +83,9 @@ pub(super) fn people(
         names.iter().map(|name| PersonName::new(name, &arabic, language)).collect();
     let double: HashSet<Vec<String>> =
         names.iter().filter_map(|name| name.double_surname().map(<[_]>::to_vec)).collect();
-    names.iter_mut().for_each(|name| name.settle(&double));
+    for name in &mut names {
+        name.settle(&double);
+    }
     let around = around(document, mentions, indices);
     let mut resolver = Resolver::new(&names, &around, language);
     for (place, &index) in indices.iter().enumerate() {
@@ -169,8 +171,7 @@ impl<'a> Resolver<'a> {
     fn find_full_names(&mut self, language: &Language) {
         // Where each name stands first, and whether somebody's relative is named by it.
         let mut first: HashMap<&PersonName, (usize, bool)> = HashMap::new();
-        for (place, name) in self.names.iter().enumerate().filter(|(_, name)| name.is_full())
-        {
+        for (place, name) in self.names.iter().enumerate().filter(|(_, name)| name.is_full()) {
             let seen = first.entry(name).or_insert((place, false));
             seen.1 |= self.around[place].kin;
         }
@@ -207,7 +208,8 @@ impl<'a> Resolver<'a> {
             owners.dedup();
             // "John Paul" is John Paul II rather than John Paul Gallagher.
             let same = |full: &&PersonName| full.words == name.words;
-            let known = || ends(name).into_iter().filter_map(|(word, _)| by_word.get(word)).flatten();
+            let known =
+                || ends(name).into_iter().filter_map(|(word, _)| by_word.get(word)).flatten();
             if owners.len() > 1
                 && let Some(full) = known().copied().find(same).filter(|full| same_generation(full))
             {
@@ -266,6 +268,10 @@ impl<'a> Resolver<'a> {
             }
         };
         let chosen = &mut self.people[person];
+        // Where one of two is Mrs, Mr is the other.
+        if chosen.sex().is_none() {
+            chosen.vote(seen.sex, 1);
+        }
         if chosen.one_word {
             chosen.vote(seen.sex, 8);
             chosen.noble |= seen.noble;
@@ -427,10 +433,19 @@ impl<'a> Resolver<'a> {
             || name.generation.is_some() && name.generation == person.generation
             || bears == Bears::FirstName
                 && seen.titles.iter().any(|title| person.titles.contains(title));
+        // "Sister Agnes" is not Agnes Mendes.
+        let same_order = !seen.order
+            || bears != Bears::FirstName
+            || seen.titles.iter().any(|title| person.titles.contains(title));
         // Lady Adams is not Mrs Adams.
         let same_rank = !person.one_word || seen.sex.is_none() || person.noble == seen.noble;
         let told_apart = seen.sex.is_some() && person.sex() != seen.sex || !seen.titles.is_empty();
-        same_sex && same_generation && same_rank && throne && !(person.doubtful && told_apart)
+        same_sex
+            && same_generation
+            && same_rank
+            && same_order
+            && throne
+            && !(person.doubtful && told_apart)
     }
 }
 

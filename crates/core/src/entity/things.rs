@@ -205,7 +205,10 @@ fn is_short_form(
         Role::Organisation => {
             let is_other = |word: &String| known.other_bodies.has(word);
             // "India" of "Board of Control for Cricket in India".
-            if !at_start && part.len() == 1 && rest.last().is_some_and(|w| w != "of" && known.locative.has(w)) {
+            if !at_start
+                && part.len() == 1
+                && rest.last().is_some_and(|w| w != "of" && known.locative.has(w))
+            {
                 return false;
             }
             let of_a_place = known.bodies_of_places.has(first)

@@ -16,6 +16,8 @@ const AFTER_COMMA: usize = 5;
 /// The most words between a subject and its object: "Microsoft has since replaced it".
 const BEFORE_OBJECT: usize = 4;
 
+/// The most words of a phrase that begins a sentence and says no more than when: "On Monday,".
+const PHRASE: usize = 3;
 /// How many words before a pronoun for several may name them.
 const PLURAL: usize = 40;
 /// The most words of how many "they" are, with "of": "about a third of them".
@@ -51,9 +53,8 @@ impl Reader<'_> {
                 },
             };
             // What is open once is not looked for again.
-            let is_open = || match is_noun {
-                true => self.is_open_noun(place, what),
-                false => self.is_open(place, what),
+            let is_open = || {
+                if is_noun { self.is_open_noun(place, what) } else { self.is_open(place, what) }
             };
             if !open.contains(&what) && is_open() {
                 open.push(what);
@@ -81,9 +82,8 @@ impl Reader<'_> {
                 .take(BEFORE_PERSON + 1)
                 .take_while(|word| word.text.starts_with(char::is_lowercase))
                 .position(|word| known.people.has(word.norm));
-            let unnamed = person.is_some_and(|at| {
-                rest.get(at + 1).is_none_or(|next| !next.is_capitalized())
-            });
+            let unnamed =
+                person.is_some_and(|at| rest.get(at + 1).is_none_or(|next| !next.is_capitalized()));
             (alone || verb || unnamed).then_some(Referent::Person(None))
         };
         known.nouns.get(token.norm).or_else(aged)
@@ -100,7 +100,8 @@ impl Reader<'_> {
             return true;
         }
         match what {
-            Referent::Thing => first && !self.is_expletive(place),
+            // "On Monday, it ended its contract".
+            Referent::Thing => (first || self.is_after_phrase(place)) && !self.is_expletive(place),
             Referent::Several => {
                 let counted = || {
                     let before = self.tokens[..place].iter();
@@ -137,6 +138,17 @@ impl Reader<'_> {
                 !resolved && !self.is_before_name(place, what)
             }
         }
+    }
+
+    /// Whether a pronoun stands behind the comma of a phrase that begins the sentence and names no body.
+    fn is_after_phrase(&self, place: usize) -> bool {
+        let (before, known) = (&self.tokens[..place], self.known);
+        let [first, .., last] = before else { return false };
+        let ends = self.text[last.span.end..].starts_with(',');
+        let at = self.tokens[place].span.start;
+        let names_one =
+            self.own.iter().any(|named| named.what == Referent::Body && named.span.end <= at);
+        ends && before.len() <= PHRASE && known.subordinators.has(first.norm) && !names_one
     }
 
     /// Whether a pronoun is the object of a verb whose subject is a name that begins the sentence, and is

@@ -91,8 +91,7 @@ mod tests {
             sentence: 0,
         };
         let mentions = text.match_indices(name).map(mention).collect();
-        let analysis =
-            Analysis::new(&document, mentions, vec![0.5], SelectionSpec::default());
+        let analysis = Analysis::new(&document, mentions, vec![0.5], SelectionSpec::default());
         let found = seam(&analysis, 0).map(|at| &text[at..]);
         assert_eq!(found, want, "{text}");
     }

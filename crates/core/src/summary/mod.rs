@@ -335,6 +335,24 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_stands_without_its_question() {
+        let text = "Q: What have you offered them?\n\nA: Yes. I have offered them 4,000 posts.\n\n\
+                    Q: And if they say no?\n\nA: Then the strike will cost us 300 million.";
+        let two = chosen(text, &[], &[0.1, 0.1, 0.8, 0.1, 0.6], Length::Sentences(2)).0;
+        assert_eq!(two, [2, 4]);
+    }
+
+    #[test]
+    fn what_adds_to_what_was_said() {
+        assert!(!taken("On Monday, it ended the contract with the town."));
+        assert!(taken("On Monday, it emerged that the town had lost."));
+        let text = "Shops in the town of Ashford were closed on Monday. Bo Orr also claimed the bread for the \
+                    town. Prices of bread and milk rose again in every shop.";
+        let two = |third: f32| chosen(text, &[], &[0.1, 0.4, third], Length::Sentences(1)).0;
+        assert_eq!((two(0.39), two(0.1)), (vec![2], vec![1]));
+    }
+
+    #[test]
     fn a_quotation_of_two_sentences_under_a_label() {
         let text = "On the result: \"We deserved to win it in the end. We had 24 shots at their goal.\"\n\n\
                     On the market: \"The club has made a bid for a striker. We have the money for one.\"";
@@ -348,9 +366,8 @@ mod tests {
     fn what_tells_nothing_of_the_news_is_no_summary() {
         let text = "Fog closed the airport of Ashford on Monday. Nobody was hurt. \
                     Shops in the town sold more bread than in any other week.";
-        let words = |words: usize, salience: [f32; 3]| {
-            chosen(text, &[], &salience, Length::Words(words))
-        };
+        let words =
+            |words: usize, salience: [f32; 3]| chosen(text, &[], &salience, Length::Words(words));
         // Too short to tell something, and a tenth as salient as the news.
         assert_eq!(words(7, [0.9, 0.4, 0.1]), (vec![0], true));
         assert_eq!(words(8, [0.9, 0.4, 0.1]), (vec![0], false));

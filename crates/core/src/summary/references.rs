@@ -5,7 +5,7 @@
 //! one around, a pronoun is taken to stand for it; in doubt the sentence before is needed.
 
 use crate::analysis::Analysis;
-use crate::document::Sentence;
+use crate::document::{Document, Sentence};
 use crate::language::{LONGEST_OPENING, Referent, Sex, SummaryWords};
 use crate::model::Role;
 use crate::span::Span;
@@ -13,14 +13,18 @@ use crate::words::Token;
 
 use super::anaphora::Reader;
 use super::quotations::Quotations;
-use super::unfit::push_word;
+use super::unfit::{asking, push_word};
 
+/// The most words of a sentence before an answer: "Yes."
+const BEFORE_ANSWER: usize = 3;
 /// How many sentences back what a pronoun stands for is looked for.
 const REACH: usize = 5;
 /// The most words between "a" and a noun: "a former primary school teacher".
 const BEFORE_PERSON: usize = 3;
 /// The most bytes between a name and what says who it is: ", ".
 const APPOSED: usize = 3;
+/// Words at the start of a sentence among which "also" adds to what was said.
+const ADDED: usize = 6;
 /// Words at the start of a sentence among which "this" points back.
 const OPENING: usize = 3;
 /// If so many sentences in a hundred speak in the first person outside of quotations, the writer does.
@@ -81,6 +85,7 @@ impl References {
         let (needs, wishes) = (vec![Vec::new(); count], vec![Vec::new(); count]);
         let mut found = Self { named, needs, wishes, introduced };
         let mut first_person = Vec::new();
+        let asking = asking(document);
         for (place, &sentence) in order.iter().enumerate() {
             let tokens = tokens(sentence);
             let before = &order[place.saturating_sub(REACH)..place];
@@ -131,22 +136,20 @@ impl References {
             if stands_alone(document.text(), &tokens, known, quotations) {
                 needs.push(Need::Previous);
             }
-            if points_back(&tokens, known, quotations) {
+            if points_back(&tokens, known, quotations) || adds(&tokens, quotations) {
                 wishes.push(Need::Previous);
             }
             wishes.extend(found.strangers(analysis, sentence));
             // What an answer leans on is its question, which no summary has.
-            let Sentence { span, block } = document.sentences()[sentence];
-            let answers = document.turn(block).is_some_and(|turn| !turn.asks)
-                && document.blocks()[block].span.start == span.start;
-            if answers {
+            if answers(document, &asking, order, place) {
                 wishes.append(&mut needs);
             }
             found.needs[sentence] = needs;
             found.wishes[sentence] = wishes;
         }
         // A quotation that has lost its marks.
-        if first_person.len() * 100 < order.len() * FIRST_PERSON_PERCENT {
+        let is_talk = order.iter().any(|&s| document.turn(document.sentences()[s].block).is_some());
+        if !is_talk && first_person.len() * 100 < order.len() * FIRST_PERSON_PERCENT {
             for sentence in first_person {
                 found.needs[sentence].push(Need::Previous);
             }
@@ -175,7 +178,14 @@ impl References {
                     && name.chars().all(char::is_uppercase)
                     && !names.aliases.has(&name.to_lowercase())
             };
-            let is_person = role == Role::Person || is_short();
+            // "City", of "Manchester City".
+            let is_end = || {
+                let name = named.span.of(analysis.document().text());
+                let full = &analysis.entities[entity].name;
+                let rest = full.strip_suffix(name).unwrap_or_default();
+                role == Role::Organisation && rest.ends_with(' ')
+            };
+            let is_person = role == Role::Person || is_short() || is_end();
             let known = self.introduced[entity].first();
             let introduces = self.introduced[entity].contains(&sentence);
             let need = Need::Introduced(entity);
@@ -228,6 +238,25 @@ pub(super) enum Only {
     Entity(usize),
     /// Several, or somebody without a name.
     Doubtful,
+}
+
+/// Whether a sentence begins an answer, behind no more than a "Yes.".
+fn answers(document: &Document, asking: &[bool], order: &[usize], place: usize) -> bool {
+    let Sentence { block, .. } = document.sentences()[order[place]];
+    let before = order[..place].iter().rev();
+    let own = before.clone().take_while(|&&other| document.sentences()[other].block == block);
+    let first = own.clone().count();
+    let is_short = |&other: &usize| document.words().count(other) <= BEFORE_ANSWER;
+    if first > 1 || !own.copied().collect::<Vec<_>>().iter().all(is_short) {
+        return false;
+    }
+    match document.turn(block) {
+        Some(turn) => !turn.asks,
+        // A question has a paragraph of its own.
+        None => before.clone().nth(first).is_some_and(|&other| {
+            asking.get(document.sentences()[other].block).is_some_and(|asks| *asks)
+        }),
+    }
 }
 
 /// Whether what is named may be what a word stands for.
@@ -324,6 +353,12 @@ fn points_back(tokens: &[Token<'_>], known: &SummaryWords, quotations: &Quotatio
             && !known.times.has(next.norm)
             && quotations.around(pointer.span.start).is_none()
     })
+}
+
+/// Whether a sentence says that something is added to what was said: "Islamic State also claimed".
+fn adds(tokens: &[Token<'_>], quotations: &Quotations) -> bool {
+    let mut opening = tokens.iter().take(ADDED);
+    opening.any(|token| token.text == "also" && quotations.around(token.span.start).is_none())
 }
 
 /// Whether what the sentence before says is all that a word points to: "has gone to court over this", ",
@@ -423,9 +458,9 @@ fn text_between<'t>(text: &'t str, before: &Token<'_>, after: &Token<'_>) -> &'t
 
 /// Whether the fourth word begins what a verb before it is done to or says: "The graph shows that".
 fn followed_by_object(tokens: &[Token<'_>], known: &SummaryWords) -> bool {
-    tokens.get(3).is_some_and(|next| {
-        matches!(next.norm, "the" | "that" | "how") || known.new.has(next.norm)
-    })
+    tokens
+        .get(3)
+        .is_some_and(|next| matches!(next.norm, "the" | "that" | "how") || known.new.has(next.norm))
 }
 
 /// Whether a sentence opens with a thing that is known already: "The database was", "The school issued".

@@ -3,7 +3,7 @@
 
 use super::captions::{forms, is_whole_date};
 use super::heads::Heads;
-use crate::document::{Boilerplate, Document, Sentence, capital_label};
+use crate::document::{Block, BlockKind, Boilerplate, Document, Sentence, capital_label};
 use crate::language::LONGEST_OPENING;
 use crate::words::count_words;
 
@@ -12,6 +12,10 @@ use crate::words::count_words;
 const USUAL_PERCENT: usize = 60;
 /// The most words of a label: "Shooter: ...".
 const LABEL_WORDS: usize = 4;
+/// The most sentences of a question, with what it begins with.
+const ASKED_SENTENCES: usize = 3;
+/// The share of paragraphs, in percent, that end with a question in an interview.
+const ASKED_PERCENT: usize = 25;
 /// The most words of a sentence that says no more than who speaks.
 const NAMED_WORDS: usize = 16;
 /// Fewer words that say who speaks say nothing else: "I'm Ann Lee."
@@ -32,6 +36,7 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
     let mut greets = vec![false; document.blocks().len()];
     // The first turn of a programme tells what it is about.
     let opening = (0..document.blocks().len()).find(|&block| document.turn(block).is_some());
+    let asking = asking(document);
     let introduces = |block: usize, text: &str| {
         let hosts = document.turn(block).is_some_and(|turn| turn.hosts);
         opening == Some(block) && hosts && !speaks_to_somebody(document, text)
@@ -51,6 +56,7 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
             || is_fact_box(text)
             || text.contains(" | ")
             || asks && !introduces(block, text)
+            || asking.get(block).is_some_and(|asks| *asks)
             || (opening.is_some() || is_naming(text)) && names_speaker(text)
             || label == 0
                 && heads.of(sentence) == 0
@@ -111,6 +117,21 @@ pub(super) fn begins_large(text: &str) -> bool {
     })
 }
 
+/// The paragraphs of an interview without labels that end with a question; none where they are few.
+pub(super) fn asking(document: &Document) -> Vec<bool> {
+    let asks = |block: &Block| {
+        let text = block.span.of(document.text()).trim_end();
+        block.kind == BlockKind::Paragraph
+            && text.ends_with('?')
+            && block.sentences.len() <= ASKED_SENTENCES
+    };
+    let paragraphs = document.blocks().iter().filter(|b| b.kind == BlockKind::Paragraph).count();
+    let asking: Vec<bool> = document.blocks().iter().map(asks).collect();
+    let count = asking.iter().filter(|asks| **asks).count();
+    let is_interview = count > 1 && count * 100 >= paragraphs * ASKED_PERCENT;
+    if is_interview { asking } else { Vec::new() }
+}
+
 /// Whether it has an "I" or a "you".
 fn speaks_to_somebody(document: &Document, text: &str) -> bool {
     let known = &document.language().summary.in_talk;
@@ -135,8 +156,10 @@ fn names_speaker(text: &str) -> bool {
     })
 }
 
+/// Also one that is all in quotation marks, as of an interview.
 fn is_question(text: &str) -> bool {
-    text.trim_end().ends_with('?')
+    let quoted = text.starts_with(['"', '“', '‘']) && inner(text).ends_with('?');
+    text.trim_end().ends_with('?') || quoted
 }
 
 /// Begins with a minute or a time of day: "45'", "14:05".
@@ -354,10 +377,12 @@ mod tests {
         );
         // What the programme is about, a reporter who is asked, and who they are.
         assert_eq!(
-            fit("JO LUND, HOST: The old bridge of Ashford will close for two years. Ann Lee is here. \
+            fit(
+                "JO LUND, HOST: The old bridge of Ashford will close for two years. Ann Lee is here. \
                  Good morning.\n\nANN LEE, BYLINE: Good morning, Jo.\n\nLUND: How long?\n\n\
                  LEE: About two years. For NPR News, I'm Ann Lee in Ashford.\n\n\
-                 LUND: I'm Jo Lund and this is the Morning."),
+                 LUND: I'm Jo Lund and this is the Morning."
+            ),
             [
                 "JO LUND, HOST: The old bridge of Ashford will close for two years.",
                 "Ann Lee is here.",
@@ -372,6 +397,27 @@ mod tests {
             fit("Ann Lee -- Chief Executive: Sales rose by 6% to $1.8 billion.\n\n\
                  Bo Orr -- Analyst: How many jobs go?\n\nAnn Lee -- Chief Executive: Hi, Bo. About 410 jobs."),
             ["Ann Lee -- Chief Executive: Sales rose by 6% to $1.8 billion.", "About 410 jobs."]
+        );
+    }
+
+    #[test]
+    fn of_interviews_without_labels() {
+        assert_eq!(
+            fit(
+                "You leave office after the fire. Do you feel guilty?\n\nI feel sorrow, and I said so.\n\n\
+                 Where does it go now?\n\nIt goes to Marlow, where we have bought 236 acres."
+            ),
+            ["I feel sorrow, and I said so.", "It goes to Marlow, where we have bought 236 acres."]
+        );
+        assert_eq!(
+            fit(
+                "\"Where were you that night?\"\n\nThe engineer was on the dam with two guards.\n\n\
+                 \"Did anybody answer?\"\n\nNobody answered him until three in the morning."
+            ),
+            [
+                "The engineer was on the dam with two guards.",
+                "Nobody answered him until three in the morning."
+            ]
         );
     }
 

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
-use super::senses::{Told, dateline, surnames, take_apart, told, with_surnames};
+use super::senses::{Told, dateline, full_names, homes, surnames, take_apart, told, with_surnames};
 use crate::document::Document;
 use crate::entity::names_same;
 use crate::mention::Mention;
@@ -31,6 +31,8 @@ pub(super) fn agree(
     let abbreviations = abbreviations(document, &mentions);
     let mut voted = vote(document, mentions);
     dateline(document, &mut voted, types);
+    homes(document, &mut voted, types);
+    full_names(document, &mut voted);
     surnames(document, &mut voted);
     follow(document.text(), &abbreviations, &mut voted);
     let known = known(document.language(), types);
@@ -54,7 +56,8 @@ fn without_animals(document: &Document, mentions: &mut Vec<Mention>) {
     mentions.retain(|mention| {
         let name = mention.span.of(text);
         let before = text[..mention.span.start].split_whitespace().next_back();
-        let is_noun = before.is_some_and(|word| articles.contains(&word.to_lowercase().as_str()));
+        let is_noun = Role::of(&mention.label) == Role::Organisation
+            || before.is_some_and(|word| articles.contains(&word.to_lowercase().as_str()));
         !is_noun || !is_lower(name) || !names.contains(name)
     });
 }

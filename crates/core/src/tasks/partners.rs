@@ -116,25 +116,9 @@ pub(super) fn partners(
                 }
             }
         }
-        if role(&mention) == Role::Organisation {
-            let free = joined.last().map_or(0, |last| last.span.end).max(sentence.start);
-            let free = free.min(mention.span.start);
-            if let Some(start) = word_before(text, Span::new(free, mention.span.start)) {
-                mention.span = Span::new(start, mention.span.end);
-            }
-            let next = rest.peek().map_or(text.len(), |next| next.span.start);
-            let after = Span::new(mention.span.end, next.min(sentence.end).max(mention.span.end));
-            if let Some(end) = word_after(text, after) {
-                mention.span = Span::new(mention.span.start, end);
-            }
-        }
-        // "Farrow" of "Farrow & Ball".
-        if mention.confidence < FIRM && !mention.span.of(text).contains(char::is_whitespace) {
-            let next = rest.peek().map_or(text.len(), |next| next.span.start);
-            let after = Span::new(mention.span.end, next.min(sentence.end).max(mention.span.end));
-            let end = word_after(text, after).unwrap_or(mention.span.end);
-            mention.span = Span::new(mention.span.start, end);
-        }
+        let free = joined.last().map_or(0, |last| last.span.end).max(sentence.start);
+        let next = rest.peek().map_or(text.len(), |next| next.span.start).min(sentence.end);
+        mention.span = with_halves(text, &mention, free, next);
         if is_firm(document, &mention) && mention.confidence < FIRM {
             mention.label = body.clone();
             mention.confidence = FIRM;
@@ -142,6 +126,24 @@ pub(super) fn partners(
         joined.push(mention);
     }
     joined
+}
+
+/// A body with the word on the other side of "&", where nothing is from `free` on and up to `next`; also what is
+/// unsure: "Farrow" of "Farrow & Ball".
+fn with_halves(text: &str, mention: &Mention, free: usize, next: usize) -> Span {
+    let mut span = mention.span;
+    let is_body = Role::of(&mention.label) == Role::Organisation;
+    if is_body && let Some(start) = word_before(text, Span::new(free.min(span.start), span.start)) {
+        span = Span::new(start, span.end);
+    }
+    let is_unsure = mention.confidence < FIRM && !span.of(text).contains(char::is_whitespace);
+    let after = Span::new(span.end, next.max(span.end));
+    if (is_body || is_unsure)
+        && let Some(end) = word_after(text, after)
+    {
+        span = Span::new(span.start, end);
+    }
+    span
 }
 
 /// Whether a mention is two words with capitals and "&" between, in prose: "Baltimore & Ohio".
@@ -250,17 +252,24 @@ mod tests {
     fn of_which_a_model_is_unsure() {
         let check = |marks: &str, confidence: f32, want: &[&str]| {
             let (document, mut mentions) = marked(marks);
-            mentions.iter_mut().for_each(|mention| mention.confidence = confidence);
+            for mention in &mut mentions {
+                mention.confidence = confidence;
+            }
             let found = partners(&document, mentions, &"ORG".into());
-            let show =
-                |m: &Mention| format!("{} {} {:.2}", m.label, m.span.of(document.text()), m.confidence);
+            let show = |m: &Mention| {
+                format!("{} {} {:.2}", m.label, m.span.of(document.text()), m.confidence)
+            };
             assert_eq!(found.iter().map(show).collect::<Vec<_>>(), want, "{marks}");
         };
         check("a [Oslo & Bergen|LOC] train", 0.4, &["ORG Oslo & Bergen 0.65"]);
         check("[Orr & Hill|ORG] said", 0.3, &["ORG Orr & Hill 0.65"]);
         check("[Orr|FAC] & Hill paint", 0.4, &["ORG Orr & Hill 0.65"]);
         check("[Orr & Hill|ORG] said", 0.9, &["ORG Orr & Hill 0.90"]);
-        check("the [Oslo & Bergen Lines of Norway|LOC]", 0.4, &["LOC Oslo & Bergen Lines of Norway 0.40"]);
+        check(
+            "the [Oslo & Bergen Lines of Norway|LOC]",
+            0.4,
+            &["LOC Oslo & Bergen Lines of Norway 0.40"],
+        );
     }
 
     #[test]

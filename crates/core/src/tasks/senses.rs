@@ -14,6 +14,9 @@ use crate::span::Span;
 /// How sure a surname is of being a person's where nothing says that a place is meant.
 const SURNAME: f32 = 0.75;
 
+/// How many words before "after" may say that somebody is named so.
+const NAMED_AFTER: usize = 2;
+
 /// A first name that is surer than this of being another thing is no first name.
 const UNSURE: f32 = 0.9;
 
@@ -38,9 +41,8 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
         };
         match Role::of(&mention.label) {
             Role::Person => {
-                let is_suffix = |word: &&str| {
-                    known.generations.has(&word.trim_end_matches('.').to_lowercase())
-                };
+                let is_suffix =
+                    |word: &&str| known.generations.has(&word.trim_end_matches('.').to_lowercase());
                 let last = name.split_whitespace().rev().find(|word| !is_suffix(word));
                 let last = last.unwrap_or(name).trim_end_matches(',');
                 people.entry(last).or_insert((mention.label.clone(), mention.span.start));
@@ -53,12 +55,12 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
             _ => {}
         }
     }
-    let places: Vec<bool> =
+    let placed: Vec<bool> =
         (0..mentions.len()).map(|index| is_placed(text, mentions, index, language)).collect();
     let pronouns: Vec<Pronoun> =
         (0..mentions.len()).map(|index| pronoun(document, mentions, index)).collect();
     for (index, mention) in mentions.iter_mut().enumerate() {
-        let (name, placed) = (mention.span.of(text), places[index]);
+        let (name, placed) = (mention.span.of(text), placed[index]);
         let role = Role::of(&mention.label);
         // "Brooklyn said that he", after Brooklyn Beckham.
         if role == Role::Place
@@ -68,6 +70,15 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
                 || is_aged(text, mention.span))
             && let Some((label, _)) =
                 first_names.get(name).filter(|(_, first)| *first < mention.span.start)
+        {
+            mention.label = label.clone();
+            mention.confidence = mention.confidence.min(SURNAME);
+            continue;
+        }
+        // "England, 45, will be", beside Craig England.
+        let aged = role == Role::Organisation && is_aged(text, mention.span);
+        if let Some((label, _)) =
+            people.get(name).filter(|(_, first)| aged && *first < mention.span.start)
         {
             mention.label = label.clone();
             mention.confidence = mention.confidence.min(SURNAME);
@@ -95,6 +106,55 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
         {
             mention.label = label.clone();
             mention.confidence = mention.confidence.min(SURNAME);
+        }
+    }
+}
+
+/// Gives the place where somebody lives back to places: "grew up in Burnley" is not of the club.
+pub(super) fn homes(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
+    let (text, known) = (document.text(), &document.language().names);
+    let Some(place) = types.iter().find(|label| Role::of(label) == Role::Place) else { return };
+    for mention in mentions {
+        let mut before = text[..mention.span.start].split_whitespace().rev();
+        let at_home = before.next() == Some("in")
+            && before.next().is_some_and(|word| known.at_home.has(word))
+            && text[..mention.span.start].ends_with(' ');
+        let is_word = !mention.span.of(text).contains(char::is_whitespace);
+        if at_home && is_word && Role::of(&mention.label) == Role::Organisation {
+            mention.label = place.clone();
+        }
+    }
+}
+
+/// Takes two words for somebody that were taken for something else, where the second is the surname by which
+/// somebody is called: "Adelaide Kane ... Kane".
+pub(super) fn full_names(document: &Document, mentions: &mut [Mention]) {
+    let text = document.text();
+    let is_person = |mention: &Mention| Role::of(&mention.label) == Role::Person;
+    let mut called: HashMap<&str, Arc<str>> = HashMap::new();
+    let mut borne: HashSet<&str> = HashSet::new();
+    for mention in mentions.iter().filter(|mention| is_person(mention)) {
+        let name = mention.span.of(text);
+        match name.rsplit_once(char::is_whitespace) {
+            Some((_, last)) => drop(borne.insert(last)),
+            None if mention.confidence >= SURNAME => {
+                called.entry(name).or_insert_with(|| mention.label.clone());
+            }
+            None => {}
+        }
+    }
+    for mention in mentions {
+        let name = mention.span.of(text);
+        let may_be =
+            matches!(Role::of(&mention.label), Role::Organisation | Role::Place | Role::Other);
+        if let Some((first, last)) = name.split_once(' ')
+            && may_be
+            && mention.confidence < SURE
+            && first.chars().all(char::is_alphabetic)
+            && !borne.contains(last)
+            && let Some(label) = called.get(last)
+        {
+            mention.label = label.clone();
         }
     }
 }
@@ -191,7 +251,8 @@ pub(super) fn told(text: &str, mentions: &[Mention], index: usize, language: &La
     let is_river = Role::of(&mentions[index].label) == Role::Place
         && language.names.articles.contains(&before)
         && text[..span.start].ends_with(' ');
-    match (has_title(text, span, language), is_river || is_placed(text, mentions, index, language)) {
+    match (has_title(text, span, language), is_river || is_placed(text, mentions, index, language))
+    {
         (true, _) => Told::Person,
         (false, true) => Told::Place,
         (false, false) => Told::Nothing,
@@ -231,8 +292,14 @@ fn is_placed(text: &str, mentions: &[Mention], index: usize, language: &Language
         let end = mentions.get(index + 1).map_or(span.end, |next| next.span.start);
         text.get(span.end..end).is_some_and(|gap| gap.trim() == ",")
     };
+    // "named her after Lourdes".
+    let is_namesake = before == Some("after") && {
+        let mut words = gap.split_whitespace().rev().skip(1).take(NAMED_AFTER);
+        words.any(|word| language.names.naming.has(word))
+    };
     before.is_some_and(|word| language.names.locative.has(word))
         || is_goal
+        || is_namesake
         || gap.trim() == "," && is_place(index.checked_sub(1))
         || is_place(Some(index + 1)) && comma_after()
 }
@@ -411,14 +478,7 @@ mod tests {
         check_surnames(
             "[Kenya Orr|PER] was named after [Kenya|LOC] by his father. [Kenya|LOC] said that he was glad. \
              [Kenya|LOC], 34, left for [Kenya|LOC]. [Kenya|LOC] closed its border.",
-            &[
-                "PER Kenya Orr",
-                "LOC Kenya",
-                "PER Kenya",
-                "PER Kenya",
-                "LOC Kenya",
-                "LOC Kenya",
-            ],
+            &["PER Kenya Orr", "LOC Kenya", "PER Kenya", "PER Kenya", "LOC Kenya", "LOC Kenya"],
         );
         // "Its" and "for" behind a verb of going are of places, too.
         check_surnames(
@@ -436,6 +496,37 @@ mod tests {
         check_surnames(
             "[Ronaldo Vega Jr.|PER] won. [Vega|ORG] has 31.",
             &["PER Ronaldo Vega Jr.", "PER Vega"],
+        );
+    }
+
+    #[test]
+    fn a_home_and_a_namesake() {
+        let types = ["LOC".into()];
+        let (document, mut mentions) = marked(
+            "[Denis Burnley|PER] grew up in [Burnley|ORG]. [Burnley|ORG] won in [Burnley|ORG].",
+        );
+        homes(&document, &mut mentions, &types);
+        let want = ["PER Denis Burnley", "LOC Burnley", "ORG Burnley", "ORG Burnley"];
+        assert_eq!(shown(&document, &mentions), want);
+        check_surnames(
+            "[Lena Lourdes|PER] sang. They named her after [Lourdes|LOC]. After her came [Lourdes|ORG], 33.",
+            &["PER Lena Lourdes", "LOC Lourdes", "PER Lourdes"],
+        );
+    }
+
+    #[test]
+    fn a_full_name_that_was_taken_for_a_body() {
+        let check = |marks: &str, want: &[&str]| {
+            let (document, mut mentions) = marked(marks);
+            mentions[0].confidence = 0.6;
+            full_names(&document, &mut mentions);
+            assert_eq!(shown(&document, &mentions), want, "{marks}");
+        };
+        check("[Adelaide Orr|ORG] sang. [Orr|PER] won.", &["PER Adelaide Orr", "PER Orr"]);
+        // Somebody else bears the name.
+        check(
+            "[Team Orr|ORG] won. [Lena Orr|PER] left. [Orr|PER] sang.",
+            &["ORG Team Orr", "PER Lena Orr", "PER Orr"],
         );
     }
 
@@ -459,18 +550,18 @@ mod tests {
             mentions[0].confidence = confidence;
             assert_eq!(shown(&document, &with_surnames(&document, mentions)), want, "{marks}");
         };
-        check(
-            "[Israel|LOC] [Orr|PER] lost. [Orr|PER] wept.",
-            0.6,
-            &["PER Israel Orr", "PER Orr"],
-        );
+        check("[Israel|LOC] [Orr|PER] lost. [Orr|PER] wept.", 0.6, &["PER Israel Orr", "PER Orr"]);
         check(
             "[Brooklyn|PER] [Orr|PER] is no [David Orr|PER].",
             1.0,
             &["PER Brooklyn Orr", "PER David Orr"],
         );
         // The names of a list.
-        check("[Justin|PER] [Orr|PER]\n[Nicole|PER] [Hill|PER]", 1.0, &["PER Justin Orr", "PER Nicole Hill"]);
+        check(
+            "[Justin|PER] [Orr|PER]\n[Nicole|PER] [Hill|PER]",
+            1.0,
+            &["PER Justin Orr", "PER Nicole Hill"],
+        );
         // Sure, not named elsewhere, named before, or a people's name.
         for (marks, confidence) in [
             ("[Arsenal|ORG] [Orr|PER] lost. [Orr|PER] wept.", 0.95),
@@ -479,7 +570,9 @@ mod tests {
             ("[Swiss|NORP] [Orr|PER] lost. [Orr|PER] wept.", 0.6),
         ] {
             let (document, mut mentions) = marked(marks);
-            mentions.iter_mut().for_each(|mention| mention.confidence = confidence);
+            for mention in &mut mentions {
+                mention.confidence = confidence;
+            }
             assert_eq!(with_surnames(&document, mentions.clone()), mentions, "{marks}");
         }
     }

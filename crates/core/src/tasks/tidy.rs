@@ -104,8 +104,8 @@ fn is_title_alone(text: &str, span: Span, language: &Language) -> bool {
 /// Where the first of several amounts ends that were taken for one: "2,000 dirhams, 300 riyals".
 fn first_amount(text: &str, span: Span, role: Role, language: &Language) -> Option<usize> {
     let (amount, rest) = span.of(text).split_once(", ").filter(|_| role == Role::Money)?;
-    let unit = language.norm(last_word(amount)).to_owned();
-    let is_amount = language.numbers.currencies.has(&unit)
+    let unit = language.norm(last_word(amount));
+    let is_amount = language.numbers.currencies.has(unit.as_str())
         || amount.starts_with(|c: char| !c.is_alphanumeric() && !c.is_ascii_punctuation())
         || amount.starts_with('$');
     (is_amount && rest.contains(|c: char| c.is_ascii_digit())).then_some(span.start + amount.len())
@@ -113,12 +113,7 @@ fn first_amount(text: &str, span: Span, role: Role, language: &Language) -> Opti
 
 /// Where a company ends within what was taken for one, and where the next begins: "Merck & Co. Pfizer".
 /// The full stop ends a sentence, too.
-fn company_end(
-    text: &str,
-    span: Span,
-    role: Role,
-    language: &Language,
-) -> Option<(usize, usize)> {
+fn company_end(text: &str, span: Span, role: Role, language: &Language) -> Option<(usize, usize)> {
     let name = span.of(text);
     let is_end = |(at, _): &(usize, &str)| {
         let (before, after) = (&name[..*at], &name[at + ". ".len()..]);
@@ -522,12 +517,18 @@ mod tests {
 
     #[test]
     fn a_bracket_within_a_name() {
-        check("Bo (left) and [Luis) Suarez|PER], [Ann (Orr) Lee|PER]", &["Suarez", "Ann (Orr) Lee"]);
+        check(
+            "Bo (left) and [Luis) Suarez|PER], [Ann (Orr) Lee|PER]",
+            &["Suarez", "Ann (Orr) Lee"],
+        );
     }
 
     #[test]
     fn a_title_alone_is_nobody() {
-        check("The [King|PER] left. [King|PER] left, and so did the [Kings|PER].", &["King", "Kings"]);
+        check(
+            "The [King|PER] left. [King|PER] left, and so did the [Kings|PER].",
+            &["King", "Kings"],
+        );
     }
 
     #[test]

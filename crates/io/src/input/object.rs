@@ -239,7 +239,10 @@ mod tests {
                        "date": "2025-03-03", "url": "https://a.example/b", "lang": "en", "x": 1.5}"#;
         let options =
             InputOptions { keep: vec!["x".into(), "y".into()], ..InputOptions::default() };
-        assert_eq!(read(options, json), "7|A.|T|Kim, Lee|2025-03-03|en|https://a.example/b|x=1.5");
+        assert_eq!(
+            read(options, json),
+            "7|A.|T|Kim, Lee|2025-03-03|en|https://a.example/b|x=1.5|there is no field `y` in the first record"
+        );
     }
 
     #[test]

@@ -12,6 +12,8 @@ use crate::language::SummaryWords;
 const LABEL_BYTES: usize = 60;
 /// The most words of a speaker's name.
 const NAME_WORDS: usize = 5;
+/// One of so many turns at least ends with a question where somebody asks most.
+const OFTEN: usize = 3;
 /// The share of paragraphs, in percent, that have labels in an interview.
 const LABELLED_PERCENT: usize = 25;
 
@@ -79,13 +81,19 @@ pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Op
         let mut words = label.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
         counts.named |= words.any(|word| known.hosts.has(&word) || known.questions.has(&word));
     }
+    let most = leads.values().map(|counts| counts.asked).max().unwrap_or(0);
     let turn = |&(label, length): &(&str, usize)| Turn {
         label: length,
         letter: label.chars().count() == 1
             || known.questions.has(&label.to_lowercase())
             || known.answers.has(&label.to_lowercase()),
-        hosts: label.split(|c: char| !c.is_alphabetic()).any(|w| known.hosts.has(&w.to_lowercase())),
-        asks: leads.get(speaker(label)).is_some_and(|c| c.named || c.asked * 2 > c.turns),
+        hosts: label
+            .split(|c: char| !c.is_alphabetic())
+            .any(|w| known.hosts.has(&w.to_lowercase())),
+        asks: leads.get(speaker(label)).is_some_and(|c| {
+            let often = c.asked == most && c.asked * OFTEN >= c.turns;
+            c.named || c.asked * 2 > c.turns || most > 1 && often
+        }),
     };
     labels.iter().map(|label| label.as_ref().map(turn)).collect()
 }

@@ -99,9 +99,8 @@ pub fn spoken(text: &str) -> Option<Spoken> {
         return Some(english);
     }
     let small = SMALL_WORDS.iter().find(|(lang, _)| *lang == info.lang());
-    let has_one = |(_, small): &(Lang, &[&str])| {
-        without_names.split(' ').any(|word| small.contains(&word))
-    };
+    let has_one =
+        |(_, small): &(Lang, &[&str])| without_names.split(' ').any(|word| small.contains(&word));
     let least = if words < SHORT { SHORT_CONFIDENCE } else { CONFIDENCE };
     let has_letters = info.lang() != Lang::Vie || sample.to_lowercase().contains(VIETNAMESE);
     if info.confidence() >= least && small.is_none_or(has_one) && has_letters {

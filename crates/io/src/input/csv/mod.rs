@@ -272,7 +272,7 @@ mod tests {
         assert_eq!(entry.given.metadata.date.as_deref(), Some("2025"));
         assert_eq!(entry.given.metadata.url.as_deref(), Some("https://a.example"));
         assert_eq!(entry.origin.kept.get("n"), Some(&Value::String("7".into())));
-        assert_eq!(entry.told(), "#0: A.⏎⏎B.");
+        assert_eq!(entry.told(), "#0: A.⏎⏎B. (there is no column `m`)");
         let wanting = InputOptions { text_fields: vec!["lead,bodi".into()], ..options };
         assert_eq!(
             read_with(&wanting, csv),

@@ -75,7 +75,7 @@ fn ellipsis_ends(candidate: &Candidate, next: &NextWord) -> bool {
 fn exclamation_ends(candidate: &Candidate, next: &NextWord) -> bool {
     let is_said = || speaker_follows(candidate, next) || in_participle(candidate, next);
     let around = (candidate.word(), next.word);
-    let is_titled = || candidate.words.exclaimed_titles.iter().any(|title| *title == around);
+    let is_titled = || candidate.words.exclaimed_titles.contains(&around);
     if candidate.closed.quote && is_said() || in_title(candidate) || is_titled() {
         return false;
     }
