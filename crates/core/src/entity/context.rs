@@ -15,6 +15,7 @@ const RELATIVE: usize = 4;
 const PHRASE: usize = 8;
 
 /// What stands around one name.
+#[expect(clippy::struct_excessive_bools, reason = "each stands or falls by itself")]
 #[derive(Debug, Default)]
 pub(super) struct Around {
     /// That of the title.
@@ -43,6 +44,8 @@ pub(super) struct Around {
 /// What stands around each of the mentions of `indices`, which are people, in text order.
 pub(super) fn around(document: &Document, mentions: &[Mention], indices: &[usize]) -> Vec<Around> {
     let (text, known) = (document.text(), &document.language().names);
+    // Where relatives are spoken of, "Sister Serena" is one.
+    let is_family = text.split(|c: char| !c.is_alphabetic()).any(|word| known.kin.has(word));
     let sentence = |index: usize| document.sentences().get(index).map(|sentence| sentence.span);
     let mut found = Vec::with_capacity(indices.len());
     for (place, &index) in indices.iter().enumerate() {
@@ -63,7 +66,9 @@ pub(super) fn around(document: &Document, mentions: &[Mention], indices: &[usize
         let end = end.into_iter().flatten().min().unwrap_or(text.len()).max(span.end);
         let before = &text[ceil(text, start)..span.start];
         let after = &text[span.end..floor(text, end.min(text.len()))];
-        found.push(look(before, span.of(text), after, known));
+        let mut around = look(before, span.of(text), after, known);
+        around.order &= !is_family;
+        found.push(around);
     }
     found
 }

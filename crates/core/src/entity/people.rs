@@ -262,6 +262,7 @@ impl<'a> Resolver<'a> {
                 let person = Person {
                     one_word: true,
                     doubtful: matches!(choice, Choice::Doubtful),
+                    age: seen.age,
                     ..Person::default()
                 };
                 self.add(person)
@@ -386,7 +387,10 @@ impl<'a> Resolver<'a> {
         }
         // Nothing says who of them is the elder.
         if seen.age.is_some() {
-            let doubtful = left.iter().find(|person| self.people[**person].doubtful);
+            let doubtful = left.iter().find(|&&person| {
+                let person = &self.people[person];
+                person.doubtful && person.age == seen.age
+            });
             return Some(doubtful.map_or(Choice::Doubtful, |person| Choice::Person(*person)));
         }
         // Full names in this sentence or the one before; a relative's only if that is all there is.

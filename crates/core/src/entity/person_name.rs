@@ -135,7 +135,9 @@ impl PersonName {
         let in_order = own.iter().enumerate().all(|(place, word)| {
             rest.any(|other| {
                 word == other
-                    || place == 0 && is_short_for(word, other, &language.names)
+                    || place == 0 && is_beginning_of(word, other)
+                    // Two that differ in nothing else may be father and son.
+                    || place == 0 && whole.len() > own.len() && is_short_for(word, other, language)
                     || (place > 0 || whole.first() == Some(other)) && stands_for(word, other)
             })
         });
@@ -179,14 +181,18 @@ fn stands_for(a: &str, b: &str) -> bool {
     a == b || initial(a, b) || initial(b, a)
 }
 
-/// Whether a first name is short for another: its beginning, as "Brad" of "Bradford" but not "Paul" of "Paula",
-/// or "Andy" of "Andrew".
-fn is_short_for(a: &str, b: &str, known: &NameWords) -> bool {
+/// Whether a first name is the beginning of another: "Brad" and "Bradford", but not "Paul" and
+/// "Paula".
+fn is_beginning_of(a: &str, b: &str) -> bool {
     const FEMININE: [&str; 9] = ["a", "e", "ia", "ina", "ine", "le", "ne", "elle", "ette"];
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let rest = long.strip_prefix(short).filter(|_| short.chars().count() > 2);
-    let listed = || known.short_names.iter().any(|row| *row == (a, b) || *row == (b, a));
-    rest.is_some_and(|rest| !FEMININE.contains(&rest)) || listed()
+    rest.is_some_and(|rest| !FEMININE.contains(&rest))
+}
+
+/// Whether a first name is short for another that it does not begin: "Andy" and "Andrew".
+fn is_short_for(a: &str, b: &str, language: &Language) -> bool {
+    language.names.short_names.iter().any(|row| *row == (a, b) || *row == (b, a))
 }
 
 /// Particles of surnames; those of patronymics are none: "bin Salman" is not "Salman".

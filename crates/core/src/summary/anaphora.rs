@@ -16,6 +16,8 @@ const AFTER_COMMA: usize = 5;
 /// The most words between a subject and its object: "Microsoft has since replaced it".
 const BEFORE_OBJECT: usize = 4;
 
+/// The most words of a sentence that hardly names what its pronoun is for.
+const SHORT: usize = 5;
 /// The most words of a phrase that begins a sentence and says no more than when: "On Monday,".
 const PHRASE: usize = 3;
 /// How many words before a pronoun for several may name them.
@@ -101,7 +103,10 @@ impl Reader<'_> {
         }
         match what {
             // "On Monday, it ended its contract".
-            Referent::Thing => (first || self.is_after_phrase(place)) && !self.is_expletive(place),
+            Referent::Thing => {
+                (first || self.is_after_phrase(place) || self.is_short())
+                    && !self.is_expletive(place)
+            }
             Referent::Several => {
                 let counted = || {
                     let before = self.tokens[..place].iter();
@@ -138,6 +143,11 @@ impl Reader<'_> {
                 !resolved && !self.is_before_name(place, what)
             }
         }
+    }
+
+    /// Whether the sentence is too short to name what it speaks of: "In theory it is."
+    fn is_short(&self) -> bool {
+        self.tokens.len() <= SHORT && self.own.is_empty()
     }
 
     /// Whether a pronoun stands behind the comma of a phrase that begins the sentence and names no body.

@@ -56,8 +56,7 @@ fn without_animals(document: &Document, mentions: &mut Vec<Mention>) {
     mentions.retain(|mention| {
         let name = mention.span.of(text);
         let before = text[..mention.span.start].split_whitespace().next_back();
-        let is_noun = Role::of(&mention.label) == Role::Organisation
-            || before.is_some_and(|word| articles.contains(&word.to_lowercase().as_str()));
+        let is_noun = before.is_some_and(|word| articles.contains(&word.to_lowercase().as_str()));
         !is_noun || !is_lower(name) || !names.contains(name)
     });
 }

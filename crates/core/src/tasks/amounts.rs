@@ -211,7 +211,7 @@ mod tests {
     fn amounts_with_what_stands_around_them() {
         check(
             "About [11 million|MONEY] [Swedish|NORP] kronor, [3|MONEY] Hong Kong dollars, [3 million|MONEY] Swedish people.",
-            &["11 million Swedish kronor", "3 Hong Kong dollars"],
+            &["11 million Swedish kronor", "3 Hong Kong dollars", "3 million"],
         );
         check(
             "[two|MONEY] and [a half million pounds|MONEY], a third of [a million euros|MONEY], three-quarters of [a million|MONEY] euros, out of [a million pounds|MONEY]",

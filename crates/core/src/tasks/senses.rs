@@ -120,7 +120,9 @@ pub(super) fn homes(document: &Document, mentions: &mut [Mention], types: &[Arc<
             && before.next().is_some_and(|word| known.at_home.has(word))
             && text[..mention.span.start].ends_with(' ');
         let is_word = !mention.span.of(text).contains(char::is_whitespace);
-        if at_home && is_word && Role::of(&mention.label) == Role::Organisation {
+        // "Grew up in Everton's academy".
+        let owns = ["'s", "’s"].iter().any(|end| text[mention.span.end..].starts_with(end));
+        if at_home && is_word && !owns && Role::of(&mention.label) == Role::Organisation {
             mention.label = place.clone();
         }
     }
@@ -503,10 +505,10 @@ mod tests {
     fn a_home_and_a_namesake() {
         let types = ["LOC".into()];
         let (document, mut mentions) = marked(
-            "[Denis Burnley|PER] grew up in [Burnley|ORG]. [Burnley|ORG] won in [Burnley|ORG].",
+            "[Denis Burnley|PER] grew up in [Burnley|ORG]. [Burnley|ORG] won in [Burnley|ORG]. He was raised in [Orr|ORG]'s youth team.",
         );
         homes(&document, &mut mentions, &types);
-        let want = ["PER Denis Burnley", "LOC Burnley", "ORG Burnley", "ORG Burnley"];
+        let want = ["PER Denis Burnley", "LOC Burnley", "ORG Burnley", "ORG Burnley", "ORG Orr"];
         assert_eq!(shown(&document, &mentions), want);
         check_surnames(
             "[Lena Lourdes|PER] sang. They named her after [Lourdes|LOC]. After her came [Lourdes|ORG], 33.",

@@ -40,6 +40,7 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
         if is_no_name(mention.span.of(text), role, language)
             || is_cut(text, mention.span, role)
             || is_direction(text, mention.span, language)
+            || role == Role::Money && is_count(text, mention.span, language)
             || role == Role::Person && is_title_alone(text, mention.span, language)
         {
             continue;
@@ -92,6 +93,23 @@ fn in_brackets(text: &str, span: Span) -> Span {
         return Span::new(span.end - after.len(), span.end);
     }
     span
+}
+
+/// Whether a number without a currency counts what stands behind it: "24million taxpayers".
+fn is_count(text: &str, span: Span, language: &Language) -> bool {
+    let scales = &language.numbers.scales;
+    let mut units = span
+        .of(text)
+        .split(|c: char| c.is_ascii_digit() || !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let counted = first_word(text[span.end..].strip_prefix(' ').unwrap_or_default());
+    span.of(text).chars().all(|c| c.is_alphanumeric() || c.is_ascii_punctuation() || c == ' ')
+        && !span.of(text).contains('$')
+        && units.all(|word| scales.has(&word.to_lowercase()))
+        && counted.starts_with(char::is_lowercase)
+        && !language.terms.stop_words.has(counted)
+        && !language.sentences.lead_on.has(counted)
+        && !language.numbers.currencies.has(language.norm(counted).as_str())
 }
 
 /// Whether a mention is a title with an article, who is somebody by another name: "the King".
@@ -349,14 +367,7 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
                     },
                 );
             let is_other = name.contains(char::is_uppercase) && !of_currency;
-            // "24million" taxpayers.
-            let scales = &language.numbers.scales;
-            let letters = |c: char| c.is_ascii_digit() || !c.is_alphanumeric();
-            let mut units = name.split(letters).filter(|word| !word.is_empty());
-            let is_count = !of_currency
-                && name.contains(|c: char| c.is_ascii_digit())
-                && units.all(|word| scales.has(&word.to_lowercase()));
-            return digits || is_other || is_count || !words.iter().any(number);
+            return digits || is_other || !words.iter().any(number);
         }
         Role::Date => {
             let year = digits && letters == 4 && !name.contains([',', '.']);
@@ -488,9 +499,9 @@ mod tests {
     #[test]
     fn counts_are_no_money() {
         check(
-            "[24million|MONEY] taxpayers, [3 million|MONEY] homes, [£24million|MONEY], [338p|MONEY], [two \
+            "[24million|MONEY] taxpayers, [3 million|MONEY] homes, [20 million|MONEY] for him, [£24million|MONEY], [338p|MONEY], [two \
              billion birr|MONEY], [SPF 30 £19.99|MONEY], [US $5 million|MONEY]",
-            &["£24million", "338p", "two billion birr", "£19.99", "US $5 million"],
+            &["20 million", "£24million", "338p", "two billion birr", "£19.99", "US $5 million"],
         );
     }
 

@@ -44,7 +44,7 @@ pub(super) fn find(text: &str) -> Vec<(Span, BlockKind)> {
         found.push(&block);
     }
     for (span, kind) in &mut found.blocks {
-        if tabs(span.of(text)) >= ROW_TABS {
+        if !span.of(text).contains(super::lines::is_line_end) && is_row(span.of(text)) {
             *kind = BlockKind::TableRow;
         }
     }
@@ -52,12 +52,8 @@ pub(super) fn find(text: &str) -> Vec<(Span, BlockKind)> {
 }
 
 /// Whether a line is the row of a table, with tabs between its cells.
-fn is_row(text: &str, line: Line) -> bool {
-    tabs(line.span.of(text)) >= ROW_TABS
-}
-
-fn tabs(text: &str) -> usize {
-    text.bytes().filter(|byte| *byte == b'\t').count()
+fn is_row(line: &str) -> bool {
+    line.bytes().filter(|byte| *byte == b'\t').count() >= ROW_TABS && !ends_sentence(line)
 }
 
 /// The headings among the blocks of a plain text: short lines without a full stop that stand
@@ -126,7 +122,10 @@ impl Open {
         if line.after_blank {
             return marker.is_none() && layout.joins_apart(text, self.last, line);
         }
-        if starts_turn(line.span.of(text)) || is_row(text, line) || is_row(text, self.last) {
+        if starts_turn(line.span.of(text))
+            || is_row(line.span.of(text))
+            || is_row(self.last.span.of(text))
+        {
             return false;
         }
         let above = self.last.span.of(text);
@@ -238,6 +237,7 @@ mod tests {
             ],
         );
         check("Ann Orr:\tIt fell.", &[('P', "Ann Orr:\tIt fell.")]);
+        check("Orr\tand\tLee left.", &[('P', "Orr\tand\tLee left.")]);
     }
 
     /// Each block as a letter (P, L, H) and its text.
