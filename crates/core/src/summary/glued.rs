@@ -23,6 +23,8 @@ pub(super) fn seam(analysis: &Analysis, sentence: usize) -> Option<usize> {
         .peekable();
     people.peek()?;
     let tokens = document.words().tokens(text, sentence);
+    let language = document.language();
+    let verb = tokens.iter().position(|token| language.summary.finite.has(token.text))?;
     let are_spaces = |text: &str| !text.is_empty() && text.chars().all(|c| c == ' ');
     let begins = people.filter(|person| {
         let before = tokens.partition_point(|token| token.span.start < person.span.start);
@@ -31,22 +33,20 @@ pub(super) fn seam(analysis: &Analysis, sentence: usize) -> Option<usize> {
         let ([.., last], [next, ..]) = (before, after) else { return false };
         let gaps = [(last.span.end, person.span.start), (person.span.end, next.span.start)];
         gaps.into_iter().all(|(start, end)| text.get(start..end).is_some_and(are_spaces))
-            && begins_again(before, after, document.language())
+            && verb + 1 < before.len()
+            && begins_again(before, next, language)
     });
     begins.last().map(|person| person.span.start - span.start)
 }
 
-/// Whether the words before a name are those of a whole sentence, and a verb follows the name.
-fn begins_again(before: &[Token<'_>], after: &[Token<'_>], language: &Language) -> bool {
-    let ([.., last], [next, ..]) = (before, after) else { return false };
-    let known = &language.summary;
+/// Whether the words before a name may end a sentence, and what follows it is a verb.
+fn begins_again(before: &[Token<'_>], next: &Token<'_>, language: &Language) -> bool {
+    let [rest @ .., last] = before else { return false };
     let lower = |token: &Token<'_>| token.text.chars().all(char::is_lowercase);
-    let is_finite = |token: &Token<'_>| known.finite.has(token.text);
     // "Mertesacker insists": no plural, since a name stands before it.
-    let is_verb = is_finite(next)
+    let is_verb = language.summary.finite.has(next.text)
         || lower(next) && next.text.len() > 3 && next.text.ends_with('s') && next.text != next.norm;
-    let rest = &before[..before.len() - 1];
-    is_verb && lower(last) && rest.iter().any(is_finite) && ends_clause(rest, last, language)
+    is_verb && lower(last) && ends_clause(rest, last, language)
 }
 
 /// Whether a word is a noun that ends a clause, rather than what leads to a name: "boss", "said", "whose".

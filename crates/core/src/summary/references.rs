@@ -245,9 +245,9 @@ fn answers(document: &Document, asking: &[bool], order: &[usize], place: usize) 
     let Sentence { block, .. } = document.sentences()[order[place]];
     let before = order[..place].iter().rev();
     let own = before.clone().take_while(|&&other| document.sentences()[other].block == block);
-    let first = own.clone().count();
-    let is_short = |&other: &usize| document.words().count(other) <= BEFORE_ANSWER;
-    if first > 1 || !own.copied().collect::<Vec<_>>().iter().all(is_short) {
+    let first = own.clone().take(2).count();
+    let mut own = own.take(2);
+    if first > 1 || !own.all(|&other| document.words().count(other) <= BEFORE_ANSWER) {
         return false;
     }
     match document.turn(block) {

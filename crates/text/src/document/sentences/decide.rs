@@ -298,7 +298,7 @@ fn in_participle(candidate: &Candidate, next: &NextWord) -> bool {
     let first = before.split_whitespace().next().unwrap_or_default();
     first.starts_with(char::is_uppercase)
         && words.participle_endings.iter().any(|end| first.ends_with(end))
-        && before.split_whitespace().count() <= PARTICIPLE_WORDS
+        && before.split_whitespace().nth(PARTICIPLE_WORDS).is_none()
         && !before.contains(',')
         && next.word.starts_with(char::is_uppercase)
         && !words.starts_sentence(next.word)
