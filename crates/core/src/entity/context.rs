@@ -1,6 +1,5 @@
 //! What stands around the name of a person: titles, relatives and pronouns.
 
-use super::names::norm;
 use crate::document::Document;
 use crate::language::{Age, NameWords, Sex};
 use crate::mention::Mention;
@@ -85,10 +84,7 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
         .map(plain)
         .collect();
     let given = inside.iter().find(|word| !known.honorifics.has(word));
-    around.given_sex = given.and_then(|word| {
-        let half = word.split(['-', '‐']).next().unwrap_or(word);
-        known.first_names.get(&norm(word)).or_else(|| known.first_names.get(&norm(half)))
-    });
+    around.given_sex = given.and_then(|word| known.sex_of_first_name(word));
     around.age = words.last().and_then(|word| known.ages.get(&plain(word)));
     let (_, inside) = inside.split_last().unzip();
     let inside = inside.unwrap_or_default().iter().cloned();

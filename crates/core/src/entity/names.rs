@@ -6,12 +6,12 @@
 use std::collections::HashSet;
 
 use super::amount::glued;
-use crate::fold::plain;
+use crate::fold::{plain, without_accent};
 use crate::language::{Language, NameWords};
 
 /// A word for comparison: lower case, without accents, full stops and commas but for the points of
 /// numbers, "1.5" and "9/11".
-pub(super) fn norm(word: &str) -> String {
+fn norm(word: &str) -> String {
     if word == "&" {
         return "and".to_owned();
     }
@@ -31,28 +31,6 @@ pub(super) fn norm(word: &str) -> String {
         }
     }
     norm
-}
-
-/// The plain letter of the commonest accented ones, in lower case.
-fn without_accent(c: char) -> char {
-    match c {
-        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'ď' | 'đ' => 'd',
-        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
-        'ğ' => 'g',
-        'ì'..='ï' | 'ī' | 'ı' => 'i',
-        'ł' => 'l',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
-        'ř' => 'r',
-        'ś' | 'ş' | 'š' | 'ș' => 's',
-        'ţ' | 'ť' | 'ț' => 't',
-        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        _ => c,
-    }
 }
 
 /// Words without the blanks between them, but where digits would run together.

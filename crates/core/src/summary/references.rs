@@ -300,8 +300,10 @@ fn introductions(analysis: &Analysis) -> Vec<Vec<usize>> {
 fn sex(analysis: &Analysis, entity: usize, known: &SummaryWords) -> Option<Sex> {
     let entity = &analysis.entities[entity];
     let text = analysis.document().text();
+    let names = &analysis.document().language().names;
     let of = |word: &str| {
-        known.sexes.get(&word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase())
+        let word = word.trim_matches(|c: char| !c.is_alphanumeric());
+        known.sexes.get(&word.to_lowercase()).or_else(|| names.sex_of_first_name(word))
     };
     let mut told: Vec<Sex> = Vec::new();
     told.extend(entity.name.split_whitespace().next().and_then(of));

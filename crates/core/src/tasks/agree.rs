@@ -8,8 +8,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::beside::{Told, told};
+use super::people::{full_names, take_apart, with_surnames};
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
-use super::senses::{Told, dateline, full_names, homes, surnames, take_apart, told, with_surnames};
+use super::senses::{dateline, homes, surnames};
 use crate::document::Document;
 use crate::entity::names_same;
 use crate::mention::Mention;

@@ -181,17 +181,36 @@ fn foreign_unit(text: &str, language: &Language) -> Option<usize> {
     None
 }
 
+/// Where the first of several amounts ends that were taken for one: "2,000 dirhams, 300 riyals".
+pub(super) fn first_amount(text: &str, span: Span, language: &Language) -> Option<usize> {
+    let (amount, rest) = span.of(text).split_once(", ")?;
+    let unit = language.norm(last_word(amount));
+    let is_amount = language.numbers.currencies.has(unit.as_str())
+        || amount.starts_with(|c: char| !c.is_alphanumeric() && !c.is_ascii_punctuation())
+        || amount.starts_with('$');
+    (is_amount && rest.contains(|c: char| c.is_ascii_digit())).then_some(span.start + amount.len())
+}
+
+/// Whether a number without a currency counts what stands behind it: "24million taxpayers".
+pub(super) fn is_count(text: &str, span: Span, language: &Language) -> bool {
+    let scales = &language.numbers.scales;
+    let mut units = span
+        .of(text)
+        .split(|c: char| c.is_ascii_digit() || !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    let counted = first_word(text[span.end..].strip_prefix(' ').unwrap_or_default());
+    span.of(text).chars().all(|c| c.is_alphanumeric() || c.is_ascii_punctuation() || c == ' ')
+        && !span.of(text).contains('$')
+        && units.all(|word| scales.has(&word.to_lowercase()))
+        && counted.starts_with(char::is_lowercase)
+        && !language.terms.stop_words.has(counted)
+        && !language.sentences.lead_on.has(counted)
+        && !language.numbers.currencies.has(language.norm(counted).as_str())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::super::{marked, tidy::tidy};
-
-    #[track_caller]
-    fn check(text: &str, want: &[&str]) {
-        let (document, mentions) = marked(text);
-        let tidied = tidy(&document, mentions);
-        let seen: Vec<&str> = tidied.iter().map(|m| m.span.of(document.text())).collect();
-        assert_eq!(seen, want, "{text}");
-    }
+    use super::super::check_tidied as check;
 
     #[test]
     fn amounts_have_their_currency_and_scale() {
@@ -233,5 +252,22 @@ mod tests {
             ],
         );
         check("[A24|MONEY] paid in [Q3|MONEY], the [FTSE 100|MONEY] [ZMW 5|MONEY]", &["ZMW 5"]);
+    }
+
+    #[test]
+    fn counts_are_no_money() {
+        check(
+            "[24million|MONEY] taxpayers, [3 million|MONEY] homes, [20 million|MONEY] for him, [£24million|MONEY], [338p|MONEY], [two \
+             billion birr|MONEY], [SPF 30 £19.99|MONEY], [US $5 million|MONEY]",
+            &["20 million", "£24million", "338p", "two billion birr", "£19.99", "US $5 million"],
+        );
+    }
+
+    #[test]
+    fn a_list_of_amounts() {
+        check(
+            "[2,000 dirhams, 300 riyals|MONEY], [$5, $6|MONEY], [$2,000|MONEY], [3 billion|MONEY] patacas",
+            &["2,000 dirhams", "300 riyals", "$5", "$6", "$2,000", "3 billion patacas"],
+        );
     }
 }

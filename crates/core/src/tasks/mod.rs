@@ -25,9 +25,11 @@
 
 mod agree;
 mod amounts;
+mod beside;
 mod decode;
 mod entities;
 mod partners;
+mod people;
 mod repeats;
 mod salience;
 mod senses;
@@ -86,4 +88,24 @@ fn marked(marked: &str) -> (crate::document::Document, Vec<crate::mention::Menti
     };
     let mentions = spans.into_iter().map(mention).collect();
     (document, mentions)
+}
+
+/// Each mention as `LABEL name`.
+#[cfg(test)]
+fn shown(
+    document: &crate::document::Document,
+    mentions: &[crate::mention::Mention],
+) -> Vec<String> {
+    let show = |m: &crate::mention::Mention| format!("{} {}", m.label, m.span.of(document.text()));
+    mentions.iter().map(show).collect()
+}
+
+/// What a text's marked mentions are once they are tidied.
+#[cfg(test)]
+#[track_caller]
+fn check_tidied(text: &str, want: &[&str]) {
+    let (document, mentions) = marked(text);
+    let tidied = tidy::tidy(&document, mentions);
+    let seen: Vec<&str> = tidied.iter().map(|m| m.span.of(document.text())).collect();
+    assert_eq!(seen, want, "{text}");
 }

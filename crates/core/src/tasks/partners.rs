@@ -38,7 +38,7 @@ pub(super) fn partners(
             && name.starts_with(char::is_uppercase)
     };
     let is_first_name =
-        |mention: &Mention| language.names.first_names.has(&mention.span.of(text).to_lowercase());
+        |mention: &Mention| language.names.sex_of_first_name(mention.span.of(text)).is_some();
     let are_surnames = |a: &Mention, b: &Mention| {
         is_surname(a)
             && is_surname(b)
@@ -49,10 +49,10 @@ pub(super) fn partners(
     // "Booz Allen & Hamilton".
     let is_firm_of_two_names = |a: &Mention, b: &Mention| {
         let mut words = a.span.of(text).split(' ');
-        let first = words.next().unwrap_or_default().to_lowercase();
+        let first = words.next().unwrap_or_default();
         role(a) == Role::Person
             && words.count() == 1
-            && !language.names.first_names.has(&first)
+            && language.names.sex_of_first_name(first).is_none()
             && is_surname(b)
             && !is_first_name(b)
             && !of_people.contains(b.span.of(text))
@@ -211,15 +211,14 @@ fn is_of_word(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::marked;
+    use super::super::{marked, shown};
     use super::*;
 
     #[track_caller]
     fn check(text: &str, want: &[&str]) {
         let (document, mentions) = marked(text);
         let found = partners(&document, mentions, &"ORG".into());
-        let show = |m: &Mention| format!("{} {}", m.label, m.span.of(document.text()));
-        assert_eq!(found.iter().map(show).collect::<Vec<_>>(), want, "{text}");
+        assert_eq!(shown(&document, &found), want, "{text}");
     }
 
     #[test]

@@ -29,6 +29,7 @@ mod phrases;
 mod spoken;
 mod summary;
 
+use crate::fold::without_accent;
 use std::fmt;
 
 pub use english::english;
@@ -214,7 +215,8 @@ pub struct NameWords {
     pub ages: WordMap<Age>,
     /// What companies have and people do not, beside their names: "Dell shares".
     pub held_by_bodies: WordSet,
-    /// First names that are of one sex, without accents.
+    /// First names that are of one sex, without accents and hyphens; see
+    /// [`sex_of_first_name`](Self::sex_of_first_name).
     pub first_names: WordMap<Sex>,
     /// Short first names with the long ones that they are of and do not begin: "andy", "andrew".
     pub short_names: &'static [(&'static str, &'static str)],
@@ -244,6 +246,19 @@ pub struct NameWords {
     /// Words for what is from a country, with the country: "chinese", "china"; each word without
     /// a plural's ending.
     pub demonyms: &'static [(&'static str, &'static str)],
+}
+
+impl NameWords {
+    /// The sex of those who have a first name, in any case and with its accents; the first half of
+    /// "Anne-Marie" tells where the whole is not known. `None` if it is of both, or no first name.
+    pub fn sex_of_first_name(&self, name: &str) -> Option<Sex> {
+        let plain = |name: &str| -> String {
+            let letters = name.chars().filter(|c| c.is_alphabetic());
+            letters.flat_map(char::to_lowercase).map(without_accent).collect()
+        };
+        let half = name.split(['-', '‐']).next().unwrap_or(name);
+        self.first_names.get(&plain(name)).or_else(|| self.first_names.get(&plain(half)))
+    }
 }
 
 /// The sex that a title, a name or a pronoun speaks of.

@@ -25,7 +25,7 @@ pub struct SummaryWords {
     pub which: WordSet,
     /// Words for somebody, with the sex if they tell it, that a pronoun may stand for: "a teacher".
     pub people: WordMap<Option<Sex>>,
-    /// Titles and first names that tell the sex of somebody named.
+    /// Titles and offices that tell the sex of somebody named.
     pub sexes: WordMap<Sex>,
     /// Verbs in the forms that follow a subject at once: "is", "said".
     pub finite: WordSet,

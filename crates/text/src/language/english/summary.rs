@@ -93,17 +93,8 @@ fn people() -> WordMap<Option<Sex>> {
 }
 
 fn sexes() -> WordMap<Sex> {
-    let row =
-        |words: &[&'static str], sex| -> Vec<_> { words.iter().map(|word| (*word, sex)).collect() };
-    [
-        row(MALE_TITLES, Sex::Male),
-        row(FEMALE_TITLES, Sex::Female),
-        row(MALE_NAMES, Sex::Male),
-        row(FEMALE_NAMES, Sex::Female),
-    ]
-    .concat()
-    .into_iter()
-    .collect()
+    let male = MALE_TITLES.iter().map(|word| (*word, Sex::Male));
+    male.chain(FEMALE_TITLES.iter().map(|word| (*word, Sex::Female))).collect()
 }
 
 #[rustfmt::skip]
@@ -452,51 +443,6 @@ const MALE_TITLES: &[&str] = &[
 const FEMALE_TITLES: &[&str] = &[
     "mrs", "ms", "miss", "dame", "lady", "queen", "princess", "sister", "baroness", "duchess",
     "actress", "chairwoman", "congresswoman", "spokeswoman", "businesswoman", "empress",
-];
-
-#[rustfmt::skip]
-const MALE_NAMES: &[&str] = &[
-    "james", "john", "robert", "michael", "william", "david", "richard", "joseph", "thomas",
-    "charles", "christopher", "daniel", "matthew", "anthony", "mark", "donald", "steven", "paul",
-    "andrew", "joshua", "kenneth", "kevin", "brian", "george", "edward", "ronald", "timothy",
-    "jason", "jeffrey", "jeff", "ryan", "jacob", "gary", "nicholas", "nick", "eric", "jonathan",
-    "stephen", "steve", "larry", "justin", "scott", "brandon", "benjamin", "ben", "samuel", "sam",
-    "gregory", "greg", "frank", "alexander", "raymond", "patrick", "jack", "dennis", "jerry",
-    "tyler", "aaron", "jose", "josé", "adam", "nathan", "henry", "harry", "douglas", "zachary",
-    "peter", "kyle", "ethan", "walter", "noah", "jeremy", "christian", "keith", "roger", "terry",
-    "sean", "gerald", "carl", "dylan", "arthur", "lawrence", "jordan", "jesse", "bryan", "billy",
-    "bill", "bob", "joe", "bruce", "gabriel", "logan", "alan", "juan", "wayne", "roy", "ralph",
-    "randy", "eugene", "vincent", "russell", "louis", "philip", "phil", "bobby", "johnny", "luis",
-    "barack", "vladimir", "boris", "tony", "gordon", "tim", "jim", "jimmy", "tom", "mike", "matt",
-    "dan", "chris", "rob", "ed", "ian", "neil", "simon", "graham", "stuart", "craig", "dave", "ali",
-    "mohammed", "muhammad", "mohamed", "ahmed", "abdullah", "hassan", "ibrahim", "omar", "yusuf",
-    "carlos", "miguel", "pedro", "antonio", "francisco", "fernando", "diego", "cristiano", "lionel",
-    "marco", "giovanni", "luca", "pierre", "jean", "françois", "francois", "hans", "klaus", "jürgen",
-    "jurgen", "ivan", "sergei", "dmitry", "viktor", "mikhail", "nikolai", "alexei", "igor", "oleg",
-    "narendra", "rahul", "imran", "xi", "joel", "liam", "lewis", "oliver", "oscar", "leo", "max",
-    "luke", "alex", "bernard", "nigel", "clive", "derek", "darren", "lee", "barry", "roberto",
-    "louis", "arsène", "arsene", "sepp", "rory", "novak", "rafael", "roger", "usain", "floyd", "manny",
-];
-
-#[rustfmt::skip]
-const FEMALE_NAMES: &[&str] = &[
-    "mary", "patricia", "jennifer", "linda", "elizabeth", "barbara", "susan", "jessica", "sarah",
-    "karen", "lisa", "nancy", "betty", "sandra", "margaret", "ashley", "kimberly", "emily", "donna",
-    "michelle", "carol", "amanda", "melissa", "deborah", "stephanie", "rebecca", "sharon", "laura",
-    "cynthia", "dorothy", "amy", "kathleen", "angela", "shirley", "emma", "brenda", "pamela",
-    "nicole", "anna", "samantha", "katherine", "catherine", "kate", "christine", "debra", "rachel",
-    "carolyn", "janet", "maria", "olivia", "heather", "helen", "diane", "julie", "joyce", "victoria",
-    "ruth", "virginia", "lauren", "kelly", "christina", "joan", "evelyn", "judith", "andrea",
-    "hannah", "megan", "cheryl", "jacqueline", "martha", "madison", "teresa", "theresa", "gloria",
-    "sara", "janice", "ann", "anne", "kathryn", "abigail", "sophia", "sophie", "frances", "jean",
-    "alice", "judy", "isabella", "julia", "grace", "amber", "denise", "danielle", "marilyn",
-    "beverly", "charlotte", "natalie", "theresa", "diana", "brittany", "doris", "kayla", "alexis",
-    "lori", "marie", "hillary", "nicola", "fiona", "claire", "clare", "lucy", "zoe", "gemma",
-    "chloe", "ellie", "jade", "louise", "jane", "sally", "tracy", "tracey", "joanna", "jo", "eva",
-    "elena", "natalia", "olga", "svetlana", "tatiana", "irina", "yulia", "ekaterina", "fatima",
-    "aisha", "malala", "priya", "indira", "sonia", "aung", "angelina", "beyonce", "rihanna",
-    "madonna", "serena", "venus", "caitlyn", "kim", "kylie", "kendall", "taylor", "miley", "ursula",
-    "melania", "ivanka", "meghan", "camilla", "pippa", "eugenie", "beatrice", "valeska", "marion",
 ];
 
 #[rustfmt::skip]
