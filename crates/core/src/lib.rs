@@ -44,7 +44,7 @@ mod window;
 
 pub use nutgraf_model as model;
 pub use nutgraf_model::engine;
-pub use nutgraf_text::{document, fold, language, porter, source, span, words};
+pub use nutgraf_text::{accents, document, fold, language, porter, source, span, words};
 
 pub use aggregate::Aggregation;
 pub use analysis::Analysis;

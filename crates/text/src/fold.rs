@@ -66,28 +66,6 @@ pub fn fold(text: &str, language: &Language) -> Option<Folded> {
     Some(folded)
 }
 
-/// The plain letter of the commonest accented ones, in lower case.
-pub fn without_accent(c: char) -> char {
-    match c {
-        'à'..='å' | 'ā' | 'ă' | 'ą' => 'a',
-        'ç' | 'ć' | 'č' => 'c',
-        'ď' | 'đ' => 'd',
-        'è'..='ë' | 'ē' | 'ė' | 'ę' | 'ě' => 'e',
-        'ğ' => 'g',
-        'ì'..='ï' | 'ī' | 'ı' => 'i',
-        'ł' => 'l',
-        'ñ' | 'ń' | 'ň' => 'n',
-        'ò'..='ö' | 'ø' | 'ō' | 'ő' => 'o',
-        'ř' => 'r',
-        'ś' | 'ş' | 'š' | 'ș' => 's',
-        'ţ' | 'ť' | 'ț' => 't',
-        'ù'..='ü' | 'ū' | 'ů' | 'ű' => 'u',
-        'ý' | 'ÿ' => 'y',
-        'ź' | 'ż' | 'ž' => 'z',
-        _ => c,
-    }
-}
-
 /// `text` as it is read, with its accents composed (NFC): for names and for people.
 pub fn plain<'t>(text: &'t str, language: &Language) -> Cow<'t, str> {
     let read = fold(text, language).map_or(Cow::Borrowed(text), |folded| Cow::Owned(folded.text));

@@ -15,6 +15,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod accents;
 pub mod document;
 pub mod fold;
 mod kind;

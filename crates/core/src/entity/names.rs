@@ -6,7 +6,8 @@
 use std::collections::HashSet;
 
 use super::amount::glued;
-use crate::fold::{plain, without_accent};
+use crate::accents::without_accent;
+use crate::fold::plain;
 use crate::language::{Language, NameWords};
 
 /// A word for comparison: lower case, without accents, full stops and commas but for the points of

@@ -29,7 +29,7 @@ mod phrases;
 mod spoken;
 mod summary;
 
-use crate::fold::without_accent;
+use crate::accents::without_accent;
 use std::fmt;
 
 pub use english::english;
