@@ -62,5 +62,5 @@ vectors = numpy.stack(vectors)[None].astype(numpy.float32)
 vectors = numpy.pad(vectors, [(0, 0), (0, 0), (0, head.get_inputs()[0].shape[2] - vectors.shape[2])])
 mask = numpy.ones(vectors.shape[:2], numpy.float32)
 salience = head.run(["salience"], {"sentences": vectors, "mask": mask})[0][0]
-found = {"sentences": before["sentences"], "windows": windows, "salience_int8": rounded(salience)}
+found = {**before, "sentences": before["sentences"], "windows": windows, "salience_int8": rounded(salience)}
 (model / "reference.json").write_text(json.dumps(found) + "\n")

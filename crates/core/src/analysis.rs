@@ -1,9 +1,11 @@
 //! What a model found in one document.
 
+use std::sync::Arc;
+
 use crate::document::Document;
 use crate::entity::{Entity, centrality, link};
 use crate::mention::Mention;
-use crate::model::SelectionSpec;
+use crate::model::{ContextHead, SelectionSpec};
 
 /// What the model found in one document: mentions, entities, and how salient each
 /// sentence is.
@@ -21,6 +23,24 @@ pub struct Analysis {
     selection: SelectionSpec,
     /// One per sentence, if they are kept; empty for those that were not read.
     vectors: Vec<Vec<f32>>,
+    /// What a context head reads; `None` if the model has none.
+    context: Option<Projections>,
+}
+
+/// What a context head made of a document's sentences.
+#[derive(Debug, Clone)]
+pub(crate) struct Projections {
+    pub(crate) head: Arc<ContextHead>,
+    /// `[sentences, projected]`; zeros for those that were not read.
+    rows: Vec<f32>,
+}
+
+impl Projections {
+    /// The row of a sentence of the document.
+    pub(crate) fn of(&self, sentence: usize) -> &[f32] {
+        let width = self.head.projected();
+        &self.rows[sentence * width..][..width]
+    }
 }
 
 impl Analysis {
@@ -35,7 +55,24 @@ impl Analysis {
         salience.resize(document.sentences().len(), 0.0);
         let entities = link(document, &mentions);
         let document = document.clone();
-        Self { mentions, entities, salience, document, selection, vectors: Vec::new() }
+        Self {
+            mentions,
+            entities,
+            salience,
+            document,
+            selection,
+            vectors: Vec::new(),
+            context: None,
+        }
+    }
+
+    /// Keeps what `head` made of each sentence, `[sentences, projected]`.
+    pub(crate) fn keep_context(&mut self, head: Arc<ContextHead>, rows: Vec<f32>) {
+        self.context = Some(Projections { head, rows });
+    }
+
+    pub(crate) fn context(&self) -> Option<&Projections> {
+        self.context.as_ref()
     }
 
     pub(crate) fn keep_vectors(&mut self, vectors: Vec<Vec<f32>>) {

@@ -13,7 +13,7 @@ use crate::engine::{EncoderInput, Engine, EngineError};
 use crate::error::AnalyzeError;
 use crate::fold::fold;
 use crate::model::{
-    CpuEngine, ModelError, ModelFiles, ModelSpec, TOKENIZER_FILE, WordTokenizer, Words,
+    ContextHead, CpuEngine, ModelError, ModelFiles, ModelSpec, TOKENIZER_FILE, WordTokenizer, Words,
 };
 use crate::parts::{AnalyzerParts, ModelInfo, Parts};
 use crate::stage::Stage;
@@ -84,12 +84,14 @@ impl Analyzer {
         };
         let frame = [special("[CLS]")?, special("[SEP]")?];
         let aggregation = Aggregation::First;
-        Ok(Self::from_parts(AnalyzerParts { spec, tokenizer, frame, aggregation, engine }))
+        let context = ContextHead::open(files, &spec)?;
+        let parts = AnalyzerParts { spec, tokenizer, frame, aggregation, context, engine };
+        Ok(Self::from_parts(parts))
     }
 
     /// A model of any engine, on all cores.
     pub fn from_parts(parts: AnalyzerParts) -> Self {
-        let AnalyzerParts { spec, mut tokenizer, frame, aggregation, engine } = parts;
+        let AnalyzerParts { spec, mut tokenizer, frame, aggregation, context, engine } = parts;
         tokenizer.limit_word_pieces(spec.windows.pieces);
         let info = ModelInfo {
             name: spec.name.clone(),
@@ -98,7 +100,14 @@ impl Analyzer {
             precision: Some(spec.precision.to_string()),
             kernels: engine.kernels().map(str::to_owned),
         };
-        let parts = Arc::new(Parts { info, spec, tokenizer, frame, aggregation });
+        let parts = Arc::new(Parts {
+            info,
+            spec,
+            tokenizer,
+            frame,
+            aggregation,
+            context: context.map(Arc::new),
+        });
         Self { parts, engine, keeps_vectors: false }.with_threads(0)
     }
 
@@ -206,10 +215,14 @@ impl Analyzer {
         enter(Stage::Select)?;
         let mut run = run.unwrap_or_else(|| SalienceRun::new(&encoded));
         while run.next_group(&encoded)?.is_some() {}
+        let rows = std::mem::take(&mut run.projected);
         let vectors = self.keeps_vectors.then(|| encoded.sentence_vectors());
         drop(encoded);
         let mut analysis =
             Analysis::new(document, mentions, run.salience, self.parts.spec.selection);
+        if let Some(head) = &self.parts.context {
+            analysis.keep_context(Arc::clone(head), rows);
+        }
         if let Some(vectors) = vectors {
             analysis.keep_vectors(vectors);
         }

@@ -7,7 +7,7 @@ use crate::Aggregation;
 use crate::document::Document;
 use crate::engine::{EncoderInput, EncoderOutput, Engine, EngineError};
 use crate::model::features::Place;
-use crate::model::{ModelSpec, Word, Words};
+use crate::model::{ContextHead, ModelSpec, Word, Words};
 use crate::parts::Parts;
 use crate::window::Window;
 
@@ -134,6 +134,11 @@ impl Encoded {
     pub fn place(&self, sentence: usize) -> Option<Place> {
         self.counts.get(sentence).filter(|count| **count > 0)?;
         self.places.get(sentence).copied()
+    }
+
+    /// The model's context head, if it has one.
+    pub(crate) fn context(&self) -> Option<&ContextHead> {
+        self.parts.context.as_deref()
     }
 
     pub(crate) fn words_and_pieces(&self) -> &Words {

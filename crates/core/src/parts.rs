@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::aggregate::Aggregation;
 use crate::engine::Engine;
-use crate::model::{ModelSpec, WordTokenizer};
+use crate::model::{ContextHead, ModelSpec, WordTokenizer};
 
 /// Which model made an analysis, and what ran it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct AnalyzerParts {
     pub frame: [i32; 2],
     /// How a word's labels come from those of its pieces.
     pub aggregation: Aggregation,
+    /// What a sentence needs before it, if the model can tell.
+    pub context: Option<ContextHead>,
     /// Runs it.
     pub engine: Arc<dyn Engine>,
 }
@@ -52,6 +54,7 @@ pub(crate) struct Parts {
     pub(crate) tokenizer: WordTokenizer,
     pub(crate) frame: [i32; 2],
     pub(crate) aggregation: Aggregation,
+    pub(crate) context: Option<Arc<ContextHead>>,
 }
 
 impl fmt::Debug for AnalyzerParts {

@@ -128,6 +128,28 @@ fn a_summary_is_as_long_as_asked() {
 }
 
 #[test]
+fn another_case_is_not_taken_for_this_one() {
+    let text = "A taxi driver in Delhi was arrested on Monday after a British tourist said that he had \
+                attacked her, officers said.\n\n\
+                The driver, known as Salim, is alleged to have taken the tourist to a deserted road.\n\n\
+                Rape has been much debated in India since the killing of a student on a Delhi bus in \
+                2012.\n\n\
+                Four men were sentenced to death in that case, and a court upheld the sentence.\n\n\
+                A minor also found guilty was sentenced to three years in a reformatory institution.\n\n\
+                The British High Commission said that it was in contact with the woman.";
+    let (_, analysis) = analyze(text);
+    let chosen = |words: usize| -> Vec<usize> {
+        let length = Length::Words(words);
+        let summary = analysis.summarize(&SummaryOptions { length, about: None });
+        summary.sentences.iter().map(|sentence| sentence.sentence).collect()
+    };
+    // By its salience the fourth would be next: "in that case", which is not the driver's.
+    assert!(analysis.salience[3] > analysis.salience[2]);
+    assert_eq!(chosen(45), [0, 2]);
+    assert_eq!(chosen(60), [0, 2, 3]);
+}
+
+#[test]
 fn a_summary_about_something() {
     let (document, analysis) = analyze(ARTICLE);
     let about = |phrase: &str| {

@@ -140,6 +140,10 @@ fn specs_that_do_not_hold_together() {
     bad("/sentence_vectors", Value::Null, "a model with `salience` has `sentence_vectors`");
     bad("/salience/heads", json!(3), "which 3 heads do not share evenly");
     bad("/salience/lead", json!(512), "less than the 512 sentences");
+    bad("/salience/features", json!(false), "`context` has `salience` with `features`");
+    bad("/salience", Value::Null, "`context` has `salience` with `features`");
+    bad("/context/projected", json!(0), "`context.projected` is 0: not a size");
+    bad("/context/colour", json!(1), "unknown field `colour`");
     bad("/labels", json!(["O", "O"]), "label `O` stands twice");
     bad("/entities/confidence/slope", json!(-0.5), "the slope above 0");
     bad("/entities/least_confidence/MISC", json!(1.5), "of `MISC` is not from 0 to 1");
@@ -165,9 +169,15 @@ fn weights_and_tokenizers_of_another_model() {
     bad("/encoder/layers", json!(7), weights, "it has no tensor `bert.encoder.layer.6.");
     bad("/encoder/intermediate", json!(1000), weights, "the spec asks for [1000, 384]");
     bad("/precision", json!("f32"), weights, "is of type U8, but the spec asks for F32");
-    bad("/salience/features", json!(false), weights, "`salience.nin.weight` has the shape [774]");
+    bad(
+        "/sentence_vectors/layers",
+        json!([3]),
+        weights,
+        "`salience.nin.weight` has the shape [774]",
+    );
     bad("/salience/hidden", json!(128), weights, "the spec asks for [");
-    bad("/salience", Value::Null, weights, "`salience.inp.bias` is no tensor of the model");
+    bad("/context/hidden", json!(47), weights, "`context.alone.0.weight` has the shape [48, 48]");
+    bad("/context", Value::Null, weights, "`context.alone.0.bias` is no tensor of the model");
     let spec = ModelSpec::parse(&ModelFiles::embedded()).expect("the embedded spec is sound");
     let labels = [spec.labels.names(), &["B-EXTRA".to_owned()]].concat();
     bad("/labels", json!(labels), weights, "`classifier.weight` has the shape [19, 384]");

@@ -12,6 +12,7 @@
 //! words, windows and logits mean for a document is the business of the crate `nutgraf`.
 
 mod bytes;
+mod context;
 pub mod cpu;
 pub mod engine;
 pub mod features;
@@ -24,13 +25,14 @@ pub mod weights;
 mod words;
 
 pub use bytes::Bytes;
+pub use context::{ContextHead, ContextRow, PAIR_NUMBERS, TEXT_NUMBERS};
 pub use cpu::CpuEngine;
 pub use engine::{EncoderInput, EncoderOutput, Engine, EngineError};
 pub use files::{ModelError, ModelFiles, SPEC_FILE, TOKENIZER_FILE, WEIGHTS_FILE};
 pub use labels::{LabelSet, Scheme, Tag};
 pub use role::Role;
 pub use spec::{
-    Activation, ConfidenceScale, CoverageSpec, EncoderSpec, EntitySpec, ModelSpec, Precision,
-    SalienceSpec, SelectionSpec, SentenceVectorSpec, WindowSpec,
+    Activation, ConfidenceScale, ContextSpec, CoverageSpec, EncoderSpec, EntitySpec, ModelSpec,
+    Precision, SalienceSpec, SelectionSpec, SentenceVectorSpec, WindowSpec,
 };
 pub use words::{Casing, Word, WordTokenizer, Words};

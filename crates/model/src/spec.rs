@@ -41,6 +41,9 @@ pub struct ModelSpec {
     /// The salience head; without it the model finds entities only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub salience: Option<SalienceSpec>,
+    /// The context head; without it, rules alone say what a sentence needs before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub context: Option<ContextSpec>,
     /// How labels become mentions.
     #[serde(default)]
     pub entities: EntitySpec,
@@ -179,6 +182,17 @@ pub struct SalienceSpec {
     /// Sentences from the start of a document that go before every later group, so that later
     /// sentences have the positions, and the lead to compare with, of training.
     pub lead: usize,
+}
+
+/// The context head: perceptrons over what a salience head reads, see
+/// [`ContextHead`](crate::ContextHead).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContextSpec {
+    /// How many numbers are made of what a salience head reads of a sentence.
+    pub projected: usize,
+    /// Width of the hidden layers.
+    pub hidden: usize,
 }
 
 /// How labels become mentions.
@@ -375,6 +389,16 @@ impl ModelSpec {
             salience.check()?;
             if self.sentence_vectors.is_none() {
                 return Err("a model with `salience` has `sentence_vectors`".to_owned());
+            }
+        }
+        if let Some(ContextSpec { projected, hidden }) = self.context {
+            if !self.salience.as_ref().is_some_and(|salience| salience.features) {
+                return Err("a model with `context` has `salience` with `features`".to_owned());
+            }
+            for (name, size) in [("projected", projected), ("hidden", hidden)] {
+                if !(1..=MOST).contains(&size) {
+                    return Err(format!("`context.{name}` is {size}: not a size"));
+                }
             }
         }
         self.check_entities()?;

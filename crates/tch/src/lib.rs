@@ -24,7 +24,7 @@ pub use engine::{TorchEngine, WindowEncoder};
 pub use family::supported;
 pub use layers::{Dropout, Linear, Norm, Projections, activate, attend, parse_activation};
 pub use model::ModelWeights;
-pub use names::{Form, Part, encoder_parts, head_parts, salience_parts};
+pub use names::{Form, Part, context_parts, encoder_parts, head_parts, salience_parts};
 pub use salience::SalienceHead;
 pub use weights::{SAFETENSORS, Source, Weights, finite, reason};
 

@@ -1,7 +1,7 @@
 //! The tensors of a model directory of nutgraf, in any precision, as 32-bit floats.
 
 use nutgraf_model::weights::{Dtype, Floats, Weights};
-use nutgraf_model::{ModelError, ModelFiles, ModelSpec, Precision, WEIGHTS_FILE};
+use nutgraf_model::{ContextHead, ModelError, ModelFiles, ModelSpec, Precision, WEIGHTS_FILE};
 use tch::{TchError, Tensor};
 
 use crate::weights::{Source, reason};
@@ -23,6 +23,11 @@ impl ModelWeights {
     /// Whether there is a tensor of this name, not taken yet.
     pub fn has(&self, name: &str) -> bool {
         self.weights.has(name)
+    }
+
+    /// Takes the tensors of the context head, if the model has one.
+    pub fn context(&self, spec: &ModelSpec) -> Result<Option<ContextHead>, ModelError> {
+        ContextHead::take(spec, &self.weights)
     }
 
     /// Fails if a tensor has not been taken: the spec would be of another model.

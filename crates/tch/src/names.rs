@@ -1,6 +1,6 @@
 //! The tensors of a model, by name: what a spec asks for.
 
-use nutgraf_model::{EncoderSpec, ModelSpec};
+use nutgraf_model::{ContextSpec, EncoderSpec, ModelSpec, PAIR_NUMBERS, TEXT_NUMBERS};
 
 /// How a tensor is stored in an int8 model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,5 +103,24 @@ pub fn salience_parts(spec: &ModelSpec) -> Vec<Part> {
     }
     parts.norm(&own("ln"), width);
     parts.linear(&own("out"), width, 1, Form::Halves);
+    parts.0
+}
+
+/// The context head's tensors; none if there is no head.
+pub fn context_parts(spec: &ModelSpec) -> Vec<Part> {
+    let mut parts = Parts::default();
+    let Some(ContextSpec { projected, hidden }) = spec.context else { return parts.0 };
+    let own = |name: &str| format!("context.{name}");
+    parts.norm(&own("norm"), spec.salience_width());
+    parts.linear(&own("input"), spec.salience_width(), projected, Form::Floats);
+    let pair = TEXT_NUMBERS + PAIR_NUMBERS + 2 * projected;
+    for (name, inputs) in [
+        ("alone", TEXT_NUMBERS + projected),
+        ("misplaced", TEXT_NUMBERS + projected),
+        ("gives", pair),
+    ] {
+        parts.linear(&own(&format!("{name}.0")), inputs, hidden, Form::Floats);
+        parts.linear(&own(&format!("{name}.2")), hidden, 1, Form::Floats);
+    }
     parts.0
 }

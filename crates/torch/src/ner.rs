@@ -67,11 +67,12 @@ fn of_directory(folder: &Path, aggregation: Aggregation) -> Result<Analyzer, Mod
         BertEncoder::load(&weights, &config, spec.labels.len(), &layers.unwrap_or_default())?;
     let encoder = encoder.joined().map_err(|error| weights.failed(&error))?;
     let salience = SalienceHead::load(&weights, &spec)?;
+    let context = weights.context(&spec)?;
     weights.finish()?;
     let failed = |error: EngineError| files.error(WEIGHTS_FILE, of_part(&error));
     let engine: Arc<dyn Engine> =
         Arc::new(TorchEngine::new(encoder, salience, Device::Cpu).map_err(failed)?);
-    Ok(Analyzer::from_parts(AnalyzerParts { spec, tokenizer, frame, aggregation, engine }))
+    Ok(Analyzer::from_parts(AnalyzerParts { spec, tokenizer, frame, aggregation, context, engine }))
 }
 
 fn of_checkpoint(
@@ -105,10 +106,11 @@ fn of_checkpoint(
         &layers.unwrap_or_default(),
     )?;
     weights.finish(is_unused)?;
+    let context = None;
     let failed = |error: EngineError| ModelError { file, reason: of_part(&error) };
     let engine: Arc<dyn Engine> =
         Arc::new(TorchEngine::new(encoder, None, Device::Cpu).map_err(failed)?);
-    Ok(Analyzer::from_parts(AnalyzerParts { spec, tokenizer, frame, aggregation, engine }))
+    Ok(Analyzer::from_parts(AnalyzerParts { spec, tokenizer, frame, aggregation, context, engine }))
 }
 
 /// What failed as a model was tried out.
@@ -161,6 +163,7 @@ fn spec(checkpoint: &Checkpoint, config: &EncoderConfig) -> Result<ModelSpec, Mo
         windows,
         sentence_vectors,
         salience: None,
+        context: None,
         entities: EntitySpec::default(),
         selection: SelectionSpec::default(),
     };

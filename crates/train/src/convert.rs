@@ -139,6 +139,7 @@ fn spec(file: &Path, encoder: &Graph, salience: &Graph) -> Result<ModelSpec, Con
             layers: encoder.layers_that_make("hidden")?,
             pieces: VECTOR_PIECES,
         }),
+        context: None,
         salience: Some(SalienceSpec {
             layers,
             hidden: positions[1] as usize,

@@ -9,8 +9,8 @@ use nutgraf::model::{
     WindowSpec, WordTokenizer,
 };
 use nutgraf_tch::{
-    CONFIG_FILE, EncoderConfig, ModelWeights, Settings, Weights, encoder_parts, head_parts,
-    salience_parts,
+    CONFIG_FILE, EncoderConfig, ModelWeights, Settings, Weights, context_parts, encoder_parts,
+    head_parts, salience_parts,
 };
 use serde_json::Value;
 use tch::Kind;
@@ -162,7 +162,9 @@ impl Setup {
         let spec = ModelSpec::parse(&files)?;
         let source = ModelWeights::open(&files, &spec)?;
         let mut weights = Parameters::new(&folder.join(WEIGHTS_FILE));
-        for parts in [encoder_parts(&spec.encoder), head_parts(&spec), salience_parts(&spec)] {
+        let encoder = encoder_parts(&spec.encoder);
+        let all = [encoder, head_parts(&spec), salience_parts(&spec), context_parts(&spec)];
+        for parts in all {
             weights.take(&source, &parts)?;
         }
         source.finish()?;
@@ -337,6 +339,7 @@ fn spec(
         windows,
         sentence_vectors: vectors(model),
         salience,
+        context: None,
         // The base's calibration is that of its own labels.
         entities: EntitySpec { consistent_names: model.consistent_names, ..EntitySpec::default() },
         selection: SelectionSpec {

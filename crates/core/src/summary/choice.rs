@@ -9,6 +9,7 @@ use crate::language::Referent;
 use crate::model::{Role, SelectionSpec};
 use crate::span::Span;
 
+use super::context::{Context, ContextInput, Counted};
 use super::coverage::{Coverage, Covered};
 use super::heads::Heads;
 use super::length::{Budget, Length};
@@ -35,6 +36,15 @@ const WORTH: f32 = 1.3;
 /// The least salience of a sentence that tells the news, as a share of the most salient one's.
 pub(super) const NEWS: f32 = 0.95;
 
+/// How likely a sentence must be to be understood, where rules say that it lacks something.
+const RULED_OUT: f32 = 0.8;
+/// What the log of the chance that a sentence is understood weighs beside the log odds of its salience.
+const CLEARNESS: f32 = 0.5;
+/// What a sentence that is not understood takes from a summary; one of salience 1 adds 1.
+const HARM: f32 = 0.05;
+/// The least chance to be understood that a sentence is given, so that none is impossible.
+const LEAST_UNDERSTOOD: f32 = 0.01;
+
 /// The same share of a summary's most salient sentence, where it is given though it is not the news.
 const BESIDE_NEWS: f32 = 0.1;
 
@@ -58,6 +68,10 @@ pub(super) struct Choice<'a> {
     previous: Vec<Option<usize>>,
     next: Vec<Option<usize>>,
     references: References,
+    /// What each sentence needs for its quotations to be whole.
+    quoted: Vec<Vec<Need>>,
+    /// What the model's context head tells, if it has one.
+    context: Option<Context<'a>>,
     coverage: Coverage,
 }
 
@@ -141,7 +155,8 @@ impl<'a> Choice<'a> {
             }
         }
         let mut references = References::new(analysis, &order, &quotations);
-        let whole = quotations.complete(document, &order, &mut references.needs);
+        let mut quoted = vec![Vec::new(); document.sentences().len()];
+        let whole = quotations.complete(document, &order, &mut quoted);
         for &sentence in &order {
             unfit[sentence] |= !whole[sentence];
         }
@@ -149,7 +164,7 @@ impl<'a> Choice<'a> {
         if fit.is_empty() {
             // Something has to be said.
             fit.clone_from(&order);
-            references.needs.iter_mut().for_each(Vec::clear);
+            references.needs.iter_mut().chain(&mut quoted).for_each(Vec::clear);
         }
         let budget = Budget::new(length, &order, |sentence| words_of(document, &heads, sentence));
         let searched = matches!(budget, Budget::Words(words) if words <= SEARCHED);
@@ -178,7 +193,13 @@ impl<'a> Choice<'a> {
         for pair in order.windows(2).filter(|pair| is_fit[pair[1]]) {
             next[pair[0]] = Some(pair[1]);
         }
+        let context = analysis.context().map(|projections| {
+            let counted = Counted::new(analysis, &order, &references, &quoted, &is_fit);
+            Context::new(projections, counted)
+        });
         Self {
+            context,
+            quoted,
             analysis,
             spec,
             budget,
@@ -193,6 +214,20 @@ impl<'a> Choice<'a> {
             references,
             coverage,
         }
+    }
+
+    /// The sentences that a summary may be chosen from, in text order, each with what a context head
+    /// is told of its text, and of it and each one before it.
+    pub(super) fn counted(&self) -> Vec<ContextInput> {
+        let order = &self.order;
+        let counted = Counted::new(self.analysis, order, &self.references, &self.quoted, &self.fit);
+        let input = |(place, &sentence): (usize, &usize)| {
+            let pair = |&earlier: &usize| counted.pair(&self.references, sentence, earlier);
+            let (text, pairs) =
+                (*counted.text(sentence), order[..place].iter().map(pair).collect());
+            ContextInput { sentence, text, pairs }
+        };
+        order.iter().enumerate().map(input).collect()
     }
 
     /// What a sentence is in a summary: without a dateline.
@@ -369,8 +404,24 @@ impl<'a> Choice<'a> {
         group: &[usize],
         sentence: usize,
     ) -> Result<(), Option<usize>> {
-        let mut needs = self.references.needs[sentence].iter();
-        needs.try_for_each(|need| self.meets(draft, group, sentence, *need))
+        let met = |need: &Need| self.meets(draft, group, sentence, *need);
+        self.quoted[sentence].iter().try_for_each(met)?;
+        let needs = self.references.needs[sentence].iter().try_for_each(met);
+        // Rules are of words, and see less than a model that reads.
+        let goes =
+            || self.context.is_some() && self.understood(draft, group, sentence) >= RULED_OUT;
+        if needs.is_err() && goes() { Ok(()) } else { needs }
+    }
+
+    /// The probability, 0 to 1, that a sentence is understood, and has its place, in a draft with a group
+    /// added; 1 where the model cannot tell.
+    pub(super) fn understood(&self, draft: &Draft, group: &[usize], sentence: usize) -> f32 {
+        let Some(context) = &self.context else { return 1.0 };
+        let before = sentences_before(draft, group, sentence);
+        let first = draft.chosen.first().filter(|first| before.first().is_some_and(|b| b > first));
+        let before = first.into_iter().copied().chain(before);
+        let understood = context.understood(&self.references, sentence, before);
+        (understood * (1.0 - context.misplaced(sentence))).max(LEAST_UNDERSTOOD)
     }
 
     /// How many things a sentence lacks that it would be better with.
@@ -459,9 +510,13 @@ impl<'a> Choice<'a> {
             let doubts = self.doubts(draft, group, sentence) as f32;
             log_odds(self.salience(sentence)) + self.spec.coverage.weight * coverage
                 - self.spec.doubt * doubts
+                + CLEARNESS * self.understood(draft, group, sentence).ln()
         };
+        let follow = self.following(draft, group);
+        let log = |sentence: usize, group: &[usize]| self.understood(draft, group, sentence).ln();
+        let clearer = CLEARNESS * follow.map(|s| log(s, group) - log(s, &[])).sum::<f32>();
         if let [sentence] = *group {
-            return value(&draft.covered, sentence);
+            return value(&draft.covered, sentence) + clearer;
         }
         let mut covered = draft.covered.clone();
         let mut sum = 0.0;
@@ -469,16 +524,32 @@ impl<'a> Choice<'a> {
             sum += value(&covered, sentence);
             self.coverage.add(&mut covered, sentence);
         }
-        sum / group.len() as f32
+        (sum + clearer) / group.len() as f32
     }
 
     /// What a group adds to the worth of a draft: a power of its salience, less of what lacks something.
     /// What says a thing again is no part of it.
     pub(super) fn worth(&self, draft: &Draft, group: &[usize]) -> f32 {
-        let of = group.iter().map(|&sentence| {
-            let doubts = self.doubts(draft, group, sentence) as f32;
-            self.salience(sentence).powf(WORTH) * (-self.spec.doubt * doubts).exp()
+        let of = group.iter().map(|&sentence| self.worth_of(draft, group, sentence));
+        let clearer = self.following(draft, group).map(|sentence| {
+            self.worth_of(draft, group, sentence) - self.worth_of(draft, &[], sentence)
         });
-        of.sum()
+        of.chain(clearer).sum()
+    }
+
+    /// What a sentence is worth in a draft with a group added: a power of its salience, as likely as it is
+    /// understood there, less the harm that it does if it is not.
+    fn worth_of(&self, draft: &Draft, group: &[usize], sentence: usize) -> f32 {
+        let doubts = self.doubts(draft, group, sentence) as f32;
+        let understood = self.understood(draft, group, sentence);
+        self.salience(sentence).powf(WORTH) * (-self.spec.doubt * doubts).exp() * understood
+            - HARM * (1.0 - understood)
+    }
+
+    /// The sentences of a draft that a group may make clearer, the next after it.
+    fn following(&self, draft: &'a Draft, group: &[usize]) -> impl Iterator<Item = usize> + 'a {
+        let first = group.iter().copied().min().unwrap_or_default();
+        let many = if self.context.is_some() { REACH } else { 0 };
+        draft.chosen.range(first..).take(many).copied()
     }
 }

@@ -3,12 +3,13 @@
 //! means in the article.
 //!
 //! `unfit` says what never stands in a summary, `references` and `quotations` what a sentence needs
-//! beside it, `choice` finds the best sentences that have what they need.
+//! beside it, `context` what a model says of that, `choice` finds the best sentences that have what they need.
 
 mod about;
 mod anaphora;
 mod captions;
 mod choice;
+mod context;
 mod coverage;
 mod glued;
 mod heads;
@@ -23,6 +24,7 @@ use crate::analysis::Analysis;
 use crate::document::{BlockKind, Boilerplate, Document};
 use crate::span::Span;
 
+pub use context::ContextInput;
 pub use length::Length;
 pub use nutgraf_text::words::count_words;
 
@@ -123,6 +125,11 @@ impl Analysis {
     pub fn summarize(&self, options: &SummaryOptions) -> Summary {
         select(self, options)
     }
+}
+
+/// What a context head is told of the sentences of a document, for training one.
+pub fn context_inputs(analysis: &Analysis) -> Vec<ContextInput> {
+    Choice::new(analysis, Length::Sentences(1), None).counted()
 }
 
 /// Chooses a summary of an analyzed document.

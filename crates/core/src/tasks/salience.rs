@@ -2,8 +2,8 @@
 
 use super::Task;
 use crate::engine::EngineError;
-use crate::model::SalienceSpec;
 use crate::model::features::{SENTENCE_FEATURES, place_features, text_features};
+use crate::model::{ContextHead, SalienceSpec};
 use crate::summary::candidates;
 use crate::{AnalyzeError, Encoded};
 
@@ -60,6 +60,8 @@ impl Task for Salience {
 pub(crate) struct SalienceRun {
     /// One for each sentence of the document.
     pub(crate) salience: Vec<f32>,
+    /// What the context head, if there is one, makes of each of them: `[sentences, projected]`.
+    pub(crate) projected: Vec<f32>,
     /// The sentences that may be chosen and are read, each with the number of words up to its end.
     candidates: Vec<(u32, u32)>,
     /// What the head is told of their texts, if it is.
@@ -74,9 +76,11 @@ impl SalienceRun {
     /// Nothing was read yet, or all.
     pub(crate) fn new(encoded: &Encoded) -> Self {
         let document = encoded.document();
-        let salience = vec![0.0; document.sentences().len()];
+        let count = document.sentences().len();
+        let salience = vec![0.0; count];
         let none = |salience| Self {
             salience,
+            projected: vec![0.0; encoded.context().map_or(0, ContextHead::projected) * count],
             candidates: Vec::new(),
             texts: Vec::new(),
             done: 0,
@@ -130,7 +134,12 @@ impl SalienceRun {
         let mut inputs = self.lead.clone();
         for index in group.clone() {
             let sentence = self.candidates[index].0 as usize;
+            let start = inputs.len();
             push_input(encoded, sentence, self.texts.get(index), &mut inputs);
+            if let Some(head) = encoded.context() {
+                let row = head.project(&inputs[start..]);
+                self.projected[sentence * row.len()..][..row.len()].copy_from_slice(&row);
+            }
         }
         let extra = if self.texts.is_empty() { 0 } else { SENTENCE_FEATURES };
         let width = encoded.vector_width() + extra;

@@ -20,8 +20,8 @@ use rayon::prelude::*;
 use crate::engine::thread_pool;
 use crate::weights::Weights;
 use crate::{
-    Activation, EncoderInput, EncoderOutput, Engine, EngineError, ModelError, ModelFiles,
-    ModelSpec, Precision, SPEC_FILE, WEIGHTS_FILE,
+    Activation, ContextHead, EncoderInput, EncoderOutput, Engine, EngineError, ModelError,
+    ModelFiles, ModelSpec, Precision, SPEC_FILE, WEIGHTS_FILE,
 };
 use bert::Bert;
 use float::Float;
@@ -117,6 +117,8 @@ impl CpuEngine {
         };
         let salience = spec.salience.as_ref();
         let salience = salience.map(|own| Salience::load(spec, own, &weights)).transpose()?;
+        // The head is the caller's.
+        ContextHead::take(spec, &weights)?;
         weights.finish()?;
         let salience_width = spec.salience_width();
         let parts = Arc::new(Parts { encoder, salience, salience_width, kernels });

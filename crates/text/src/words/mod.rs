@@ -89,6 +89,8 @@ pub struct Token<'a> {
     pub norm: &'a str,
     /// The stem of `norm`.
     pub stem: &'a str,
+    /// The number of the stem, see [`DocumentWords::stem_of`].
+    pub stem_number: u32,
     /// Whether it has two capitals or more, and no small letter but that of a possessive: `NATO`,
     /// `U.S.`, `NATO's`.
     pub is_acronym: bool,
@@ -205,8 +207,8 @@ impl DocumentWords {
             let kind = text.chars().next().and_then(Kind::beginning).unwrap_or(Kind::Word);
             let is_acronym = form & 1 > 0;
             let form = &self.forms[(form >> 1) as usize];
-            let stem = &self.stems[form.stem as usize];
-            Token { span, text, kind, norm: &form.text, stem, is_acronym }
+            let (stem_number, stem) = (form.stem, &*self.stems[form.stem as usize]);
+            Token { span, text, kind, norm: &form.text, stem, stem_number, is_acronym }
         };
         self.tokens[this.tokens..next.tokens].iter().map(token).collect()
     }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use nutgraf::model::{Bytes, ModelSpec, Precision, SPEC_FILE, TOKENIZER_FILE, WEIGHTS_FILE};
-use nutgraf_tch::{CONFIG_FILE, Part, encoder_parts, head_parts, salience_parts};
+use nutgraf_tch::{CONFIG_FILE, Part, context_parts, encoder_parts, head_parts, salience_parts};
 use safetensors::{Dtype, SafeTensorError, tensor::TensorView};
 use serde_json::{Map, Value, json};
 use tch::{Device, Kind, Tensor};
@@ -42,7 +42,9 @@ pub fn write(
         Form::Onnx => return onnx::write(weights, spec, tokenizer, folder),
     };
     let mut stored = Vec::new();
-    for parts in [encoder_parts(&spec.encoder), head_parts(spec), salience_parts(spec)] {
+    let all =
+        [encoder_parts(&spec.encoder), head_parts(spec), salience_parts(spec), context_parts(spec)];
+    for parts in all {
         for part in parts {
             store(weights, &part, precision, &mut stored)?;
         }
