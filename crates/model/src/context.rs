@@ -4,7 +4,7 @@
 //! numbers of its text; of a pair of sentences also how they go together. It tells the odds that a
 //! sentence stands alone, that it is no part of the story at all (a caption, an advert, a question), and
 //! that an earlier sentence gives the context that it needs. Three perceptrons of one hidden layer
-//! (ReLU) over a shared projection of normalized rows, in f32, whatever the engine.
+//! (`ReLU`) over a shared projection of normalized rows, in f32, whatever the engine.
 
 use crate::weights::Weights;
 use crate::{ContextSpec, ModelError, ModelFiles, ModelSpec, WEIGHTS_FILE};

@@ -169,9 +169,9 @@ impl Counted {
         let (this, that) = (&self.sentences[sentence], &self.sentences[earlier]);
         let distance = this.place - that.place;
         let known = shared(&this.known, &that.stems);
-        let introduces =
+        let is_named_there =
             |entity: &&usize| references.introduced[**entity].binary_search(&earlier).is_ok();
-        let introduced = this.strangers.iter().filter(introduces).count();
+        let introduced = this.strangers.iter().filter(is_named_there).count();
         [
             flag(distance == 1),
             flag(distance == 2),

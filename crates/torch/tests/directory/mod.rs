@@ -5,10 +5,10 @@ use std::path::Path;
 
 use nutgraf::model::weights::Dtype;
 use nutgraf::model::{
-    Activation, EncoderSpec, EntitySpec, LabelSet, ModelSpec, Precision, SPEC_FILE, SalienceSpec,
-    SelectionSpec, SentenceVectorSpec, TOKENIZER_FILE, WEIGHTS_FILE, WindowSpec,
+    Activation, ContextSpec, EncoderSpec, EntitySpec, LabelSet, ModelSpec, Precision, SPEC_FILE,
+    SalienceSpec, SelectionSpec, SentenceVectorSpec, TOKENIZER_FILE, WEIGHTS_FILE, WindowSpec,
 };
-use nutgraf_tch::{Form, Part, encoder_parts, head_parts, salience_parts};
+use nutgraf_tch::{Form, Part, context_parts, encoder_parts, head_parts, salience_parts};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use safetensors::tensor::TensorView;
@@ -57,6 +57,7 @@ pub(crate) fn spec(precision: Precision) -> ModelSpec {
             sentences: 16,
             lead: 4,
         }),
+        context: Some(ContextSpec { projected: 4, hidden: 6 }),
         entities: EntitySpec::default(),
         selection: SelectionSpec::default(),
     }
@@ -96,9 +97,8 @@ pub(crate) fn tensors(spec: &ModelSpec) -> Vec<Stored> {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let mut draw = || (random.next_u32() >> 8) as f32 / 16_777_216.0 - 0.5;
     let mut all = Vec::new();
-    for Part { name, shape, form } in
-        [encoder_parts(&spec.encoder), head_parts(spec), salience_parts(spec)].concat()
-    {
+    let heads = [head_parts(spec), salience_parts(spec), context_parts(spec)].concat();
+    for Part { name, shape, form } in [encoder_parts(&spec.encoder), heads].concat() {
         let count = shape.iter().product();
         let is_norm = shape.len() == 1 && name.ends_with(".weight");
         let middle = if is_norm { 1.0 } else { 0.0 };
