@@ -93,7 +93,8 @@ fn other_specs_and_the_same_result() {
     change(|spec| vectors(spec).layers = vec![2]);
     change(|spec| vectors(spec).pieces = 3);
     change(|spec| salience(spec).heads = 2);
-    change(|spec| salience(spec).features = false);
+    change(|spec| (salience(spec).features, spec.context) = (false, None));
+    change(|spec| spec.context = None);
     change(|spec| salience(spec).layer_norm_epsilon = 0.2);
     change(|spec| (salience(spec).sentences, salience(spec).lead) = (4, 2));
     change(|spec| spec.encoder.layer_norm_epsilon = 0.1);
@@ -273,7 +274,7 @@ fn specs_and_files_that_are_wrong() {
 #[test]
 fn a_model_without_a_salience_head_has_none() {
     let mut spec = spec(Precision::F32);
-    (spec.salience, spec.sentence_vectors) = (None, None);
+    (spec.salience, spec.sentence_vectors, spec.context) = (None, None, None);
     let folder = directory(&spec, &tensors(&spec));
     let torch = torch(folder.path()).expect("it loads");
     assert!(!torch.has_salience());

@@ -407,10 +407,13 @@ impl<'a> Choice<'a> {
         let met = |need: &Need| self.meets(draft, group, sentence, *need);
         self.quoted[sentence].iter().try_for_each(met)?;
         let needs = self.references.needs[sentence].iter().try_for_each(met);
-        // Rules are of words, and see less than a model that reads.
-        let goes =
-            || self.context.is_some() && self.understood(draft, group, sentence) >= RULED_OUT;
-        if needs.is_err() && goes() { Ok(()) } else { needs }
+        // Rules are of words, and see less than a model that reads; but "But" is wrong behind any other.
+        let is_sure = || {
+            self.context.is_some()
+                && !self.references.goes_on[sentence]
+                && self.understood(draft, group, sentence) >= RULED_OUT
+        };
+        if needs.is_err() && is_sure() { Ok(()) } else { needs }
     }
 
     /// The probability, 0 to 1, that a sentence is understood, and has its place, in a draft with a group

@@ -63,6 +63,8 @@ pub(super) struct References {
     named: Vec<Vec<Named>>,
     /// What each sentence cannot do without.
     pub(super) needs: Vec<Vec<Need>>,
+    /// Whether each sentence opens as one that goes on with the one before it: "But".
+    pub(super) goes_on: Vec<bool>,
     /// What each sentence is better with: "in this constituency", a surname alone.
     pub(super) wishes: Vec<Vec<Need>>,
     /// The sentences that name each entity in full; none of those that are never called otherwise.
@@ -83,7 +85,8 @@ impl References {
         let count = document.sentences().len();
         let introduced = introductions(analysis);
         let (needs, wishes) = (vec![Vec::new(); count], vec![Vec::new(); count]);
-        let mut found = Self { named, needs, wishes, introduced };
+        let goes_on = vec![false; count];
+        let mut found = Self { named, needs, goes_on, wishes, introduced };
         let mut first_person = Vec::new();
         let asking = asking(document);
         for (place, &sentence) in order.iter().enumerate() {
@@ -91,6 +94,7 @@ impl References {
             let before = &order[place.saturating_sub(REACH)..place];
             let (mut needs, mut wishes) = (Vec::new(), Vec::new());
             if leans(document.text(), &tokens, known) {
+                found.goes_on[sentence] = true;
                 needs.push(Need::Previous);
             } else {
                 let (text, own) = (document.text(), &found.named[sentence]);
