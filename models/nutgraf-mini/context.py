@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 """Trains the context head: what each sentence of an article needs before it to be understood.
 
-context.py texts DATA OUT           the marked articles as `{"id", "text"}`, DATA is the folder of `summarization`, `ner`
-                                    and `news`
-context.py try INPUTS TEXTS               how well heads do on a quarter that they have not seen, four times
-context.py train INPUTS TEXTS MODEL       puts a head of all into MODEL, a model directory
+context.py texts DATA TEXTS             the marked articles as `{"id", "text"}`; DATA has `summarization`, `ner`, `news`
+context.py try INPUTS TEXTS             how well heads do on a quarter that they have not seen, four times
+context.py train INPUTS TEXTS MODEL     puts a head of all into MODEL, a model directory
 
-INPUTS is what the example `context_inputs` of crates/core wrote of the texts, without its ending. A line of context.jsonl
+INPUTS is what the example `context_inputs` of crates/core wrote of TEXTS, without its ending. A line of context.jsonl
 has of one article `sentences`, each `[start, end, mark]` in characters of its text; the mark is what the sentence needs
 before it: `-` nothing, `2|5` sentence 2 or 5, `2+5` both, `x` it has no place in a summary. PyTorch 2.8, safetensors 0.6.
 """
@@ -214,8 +213,8 @@ def attempt(articles):
         with torch.no_grad():
             total, (alone, misplaced, understood) = loss(head, sample)
         story = sample[6] == 0
-        figures = area(sample[7][story], alone[story]), area(sample[6], misplaced), area(sample[5][story], understood[story])
-        print("alone %.4f misplaced %.4f understood %.4f" % figures, "loss %.4f" % total, flush=True)
+        print(f"alone {area(sample[7][story], alone[story]):.4f} misplaced {area(sample[6], misplaced):.4f}", end=" ")
+        print(f"understood {area(sample[5][story], understood[story]):.4f} loss {total:.4f}", flush=True)
 
 
 def folded(head, scale):
