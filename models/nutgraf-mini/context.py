@@ -21,32 +21,17 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from importance import lines, texts
+
 HERE = pathlib.Path(__file__).parent
 TEXT, PAIR, PROJECTED, HIDDEN = 16, 13, 32, 48
 # Sentences that go before one while a head is trained.
 BEFORE = 4
 
 
-def lines(path):
-    with open(path, encoding="utf-8") as file:
-        return [json.loads(line) for line in file]
-
-
-def texts(data):
-    """The text of each article by its source and id."""
-    files = {"cnn_stories": "cnn_stories.jsonl", "desixmimi": "cnndm_desixmimi.jsonl"}
-    for source, name in files.items():
-        for article in lines(data / "summarization" / name):
-            yield (source, article["id"]), article["article"]
-    for document in lines(data / "ner" / "worldwide.train.jsonl"):
-        sentences = (" ".join(sentence["tokens"]) for sentence in document["sents"])
-        yield ("worldwide", document["doc"]), "\n".join(sentences)
-    for article in lines(data / "news" / "train.jsonl"):
-        yield ("news", article["id"]), article["text"]
-
-
 def write_texts(data, out):
     known = dict(texts(data))
+    known |= {("news", article["id"]): article["text"] for article in lines(data / "news" / "train.jsonl")}
     with open(out, "w", encoding="utf-8") as file:
         for article in lines(HERE / "context.jsonl"):
             name = (article["source"], article["id"])

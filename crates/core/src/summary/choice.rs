@@ -5,7 +5,6 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::analysis::Analysis;
 use crate::document::Document;
-use crate::language::Referent;
 use crate::model::{Role, SelectionSpec};
 use crate::span::Span;
 
@@ -15,42 +14,29 @@ use super::heads::Heads;
 use super::length::{Budget, Length};
 use super::quotations::Quotations;
 use super::redundancy::Said;
-use super::references::{Need, Only, References};
+use super::references::{Need, References};
 use super::{candidates, glued, unfit};
 
-/// The most sentences that are taken together because one needs the others.
-const MOST_TOGETHER: usize = 4;
-/// How many sentences of a summary before another are looked at for the name that it needs, and how
-/// many after it for whether it comes between them and theirs.
-const REACH: usize = 8;
 /// How many times as many sentences as are weighed may be passed over at once because they do not fit,
 /// or lack what they need.
 const PASSED_OVER: usize = 3;
-/// What a sentence needs and has no more words tells nothing: "Attack ads."
-const SCRAP: usize = 3;
 /// The longest summary, in words, whose sentences are searched for rather than taken one by one.
 const SEARCHED: usize = 160;
 /// The power of salience that a sentence is worth where a set is searched for: one that tells much goes
 /// before two that tell little.
 const WORTH: f32 = 1.3;
-/// The least salience of a sentence that tells the news, as a share of the most salient one's.
-pub(super) const NEWS: f32 = 0.95;
-
-/// How likely a sentence must be to be understood, where rules say that it lacks something.
-const RULED_OUT: f32 = 0.8;
 /// What the log of the chance that a sentence is understood weighs beside the log odds of its salience.
 const CLEARNESS: f32 = 0.5;
 /// What a sentence that is not understood takes from a summary; one of salience 1 adds 1.
 const HARM: f32 = 0.05;
-/// The least chance to be understood that a sentence is given, so that none is impossible.
-const LEAST_UNDERSTOOD: f32 = 0.01;
-
+/// The least salience of a sentence that tells the news, as a share of the most salient one's.
+pub(super) const NEWS: f32 = 0.95;
 /// The same share of a summary's most salient sentence, where it is given though it is not the news.
 const BESIDE_NEWS: f32 = 0.1;
 
 /// What sentences may be chosen of one document, and what is known of each.
 pub(super) struct Choice<'a> {
-    analysis: &'a Analysis,
+    pub(super) analysis: &'a Analysis,
     pub(super) spec: SelectionSpec,
     budget: Budget,
     /// Whether the best set is searched for.
@@ -59,19 +45,19 @@ pub(super) struct Choice<'a> {
     /// How salient each sentence is taken to be, 0 to 1.
     salience: Vec<f32>,
     /// All that prose is made of, in text order.
-    order: Vec<usize>,
+    pub(super) order: Vec<usize>,
     /// The fit ones, in groups that go before the next, the most salient first: what is about what
     /// was asked for, what tells something, what is too short to.
     tiers: Vec<Vec<usize>>,
     /// Whether each sentence may stand in a summary.
-    fit: Vec<bool>,
-    previous: Vec<Option<usize>>,
-    next: Vec<Option<usize>>,
-    references: References,
+    pub(super) fit: Vec<bool>,
+    pub(super) previous: Vec<Option<usize>>,
+    pub(super) next: Vec<Option<usize>>,
+    pub(super) references: References,
     /// What each sentence needs for its quotations to be whole.
-    quoted: Vec<Vec<Need>>,
+    pub(super) quoted: Vec<Vec<Need>>,
     /// What the model's context head tells, if it has one.
-    context: Option<Context<'a>>,
+    pub(super) context: Option<Context<'a>>,
     coverage: Coverage,
 }
 
@@ -122,15 +108,6 @@ fn words_of(document: &Document, heads: &Heads<'_>, sentence: usize) -> usize {
         return document.words().count(sentence);
     }
     nutgraf_text::words::count_words(span.of(document.text()))
-}
-
-/// The sentences before one in a draft with a group added, the last [`REACH`] of the draft's, in text order.
-fn sentences_before(draft: &Draft, group: &[usize], sentence: usize) -> Vec<usize> {
-    let chosen = draft.chosen.range(..sentence).rev().take(REACH);
-    let added = group.iter().filter(|&&other| other < sentence);
-    let mut before: Vec<usize> = chosen.chain(added).copied().collect();
-    before.sort_unstable();
-    before
 }
 
 impl<'a> Choice<'a> {
@@ -235,7 +212,7 @@ impl<'a> Choice<'a> {
         span_of(self.analysis.document(), &self.heads, sentence)
     }
 
-    fn words(&self, sentence: usize) -> usize {
+    pub(super) fn words(&self, sentence: usize) -> usize {
         words_of(self.analysis.document(), &self.heads, sentence)
     }
 
@@ -376,126 +353,6 @@ impl<'a> Choice<'a> {
         draft.budget.fits(group.len(), words).then_some(group)
     }
 
-    /// A sentence with those that it needs, itself first; `None` if they are too many, too short, not fit
-    /// for a summary, or come between another and what that needs.
-    fn together(&self, draft: &Draft, sentence: usize) -> Option<Vec<usize>> {
-        let mut group = vec![sentence];
-        let mut checked = 0;
-        while let Some(&sentence) = group.get(checked) {
-            match self.needs_nothing(draft, &group, sentence) {
-                Ok(()) => checked += 1,
-                Err(Some(other)) if group.len() < MOST_TOGETHER && self.words(other) > SCRAP => {
-                    group.push(other);
-                }
-                Err(_) => return None,
-            }
-        }
-        let follow = draft.chosen.range(sentence..).take(REACH);
-        let stand = |&other: &usize| self.needs_nothing(draft, &group, other).is_ok();
-        let unharmed = follow.copied().collect::<Vec<_>>().iter().all(stand);
-        unharmed.then_some(group)
-    }
-
-    /// Fails if a sentence lacks something in a draft with a group added, with the sentence that it
-    /// lacks if there is one.
-    fn needs_nothing(
-        &self,
-        draft: &Draft,
-        group: &[usize],
-        sentence: usize,
-    ) -> Result<(), Option<usize>> {
-        let met = |need: &Need| self.meets(draft, group, sentence, *need);
-        self.quoted[sentence].iter().try_for_each(met)?;
-        let needs = self.references.needs[sentence].iter().try_for_each(met);
-        // Rules are of words, and see less than a model that reads; but "But" is wrong behind any other.
-        let is_sure = || {
-            self.context.is_some()
-                && !self.references.goes_on[sentence]
-                && self.understood(draft, group, sentence) >= RULED_OUT
-        };
-        if needs.is_err() && is_sure() { Ok(()) } else { needs }
-    }
-
-    /// The probability, 0 to 1, that a sentence is understood, and has its place, in a draft with a group
-    /// added; 1 where the model cannot tell.
-    pub(super) fn understood(&self, draft: &Draft, group: &[usize], sentence: usize) -> f32 {
-        let Some(context) = &self.context else { return 1.0 };
-        let before = sentences_before(draft, group, sentence);
-        let first = draft.chosen.first().filter(|first| before.first().is_some_and(|b| b > first));
-        let before = first.into_iter().copied().chain(before);
-        let understood = context.understood(&self.references, sentence, before);
-        (understood * (1.0 - context.misplaced(sentence))).max(LEAST_UNDERSTOOD)
-    }
-
-    /// How many things a sentence lacks that it would be better with.
-    fn doubts(&self, draft: &Draft, group: &[usize], sentence: usize) -> usize {
-        let wishes = self.references.wishes[sentence].iter();
-        wishes.filter(|wish| self.meets(draft, group, sentence, **wish).is_err()).count()
-    }
-
-    /// Fails if a need of a sentence is not met in a draft with a group added, with the sentence that
-    /// would meet it if there is one.
-    fn meets(
-        &self,
-        draft: &Draft,
-        group: &[usize],
-        sentence: usize,
-        need: Need,
-    ) -> Result<(), Option<usize>> {
-        let has = |other: usize| draft.chosen.contains(&other) || group.contains(&other);
-        let other = match need {
-            Need::Never => return Err(None),
-            Need::Introduced(entity) => {
-                let all = &self.references.introduced[entity];
-                let before = &all[..all.partition_point(|&other| other < sentence)];
-                // Where nothing that may stand in a summary does, none is the better for waiting.
-                let told = before.iter().any(|&other| has(other));
-                let may_be = before.iter().any(|&other| self.fit[other]);
-                return if told || !may_be { Ok(()) } else { Err(None) };
-            }
-            Need::Place => {
-                let before = sentences_before(draft, group, sentence);
-                let is_named = before.iter().any(|&at| self.references.names(at, Referent::Place));
-                return if is_named { Ok(()) } else { Err(None) };
-            }
-            Need::Next => match self.next[sentence] {
-                None => return Err(None),
-                next => next,
-            },
-            Need::Previous | Need::Named(..) | Need::Term(_) => self.previous[sentence],
-        };
-        if other.is_none() && self.order.first() != Some(&sentence) {
-            // What it leans on is fit for no summary.
-            return Err(None);
-        }
-        let Some(other) = other.filter(|&other| !has(other)) else { return Ok(()) };
-        let named_there = match need {
-            Need::Named(entity, what) => {
-                let before = sentences_before(draft, group, sentence);
-                let spoken_of = before.iter().rev();
-                let mut spoken_of = spoken_of.map(|&other| self.references.only(other, what));
-                spoken_of.find(|only| *only != Only::Nobody) == Some(Only::Entity(entity))
-            }
-            Need::Term(stem) => {
-                let words = self.analysis.document().words();
-                let has = |&s: &usize| words.of(s).iter().any(|w| words.stem_of(w.form()) == stem);
-                sentences_before(draft, group, sentence).iter().any(has)
-            }
-            _ => false,
-        };
-        if named_there { Ok(()) } else { Err(Some(other)) }
-    }
-
-    /// Whether a group calls somebody by one word whom the article has named in full, and the draft has not.
-    pub(super) fn brings_strangers(&self, draft: &Draft, group: &[usize]) -> bool {
-        group.iter().any(|&sentence| {
-            self.references.wishes[sentence].iter().any(|wish| {
-                matches!(wish, Need::Introduced(_))
-                    && self.meets(draft, group, sentence, *wish).is_err()
-            })
-        })
-    }
-
     pub(super) fn add(&self, draft: &mut Draft, group: &[usize]) {
         draft.worth += self.worth(draft, group);
         for &sentence in group {
@@ -547,12 +404,5 @@ impl<'a> Choice<'a> {
         let understood = self.understood(draft, group, sentence);
         self.salience(sentence).powf(WORTH) * (-self.spec.doubt * doubts).exp() * understood
             - HARM * (1.0 - understood)
-    }
-
-    /// The sentences of a draft that a group may make clearer, the next after it.
-    fn following(&self, draft: &'a Draft, group: &[usize]) -> impl Iterator<Item = usize> + 'a {
-        let first = group.iter().copied().min().unwrap_or_default();
-        let many = if self.context.is_some() { REACH } else { 0 };
-        draft.chosen.range(first..).take(many).copied()
     }
 }

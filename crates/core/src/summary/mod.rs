@@ -3,7 +3,7 @@
 //! means in the article.
 //!
 //! `unfit` says what never stands in a summary, `references` and `quotations` what a sentence needs
-//! beside it, `context` what a model says of that, `choice` finds the best sentences that have what they need.
+//! beside it, `context` what a model says of that, `needs` what it lacks in a draft, `choice` finds the best sentences that have what they need.
 
 mod about;
 mod anaphora;
@@ -14,6 +14,7 @@ mod coverage;
 mod glued;
 mod heads;
 mod length;
+mod needs;
 mod quotations;
 mod redundancy;
 mod references;
