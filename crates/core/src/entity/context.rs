@@ -34,6 +34,10 @@ pub(super) struct Around {
     /// Whether somebody's relative is named.
     pub(super) kin: bool,
     pub(super) kin_sex: Option<Sex>,
+    /// Whether that is said behind the name, and what it does is told: "Alan Marsden, his grandson, runs it".
+    pub(super) acts: bool,
+    /// Whether it is said whose child somebody is: "the son of Frank Marsden".
+    pub(super) parent: bool,
     /// Whether that is of those before or after: "his son".
     pub(super) kin_age: Option<Age>,
     /// That of the first pronoun after the name, before anyone else is named.
@@ -114,6 +118,7 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
         if let Some(sex) = known.kin.get(word) {
             let next = place.checked_sub(1).map(|next| words[words.len() - 1 - next]);
             around.kin = true;
+            around.parent = next == Some("of");
             around.kin_sex = Some(sex).filter(|_| next != Some("of"));
             around.kin_age = known.kin_ages.get(word).filter(|_| next != Some("of"));
             break;
@@ -125,6 +130,7 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
     let mut words = phrase.split_whitespace().take(PHRASE).map(plain).peekable();
     if words.peek().is_some_and(|word| known.pronouns.has(word)) {
         let sex = words.clone().nth(1).and_then(|word| known.kin.get(&word));
+        around.acts = sex.is_some() && !around.kin && before.trim().is_empty();
         around.kin |= sex.is_some();
         around.kin_sex = around.kin_sex.or(sex);
     }

@@ -98,7 +98,10 @@ impl Name {
     /// The name of a person without titles, unless nothing else is left.
     pub(super) fn without_honorifics(mut self, known: &NameWords) -> Self {
         let titles = self.words.iter().take_while(|word| known.honorifics.has(word)).count();
-        if titles < self.words.len() && titles > 0 {
+        // "King Jr." is a name.
+        let rest = &self.words[titles..];
+        let is_named = rest.iter().any(|word| !known.generations.has(word));
+        if is_named && titles > 0 {
             self.words.drain(..titles);
             let surface: Vec<_> = self.surface.split_whitespace().skip(titles).collect();
             self.surface = surface.join(" ");

@@ -38,8 +38,12 @@ struct Person {
     by_first_name: bool,
     /// Whether one word is all of the name that the text has.
     one_word: bool,
+    /// Whether one word and a numeral are: "Henry VIII".
+    one_word_ruler: bool,
     /// Whether this is only a name that might be of two people.
     doubtful: bool,
+    /// Whether this is named only as whose child somebody is: "the son of Frank Marsden".
+    parent: bool,
     /// The sentence of the last full name, and whether it was named as a relative there.
     named: Option<(usize, bool)>,
 }
@@ -87,7 +91,8 @@ pub(super) fn people(
         name.settle(&double);
     }
     let around = around(document, mentions, indices);
-    let mut resolver = Resolver::new(&names, &around, language);
+    let beside = side_by_side(document, mentions, indices, &names);
+    let mut resolver = Resolver::new(&names, &around, &beside, language);
     for (place, &index) in indices.iter().enumerate() {
         let person = resolver.resolve(place, mentions[index].sentence);
         resolver.people[person].mentions.push(index);
@@ -96,9 +101,37 @@ pub(super) fn people(
     groups.filter(|mentions| !mentions.is_empty()).collect()
 }
 
+/// Pairs of different full names that a sentence has one behind the other, as of two people: "John Adams and his
+/// son John Quincy Adams"; not "John Adams, born John Quincy Adams".
+fn side_by_side<'a>(
+    document: &Document,
+    mentions: &[Mention],
+    indices: &[usize],
+    names: &'a [PersonName],
+) -> HashSet<(&'a PersonName, &'a PersonName)> {
+    let (text, known) = (document.text(), &document.language().names);
+    let mut pairs = HashSet::new();
+    for (place, pair) in indices.windows(2).enumerate() {
+        let (first, second) = (&mentions[pair[0]], &mentions[pair[1]]);
+        let (a, b) = (&names[place], &names[place + 1]);
+        let gap = text.get(first.span.end..second.span.start).unwrap_or_default();
+        let word = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let renames = gap.contains(['(', '"', '“', '‘', '/'])
+            || gap.split_whitespace().any(|w| known.renaming.has(&word(w)));
+        let joins = gap.split_whitespace().any(|word| word.starts_with(char::is_lowercase));
+        if first.sentence == second.sentence && a.is_full() && b.is_full() && joins && !renames {
+            pairs.insert((a, b));
+            pairs.insert((b, a));
+        }
+    }
+    pairs
+}
+
 struct Resolver<'a> {
     names: &'a [PersonName],
     around: &'a [Around],
+    /// Pairs of names that are of two people.
+    beside: &'a HashSet<(&'a PersonName, &'a PersonName)>,
     people: Vec<Person>,
     /// The person of each full name.
     full: HashMap<&'a PersonName, usize>,
@@ -113,10 +146,16 @@ struct Resolver<'a> {
 }
 
 impl<'a> Resolver<'a> {
-    fn new(names: &'a [PersonName], around: &'a [Around], language: &Language) -> Self {
+    fn new(
+        names: &'a [PersonName],
+        around: &'a [Around],
+        beside: &'a HashSet<(&'a PersonName, &'a PersonName)>,
+        language: &Language,
+    ) -> Self {
         let mut resolver = Self {
             names,
             around,
+            beside,
             people: Vec::new(),
             full: HashMap::new(),
             bearers: HashMap::new(),
@@ -144,6 +183,7 @@ impl<'a> Resolver<'a> {
             person_seen.named = Some((0, false));
             person_seen.titles.extend(seen.titles.iter().cloned());
             person_seen.noble |= seen.noble;
+            person_seen.parent = seen.parent && (first_time || person_seen.parent);
             person_seen.age = person_seen.age.or(seen.kin_age);
             for (word, bears) in ends(name) {
                 let first = resolver.first_bearers.entry(word).or_default();
@@ -202,6 +242,7 @@ impl<'a> Resolver<'a> {
                 .filter_map(|(word, _)| by_word.get(word))
                 .flatten()
                 .filter(|full| name.is_part_of(full, language) && same_generation(full))
+                .filter(|full| !self.beside.contains(&(name, **full)))
                 .map(|full| self.full[full])
                 .collect();
             owners.sort_unstable();
@@ -247,7 +288,9 @@ impl<'a> Resolver<'a> {
         let (names, around) = (self.names, self.around);
         let (name, seen) = (&names[place], &around[place]);
         if let Some(&person) = self.full.get(name) {
-            self.people[person].named = Some((sentence, seen.kin));
+            // A statue of somebody's father is still of the father.
+            let was_kin = self.people[person].named.is_some_and(|(_, kin)| kin);
+            self.people[person].named = Some((sentence, seen.kin && !seen.acts || was_kin));
             for (word, bears) in ends(name) {
                 self.put_first(word, person, bears);
             }
@@ -282,6 +325,8 @@ impl<'a> Resolver<'a> {
                 }
             }
             chosen.generation = chosen.generation.take().or_else(|| name.generation.clone());
+            chosen.one_word_ruler |= name.generation.is_some()
+                && !matches!(name.generation.as_deref(), Some("jr" | "sr"));
             self.put_first(word, person, Bears::Surname);
         }
         if name.generation.is_some() {
@@ -398,8 +443,10 @@ impl<'a> Resolver<'a> {
         let last = left.iter().filter_map(|person| named(*person)).map(|(at, _)| at).max();
         let together = left.iter().filter(|person| named(**person).map(|(at, _)| at) == last);
         let side_by_side = last.is_some() && together.count() > 1;
-        let is_near =
-            |person: &&usize| named(**person).is_some_and(|(_, kin)| !kin || side_by_side);
+        let is_near = |person: &&usize| {
+            let is_parent = self.people[**person].parent;
+            named(**person).is_some_and(|(_, kin)| !kin || side_by_side && !is_parent)
+        };
         let near: Vec<&usize> = left.iter().filter(is_near).collect();
         let meant = self.meant.get(word).filter(|person| left.contains(person));
         Some(match (&near[..], meant) {
@@ -437,6 +484,9 @@ impl<'a> Resolver<'a> {
             || name.generation.is_some() && name.generation == person.generation
             || bears == Bears::FirstName
                 && seen.titles.iter().any(|title| person.titles.contains(title));
+        // "Dr Henry" is not Henry VIII.
+        let is_ruler = person.one_word_ruler && !rules;
+        let told = seen.sex.is_some() || !seen.titles.is_empty();
         // "Sister Agnes" is not Agnes Mendes.
         let same_order = !seen.order
             || bears != Bears::FirstName
@@ -449,6 +499,7 @@ impl<'a> Resolver<'a> {
             && same_rank
             && same_order
             && throne
+            && !(is_ruler && told)
             && !(person.doubtful && told_apart)
     }
 }

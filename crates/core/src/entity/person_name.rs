@@ -23,7 +23,7 @@ impl PersonName {
     /// `arabic` has the words that stand after "al" within longer names.
     pub(super) fn new(name: &Name, arabic: &HashSet<String>, language: &Language) -> Self {
         let known = &language.names;
-        let mut words = name.words.clone();
+        let mut words: Vec<String> = name.words.iter().map(|word| transcribed(word)).collect();
         let surface = &name.surface;
         let generation = Self::take_generation(&mut words, surface, language);
         // "el-Sisi", "von der Leyen", "Van Gogh"; but "Al Gore".
@@ -154,6 +154,13 @@ impl PersonName {
         let surname = full.generation.is_none() || own.last() == whole.last();
         in_order && ends && !other_initials && surname
     }
+}
+
+/// A Slavic surname in one of the ways in which it is spelled: "Zelenskyy", "Zelenskiy", "Zelenski".
+fn transcribed(word: &str) -> String {
+    let stem =
+        ["skyy", "skiy", "skij", "skyi", "skii"].iter().find_map(|end| word.strip_suffix(end));
+    stem.map_or_else(|| word.to_owned(), |stem| format!("{stem}sky"))
 }
 
 /// The least letters of a surname in which one that is wrong is a misprint.

@@ -211,6 +211,14 @@ fn is_short_form(
             {
                 return false;
             }
+            // "Ireland" of "Football Association of Ireland" is a team.
+            let is_country = |word: &String| {
+                let stem = word.strip_suffix(language.words.plural).unwrap_or(word);
+                known.demonyms.iter().any(|(_, country)| *country == word || *country == stem)
+            };
+            if !at_start && part.iter().all(is_country) {
+                return false;
+            }
             let of_a_place = known.bodies_of_places.has(first)
                 && part.get(1).is_some_and(|word| known.lead_on.has(word));
             if !at_start && of_a_place {

@@ -12,10 +12,11 @@ use super::context::{Context, ContextInput, Counted};
 use super::coverage::{Coverage, Covered};
 use super::heads::Heads;
 use super::length::{Budget, Length};
+use super::needs::SCRAP;
 use super::quotations::Quotations;
 use super::redundancy::Said;
 use super::references::{Need, References};
-use super::{candidates, glued, unfit};
+use super::{candidates, glued, notices, unfit};
 
 /// How many times as many sentences as are weighed may be passed over at once because they do not fit,
 /// or lack what they need.
@@ -58,6 +59,12 @@ pub(super) struct Choice<'a> {
     pub(super) quoted: Vec<Vec<Need>>,
     /// What the model's context head tells, if it has one.
     pub(super) context: Option<Context<'a>>,
+    /// Whether people speak in turns: the model has read stories, and knows of talk what has no place.
+    pub(super) is_talk: bool,
+    /// Where the story begins.
+    pub(super) first: Option<usize>,
+    /// Whether no sentence is fit for a summary, so that any may stand in it.
+    none_fit: bool,
     coverage: Coverage,
 }
 
@@ -131,14 +138,18 @@ impl<'a> Choice<'a> {
                 unfit[sentence] = true;
             }
         }
-        let mut references = References::new(analysis, &order, &quotations);
+        // Where a story begins, behind what is said of the page.
+        let is_story = |&s: &usize| !unfit[s] || !notices::is_notice(document, s, "");
+        let first = order.iter().position(is_story).unwrap_or(0);
+        let mut references = References::new(analysis, &order, first, &quotations);
         let mut quoted = vec![Vec::new(); document.sentences().len()];
         let whole = quotations.complete(document, &order, &mut quoted);
         for &sentence in &order {
             unfit[sentence] |= !whole[sentence];
         }
         let mut fit: Vec<usize> = order.iter().copied().filter(|&s| !unfit[s]).collect();
-        if fit.is_empty() {
+        let none_fit = fit.is_empty();
+        if none_fit {
             // Something has to be said.
             fit.clone_from(&order);
             references.needs.iter_mut().chain(&mut quoted).for_each(Vec::clear);
@@ -170,12 +181,16 @@ impl<'a> Choice<'a> {
         for pair in order.windows(2).filter(|pair| is_fit[pair[1]]) {
             next[pair[0]] = Some(pair[1]);
         }
+        let is_talk = order.iter().any(|&s| document.turn(document.sentences()[s].block).is_some());
         let context = analysis.context().map(|projections| {
             let counted = Counted::new(analysis, &order, &references, &quoted, &is_fit);
             Context::new(projections, counted)
         });
         Self {
             context,
+            is_talk,
+            first: order.get(first).copied(),
+            none_fit,
             quoted,
             analysis,
             spec,
@@ -236,6 +251,9 @@ impl<'a> Choice<'a> {
             budget,
             worth: 0.0,
         };
+        if let Some(all) = self.all(&draft).filter(|_| by_words) {
+            return (all, false);
+        }
         for tier in &self.tiers {
             let scrap = tier
                 .iter()
@@ -267,6 +285,27 @@ impl<'a> Choice<'a> {
         }
         let too_long = nothing && by_words && !draft.chosen.is_empty();
         (draft.chosen.into_iter().collect(), too_long)
+    }
+
+    /// All sentences that are fit for a summary, if they fit in its length, each has what it needs, and none
+    /// says another again.
+    fn all(&self, draft: &Draft) -> Option<Vec<usize>> {
+        let all: Vec<usize> = self.order.iter().copied().filter(|&s| self.fit[s]).collect();
+        let words: usize = all.iter().map(|&sentence| self.words(sentence)).sum();
+        if self.none_fit || !draft.budget.fits(all.len(), words) {
+            return None;
+        }
+        let mut draft = draft.clone();
+        for &sentence in &all {
+            if draft.said.has_most(self.analysis.document(), sentence)
+                || self.words(sentence) < SCRAP
+            {
+                return None;
+            }
+            self.add(&mut draft, &[sentence]);
+        }
+        let stands = |&sentence: &usize| self.has_what_it_needs(&draft, sentence);
+        all.iter().all(stands).then_some(all)
     }
 
     /// Whether a draft tells of the news: not "No one was hurt." alone, and not what is next to nothing

@@ -26,6 +26,8 @@ pub(super) struct Heads<'d> {
     bytes: Vec<usize>,
     /// How often each label before a colon begins a block.
     labels: HashMap<&'d str, usize>,
+    /// The labels of who speaks, where nobody else does.
+    speakers: Vec<&'d str>,
 }
 
 impl<'d> Heads<'d> {
@@ -36,9 +38,12 @@ impl<'d> Heads<'d> {
         role: impl Fn(Span) -> Option<Role>,
     ) -> Self {
         let labels = labels(document);
-        let mut heads = Self { bytes: vec![0; document.sentences().len()], labels };
+        let mut heads =
+            Self { bytes: vec![0; document.sentences().len()], labels, speakers: Vec::new() };
         for &sentence in order {
             heads.bytes[sentence] = heads.find(document, sentence, &role);
+            let first = order.first() == Some(&sentence);
+            heads.speakers.extend(lone_speaker(document, sentence, first, &role));
         }
         heads
     }
@@ -55,7 +60,8 @@ impl<'d> Heads<'d> {
 
     /// Whether a label is of who speaks, where nobody else is told apart: "MR. HALE", time and again.
     pub(super) fn is_speaker(&self, label: &str) -> bool {
-        is_capitals(label) && self.labels.get(label).is_some_and(|count| *count > 1)
+        self.speakers.contains(&label)
+            || is_capitals(label) && self.labels.get(label).is_some_and(|count| *count > 1)
     }
 
     fn find(
@@ -84,6 +90,34 @@ impl<'d> Heads<'d> {
         let told = told && !known.corrections.has(&label.to_lowercase());
         if end > 0 && told && self.labels.get(label) == Some(&1) { end } else { clock(text) }
     }
+}
+
+/// The label of the one who speaks where nobody else does: of a name in capitals, and in the `first`
+/// sentence of any name, and of who speaks for many: "Police: The driver was drunk".
+fn lone_speaker<'d>(
+    document: &'d Document,
+    sentence: usize,
+    first: bool,
+    role: impl Fn(Span) -> Option<Role>,
+) -> Option<&'d str> {
+    let Sentence { span, block } = document.sentences()[sentence];
+    let text = span.of(document.text());
+    let starts = document.blocks()[block].span.start == span.start;
+    let label = &text[..story_label(document, text)].trim_end_matches([':', ' ']);
+    if !starts || label.is_empty() {
+        return None;
+    }
+    let named = role(Span::new(span.start, span.start + label.len())) == Some(Role::Person);
+    let known = &document.language().summary;
+    let speaks = || known.institutions.has(&label.to_lowercase());
+    // "Ines Calvo: I lost 11 kilos".
+    let named = named || {
+        let mut words = text.split(|c: char| !c.is_alphanumeric());
+        label.contains(' ')
+            && label.split(' ').all(|word| word.starts_with(char::is_uppercase))
+            && words.any(|word| known.first_person.has(&word.to_lowercase()))
+    };
+    (named && (first || is_capitals(label)) || first && speaks()).then_some(*label)
 }
 
 /// How often each label before a colon begins a block.

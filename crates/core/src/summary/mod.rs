@@ -2,7 +2,7 @@
 //! under a length, without saying a thing twice, in source order; such that each means there what it
 //! means in the article.
 //!
-//! `unfit` says what never stands in a summary, `references` and `quotations` what a sentence needs
+//! `unfit` and `notices` say what never stands in a summary, `references` and `quotations` what a sentence needs
 //! beside it, `context` what a model says of that, `needs` what it lacks in a draft, `choice` finds the best sentences that have what they need.
 
 mod about;
@@ -15,6 +15,7 @@ mod glued;
 mod heads;
 mod length;
 mod needs;
+mod notices;
 mod quotations;
 mod redundancy;
 mod references;

@@ -12,7 +12,7 @@ const MOST_TOGETHER: usize = 4;
 /// many after it for whether it comes between them and theirs.
 const REACH: usize = 8;
 /// What a sentence needs and has no more words tells nothing: "Attack ads."
-const SCRAP: usize = 3;
+pub(super) const SCRAP: usize = 3;
 /// How likely a sentence must be to be understood, where rules say that it lacks something.
 const RULED_OUT: f32 = 0.8;
 /// The least chance to be understood that a sentence is given, so that none is impossible.
@@ -48,6 +48,11 @@ impl Choice<'_> {
         unharmed.then_some(group)
     }
 
+    /// Whether a sentence of a draft lacks nothing there.
+    pub(super) fn has_what_it_needs(&self, draft: &Draft, sentence: usize) -> bool {
+        self.needs_nothing(draft, &[], sentence).is_ok()
+    }
+
     /// Fails if a sentence lacks something in a draft with a group added, with the sentence that it
     /// lacks if there is one.
     fn needs_nothing(
@@ -62,6 +67,7 @@ impl Choice<'_> {
         // Rules are of words, and see less than a model that reads; but "But" is wrong behind any other.
         let is_sure = || {
             self.context.is_some()
+                && !self.is_talk
                 && !self.references.goes_on[sentence]
                 && self.understood(draft, group, sentence) >= RULED_OUT
         };
@@ -72,6 +78,9 @@ impl Choice<'_> {
     /// added; 1 where the model cannot tell.
     pub(super) fn understood(&self, draft: &Draft, group: &[usize], sentence: usize) -> f32 {
         let Some(context) = &self.context else { return 1.0 };
+        if self.is_talk {
+            return (1.0 - context.misplaced(sentence)).max(LEAST_UNDERSTOOD);
+        }
         let before = sentences_before(draft, group, sentence);
         let first = draft.chosen.first().filter(|first| before.first().is_some_and(|b| b > first));
         let before = first.into_iter().copied().chain(before);
@@ -116,7 +125,7 @@ impl Choice<'_> {
             },
             Need::Previous | Need::Named(..) | Need::Term(_) => self.previous[sentence],
         };
-        if other.is_none() && self.order.first() != Some(&sentence) {
+        if other.is_none() && self.first != Some(sentence) {
             // What it leans on is fit for no summary.
             return Err(None);
         }

@@ -12,8 +12,9 @@ use crate::span::Span;
 use crate::words::Token;
 
 use super::anaphora::Reader;
+use super::notices::push_word;
 use super::quotations::Quotations;
-use super::unfit::{asking, push_word};
+use super::unfit::asking;
 
 /// The most words of a sentence before an answer: "Yes."
 const BEFORE_ANSWER: usize = 3;
@@ -73,7 +74,13 @@ pub(super) struct References {
 
 impl References {
     /// Of a document whose sentences `order` may stand in a summary, or could but for what they say.
-    pub(super) fn new(analysis: &Analysis, order: &[usize], quotations: &Quotations) -> Self {
+    /// The one at the place `first` of them begins its story.
+    pub(super) fn new(
+        analysis: &Analysis,
+        order: &[usize],
+        first: usize,
+        quotations: &Quotations,
+    ) -> Self {
         let document = analysis.document();
         let known = &document.language().summary;
         let mut named = names(analysis, known);
@@ -102,7 +109,7 @@ impl References {
                 for what in reader.open_references() {
                     match what {
                         // A story's first sentence speaks of what its place is known by.
-                        Referent::Place if place == 0 => {}
+                        Referent::Place if place == first => {}
                         Referent::Place => wishes.push(Need::Place),
                         _ => needs.push(found.antecedent(what, before)),
                     }

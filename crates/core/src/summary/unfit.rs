@@ -3,8 +3,8 @@
 
 use super::captions::{forms, is_whole_date};
 use super::heads::Heads;
+use super::notices::{closing, corrects, is_notice, push_word};
 use crate::document::{Block, BlockKind, Boilerplate, Document, Sentence, capital_label};
-use crate::language::LONGEST_OPENING;
 use crate::words::count_words;
 
 /// The share of sentences, in percent, that must end with a mark, or begin with a capital, for others
@@ -32,6 +32,7 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
     };
     let (ends, begins) = (usual(ends), usual(begins_large));
     let mut unfit = vec![false; document.sentences().len()];
+    let mut notices = unfit.clone();
     // Who leads through a programme says more of it than a greeting.
     let mut greets = vec![false; document.blocks().len()];
     // The first turn of a programme tells what it is about.
@@ -46,6 +47,9 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
         let whole = document.sentence_text(sentence);
         let (label, asks) = speaker(document, sentence);
         let text = &whole[label..];
+        // The host's first turn: what the programme is about, and not what they say to a guest.
+        let opens = opening == Some(block)
+            && document.turn(block).is_some_and(|turn| turn.asks || turn.hosts);
         unfit[sentence] = ends && !self::ends(text)
             || begins && !begins_large(text)
             || is_question(text)
@@ -56,6 +60,8 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
             || is_fact_box(text)
             || text.contains(" | ")
             || asks && !introduces(block, text)
+            || opens && speaks_to_somebody(document, text)
+            || leads(document, block) && opening != Some(block)
             || asking.get(block).is_some_and(|asks| *asks)
             || (opening.is_some() || is_naming(text)) && names_speaker(text)
             || label == 0
@@ -64,15 +70,65 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
                 && !text.split_once(": ").is_some_and(|(label, _)| heads.is_speaker(label))
             || describes_picture(document, sentence)
             || label > 0 && count_words(text) < TELLING_WORDS
+            || label > 0 && evades(document, sentence, label)
+            || is_direction(text, opening.is_some())
+            || is_tag(document, sentence)
+            || is_footnote(document, sentence)
             || Boilerplate::recognise(text, &document.language().boilerplate).is_some();
         // "JO LUND, HOST: Good morning": also where nobody else speaks.
         let label = if label > 0 { label } else { capital_label(whole).unwrap_or(0) };
-        let notice = has_notice(document, sentence, &whole[..label]);
+        let notice = is_notice(document, sentence, &whole[..label]);
         let first = document.blocks()[block].sentences.start == sentence;
-        greets[block] |= notice && (asks || first && corrects(document, sentence));
+        greets[block] |= notice && (asks && !opens || first && corrects(document, sentence));
+        notices[sentence] = notice;
         unfit[sentence] |= notice || greets[block];
     }
+    for block in closing(document, &notices) {
+        document.blocks()[block].sentences.clone().for_each(|sentence| unfit[sentence] = true);
+    }
     unfit
+}
+
+/// Whether it is an answer that tells nothing: "I don't know."
+fn evades(document: &Document, sentence: usize, label: usize) -> bool {
+    let text = &document.sentence_text(sentence)[label..];
+    let known = &document.language().summary;
+    let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    count_words(text) <= TELLING_WORDS && known.first_person.has(&first.to_lowercase())
+}
+
+/// Whether a block is the turn of an operator or moderator, or a question of a few sentences.
+fn leads(document: &Document, block: usize) -> bool {
+    let (turn, Block { span, sentences, .. }) = (document.turn(block), &document.blocks()[block]);
+    turn.is_some_and(|turn| {
+        let asks = turn.asks && sentences.len() <= ASKED_SENTENCES;
+        turn.hosts || asks && is_question(span.of(document.text()))
+    })
+}
+
+/// Whether it is what is seen or heard, in brackets: "(Applause.)"; in talk also "(The briefing ended at noon.)"
+fn is_direction(text: &str, is_talk: bool) -> bool {
+    let inner = text.strip_prefix(['(', '[']).and_then(|text| text.strip_suffix([')', ']']));
+    inner.is_some_and(|inner| is_talk || count_words(inner) <= TELLING_WORDS)
+}
+
+/// Whether it is who says what stands before it, and no more: "I ask."
+fn is_tag(document: &Document, sentence: usize) -> bool {
+    let language = document.language();
+    let forms = forms(document, sentence);
+    let [who, verb] = forms[..] else { return false };
+    let is_pronoun = language.summary.pronouns.get(who).is_some();
+    (is_pronoun || language.summary.first_person.has(who))
+        && (language.sentences.speech.has(verb) || language.summary.asking.has(verb))
+}
+
+/// Whether it is behind an asterisk that stands for one in the text: "* The charity paid for this series."
+fn is_footnote(document: &Document, sentence: usize) -> bool {
+    let Sentence { span, block } = document.sentences()[sentence];
+    let block = &document.blocks()[block];
+    block.kind == BlockKind::Paragraph
+        && block.span.of(document.text()).starts_with('*')
+        && span.start > document.text().len() / 2
 }
 
 /// How many bytes at the start of a sentence say who speaks, and whether that is who asks.
@@ -85,17 +141,8 @@ pub(super) fn speaker(document: &Document, sentence: usize) -> (usize, bool) {
     }
 }
 
-/// Whether a sentence begins a correction.
-fn corrects(document: &Document, sentence: usize) -> bool {
-    let mut run = String::new();
-    forms(document, sentence).iter().take(LONGEST_OPENING).any(|form| {
-        push_word(&mut run, form);
-        document.language().summary.corrections.has(&run)
-    })
-}
-
 fn inner(text: &str) -> &str {
-    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' '])
+    text.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', ' ', '*', '_'])
 }
 
 pub(super) fn ends(text: &str) -> bool {
@@ -129,7 +176,21 @@ pub(super) fn asking(document: &Document) -> Vec<bool> {
     let asking: Vec<bool> = document.blocks().iter().map(asks).collect();
     let count = asking.iter().filter(|asks| **asks).count();
     let is_interview = count > 1 && count * 100 >= paragraphs * ASKED_PERCENT;
-    if is_interview { asking } else { Vec::new() }
+    if !is_interview {
+        return Vec::new();
+    }
+    // "Your wife didn't want you to.": said to who answers, and no question.
+    let known = &document.language().summary.to_another;
+    let prompts = |(index, block): (usize, &Block)| {
+        let text = block.span.of(document.text());
+        let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        let after_answer = index.checked_sub(1).is_some_and(|before| !asking[before]);
+        asking[index]
+            || after_answer
+                && block.sentences.len() <= ASKED_SENTENCES
+                && known.has(&first.to_lowercase())
+    };
+    document.blocks().iter().enumerate().map(prompts).collect()
 }
 
 /// Whether it has an "I" or a "you".
@@ -159,7 +220,7 @@ fn names_speaker(text: &str) -> bool {
 /// Also one that is all in quotation marks, as of an interview.
 fn is_question(text: &str) -> bool {
     let quoted = text.starts_with(['"', '“', '‘']) && inner(text).ends_with('?');
-    text.trim_end().ends_with('?') || quoted
+    text.trim_end().trim_end_matches(['*', '_']).ends_with('?') || quoted
 }
 
 /// Begins with a minute or a time of day: "45'", "14:05".
@@ -255,37 +316,6 @@ fn describes_picture(document: &Document, sentence: usize) -> bool {
                 document.language().summary.caption_verbs.has(&run)
             })
         })
-}
-
-/// Whether what is said after the `speaker` is a notice.
-fn has_notice(document: &Document, sentence: usize, speaker: &str) -> bool {
-    let known = &document.language().summary;
-    let said =
-        speaker.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
-    let forms: Vec<&str> = forms(document, sentence).into_iter().skip(said).collect();
-    // A word alone is a label: "Photo: the bridge", "Left to right".
-    let label = document.sentence_text(sentence)[speaker.len()..].find([':', ',']).unwrap_or(0);
-    let mut run = String::new();
-    let opened = forms.iter().take(LONGEST_OPENING).enumerate().any(|(place, form)| {
-        push_word(&mut run, form);
-        known.notice_openings.has(&run) && (place > 0 || label == run.len())
-    });
-    opened
-        || (0..forms.len()).any(|start| {
-            let mut run = String::new();
-            forms[start..].iter().take(LONGEST_OPENING).any(|form| {
-                push_word(&mut run, form);
-                known.notices.has(&run)
-            })
-        })
-}
-
-/// Puts a word behind a run of words.
-pub(super) fn push_word(run: &mut String, word: &str) {
-    if !run.is_empty() {
-        run.push(' ');
-    }
-    run.push_str(word);
 }
 
 #[cfg(test)]
@@ -401,6 +431,49 @@ mod tests {
     }
 
     #[test]
+    fn who_keeps_order_and_who_alone_speaks() {
+        assert_eq!(
+            fit(
+                "The Speaker: Order. I call the minister.\n\nThe Minister: Fifty surgeries have opened since May.\n\n\
+                 The Speaker: The House must come to order. The minister will finish."
+            ),
+            ["The Minister: Fifty surgeries have opened since May."]
+        );
+        assert_eq!(
+            fit("Police: The driver was drunk and had no licence. He is 19."),
+            ["Police: The driver was drunk and had no licence.", "He is 19."]
+        );
+        assert_eq!(
+            fit("Ines Calvo: I lost 11 kilos in the desert. It was hot."),
+            ["Ines Calvo: I lost 11 kilos in the desert.", "It was hot."]
+        );
+        assert_eq!(
+            fit(
+                "(Applause.)\n\nANN LEE: I sign the bill today.\n\nJO ORR: Will it help?\n\nANN LEE: I don't know. It will \
+                 feed all.\n\n(The briefing was concluded at noon.)"
+            ),
+            ["ANN LEE: I sign the bill today.", "It will feed all."]
+        );
+        assert_eq!(
+            fit("\"Are you old?\" I ask. \"Old,\" says Orr, who was a docker in Arden."),
+            ["\"Old,\" says Orr, who was a docker in Arden."]
+        );
+        // The host's first turn tells what it is about.
+        assert_eq!(
+            fit(
+                "AOIFE: Welcome back. The bishop will sell his palace. He is in our studio.\n\nLOOBY: I heat four rooms of it.\n\n\
+                 AOIFE: Why?\n\nLOOBY: It is cold there in winter.\n\nAOIFE: And now?\n\nLOOBY: The council pays for it."
+            ),
+            [
+                "The bishop will sell his palace.",
+                "LOOBY: I heat four rooms of it.",
+                "LOOBY: It is cold there in winter.",
+                "LOOBY: The council pays for it."
+            ]
+        );
+    }
+
+    #[test]
     fn of_interviews_without_labels() {
         assert_eq!(
             fit(
@@ -408,6 +481,13 @@ mod tests {
                  Where does it go now?\n\nIt goes to Marlow, where we have bought 236 acres."
             ),
             ["I feel sorrow, and I said so.", "It goes to Marlow, where we have bought 236 acres."]
+        );
+        // What is said to who answers.
+        assert_eq!(
+            fit(
+                "What did you learn?\n\nHe weighs the man first.\n\nYour wife left you.\n\nShe left in May.\n\nAnd then?\n\nI slept."
+            ),
+            ["He weighs the man first.", "She left in May.", "I slept."]
         );
         assert_eq!(
             fit(

@@ -42,6 +42,13 @@ pub(super) fn is_aged(text: &str, span: Span) -> bool {
     digits == 2 && rest[digits..].starts_with([',', '.'])
 }
 
+/// Whether a verb of speech stands behind a name.
+pub(super) fn speaks(text: &str, span: Span, language: &Language) -> bool {
+    let after = text[span.end..].strip_prefix(' ').unwrap_or_default();
+    let verb = after.split(|c: char| !c.is_alphanumeric()).next();
+    verb.is_some_and(|verb| language.sentences.speech.has(verb))
+}
+
 /// Whether a verb that people are the subject of stands behind a name, or one of speech before it.
 pub(super) fn speaks_or_acts(text: &str, span: Span, language: &Language) -> bool {
     let before = text[..span.start].split_whitespace().next_back().unwrap_or_default();

@@ -118,7 +118,18 @@ pub(super) fn partners(
         }
         let free = joined.last().map_or(0, |last| last.span.end).max(sentence.start);
         let next = rest.peek().map_or(text.len(), |next| next.span.start).min(sentence.end);
-        mention.span = with_halves(text, &mention, free, next);
+        mention.span = with_halves(document, &mention, free, next);
+        // "Dunmore Clarke & Price", but not "Ann & Tom".
+        let is_somebody = role(&mention) == Role::Person
+            && mention.span.of(text).split_once(" & ").is_some_and(|(a, b)| {
+                let first = |half: &str| half.split(' ').next().unwrap_or_default().to_owned();
+                let known = |half| language.names.sex_of_first_name(&first(half)).is_some();
+                !(known(a) && known(b))
+            });
+        if is_somebody {
+            mention.label = body.clone();
+            mention.confidence = mention.confidence.max(FIRM);
+        }
         if is_firm(document, &mention) && mention.confidence < FIRM {
             mention.label = body.clone();
             mention.confidence = FIRM;
@@ -130,7 +141,8 @@ pub(super) fn partners(
 
 /// A body with the word on the other side of "&", where nothing is from `free` on and up to `next`; also what is
 /// unsure: "Farrow" of "Farrow & Ball".
-fn with_halves(text: &str, mention: &Mention, free: usize, next: usize) -> Span {
+fn with_halves(document: &Document, mention: &Mention, free: usize, next: usize) -> Span {
+    let (text, names) = (document.text(), &document.language().names);
     let mut span = mention.span;
     let is_body = Role::of(&mention.label) == Role::Organisation;
     if is_body && let Some(start) = word_before(text, Span::new(free.min(span.start), span.start)) {
@@ -138,8 +150,15 @@ fn with_halves(text: &str, mention: &Mention, free: usize, next: usize) -> Span 
     }
     let is_unsure = mention.confidence < FIRM && !span.of(text).contains(char::is_whitespace);
     let after = Span::new(span.end, next.max(span.end));
-    if (is_body || is_unsure)
-        && let Some(end) = word_after(text, after)
+    // "Hamilton Harrison" of "Hamilton Harrison & Mathews", "Wright Hassall" of "Wright Hassall & Co".
+    let is_two = || {
+        let name = span.of(text);
+        let mut words = name.split(' ');
+        let first = words.next().unwrap_or_default();
+        words.count() == 1 && names.sex_of_first_name(first).is_none()
+    };
+    if let Some(end) = word_after(text, after)
+        && (is_body || is_unsure || is_two() || names.firm_partners.has(&text[span.end + 3..end]))
     {
         span = Span::new(span.start, end);
     }
@@ -274,6 +293,14 @@ mod tests {
     #[test]
     fn of_a_name_of_two_words() {
         check("[Orr Allen|PER] & [Hobbs|PER] fell", &["ORG Orr Allen & Hobbs"]);
+        check(
+            "by [Orr Allen|PER] & Hobbs. [Orr & Ida Hobbs|PER]",
+            &["ORG Orr Allen & Hobbs", "ORG Orr & Ida Hobbs"],
+        );
+        check(
+            "[Anna Allen|PER] & Co. [Anna & Ida Hobbs|PER]",
+            &["ORG Anna Allen & Co", "PER Anna & Ida Hobbs"],
+        );
         check("[Anna Allen|PER] & [Hobbs|PER] wed", &["PER Anna Allen", "PER Hobbs"]);
         check(
             "[Ida Hobbs|PER] and [Orr Allen|PER] & [Hobbs|PER]",

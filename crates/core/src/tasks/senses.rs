@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::agree::SURE;
 use super::beside::{
-    Pronoun, has_title, is_aged, is_of_a_body, is_placed, pronoun, speaks_or_acts,
+    Pronoun, has_title, is_aged, is_of_a_body, is_placed, pronoun, speaks, speaks_or_acts,
 };
 use crate::document::{BlockKind, Document};
 use crate::mention::Mention;
@@ -49,6 +49,32 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
             _ => {}
         }
     }
+    // "Shell will drill. Michelle Shell said that Shell had been told": a body that is named before the one who
+    // bears its name, or beside the full name, is one.
+    let mut full: HashMap<&str, Vec<usize>> = HashMap::new();
+    for mention in mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person) {
+        if let Some((_, last)) = mention.span.of(text).rsplit_once(char::is_whitespace) {
+            full.entry(last).or_default().push(mention.sentence);
+        }
+    }
+    let is_body = |mention: &Mention| {
+        let name = mention.span.of(text);
+        let first = people.get(name).map(|(_, first)| *first);
+        Role::of(&mention.label) == Role::Organisation
+            && first.is_some_and(|first| {
+                mention.span.start < first
+                    || full.get(name).is_some_and(|of| of.binary_search(&mention.sentence).is_ok())
+            })
+    };
+    let named = mentions.iter().filter(|mention| is_body(mention));
+    let bodies: HashSet<&str> = named.map(|mention| mention.span.of(text)).collect();
+    let places_before: HashSet<&str> = mentions
+        .iter()
+        .filter(|mention| Role::of(&mention.label) == Role::Place)
+        .map(|mention| (mention.span.of(text), mention.span.start))
+        .filter(|(name, at)| people.get(name).is_some_and(|(_, first)| at < first))
+        .map(|(name, _)| name)
+        .collect();
     let placed: Vec<bool> =
         (0..mentions.len()).map(|index| is_placed(text, mentions, index, language)).collect();
     let pronouns: Vec<Pronoun> =
@@ -69,6 +95,19 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
             mention.confidence = mention.confidence.min(SURNAME);
             continue;
         }
+        // "Akash said", after Akash Ambani.
+        let says = || speaks(text, mention.span, language);
+        if role == Role::Organisation
+            && mention.confidence < SURE
+            && says()
+            && !others.contains(name)
+            && let Some((label, _)) =
+                first_names.get(name).filter(|(_, first)| *first < mention.span.start)
+        {
+            mention.label = label.clone();
+            mention.confidence = mention.confidence.min(SURNAME);
+            continue;
+        }
         // "England, 45, will be", beside Craig England.
         let aged = role == Role::Organisation && is_aged(text, mention.span);
         if let Some((label, _)) =
@@ -80,7 +119,13 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
         }
         let may_be_somebody = match role {
             // "Washington cut its budget".
-            Role::Place => !placed && pronouns[index] != Pronoun::Thing,
+            // "Jordan houses refugees", where Jordan is named before Jim Jordan is.
+            Role::Place => {
+                let says = || speaks(text, mention.span, language);
+                !placed
+                    && pronouns[index] != Pronoun::Thing
+                    && (!places_before.contains(name) || says())
+            }
             Role::Organisation | Role::Other => !placed,
             // "French was angry", but not "French police" and "the French".
             Role::Group => speaks_or_acts(text, mention.span, language),
@@ -91,6 +136,7 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
         }
         let body = role == Role::Organisation
             && (others.contains(name)
+                || bodies.contains(name) && mention.confidence >= SURNAME
                 || titled.contains(name)
                 || mention.confidence >= SURE
                 || is_of_a_body(text, mention.span, language));
@@ -104,19 +150,41 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
     }
 }
 
-/// Gives the place where somebody lives back to places: "grew up in Burnley" is not of the club.
+/// Gives the place where somebody lives back to places, and what a settlement is called: "grew up in Burnley" is not
+/// of the club, and "the town of Nokia" not of the company.
 pub(super) fn homes(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
     let (text, known) = (document.text(), &document.language().names);
     let Some(place) = types.iter().find(|label| Role::of(label) == Role::Place) else { return };
+    let is_place = |mention: &Mention| Role::of(&mention.label) == Role::Place;
+    let starts: HashSet<usize> =
+        mentions.iter().filter(|other| is_place(other)).map(|other| other.span.start).collect();
     for mention in mentions {
+        // "In Princeton, New Jersey".
+        let end = mention.span.end;
+        let within = text[..mention.span.start]
+            .split_whitespace()
+            .next_back()
+            .is_some_and(|word| known.locative.has(&word.to_lowercase()))
+            && text[end..].starts_with(", ")
+            && starts.contains(&(end + 2))
+            && mention.confidence < SURE;
         let mut before = text[..mention.span.start].split_whitespace().rev();
         let at_home = before.next() == Some("in")
             && before.next().is_some_and(|word| known.at_home.has(word))
             && text[..mention.span.start].ends_with(' ');
         let is_word = !mention.span.of(text).contains(char::is_whitespace);
+        // "The town of Nokia".
+        let mut before = text[..mention.span.start].split_whitespace().rev();
+        let of_kind = before.next() == Some("of")
+            && before.next().is_some_and(|word| known.settlements.has(word))
+            && text[..mention.span.start].ends_with(' ');
         // "Grew up in Everton's academy".
         let owns = ["'s", "’s"].iter().any(|end| text[mention.span.end..].starts_with(end));
-        if at_home && is_word && !owns && Role::of(&mention.label) == Role::Organisation {
+        if (at_home || of_kind || within)
+            && is_word
+            && !owns
+            && Role::of(&mention.label) == Role::Organisation
+        {
             mention.label = place.clone();
         }
     }
@@ -226,6 +294,11 @@ mod tests {
             "[Carl Benning|PER] quit. [Benning|ORG] shares fell. Shares of [Benning|ORG] fell. [Benning|ORG] left.",
             &["PER Carl Benning", "ORG Benning", "ORG Benning", "PER Benning"],
         );
+        // The company is named first, or beside him.
+        check_surnames(
+            "[Orr|ORG] drills. [Ida Orr|PER] said that [Orr|ORG] knew. [Al Ko|PER] sued [Ko|ORG]. [Ko|ORG] won.",
+            &["ORG Orr", "PER Ida Orr", "ORG Orr", "PER Al Ko", "ORG Ko", "ORG Ko"],
+        );
         // He is called Mr. throughout.
         check_surnames(
             "[Carl Benning|PER] quit. Mr. [Benning|PER] is 60. [Benning|ORG] rose.",
@@ -241,6 +314,15 @@ mod tests {
         );
         homes(&document, &mut mentions, &types);
         let want = ["PER Denis Burnley", "LOC Burnley", "ORG Burnley", "ORG Burnley", "ORG Orr"];
+        assert_eq!(shown(&document, &mentions), want);
+        let (document, mut mentions) = marked(
+            "[Nokia|ORG] left the town of [Nokia|ORG]. In [Arden|ORG], [Ohio|LOC], [Orr|ORG] of the state of [Orr|ORG]'s left.",
+        );
+        for mention in &mut mentions {
+            mention.confidence = 0.9;
+        }
+        homes(&document, &mut mentions, &types);
+        let want = ["ORG Nokia", "LOC Nokia", "LOC Arden", "LOC Ohio", "ORG Orr", "ORG Orr"];
         assert_eq!(shown(&document, &mentions), want);
         check_surnames(
             "[Lena Lourdes|PER] sang. They named her after [Lourdes|LOC]. After her came [Lourdes|ORG], 33.",

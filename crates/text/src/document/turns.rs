@@ -14,6 +14,8 @@ const LABEL_BYTES: usize = 60;
 const NAME_WORDS: usize = 5;
 /// One of so many turns at least ends with a question where somebody asks most.
 const OFTEN: usize = 3;
+/// The fewest words by which somebody says something.
+const SAID_WORDS: usize = 4;
 /// The share of paragraphs, in percent, that have labels in an interview.
 const LABELLED_PERCENT: usize = 25;
 
@@ -65,10 +67,27 @@ pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Op
     let two = speakers.iter().any(|speaker| *speaker != speakers[0]);
     // "JONES: How many?", "ORR: About 900."
     let first = labels.iter().zip(blocks).find(|(label, _)| label.is_some());
-    let asked = first.is_some_and(|(_, block)| block.span.of(text).trim_end().ends_with('?'));
+    let asked = first.is_some_and(|(_, block)| asks(block.span.of(text)));
     let letters = || speakers.iter().all(|speaker| speaker.len() == 1);
-    let again = speakers.len() > 2 || asked || letters();
-    if !two || !again || speakers.len() * 100 < paragraphs * LABELLED_PERCENT {
+    // Each of two says something: no "Ashford: 5", "Marlow: 3".
+    let all_speak = || {
+        let labelled =
+            labels.iter().zip(blocks).filter_map(|(label, block)| Some((label.as_ref()?, block)));
+        let says = |((_, length), block): (&(&str, usize), &Block)| {
+            let said = &block.span.of(text)[*length..];
+            said.split_whitespace().count() >= SAID_WORDS
+                && said.trim_end().ends_with(['.', '!', '?', '…'])
+        };
+        speakers.len() == paragraphs && labelled.map(says).all(|says| says)
+    };
+    let again = speakers.len() > 2 || asked || letters() || all_speak();
+    // Questions in paragraphs of their own, and one who answers.
+    let is_asked = |block: &Block| asks(block.span.of(text));
+    let answered = labels.windows(2).zip(blocks.windows(2)).any(|(labels, blocks)| {
+        labels[0].is_none() && labels[1].is_some() && is_asked(&blocks[0]) && !is_asked(&blocks[1])
+    });
+    let enough = speakers.len() * 100 >= paragraphs * LABELLED_PERCENT;
+    if !(two && again || answered) || !enough {
         return Vec::new();
     }
     // Who leads is said, or asks most of the time.
@@ -77,22 +96,30 @@ pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Op
         let Some((label, length)) = *label else { continue };
         let counts = leads.entry(speaker(label)).or_default();
         counts.turns += 1;
-        counts.asked += usize::from(block.span.of(text)[length..].trim_end().ends_with('?'));
+        counts.asked += usize::from(asks(&block.span.of(text)[length..]));
         let mut words = label.split(|c: char| !c.is_alphabetic()).map(str::to_lowercase);
         counts.named |= words.any(|word| known.hosts.has(&word) || known.questions.has(&word));
     }
     let most = leads.values().map(|counts| counts.asked).max().unwrap_or(0);
+    // Initials of people who are named nowhere in the turns tell nothing: "AK: The levy is gone."
+    let names = labels.iter().flatten().map(|(label, _)| name(label).trim());
+    let mut names = names.filter(|n| n.len() > 1 && !known.questions.has(&n.to_lowercase()));
+    let initials = names.all(is_initials);
     let turn = |&(label, length): &(&str, usize)| Turn {
         label: length,
         letter: label.chars().count() == 1
+            || initials && is_initials(label)
             || known.questions.has(&label.to_lowercase())
             || known.answers.has(&label.to_lowercase()),
         hosts: label
             .split(|c: char| !c.is_alphabetic())
-            .any(|w| known.hosts.has(&w.to_lowercase())),
+            .any(|w| known.hosts.has(&w.to_lowercase()))
+            || known.chairs.has(&label.to_lowercase().replace('.', "")),
         asks: leads.get(speaker(label)).is_some_and(|c| {
             let often = c.asked == most && c.asked * OFTEN >= c.turns;
-            c.named || c.asked * 2 > c.turns || most > 1 && often
+            // Of two the one who asked once.
+            let alone = leads.len() == 2 && leads.values().filter(|c| c.asked > 0).count() == 1;
+            c.named || c.asked * 2 > c.turns || (most > 1 || alone && c.asked > 0) && often
         }),
     };
     labels.iter().map(|label| label.as_ref().map(turn)).collect()
@@ -100,6 +127,9 @@ pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Op
 
 /// The label that a paragraph begins with, and its length with what follows it before the words.
 fn label(paragraph: &str) -> Option<(&str, usize)> {
+    // "**Q: Why now?**", "[00:00:52] Siobhan: ..."
+    let start = decoration(paragraph);
+    let (decoration, paragraph) = paragraph.split_at(start);
     let head = &paragraph[..paragraph.floor_char_boundary(LABEL_BYTES)];
     let (label, rest) = head.split_once(':').or_else(|| {
         // "Q. Why now?"
@@ -114,7 +144,21 @@ fn label(paragraph: &str) -> Option<(&str, usize)> {
             && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
     });
     let fits = (1..=NAME_WORDS).contains(&words().count()) && gap > 0;
-    (fits && is_name).then_some((label, label.len() + 1 + gap))
+    (fits && is_name).then_some((label, decoration.len() + label.len() + 1 + gap))
+}
+
+/// The length of marks of emphasis and of a time in brackets before a label.
+fn decoration(paragraph: &str) -> usize {
+    let rest = paragraph.trim_start_matches(['*', '_']);
+    let time = rest.strip_prefix('[').and_then(|rest| rest.split_once("] "));
+    let is_time = |time: &str| time.chars().all(|c| c.is_ascii_digit() || c == ':' || c == '.');
+    let rest = time.filter(|(time, _)| is_time(time)).map_or(rest, |(_, rest)| rest);
+    paragraph.len() - rest.len()
+}
+
+/// Whether a text ends with a question mark, be it within marks of emphasis.
+fn asks(text: &str) -> bool {
+    text.trim_end().trim_end_matches(['*', '_']).ends_with('?')
 }
 
 /// The name in a label, without what its bearer is: "JO LUND, HOST", "Ann Lee -- Analyst".
@@ -126,6 +170,13 @@ fn name(label: &str) -> &str {
 /// Who a label means: the last word of the name, as it is said later ("LUND").
 fn speaker(label: &str) -> &str {
     name(label).split_whitespace().next_back().unwrap_or_default()
+}
+
+/// Whether it has two or three letters, of which two are capitals: "AK", "MtB".
+fn is_initials(label: &str) -> bool {
+    (2..=3).contains(&label.chars().count())
+        && label.chars().all(char::is_alphabetic)
+        && label.chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
 fn is_capitals(label: &str) -> bool {
@@ -154,6 +205,7 @@ mod tests {
     #[test]
     fn questions_and_answers() {
         check("Q: Why now?\n\nA: It could fall.", &["?Why now?", "It could fall."]);
+        check("**Q: Why now?**\nA: It could fall.", &["?Why now?**", "It could fall."]);
         check("Q. Why now?\nA. It could fall.", &["?Why now?", "It could fall."]);
         check(
             "Herald: Why now?\n\nHelen Okafor: It could fall.\n\nHerald: And the shops?\n\nOkafor: We help.",
@@ -162,10 +214,34 @@ mod tests {
     }
 
     #[test]
+    fn initials() {
+        let document = Document::from_text(
+            "AK: Is it gone?\n\nMtB: It is gone.\n\nAK: Who pays?\n\nMtB: Nobody.",
+        );
+        assert!((0..4).all(|block| document.turn(block).expect("a turn").letter));
+        let document = Document::from_text(
+            "ORR: Is it gone?\n\nANN LEE: It is.\n\nORR: Who pays?\n\nLEE: You.",
+        );
+        assert!(!document.turn(3).expect("a turn").letter);
+    }
+
+    #[test]
     fn transcripts() {
         check(
             "JO LUND, HOST: Good morning.\n\nHELEN OKAFOR: It closes.\n\nLUND: Two years?\n\nOKAFOR: Yeah.",
             &["?Good morning.", "It closes.", "?Two years?", "Yeah."],
+        );
+    }
+
+    #[test]
+    fn one_who_answers() {
+        check(
+            "The bridge closed.\n\nHow many came?\n\nSiobhan: We counted 212 people.",
+            &["We counted 212 people."],
+        );
+        check(
+            "[00:52] Ravi: Welcome to the show.\n\nAnn: I bowled for 22 overs.",
+            &["Welcome to the show.", "I bowled for 22 overs."],
         );
     }
 

@@ -201,12 +201,16 @@ pub struct NameWords {
     pub sexed_titles: WordMap<Sex>,
     /// Titles that stand before a first name alone: "Pope Francis", "King Charles".
     pub regnal: WordSet,
+    /// Words between two names of one person: "known as".
+    pub renaming: WordSet,
     /// Titles of religious orders, which have a capital before a first name: "Sister Agnes".
     pub orders: WordSet,
     /// Verbs of naming, behind which "after" a place may stand: "named her after Lourdes".
     pub naming: WordSet,
     /// Words before "in" and the place where somebody lives: "grew up in Burnley".
     pub at_home: WordSet,
+    /// What is called by a name behind "of": "the town of Nokia".
+    pub settlements: WordSet,
     /// Titles of one of a family, before the surname: "Lord Janner" is not his son.
     pub noble: WordSet,
     /// What tells bearers of one name apart, after it: "jr", "iii".

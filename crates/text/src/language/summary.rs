@@ -67,6 +67,22 @@ pub struct SummaryWords {
     /// Openings, of up to [`LONGEST_OPENING`] words, of what is said of the page: "an earlier
     /// version".
     pub notice_openings: WordSet,
+    /// The same, of what readers are asked to do: "sign up". It is news where somebody says it.
+    pub pleas: WordSet,
+    /// Verbs by which a source tells something, beside those of speech: "ruled".
+    pub rulings: WordSet,
+    /// Verbs by which a reporter says that they ask: "ask".
+    pub asking: WordSet,
+    /// Words that go on with what stands before a comma: "who".
+    pub relatives: WordSet,
+    /// Words behind "is" by which a page says who an author is: "a".
+    pub authored: WordSet,
+    /// Verbs by which it says what an author does: "covers".
+    pub author_verbs: WordSet,
+    /// Openings of three words that speak of a version: "an earlier version".
+    pub versions: WordSet,
+    /// What is read: "article".
+    pub pages: WordSet,
     /// What is said of the page or a picture wherever it stands: "contributed to this report".
     pub notices: WordSet,
     /// Words of one or two by which captions say what is seen: "is seen", "poses".
@@ -89,6 +105,14 @@ pub struct SummaryWords {
     pub hosts: WordSet,
     /// Words by which somebody speaks to another: "you".
     pub in_talk: WordSet,
+    /// Those of the other.
+    pub to_another: WordSet,
+    /// What people say to greet and to thank, of one word or more: "good morning".
+    pub greetings: WordSet,
+    /// Verbs by which an agency says what is new in a story: "(Adds quotes, updates shares)".
+    pub slugs: WordSet,
+    /// Labels of who keeps order: "the speaker".
+    pub chairs: WordSet,
     /// News agencies that stand in parentheses between a place and a story: "London (CNN)".
     pub wires: WordSet,
     /// Words of a label before a colon that brings what was said, so that it is none: "said".

@@ -101,7 +101,11 @@ fn stop_ends(candidate: &Candidate, next: &NextWord) -> bool {
             let of_date = next.is_number()
                 || candidate.words.after_time.has(next.word)
                 || is_code(candidate, next);
-            !of_date && !next.dash && !next.small_name && !candidate.closed.bracket
+            // "Ch. Supt. Hale".
+            let titled = candidate.words.abbreviations.get(next.word)
+                == Some(Abbreviation::Leading)
+                && next.follower == Some('.');
+            !titled && !of_date && !next.dash && !next.small_name && !candidate.closed.bracket
         }
         Kind::Abbreviation(Abbreviation::Either) => abbreviation_ends(candidate, next),
         Kind::Time => {

@@ -34,8 +34,48 @@ pub(super) fn names() -> NameWords {
         forms_of_address: WordSet::of(FORMS_OF_ADDRESS),
         sexed_titles: by_sex(FEMALE_TITLES, MALE_TITLES),
         regnal: WordSet::of(REGNAL),
+        renaming: WordSet::of(&[
+            "known",
+            "born",
+            "named",
+            "called",
+            "christened",
+            "alias",
+            "aka",
+            "formerly",
+            "née",
+            "né",
+            "or",
+            "also",
+            "as",
+            "name",
+            "real",
+            "is",
+            "was",
+            "became",
+            "played",
+            "plays",
+        ]),
         orders: WordSet::of(&["father", "mother", "brother", "sister", "rabbi"]),
         naming: WordSet::of(&["named", "called", "christened", "name", "names"]),
+        settlements: WordSet::of(&[
+            "city",
+            "town",
+            "village",
+            "hamlet",
+            "suburb",
+            "port",
+            "borough",
+            "municipality",
+            "island",
+            "province",
+            "county",
+            "district",
+            "townland",
+            "parish",
+            "state",
+            "country",
+        ]),
         at_home: WordSet::of(&[
             "born", "raised", "lived", "lives", "live", "living", "up", "settled", "died", "home",
         ]),
@@ -111,18 +151,18 @@ const MALE_TITLES: &[&str] = &[
 #[rustfmt::skip]
 const REGNAL: &[&str] = &[
     "pope", "king", "queen", "prince", "princess", "saint", "emperor", "empress", "tsar", "sultan",
-    "patriarch",
+    "patriarch", "emir", "amir", "sheikh",
 ];
 
 #[rustfmt::skip]
 const FEMALE_KIN: &[&str] = &[
     "wife", "mother", "daughter", "sister", "widow", "niece", "aunt", "grandmother",
-    "granddaughter", "stepmother", "stepdaughter", "ex-wife", "girlfriend", "mum", "mom",
+    "granddaughter", "great-granddaughter", "great-grandmother", "stepmother", "stepdaughter", "ex-wife", "girlfriend", "mum", "mom",
 ];
 
 #[rustfmt::skip]
 const MALE_KIN: &[&str] = &[
-    "husband", "father", "son", "brother", "widower", "nephew", "uncle", "grandfather", "grandson",
+    "husband", "father", "son", "brother", "widower", "nephew", "uncle", "grandfather", "grandson", "great-grandson", "great-grandfather", "grandnephew",
     "stepfather", "stepson", "ex-husband", "boyfriend", "dad",
 ];
 
@@ -202,7 +242,7 @@ const HONORIFICS: &[&str] = &[
     "cllr", "dc", "dci", "dcs", "det", "insp", "pc", "pte", "supt", "wpc",
     "gen", "general", "col", "colonel", "capt", "captain", "lt", "sgt", "sen", "senator", "rep",
     "gov", "governor", "president", "king", "queen", "prince", "princess", "pope", "sheikh",
-    "emperor", "empress", "patriarch", "tsar",
+    "emperor", "empress", "patriarch", "tsar", "sultan", "emir", "amir",
 ];
 
 const SHORT_NAMES: &[(&str, &str)] = &[
@@ -340,20 +380,20 @@ const KNOWN_BODIES: &[&str] = &[
     "Department for Environment, Food and Rural Affairs", "Department for Work and Pensions",
     "Department of Health and Human Services", "Department of Health and Social Care",
     "Department of Housing and Urban Development", "Devon and Cornwall Police", "Dolce and Gabbana",
-    "Dow Jones", "Dun & Bradstreet", "Eli Lilly and Company",
+    "Dow Jones", "Dun & Bradstreet", "Edward Jones", "Eli Lilly", "Eli Lilly and Company",
     "Equality and Human Rights Commission", "Ernst & Young", "Ernst and Young",
     "Farrar, Straus and Giroux", "Fianna Fáil", "Fine Gael", "Food and Agriculture Organization",
     "Food and Drug Administration", "Fortnum and Mason", "Free Syrian Army", "Friends of the Earth",
     "Friends of the Earth Cymru", "Friends of the Earth Europe", "Friends of the Earth Scotland",
     "Harry & David", "Health and Safety Executive", "Heart of Midlothian", "Holland and Barrett",
-    "Johnson & Johnson", "Johnson and Johnson", "Kraft Heinz", "Legal & General",
-    "Legal and General", "Marks & Spencer", "Marks and Spencer", "Mott MacDonald",
+    "Johnson & Johnson", "Johnson and Johnson", "Jones Lang LaSalle", "Knight Frank", "Kraft Heinz", "Legal & General",
+    "Legal and General", "Marks & Spencer", "Marks and Spencer", "Maurice Blackburn", "Mott MacDonald",
     "National Institute for Health and Care Excellence",
     "National Oceanic and Atmospheric Administration",
     "Organisation for Security and Co-operation in Europe",
     "Organization for Security and Co-operation in Europe", "Philip Morris International",
     "Plaid Cymru", "Port Authority of New York and New Jersey", "Procter & Gamble",
-    "Procter and Gamble", "Rapid Support Forces", "Rayo Vallecano", "Rio Tinto",
+    "Procter and Gamble", "Rapid Support Forces", "Raymond James", "Rayo Vallecano", "Rio Tinto",
     "Royal Borough of Kensington and Chelsea", "Securities and Exchange Board of India",
     "Securities and Exchange Commission", "Sheffield Wednesday", "Simon & Schuster",
     "Simon and Schuster", "Sinn Féin", "Smith and Wesson", "Standard and Poor's",

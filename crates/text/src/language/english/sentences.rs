@@ -84,7 +84,7 @@ const LEADING: &[&str] = &[
     "Adv", "Shri", "Smt", "Kum", "Mohd", "Muhd", "Addl", "Dy", "Jt", "Secy", "Deptt", "Hav", "Nb",
     "Prin", "Engr", "Alh", "Barr", "Evang", "Brgy", "Bgen", "Usec", "Asec", "Comdt", "Gda", "Cdre",
     "Abp", "hon", "Coun", "Couns", "Comr", "Arc", "Pharm", "Const", "Thiru", "Selvi", "dir", "Con", "Just",
-    "Supe", "Lieut", "Commr", "Gén", "Spc", "Wm", "Geo", "Chas", "Thos", "Jos",
+    "Supe", "Lieut", "Commr", "Gén", "insp", "sgt", "lt", "capt", "supt", "cpl", "Upr", "Lwr", "Gt", "Spc", "Wm", "Geo", "Chas", "Thos", "Jos",
     // Saints and the names of places.
     "Ste", "Mt", "Mts", "Ft", "Pt",
     // Words of the writer.
@@ -101,7 +101,7 @@ const BEFORE_NUMBER: &[&str] = &[
     "est", "Est", "fl", "b", "d", "r", "ll", "ft", "lb", "lbs", "oz", "mi", "km", "kg", "cm",
     "mm", "mph", "kph", "hr", "hrs", "min", "mins", "sq", "yd", "yds", "gal", "pt", "pts", "Jan",
     "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sep", "Sept", "Oct", "Nov", "Dec", "Mon", "Tue",
-    "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun",
+    "Tues", "Wed", "Thu", "Thur", "Thurs", "Fri", "Sat", "Sun", "pop",
 ];
 
 #[rustfmt::skip]

@@ -54,6 +54,16 @@ pub(super) fn summary() -> SummaryWords {
         ]),
         subordinators: WordSet::of(SUBORDINATORS),
         notice_openings: WordSet::of(NOTICE_OPENINGS),
+        pleas: WordSet::of(PLEAS),
+        rulings: WordSet::of(RULINGS),
+        asking: WordSet::of(&["ask", "wonder", "say", "reply"]),
+        relatives: WordSet::of(&[
+            "who", "whom", "whose", "which", "that", "where", "when", "and", "but",
+        ]),
+        authored: WordSet::of(&["a", "an", "the"]),
+        author_verbs: WordSet::of(&["covers", "writes", "reports", "teaches", "edits"]),
+        versions: WordSet::of(VERSIONS),
+        pages: WordSet::of(PAGES),
         notices: WordSet::of(NOTICES),
         caption_verbs: WordSet::of(CAPTION_VERBS),
         in_picture: IN_PICTURE,
@@ -73,7 +83,43 @@ pub(super) fn summary() -> SummaryWords {
             "audience",
             "crowd",
         ]),
-        in_talk: WordSet::of(&["i", "me", "my", "we", "us", "you", "your"]),
+        in_talk: WordSet::of(&["i", "me", "my", "we", "us", "our", "you", "your"]),
+        to_another: WordSet::of(&["you", "your"]),
+        greetings: WordSet::of(&[
+            "good morning",
+            "good evening",
+            "good afternoon",
+            "hello",
+            "hi",
+            "thank you",
+            "thanks",
+            "welcome",
+            "appreciate it",
+            "appreciate that",
+            "great to be",
+            "good to be",
+            "nice to be",
+            "nice to see",
+            "good to see",
+            "great to see",
+            "pleasure to be",
+        ]),
+        slugs: WordSet::of(&[
+            "adds", "updates", "recasts", "corrects", "repeats", "rewrites", "removes", "refiles",
+        ]),
+        chairs: WordSet::of(&[
+            "the speaker",
+            "mr speaker",
+            "madam speaker",
+            "the deputy speaker",
+            "the chair",
+            "chair",
+            "the chairperson",
+            "chairperson",
+            "the clerk",
+            "clerk",
+            "the registrar",
+        ]),
         labels_of_speech: WordSet::of(LABELS_OF_SPEECH),
     }
 }
@@ -301,21 +347,21 @@ const SUBORDINATORS: &[&str] = &[
 
 #[rustfmt::skip]
 const NOTICE_OPENINGS: &[&str] = &[
-    "correction", "corrections", "clarification", "editor s note", "editors note", "an earlier version", "a previous version", "an earlier headline",
-    "this article was", "this article has been", "this article is part", "this article originally",
-    "this article first", "this story was", "this story has been", "this story originally",
-    "this story is part", "this post was", "this post has been", "this is part of our",
-    "this content was", "this transcript", "this copy", "this interview has been", "this page was",
-    "this version", "read more", "read the full", "read our", "read next", "click here", "click to",
-    "click below", "scroll down", "scroll for", "sign up", "subscribe", "follow us", "follow ap",
-    "follow him on twitter", "follow her on twitter", "follow the",
-    "like us on", "join us", "share this", "share your", "watch below", "watch the video", "watch video",
-    "see more", "see also", "more on this", "more from", "for more on", "for more information",
+    "correction", "corrections", "clarification", "editor s note", "editors note", "an earlier headline",
+
+
+    "this is part of our",
+    "this content was", "this transcript", "this copy", "this interview has been",
+
+    "follow ap",
+    "follow him on twitter", "follow her on twitter",
+    "like us on",
+    "more on this", "more from", "for more on", "for more information",
     "for confidential support", "for the latest", "for all the latest", "to read more",
-    "to subscribe", "to hear more", "to find out more", "to see more", "tell us what", "have your say",
+    "to subscribe", "to hear more", "to find out more", "to see more",
     "do you have a story", "do you know", "got a story", "got a tip", "what do you think",
-    "let us know", "e mail to a", "email us", "contact us", "contact the", "the views expressed",
-    "the opinions expressed", "opinions expressed", "all rights reserved", "copyright", "pictured",
+    "e mail to a", "the views expressed",
+    "the opinions expressed", "opinions expressed", "copyright", "pictured",
     "pictures", "photo", "photos", "image", "images", "picture", "photograph", "video", "gallery",
     "file photo", "file picture", "file image", "portrait shot of", "shot of", "screenshot of",
     "screen shot of", "undated photo", "an undated photo", "undated image", "stock photo", "stock image",
@@ -327,7 +373,7 @@ const NOTICE_OPENINGS: &[&str] = &[
     "second half begins", "first half ends", "second half ends", "match ends", "lineups are announced",
     "delay in match", "delay over", "dangerous play by", "penalty conceded by", "vine", "embedded",
     "credit", "credits", "source", "sources", "related", "published", "updated", "last updated",
-    "posted", "reporting by", "editing by", "additional reporting", "writing by", "additional writing",
+    "posted",
     "to play this video", "javascript is required", "your browser does not", "this content is not available",
     "this video has been", "this video is not", "the media could not be", "beginning of dialog window",
     "chrome is required", "the cards we feature", "because of an editing error", "due to an editing error",
@@ -336,7 +382,7 @@ const NOTICE_OPENINGS: &[&str] = &[
     "readers can comment", "comments have been closed", "comments are closed", "to comment on this",
     "this story is developing", "this is a developing story", "this report has been edited",
     "this conversation has been edited", "what follows is an edited", "stay informed with",
-    "stay with news", "support our journalism", "photographs by", "photography by", "translated from the",
+    "stay with news", "photographs by", "photography by", "translated from the",
     "translated by", "joining me now", "joining us now", "with me is", "we re joined by", "for more we turn to",
     "our correspondent", "we ll have to leave", "our show was produced", "our thanks to", "our time is up",
     "npr transcripts are", "the associated press contributed", "reuters contributed", "afp contributed",
@@ -347,14 +393,76 @@ const NOTICE_OPENINGS: &[&str] = &[
     "lovely to be here", "appreciate your time", "ladies and gentlemen good", "ladies and gentlemen welcome",
     "ladies and gentlemen thank", "okay thanks for coming", "thanks for coming out",
     "kia ora", "we ve run out of time", "call your next witness",
-    "please consider joining", "we depend on reader support", "but we depend on reader",
+    "we depend on reader support", "but we depend on reader",
     "catch all the", "follow bbc", "with assistance from", "we ll hear argument", "our next question",
     "please go ahead", "you re listening to", "want to see more", "thank you for donating",
     "good day and", "hello and welcome", "hi and welcome", "and we re back", "we re back with",
     "if you or someone you", "before we begin please", "before we start please", "god bless you all",
     "god bless america", "for npr news i m", "good to be with you", "great to be with you",
     "good to be here", "great to be here", "we will rise for", "we are adjourned", "please sit down",
-    "please be seated", "unlock a world of benefits", "you have no free articles",
+    "please be seated", "unlock a world of benefits", "you have no free articles", "this article is republished", "this story is republished", "this essay is",
+    "this story first appeared", "this essay first appeared", "this report was produced with",
+    "this series was produced", "this website and associated newspapers", "this story is free",
+    "this story has not been edited", "this report has not been", "read the original article",
+    "donate now", "donate today",
+    "call crime stoppers", "if you or anyone you", "if you have a complaint", "if you value it",
+    "anyone with information should call", "for help call", "know more",
+    "go ahead", "that s it for", "that s all for", "your line is open", "you may now disconnect", "i ll get back in", "we ll be back", "we ll be right back", "hey good morning", "hey good afternoon", "i have a few things", "i ll turn to your", "next question", "last question",
+    "my colleague", "rate us", "terms apply",
+    "some of the card offers", "don t miss out on", "you must be logged in",
+    "we moderate comments", "comments are open", "we want to hear from", "get in touch by",
+    "send your pictures", "consider supporting", "please consider buying", "good journalism costs",
+    "our journalism needs", "become a member", "by contributing to", "reach reporter", "reach her at",
+    "reach him at", "reach them at", "follow her on", "follow him on", "follow them on",
+    "as an independent media", "please consider making a", "please consider a donation", "your
+    support keeps", "our journalism is", "readers like you", "for the price of one", "for the
+    price of a", "buy me a coffee", "if you value our", "please give what you", "check back
+    for", "please check back", "this is a breaking news", "more details to follow", "more to
+    follow", "this story will be updated", "get the app", "get latest news", "stream the", "we
+    re sorry this feature", "we re working to restore", "please try again later", "log in
+    register or", "when you buy through", "opinions are my own", "our reviewers spend", "find
+    out more about how", "you received this email", "like loading", "stay with us", "on the line
+    is", "let s start with", "you may proceed", "i have no questions", "i have no further", "no
+    further questions", "no questions for this", "the witness is discharged", "the witness is
+    excused", "we will resume", "this matter is adjourned", "let us take the", "please state
+    your", "state your name", "i call the leader", "the house must come", "order order", "this
+    episode is brought", "use the code", "please like and subscribe", "like and subscribe",
+    "interview by", "words by", "photography by", "brought to you by", "this report by the",
+    "consider seeking professional", "general advice warning",
+    "if you enjoyed this", "leave us a review",
+];
+
+#[rustfmt::skip]
+const PLEAS: &[&str] = &[
+    "click here", "click to", "click below", "sign up", "subscribe", "follow us", "follow the",
+    "join us", "share this", "share your", "email us", "contact us", "contact the", "let us
+    know", "tell us what", "have your say", "read our", "see more", "support our journalism",
+    "this story has been", "this post has been", "this article has been", "this page was", "this
+    version", "please consider joining", "read more", "read the full", "read next", "scroll
+    down", "scroll for", "see also", "watch the video", "watch video", "watch below",
+    "this article was", "this article is part", "this article originally", "this article first",
+    "this story was", "this story originally", "this story is part", "this post was", "support
+    local journalism", "support independent journalism",
+];
+
+#[rustfmt::skip]
+const RULINGS: &[&str] = &[
+    "say", "tell", "ruled", "rules", "noted", "heard", "found", "warned", "announced", "reported",
+    "claimed", "claims", "argued", "argues", "warns", "decided", "learned", "urged", "ordered",
+    "admitted", "admits", "confirmed", "revealed", "conceded", "disclosed", "alleged",
+    "testified", "shows", "show",
+];
+
+#[rustfmt::skip]
+const VERSIONS: &[&str] = &[
+    "an earlier version", "a previous version",
+];
+
+#[rustfmt::skip]
+const PAGES: &[&str] = &[
+    "article", "story", "report", "post", "column", "headline", "caption", "newsletter", "page", "piece",
+    "graphic", "chart", "map", "video", "podcast", "item", "review", "obituary", "editorial", "essay",
+    "interview", "transcript", "quiz", "timeline", "list", "photo", "photograph", "dispatch",
 ];
 
 #[rustfmt::skip]
@@ -363,18 +471,18 @@ const NOTICES: &[&str] = &[
     "contributed reporting", "contributed to the report", "scroll down for video",
     "scroll down to see", "scroll down for", "pictured", "wins a free kick", "is shown the yellow card",
     "is shown the red card", "file photo", "file image", "file picture", "stock image", "stock photo",
-    "library image", "library picture", "click here", "read more here", "sign up here",
+    "library image", "library picture", "read more here", "sign up here",
     "photo by", "photos by", "picture by", "image courtesy", "photo courtesy", "seen here", "seen above",
     "shown here", "shown above", "in this photo", "in this picture", "in this image", "in the photo above",
-    "was corrected to", "has been corrected", "has been amended", "was amended", "has been updated to",
-    "all rights reserved", "may not be published", "may earn a commission", "newsletter here",
+
+    "may not be published", "may earn a commission", "newsletter here",
     "follow us on", "on twitter at", "at https", "at http", "left to right", "from left to",
     "clockwise from", "not pictured", "which we receive compensation", "we may receive compensation",
     "we may earn", "affiliate link", "affiliate links", "team news", "provisional squad",
     "you need to know", "enable javascript in your browser", "is a nonprofit newsroom",
     "is local body journalism", "is committed to ethical and", "member of the press council",
     "is editorially independent", "by becoming a member for", "for updates on this story",
-    "an earlier version of this", "a previous version of this", "regrets the error",
+    "regrets the error",
     "apologise for the error", "apologize for the error", "joins us now", "joins us from",
     "of member station", "has this report", "thank you operator", "in full here",
     "graph above", "chart above", "plot above", "map above", "video above", "picture above",
@@ -391,12 +499,30 @@ const NOTICES: &[&str] = &[
     "in this weekly newsletter", "in our weekly newsletter", "in this newsletter",
     "can now listen to", "is a nonprofit news site", "is a nonprofit news organization",
     "is a nonprofit news organisation", "news app to get", "we must leave it there",
-    "misidentified the", "misstated the",
+
     "free articles left", "free article left", "free articles remaining", "listen only mode",
     "to like and subscribe", "subscribe to our channel", "up to date authentic and comprehensive",
-    "disseminated via its wires", "our top stories to start", 
+    "disseminated via its wires", "our top stories to start",
     "is here to explain", "is with us now", "to reach the suicide", "call or text 988",
     "delayed by 15 minutes", "delayed by 20 minutes", "supported by the pulitzer center",
+    "article was amended", "story was amended", "article has been amended", "story has been amended",
+    "headline has been amended", "article has been corrected", "story has been corrected",
+    "headline has been corrected", "spelling has been corrected", "version of this article", "version of this story",
+    "version of this post", "version of this column", "story was corrected to", "thanks so much for", "thank you so much for", "thanks for joining us",
+    "thank you for joining us", "thanks for being with", "thank you for being with",
+    "thanks for coming on", "thank you for coming on", "thanks for being here",
+    "thank you for being here", "thanks for your reporting", "thanks for speaking with",
+    "thanks for speaking to", "thank you for speaking to", "thank you for speaking with",
+    "answers your questions", "answers questions sent in", "answers readers questions", "answers your letters",
+    "would benefit from this article", "from a syndicated feed", "by a syndicated feed",
+    "receives support from several private", "is solely responsible for all",
+    "editors code of practice", "is the local democracy reporter", "are the local democracy reporter",
+    "had no say in its", "congrats on the quarter", "congratulations on the quarter", "turn to your questions", "take your questions", "edited version of their conversation", "is editorially independent of", "under a creative commons", "free to read because of",
+    "will be added to my",
+    "took the chair at", "have already pitched in", "start your free trial", "for live updates",
+    "we may get a", "for general purposes only", "accepts no liability", "brought to you by",
+    "at checkout for", "traffic is next", "weather is next", "answers readers letters", "please
+    like and subscribe",
 ];
 
 #[rustfmt::skip]
@@ -469,7 +595,7 @@ const BESIDE_NAMES: &[&str] = &[
 #[rustfmt::skip]
 const CORRECTIONS: &[&str] = &[
     "correction", "corrections", "clarification", "editor s note", "editors note",
-    "an earlier version", "a previous version", "because of an editing error",
+    "because of an editing error",
     "due to an editing error", "because of an error", "due to an error",
 ];
 

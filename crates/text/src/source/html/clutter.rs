@@ -77,6 +77,15 @@ impl Names {
         })
     }
 
+    /// Whether the names are those of what a card has in it: "tooltip-content".
+    pub(super) fn is_card(&self) -> bool {
+        let words = || self.0.split(' ').filter(|word| !word.is_empty());
+        words().zip(words().skip(1)).any(|(what, part)| {
+            matches!(what, "tooltip" | "popover" | "hover")
+                && matches!(part, "content" | "text" | "body")
+        })
+    }
+
     /// Whether the names are those of a date of publication.
     pub(super) fn is_date(&self) -> bool {
         let mut before = "";
@@ -218,7 +227,8 @@ fn of_pair(before: &str, word: &str) -> Part {
         | ("published" | "publish" | "post" | "entry" | "article" | "pub", "time" | "timestamp")
         | ("post" | "entry" | "article", "meta" | "info")
         | ("reading" | "read", "time") => Part::Clutter(LINE),
-        ("hover", "card" | "box" | "content") => Part::Hover,
+        ("hover", "card" | "box" | "content")
+        | ("tooltip" | "popover", "content" | "text" | "body" | "card" | "box") => Part::Hover,
         ("drop", "cap" | "caps") | ("first", "letter") | ("initial", "letter" | "cap") => {
             Part::DropCap
         }

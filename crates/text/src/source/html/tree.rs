@@ -1,6 +1,8 @@
 //! A page's tree made ready for the content scorer: what a reader sees only with scripts is shown,
 //! what is not of the article is taken out, and what the flat walk could not know is marked.
 
+use std::iter::successors;
+
 use dom_query::{Document, NodeId, NodeRef};
 
 use super::blocks::NOTE;
@@ -319,14 +321,35 @@ fn has_within(node: &NodeRef, names: &[&str]) -> bool {
 
 /// A card within a line, and not the word that it is shown over.
 fn is_hover_card(node: &NodeRef) -> bool {
-    let hovers = |node: &NodeRef| {
+    let names = |node: &NodeRef| {
         let mut names = Names::default();
         names.add(&node.attr_or("class", ""));
-        names.part(true, &[]).0 == Part::Hover
+        names
     };
-    node.ancestors_it(Some(3)).any(|outer| hovers(&outer))
-        || !node.descendants_it().any(|inner| inner.is_element() && hovers(&inner))
-            && node.attr("role").is_some_and(|role| &*role == "tooltip")
+    let hovers = |node: &NodeRef| names(node).part(true, &[]).0 == Part::Hover;
+    if node.descendants_it().any(|inner| inner.is_element() && hovers(&inner)) {
+        return false;
+    }
+    // What has all the words of its outer part is that part again.
+    let mut inner = *node;
+    let mut has_more = false;
+    let within = node.ancestors_it(Some(3)).any(|outer| {
+        has_more = has_more || has_words_beside(&inner);
+        inner = outer;
+        has_more && hovers(&outer)
+    });
+    within || node.attr("role").is_some_and(|role| &*role == "tooltip") || names(node).is_card()
+}
+
+/// Whether one of the nodes next to a node has words.
+fn has_words_beside(node: &NodeRef) -> bool {
+    let has_words = |node: &NodeRef| {
+        let is_word = |node: &NodeRef| node.is_text() && !node.text().trim().is_empty();
+        is_word(node) || node.descendants_it().any(|inner| is_word(&inner))
+    };
+    let before = successors(node.prev_sibling(), NodeRef::prev_sibling).take(MAX_BESIDE);
+    let after = successors(node.next_sibling(), NodeRef::next_sibling).take(MAX_BESIDE);
+    before.chain(after).any(|other| has_words(&other))
 }
 
 /// White space after an initial goes, so that it joins its word.
