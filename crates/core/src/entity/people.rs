@@ -42,6 +42,8 @@ struct Person {
     one_word_ruler: bool,
     /// Whether this is only a name that might be of two people.
     doubtful: bool,
+    /// Whether the surname is of two words with a hyphen.
+    double: bool,
     /// Whether this is named only as whose child somebody is: "the son of Frank Marsden".
     parent: bool,
     /// The sentence of the last full name, and whether it was named as a relative there.
@@ -229,12 +231,23 @@ impl<'a> Resolver<'a> {
             .filter(|name| name.words.len() == 1 && name.generation.is_some())
             .map(PersonName::surname)
             .collect();
+        // "President Donald Trump", beside Donald Trump Jr.
+        let mut titles: HashMap<&PersonName, Vec<&str>> = HashMap::new();
+        for (place, name) in self.names.iter().enumerate().filter(|(_, name)| name.is_full()) {
+            let own = self.around[place].titles.iter().map(String::as_str);
+            titles.entry(name).or_default().extend(own);
+        }
         for (name, place, own_kin) in order {
             // "Louis Grant Jr." may go on as "Louis Grant", who is another if he comes before.
             let same_generation = |full: &PersonName| {
                 full.generation.is_none() || {
                     let (before, kin) = first[full];
-                    before < place && !kin && !own_kin && !by_suffix.contains(&full.surname())
+                    let titled = titles[name].iter().any(|title| !titles[full].contains(title));
+                    before < place
+                        && !kin
+                        && !own_kin
+                        && !titled
+                        && !by_suffix.contains(&full.surname())
                 }
             };
             let mut owners: Vec<usize> = ends(name)
@@ -243,6 +256,8 @@ impl<'a> Resolver<'a> {
                 .flatten()
                 .filter(|full| name.is_part_of(full, language) && same_generation(full))
                 .filter(|full| !self.beside.contains(&(name, **full)))
+                // "His grandfather, Jerome Whitfield" is not Tyrell Jerome Whitfield.
+                .filter(|full| !own_kin || name.words.first() == full.words.first())
                 .map(|full| self.full[full])
                 .collect();
             owners.sort_unstable();
@@ -265,8 +280,8 @@ impl<'a> Resolver<'a> {
             let person = if let [owner] = owners[..] {
                 owner
             } else {
-                let generation = name.generation.clone();
-                self.add(Person { generation, ..Person::default() })
+                let (generation, double) = (name.generation.clone(), name.is_double());
+                self.add(Person { generation, double, ..Person::default() })
             };
             self.full.insert(name, person);
             for (word, _) in ends(name) {
@@ -408,6 +423,16 @@ impl<'a> Resolver<'a> {
                 left = fitting;
             }
         };
+        // "Ripken Jr." is Cal Ripken Jr., and "the elder Ripken" his father.
+        let own = self.names[place].generation.as_deref();
+        let elder = seen.age.map(|age| if age == Age::Younger { "jr" } else { "sr" });
+        narrow(&|person| {
+            let generation = own.or(elder);
+            generation.is_some() && person.generation.as_deref() == generation
+        });
+        // "Ruiz" is not Salcedo-Ruiz, where somebody bears it alone; nor a king of that first name.
+        narrow(&|person| !person.double);
+        narrow(&|person| own.is_some() || seen.regnal || !person.one_word_ruler);
         // "The elder Harrison", beside Harrison Jr.
         narrow(&|person| {
             let younger = person.generation.as_deref().is_some_and(|own| own != "sr");

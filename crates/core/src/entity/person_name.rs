@@ -24,6 +24,9 @@ impl PersonName {
     pub(super) fn new(name: &Name, arabic: &HashSet<String>, language: &Language) -> Self {
         let known = &language.names;
         let mut words: Vec<String> = name.words.iter().map(|word| transcribed(word)).collect();
+        while words.len() > 2 && words.last().is_some_and(|word| known.post_nominals.has(word)) {
+            words.pop();
+        }
         let surface = &name.surface;
         let generation = Self::take_generation(&mut words, surface, language);
         // "el-Sisi", "von der Leyen", "Van Gogh"; but "Al Gore".
@@ -105,6 +108,11 @@ impl PersonName {
         double.then(|| &self.words[self.words.len() - 2..])
     }
 
+    /// Whether its surname is of two words with a hyphen.
+    pub(super) fn is_double(&self) -> bool {
+        self.double_barrelled
+    }
+
     /// Takes two words with a hyphen for a first name rather than a surname unless somebody has it.
     pub(super) fn settle(&mut self, surnames: &HashSet<Vec<String>>) {
         self.is_surname &= surnames.contains(&self.words);
@@ -127,7 +135,9 @@ impl PersonName {
     /// Whether this may be a shorter form of a longer name of somebody: words of it, in its order,
     /// with its first or its last; an initial may stand for a word.
     pub(super) fn is_part_of(&self, full: &Self, language: &Language) -> bool {
-        if self.words.len() > full.words.len() || self.generation.is_some() {
+        // "Robert Orr Jr." of "Robert F. Orr Jr."
+        let other_generation = self.generation.is_some() && self.generation != full.generation;
+        if self.words.len() > full.words.len() || other_generation {
             return false;
         }
         let (own, whole) = (&self.words, &full.words);

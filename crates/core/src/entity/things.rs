@@ -65,7 +65,15 @@ fn in_brackets(
         let [before, after] = [mentions[pair[0]].span, mentions[pair[1]].span];
         let bracketed = text.get(before.end..after.start).is_some_and(|gap| gap.trim() == "(")
             && text[after.end..].trim_start().starts_with(')');
-        if !bracketed {
+        // "The Security Service, the SBU, said".
+        let rest = text[after.end..].strip_prefix(", ");
+        let listed = rest
+            .is_none_or(|rest| rest.starts_with(char::is_uppercase) || rest.starts_with("and "));
+        let apposed = text.get(before.end..after.start) == Some(", the ")
+            && !listed
+            && names[place + 1].acronym().is_some()
+            && names[place].acronym().is_none();
+        if !bracketed && !apposed {
             continue;
         }
         let (a, b) = (&names[place], &names[place + 1]);

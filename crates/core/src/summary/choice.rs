@@ -30,6 +30,9 @@ const WORTH: f32 = 1.3;
 const CLEARNESS: f32 = 0.5;
 /// What a sentence that is not understood takes from a summary; one of salience 1 adds 1.
 const HARM: f32 = 0.05;
+/// How sure a model must be that a sentence has no place in a summary for it to be none's. Of sentences that have one
+/// 1 in 800 is beyond it, of others 53 in 100 (720 articles kept aside).
+const NO_PLACE: f32 = 0.95;
 /// The least salience of a sentence that tells the news, as a share of the most salient one's.
 pub(super) const NEWS: f32 = 0.95;
 /// The same share of a summary's most salient sentence, where it is given though it is not the news.
@@ -63,6 +66,8 @@ pub(super) struct Choice<'a> {
     pub(super) is_talk: bool,
     /// Where the story begins.
     pub(super) first: Option<usize>,
+    /// Which sentences are fit for a summary as far as rules can tell.
+    fit_by_rules: Vec<bool>,
     /// Whether no sentence is fit for a summary, so that any may stand in it.
     none_fit: bool,
     coverage: Coverage,
@@ -147,6 +152,16 @@ impl<'a> Choice<'a> {
         for &sentence in &order {
             unfit[sentence] |= !whole[sentence];
         }
+        let is_talk = order.iter().any(|&s| document.turn(document.sentences()[s].block).is_some());
+        let fit_by_rules: Vec<bool> = unfit.iter().map(|unfit| !unfit).collect();
+        let context = analysis.context().map(|projections| {
+            let counted = Counted::new(analysis, &order, &references, &quoted, &fit_by_rules);
+            Context::new(projections, counted)
+        });
+        for &sentence in &order {
+            unfit[sentence] |=
+                !is_talk && context.as_ref().is_some_and(|c| c.misplaced(sentence) > NO_PLACE);
+        }
         let mut fit: Vec<usize> = order.iter().copied().filter(|&s| !unfit[s]).collect();
         let none_fit = fit.is_empty();
         if none_fit {
@@ -181,11 +196,6 @@ impl<'a> Choice<'a> {
         for pair in order.windows(2).filter(|pair| is_fit[pair[1]]) {
             next[pair[0]] = Some(pair[1]);
         }
-        let is_talk = order.iter().any(|&s| document.turn(document.sentences()[s].block).is_some());
-        let context = analysis.context().map(|projections| {
-            let counted = Counted::new(analysis, &order, &references, &quoted, &is_fit);
-            Context::new(projections, counted)
-        });
         Self {
             context,
             is_talk,
@@ -201,6 +211,7 @@ impl<'a> Choice<'a> {
             order,
             tiers,
             fit: is_fit,
+            fit_by_rules,
             previous,
             next,
             references,
@@ -212,7 +223,8 @@ impl<'a> Choice<'a> {
     /// is told of its text, and of it and each one before it.
     pub(super) fn counted(&self) -> Vec<ContextInput> {
         let order = &self.order;
-        let counted = Counted::new(self.analysis, order, &self.references, &self.quoted, &self.fit);
+        let counted =
+            Counted::new(self.analysis, order, &self.references, &self.quoted, &self.fit_by_rules);
         let input = |(place, &sentence): (usize, &usize)| {
             let pair = |&earlier: &usize| counted.pair(&self.references, sentence, earlier);
             let (text, pairs) =

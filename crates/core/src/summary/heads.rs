@@ -109,7 +109,18 @@ fn lone_speaker<'d>(
     }
     let named = role(Span::new(span.start, span.start + label.len())) == Some(Role::Person);
     let known = &document.language().summary;
-    let speaks = || known.institutions.has(&label.to_lowercase());
+    // "The Minister of Water: The government has drilled 284 boreholes".
+    let names = &document.language().names;
+    let has_title = || {
+        let mut words = label.split(' ').map(|word| word.trim_matches('.').to_lowercase());
+        let is_title = |word: String| {
+            names.honorifics.has(&word)
+                || names.roles.has(&word)
+                || known.people.get(&word).is_some()
+        };
+        label.starts_with(char::is_uppercase) && label.contains(' ') && words.any(is_title)
+    };
+    let speaks = || known.institutions.has(&label.to_lowercase()) || has_title();
     // "Ines Calvo: I lost 11 kilos".
     let named = named || {
         let mut words = text.split(|c: char| !c.is_alphanumeric());

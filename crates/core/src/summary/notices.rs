@@ -85,11 +85,14 @@ pub(super) fn closing(document: &Document, notice: &[bool]) -> Vec<usize> {
     let blocks = document.blocks();
     let prose = |&block: &usize| {
         !blocks[block].sentences.is_empty()
-            && document.turn(block).is_none()
             && !matches!(blocks[block].kind, BlockKind::Boilerplate(_))
     };
+    // Who speaks in turns says more than a greeting.
+    if (0..blocks.len()).any(|block| document.turn(block).is_some()) {
+        return Vec::new();
+    }
     let prose: Vec<usize> = (0..blocks.len()).filter(prose).collect();
-    let last = prose.iter().skip(2).rev().take(LAST_BLOCKS).copied();
+    let last = prose.iter().skip(1).rev().take(LAST_BLOCKS).copied();
     let known = &document.language().boilerplate;
     let end = prose.last().copied();
     last.filter(|&block| {

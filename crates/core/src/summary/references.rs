@@ -9,12 +9,12 @@ use crate::document::{Document, Sentence};
 use crate::language::{LONGEST_OPENING, Referent, Sex, SummaryWords};
 use crate::model::Role;
 use crate::span::Span;
-use crate::words::Token;
+use crate::words::{Token, count_words};
 
 use super::anaphora::Reader;
 use super::notices::push_word;
 use super::quotations::Quotations;
-use super::unfit::asking;
+use super::unfit::{asking, speaker};
 
 /// The most words of a sentence before an answer: "Yes."
 const BEFORE_ANSWER: usize = 3;
@@ -258,7 +258,10 @@ fn answers(document: &Document, asking: &[bool], order: &[usize], place: usize) 
     let own = before.clone().take_while(|&&other| document.sentences()[other].block == block);
     let first = own.clone().take(2).count();
     let mut own = own.take(2);
-    if first > 1 || !own.all(|&other| document.words().count(other) <= BEFORE_ANSWER) {
+    // "BRENDAN TULLY: I will."
+    let said =
+        |other: usize| count_words(&document.sentence_text(other)[speaker(document, other).0..]);
+    if first > 1 || !own.all(|&other| said(other) <= BEFORE_ANSWER) {
         return false;
     }
     match document.turn(block) {

@@ -83,10 +83,25 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
         notices[sentence] = notice;
         unfit[sentence] |= notice || greets[block];
     }
+    // What says that somebody was asked tells nothing beside the answers.
+    let first_asked = opening.or_else(|| asking.iter().position(|asks| *asks));
+    for &sentence in candidates {
+        let block = document.sentences()[sentence].block;
+        let before = first_asked.is_some_and(|first| block < first);
+        unfit[sentence] |= before && introduces_talk(document, sentence);
+    }
     for block in closing(document, &notices) {
         document.blocks()[block].sentences.clone().for_each(|sentence| unfit[sentence] = true);
     }
     unfit
+}
+
+/// Whether a short sentence says that somebody was asked: "She spoke to the Herald in Kumasi."
+fn introduces_talk(document: &Document, sentence: usize) -> bool {
+    let known = &document.language().summary.interviewing;
+    let forms = forms(document, sentence);
+    forms.len() <= NAMED_WORDS
+        && (2..=3).any(|words| forms.windows(words).any(|run| known.has(&run.join(" "))))
 }
 
 /// Whether it is an answer that tells nothing: "I don't know."

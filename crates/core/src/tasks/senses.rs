@@ -190,6 +190,26 @@ pub(super) fn homes(document: &Document, mentions: &mut [Mention], types: &[Arc<
     }
 }
 
+/// Gives rivers that were taken for the companies of their names back to places: "the Amazon".
+pub(super) fn rivers(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
+    let (text, known) = (document.text(), &document.language().names);
+    let Some(place) = types.iter().find(|label| Role::of(label) == Role::Place) else { return };
+    for mention in mentions {
+        let before = text[..mention.span.start].split_whitespace().next_back();
+        let with_article = text[..mention.span.start].ends_with(' ')
+            && before.is_some_and(|word| known.articles.contains(&&*word.to_lowercase()));
+        let after = text[mention.span.end..].strip_prefix(' ').unwrap_or_default();
+        let goes_on = after.starts_with(char::is_uppercase);
+        if with_article
+            && !goes_on
+            && Role::of(&mention.label) == Role::Organisation
+            && known.rivers.has(&mention.span.of(text).to_lowercase())
+        {
+            mention.label = place.clone();
+        }
+    }
+}
+
 /// Gives the name before a colon or a dash at the start of a story to a place: "HARARE: Trevor Moyo has been".
 pub(super) fn dateline(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
     let text = document.text();

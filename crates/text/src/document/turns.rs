@@ -14,6 +14,8 @@ const LABEL_BYTES: usize = 60;
 const NAME_WORDS: usize = 5;
 /// One of so many turns at least ends with a question where somebody asks most.
 const OFTEN: usize = 3;
+/// Words in lower case within a title: "The Minister of Water".
+const SMALL_WORDS: [&str; 8] = ["of", "for", "and", "the", "de", "van", "von", "bin"];
 /// The fewest words by which somebody says something.
 const SAID_WORDS: usize = 4;
 /// The share of paragraphs, in percent, that have labels in an interview.
@@ -139,8 +141,9 @@ fn label(paragraph: &str) -> Option<(&str, usize)> {
     let gap = rest.len() - rest.trim_start_matches([' ', '\t', '\u{a0}']).len();
     let name = name(label).trim();
     let words = || name.split_whitespace();
+    let small = |word: &str| SMALL_WORDS.contains(&word);
     let is_name = words().all(|word| {
-        word.starts_with(char::is_uppercase)
+        (word.starts_with(char::is_uppercase) || small(word))
             && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
     });
     let fits = (1..=NAME_WORDS).contains(&words().count()) && gap > 0;

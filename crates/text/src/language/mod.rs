@@ -201,6 +201,10 @@ pub struct NameWords {
     pub sexed_titles: WordMap<Sex>,
     /// Titles that stand before a first name alone: "Pope Francis", "King Charles".
     pub regnal: WordSet,
+    /// Letters behind a name, which are none of it: "Rupert Khan KC".
+    pub post_nominals: WordSet,
+    /// Rivers that companies are called by: "the Amazon".
+    pub rivers: WordSet,
     /// Words between two names of one person: "known as".
     pub renaming: WordSet,
     /// Titles of religious orders, which have a capital before a first name: "Sister Agnes".

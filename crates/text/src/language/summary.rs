@@ -109,6 +109,8 @@ pub struct SummaryWords {
     pub to_another: WordSet,
     /// What people say to greet and to thank, of one word or more: "good morning".
     pub greetings: WordSet,
+    /// How a page says, before the first question, that it asked somebody: "spoke to".
+    pub interviewing: WordSet,
     /// Verbs by which an agency says what is new in a story: "(Adds quotes, updates shares)".
     pub slugs: WordSet,
     /// Labels of who keeps order: "the speaker".
