@@ -370,6 +370,70 @@ fn a_sultan_and_those_named_after_him() {
 }
 
 #[test]
+fn a_couple_of_one_surname() {
+    check(
+        "[Alan|PER] and [Judith Pemberton|PER] sued. Mr [Pemberton|PER] said so. Mrs [Pemberton|PER] wept. \
+         [Alan|PER] left.",
+        &["PER Alan: 1 3 5", "PER Judith Pemberton: 2 4"],
+    );
+    // Somebody of another surname.
+    check(
+        "[Alan Orr|PER] won. [Alan|PER] and [Judith Pemberton|PER] danced.",
+        &["PER Alan Orr: 1 2", "PER Judith Pemberton: 3"],
+    );
+}
+
+#[test]
+fn relatives_with_a_name_in_common() {
+    check(
+        "[Tyrell Jerome Orr|PER] was buried. His grandfather, the Rev. [Jerome Orr|PER], prayed. Rev. [Orr|PER] left.",
+        &["PER Tyrell Jerome Orr: 1", "PER Jerome Orr: 2 3"],
+    );
+    check(
+        "[Donald Orr Jr.|PER] left. President [Donald Orr|PER] signed.",
+        &["PER Donald Orr Jr.: 1", "PER Donald Orr: 2"],
+    );
+    check(
+        "[Cal Orr Sr.|PER] and [Cal Orr Jr.|PER] met [Bo Orr|PER]. The elder [Orr|PER] died. [Orr Jr.|PER] won.",
+        &["PER Cal Orr Sr.: 1 4", "PER Cal Orr Jr.: 2 5", "PER Bo Orr: 3"],
+    );
+    check(
+        "[Daniel Ruiz|PER] thanked [Ada Salcedo-Ruiz|PER]. [Ruiz|PER] left.",
+        &["PER Daniel Ruiz: 1 3", "PER Ada Salcedo-Ruiz: 2"],
+    );
+    check(
+        "The mill was of [Ivo Orr|PER]. [Alan Orr|PER], his grandson, runs it. Mr [Orr|PER] left.",
+        &["PER Ivo Orr: 1", "PER Alan Orr: 2 3"],
+    );
+    check(
+        "[Alan Orr|PER], the son of the late [Ivo Orr|PER], runs it. Mr [Orr|PER] left.",
+        &["PER Alan Orr: 1 3", "PER Ivo Orr: 2"],
+    );
+    check(
+        "[Robert F. Orr Jr.|PER] left. [Robert Orr Jr.|PER] has a son. [Ada Orr KC|PER] spoke. [Ada Orr|PER] sat.",
+        &["PER Robert F. Orr Jr.: 1 2", "PER Ada Orr KC: 3 4"],
+    );
+    check("[Martin King Jr.|PER] left. [King Jr.|PER] sat.", &["PER Martin King Jr.: 1 2"]);
+    check(
+        "[Volodymyr Zelenskyy|PER] flew. Mr [Zelensky|PER] sat. [Zelenskiy|PER] left.",
+        &["PER Volodymyr Zelenskyy: 1 2 3"],
+    );
+    check(
+        "[Etta James|PER] sang. King [James II|PER] slept. [James|PER] sold records. Dr [James|PER] sat.",
+        &["PER Etta James: 1 3 4", "PER James II: 2"],
+    );
+}
+
+#[test]
+fn a_body_and_a_team_of_its_country() {
+    check(
+        "The [Bank of England|ORG] met. [England|ORG] play [Poland|ORG]. The [Security Service|ORG], the [SBU|ORG], \
+         said so.",
+        &["ORG Bank of England: 1", "ORG England: 2", "ORG Poland: 3", "ORG Security Service: 4 5"],
+    );
+}
+
+#[test]
 fn a_statue_of_his_father() {
     check(
         "[Uhuru Orr|PER] left. His father was [Jomo Orr|PER]. A statue of [Jomo Orr|PER] stands in \

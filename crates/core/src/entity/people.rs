@@ -87,6 +87,7 @@ pub(super) fn people(
     let arabic: HashSet<String> = after_al.collect();
     let mut names: Vec<PersonName> =
         names.iter().map(|name| PersonName::new(name, &arabic, language)).collect();
+    share_surnames(document, mentions, indices, &mut names);
     let double: HashSet<Vec<String>> =
         names.iter().filter_map(|name| name.double_surname().map(<[_]>::to_vec)).collect();
     for name in &mut names {
@@ -101,6 +102,34 @@ pub(super) fn people(
     }
     let groups = resolver.people.into_iter().map(|person| person.mentions);
     groups.filter(|mentions| !mentions.is_empty()).collect()
+}
+
+/// Gives a first name the surname of the full name that "and" joins it to: "Alan and Judith Pemberton", unless the text
+/// has a full name of it.
+fn share_surnames(
+    document: &Document,
+    mentions: &[Mention],
+    indices: &[usize],
+    names: &mut [PersonName],
+) {
+    let (text, known) = (document.text(), document.language());
+    let full: HashSet<String> =
+        names.iter().filter(|n| n.is_full()).map(|n| n.words[0].clone()).collect();
+    for (place, pair) in indices.windows(2).enumerate() {
+        let (first, second) = (mentions[pair[0]].span, mentions[pair[1]].span);
+        let joined =
+            text.get(first.end..second.start).is_some_and(|gap| known.names.joints.has(gap.trim()));
+        let [word] = &names[place].words[..] else { continue };
+        let is_first = known.names.sex_of_first_name(word).is_some() && !full.contains(word);
+        if joined
+            && is_first
+            && names[place + 1].words.len() == 2
+            && names[place].generation.is_none()
+        {
+            let surname = names[place + 1].surname().to_owned();
+            names[place].words.push(surname);
+        }
+    }
 }
 
 /// Pairs of different full names that a sentence has one behind the other, as of two people: "John Adams and his

@@ -42,7 +42,15 @@ pub(super) fn is_caption(document: &Document, block: usize, first: usize) -> boo
             forms.windows(3).any(|words| is_whole_date(words, &document.language().dates))
         })
     };
-    block > first || is_line() || is_dated()
+    // "The firm said on Friday that": a story's, whose picture stands somewhere.
+    let told = || {
+        sentences.clone().any(|sentence| {
+            let (forms, language) = (forms(document, sentence), document.language());
+            forms.first().is_some_and(|first| language.summary.pronouns.get(first).is_some())
+                || forms.iter().any(|form| language.sentences.speech.has(form))
+        })
+    };
+    block > first && !told() || is_line() && block <= first || is_dated()
 }
 
 /// The words of a sentence as they are compared.

@@ -144,7 +144,8 @@ impl<'a> Choice<'a> {
             }
         }
         // Where a story begins, behind what is said of the page.
-        let is_story = |&s: &usize| !unfit[s] || !notices::is_notice(document, s, "");
+        let is_talk = order.iter().any(|&s| document.turn(document.sentences()[s].block).is_some());
+        let is_story = |&s: &usize| !unfit[s] || !is_talk && !notices::is_notice(document, s, "");
         let first = order.iter().position(is_story).unwrap_or(0);
         let mut references = References::new(analysis, &order, first, &quotations);
         let mut quoted = vec![Vec::new(); document.sentences().len()];
@@ -152,7 +153,6 @@ impl<'a> Choice<'a> {
         for &sentence in &order {
             unfit[sentence] |= !whole[sentence];
         }
-        let is_talk = order.iter().any(|&s| document.turn(document.sentences()[s].block).is_some());
         let fit_by_rules: Vec<bool> = unfit.iter().map(|unfit| !unfit).collect();
         let context = analysis.context().map(|projections| {
             let counted = Counted::new(analysis, &order, &references, &quoted, &fit_by_rules);

@@ -13,6 +13,8 @@ const BLOCK_SENTENCES: usize = 4;
 const SUBJECT_WORDS: usize = 8;
 /// The most words of an author's name.
 const AUTHOR_NAMES: usize = 4;
+/// The fewest words of a story behind a colon.
+const STORY_WORDS: usize = 9;
 /// The most words of a name by which somebody is spoken to: "Peter, good morning".
 const VOCATIVE_WORDS: usize = 3;
 /// The most words of a sentence that says no more than a greeting.
@@ -161,6 +163,10 @@ fn is_attributed(document: &Document, text: &str) -> bool {
     if text.starts_with(['"', '“', '‘', '\'']) {
         return false;
     }
+    // "Sign up and go home at weekends: under a plan that was set out on Monday, ..."
+    if text.split_once(": ").is_some_and(|(_, story)| count_words(story) >= STORY_WORDS) {
+        return true;
+    }
     let language = document.language();
     let verb = |word: &&str| {
         let word = word.to_lowercase();
@@ -213,6 +219,8 @@ mod tests {
             "Reach her on 555-0144 or lee@herald.example.",
             "Ann Lee receives support from several private funds.",
             "If you value our work, join us.",
+            "APOLOGY: On Monday we published a photograph of Mr Rowe.",
+            "You have 9 gift articles left to share.",
             "(Adds quotes, updates shares)",
             "Peter, good morning.",
             "Well, thank you, Linda, and thanks to Arden for having us.",
@@ -235,6 +243,7 @@ mod tests {
             "Click here to claim your refund, say the texts that have cost users $3 million.",
             "Contact the police if you have seen Daniel Orr, his mother begged on Monday.",
             "This article was written by a prisoner, the editor told readers on Thursday.",
+            "Sign up for the army and go home: under a plan set out on Monday reservists could serve less.",
             "Support local journalism with a tax credit, a committee urged on Wednesday.",
             "Reporting by doctors of unfit drivers will be the law.",
             "All rights reserved to the tribe include whaling, a court ruled.",

@@ -223,7 +223,7 @@ fn is_naming(text: &str) -> bool {
 
 /// Whether somebody says who they are: "I'm Ann Lee and this is the World Tonight."; "From the Herald, I'm Ann Lee."
 fn names_speaker(text: &str) -> bool {
-    const STARTS: [&str; 4] = ["I'm ", "I’m ", "I am ", "This is "];
+    const STARTS: [&str; 5] = ["I'm ", "I’m ", "I am ", "This is ", "this is "];
     let said = text.split_once(", ").map_or("", |(_, said)| said);
     [text, said].iter().any(|said| {
         let rest = STARTS.iter().find_map(|start| said.strip_prefix(start));

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::beside::{Told, told};
 use super::people::{full_names, take_apart, with_surnames};
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
-use super::senses::{dateline, homes, rivers, surnames};
+use super::senses::{dateline, founders, homes, rivers, surnames};
 use crate::document::Document;
 use crate::entity::names_same;
 use crate::mention::Mention;
@@ -37,6 +37,7 @@ pub(super) fn agree(
     rivers(document, &mut voted, types);
     full_names(document, &mut voted);
     surnames(document, &mut voted);
+    founders(document, &mut voted, types);
     follow(document.text(), &abbreviations, &mut voted);
     let known = known(document.language(), types);
     let mut agreed = take_whole(document, &voted, &known);

@@ -190,22 +190,61 @@ pub(super) fn homes(document: &Document, mentions: &mut [Mention], types: &[Arc<
     }
 }
 
-/// Gives rivers that were taken for the companies of their names back to places: "the Amazon".
+/// Tells rivers from the companies of their names: "the Amazon", and "Amazon" in a text that has both.
 pub(super) fn rivers(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
     let (text, known) = (document.text(), &document.language().names);
-    let Some(place) = types.iter().find(|label| Role::of(label) == Role::Place) else { return };
-    for mention in mentions {
+    let of = |role: Role| types.iter().find(|label| Role::of(label) == role);
+    let (Some(place), Some(body)) = (of(Role::Place), of(Role::Organisation)) else { return };
+    let is_river = |mention: &Mention| known.rivers.has(&mention.span.of(text).to_lowercase());
+    let with_article = |mention: &Mention| {
         let before = text[..mention.span.start].split_whitespace().next_back();
-        let with_article = text[..mention.span.start].ends_with(' ')
-            && before.is_some_and(|word| known.articles.contains(&&*word.to_lowercase()));
         let after = text[mention.span.end..].strip_prefix(' ').unwrap_or_default();
-        let goes_on = after.starts_with(char::is_uppercase);
-        if with_article
-            && !goes_on
-            && Role::of(&mention.label) == Role::Organisation
-            && known.rivers.has(&mention.span.of(text).to_lowercase())
-        {
-            mention.label = place.clone();
+        text[..mention.span.start].ends_with(' ')
+            && before.is_some_and(|word| known.articles.contains(&&*word.to_lowercase()))
+            && !after.starts_with(char::is_uppercase)
+    };
+    let rivers = mentions.iter().filter(|mention| is_river(mention) && with_article(mention));
+    let named: HashSet<String> = rivers.map(|mention| mention.span.of(text).to_owned()).collect();
+    for mention in mentions.iter_mut().filter(|mention| is_river(mention)) {
+        match (Role::of(&mention.label), with_article(mention)) {
+            (Role::Organisation, true) => mention.label = place.clone(),
+            (Role::Place, false) if named.contains(mention.span.of(text)) => {
+                mention.label = body.clone();
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Gives a company the names that were taken for its founder's: "Dyson makes fans. James Dyson, its founder, left."
+pub(super) fn founders(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
+    let (text, language) = (document.text(), document.language());
+    let Some(body) = types.iter().find(|label| Role::of(label) == Role::Organisation) else {
+        return;
+    };
+    let is_person = |mention: &Mention| Role::of(&mention.label) == Role::Person;
+    // The surname of each who is said to be the company's, and where.
+    let mut owners: HashMap<&str, usize> = HashMap::new();
+    for mention in mentions.iter().filter(|mention| is_person(mention)) {
+        let name = mention.span.of(text);
+        let neuter = text[mention.span.end..].strip_prefix(", ").is_some_and(|rest| {
+            language.names.neuter.has(rest.split(' ').next().unwrap_or_default())
+        });
+        if let Some((_, surname)) = name.rsplit_once(' ').filter(|_| neuter) {
+            owners.entry(surname).or_insert(mention.span.start);
+        }
+    }
+    let bare = |mention: &Mention| is_person(mention) && !has_title(text, mention.span, language);
+    let companies: HashSet<String> = mentions
+        .iter()
+        .filter(|mention| bare(mention))
+        .map(|mention| (mention.span.of(text), mention.span.start))
+        .filter(|(name, at)| owners.get(name).is_some_and(|owner| at < owner))
+        .map(|(name, _)| name.to_owned())
+        .collect();
+    for mention in mentions.iter_mut() {
+        if companies.contains(mention.span.of(text)) && bare(mention) {
+            mention.label = body.clone();
         }
     }
 }
@@ -323,6 +362,30 @@ mod tests {
         check_surnames(
             "[Carl Benning|PER] quit. Mr. [Benning|PER] is 60. [Benning|ORG] rose.",
             &["PER Carl Benning", "PER Benning", "ORG Benning"],
+        );
+    }
+
+    #[test]
+    fn rivers_and_founders() {
+        let types = ["LOC".into(), "ORG".into()];
+        let check = |text: &str, want: &[&str]| {
+            let (document, mut mentions) = marked(text);
+            rivers(&document, &mut mentions, &types);
+            founders(&document, &mut mentions, &types);
+            assert_eq!(shown(&document, &mentions), want, "{text}");
+        };
+        check(
+            "[Amazon|ORG] hires. The [Amazon|ORG] burns. [Amazon|LOC] plants. The [Amazon|ORG] Fund pays.",
+            &["ORG Amazon", "LOC Amazon", "ORG Amazon", "ORG Amazon"],
+        );
+        check("[Amazon|LOC] burns. The [Guardian|ORG] said so.", &["LOC Amazon", "ORG Guardian"]);
+        check(
+            "[Orr|PER] makes fans. [Ida Orr|PER], its founder, left. [Orr|PER] sells. Mrs [Orr|PER] sat.",
+            &["ORG Orr", "PER Ida Orr", "ORG Orr", "PER Orr"],
+        );
+        check(
+            "[Orr|PER] left. [Ida Orr|PER], a baker, sat. [Ko|PER]. [Al Ko|PER], its dean, [Ko|PER]",
+            &["PER Orr", "PER Ida Orr", "ORG Ko", "PER Al Ko", "ORG Ko"],
         );
     }
 

@@ -145,9 +145,19 @@ fn label(paragraph: &str) -> Option<(&str, usize)> {
     let is_name = words().all(|word| {
         (word.starts_with(char::is_uppercase) || small(word))
             && word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '-' | '\'' | '’'))
+            || is_number(word)
     });
     let fits = (1..=NAME_WORDS).contains(&words().count()) && gap > 0;
-    (fits && is_name).then_some((label, decoration.len() + label.len() + 1 + gap))
+    let has_letter = name.starts_with(char::is_alphabetic);
+    (fits && is_name && has_letter).then_some((label, decoration.len() + label.len() + 1 + gap))
+}
+
+/// Whether a word is a witness's or a speaker's number: "PW3", "1".
+fn is_number(word: &str) -> bool {
+    let digits = word.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    word.len() - digits.len() <= 2
+        && (1..=2).contains(&digits.len())
+        && digits.bytes().all(|c| c.is_ascii_digit())
 }
 
 /// The length of marks of emphasis and of a time in brackets before a label.
@@ -214,6 +224,15 @@ mod tests {
             "Herald: Why now?\n\nHelen Okafor: It could fall.\n\nHerald: And the shops?\n\nOkafor: We help.",
             &["?Why now?", "It could fall.", "?And the shops?", "We help."],
         );
+    }
+
+    #[test]
+    fn witnesses_and_ministers() {
+        check(
+            "MR. ORR: Who did it?\n\nPW3: The chairman did.\n\nThe Minister of Water: He did not.",
+            &["?Who did it?", "The chairman did.", "He did not."],
+        );
+        check("1: One.\n\n2: Two.\n\n3: Three.", &[]);
     }
 
     #[test]

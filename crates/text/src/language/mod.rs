@@ -205,6 +205,8 @@ pub struct NameWords {
     pub post_nominals: WordSet,
     /// Rivers that companies are called by: "the Amazon".
     pub rivers: WordSet,
+    /// What stands between two first names of one surname: "Alan and Judith Pemberton".
+    pub joints: WordSet,
     /// Words between two names of one person: "known as".
     pub renaming: WordSet,
     /// Titles of religious orders, which have a capital before a first name: "Sister Agnes".

@@ -65,6 +65,7 @@ pub(super) fn names() -> NameWords {
             "limpopo",
             "yangtze",
             "mekong",
+            "delta",
             "euphrates",
             "tigris",
             "murray",
@@ -79,6 +80,7 @@ pub(super) fn names() -> NameWords {
             "humber",
             "tagus",
         ]),
+        joints: WordSet::of(&["and", "&"]),
         renaming: WordSet::of(&[
             "known",
             "born",

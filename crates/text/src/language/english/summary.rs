@@ -103,6 +103,8 @@ pub(super) fn summary() -> SummaryWords {
             "good to see",
             "great to see",
             "pleasure to be",
+            "lovely to be",
+            "my pleasure",
         ]),
         interviewing: WordSet::of(&[
             "spoke to",
@@ -457,7 +459,15 @@ const NOTICE_OPENINGS: &[&str] = &[
     "we asked them why", "greetings and welcome", "ok folks", "okay folks", "that s all we ve",
     "our first question comes", "our next question comes", "this concludes our", "i ll pass it on",
     "press star", "at this time all", "if anyone should require", "mind blown", "on today s show",
-    
+    "apology", "apologies", "readers are advised", "readers are warned", "some readers may find",
+    "readers may find", "this is the web version", "this is an edition of", "this is a preview of",
+    "the writer owns", "the writer holds", "if you would like to", "i would like to be",
+    "i put it to you", "my lord i object", "your honor i object", "objection your honor",
+    "we shall rise", "the minister has the call", "the time for the answer", 
+    "i thank senator", "i thank my", "i thank the member", "i thank the honourable",
+    "it s my pleasure", "stay safe", "our thoughts are with", "the next question is from",
+    "all lines have been placed", "each week our", "every week our", "every saturday our",
+    "in a conversation with", "so tell us", "tell us about",
 ];
 
 #[rustfmt::skip]
@@ -559,7 +569,10 @@ const NOTICES: &[&str] = &[
     "appearances please", "you have the floor", "for the state your honor",
     "for the defense your honor", "has also been changed", "enjoying this newsletter",
     "turn the conference over to", "require operator assistance", "please press star zero",
-    "participants are in a", "responsible for the content of",
+    "participants are in a", "responsible for the content of", "gift articles left",
+    "free articles this month", "people are warned this article", "readers are advised that",
+    "readers are warned that", "held no shares in any", "owns shares in the companies",
+    "takes your questions", "i thank my colleague for",
 ];
 
 #[rustfmt::skip]
@@ -633,7 +646,7 @@ const BESIDE_NAMES: &[&str] = &[
 const CORRECTIONS: &[&str] = &[
     "correction", "corrections", "clarification", "editor s note", "editors note",
     "because of an editing error", "due to an editing error", "because of an error",
-    "due to an error", "erratum", "errata",
+    "due to an error", "erratum", "errata", "apology", "apologies",
 ];
 
 #[rustfmt::skip]
