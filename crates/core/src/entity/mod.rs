@@ -9,6 +9,7 @@ mod context;
 mod display;
 mod link;
 mod names;
+mod pairs;
 mod people;
 mod person_name;
 mod things;

@@ -94,12 +94,12 @@ impl<'d> Heads<'d> {
 
 /// The label of the one who speaks where nobody else does: of a name in capitals, and in the `first`
 /// sentence of any name, and of who speaks for many: "Police: The driver was drunk".
-fn lone_speaker<'d>(
-    document: &'d Document,
+fn lone_speaker(
+    document: &Document,
     sentence: usize,
     first: bool,
     role: impl Fn(Span) -> Option<Role>,
-) -> Option<&'d str> {
+) -> Option<&str> {
     let Sentence { span, block } = document.sentences()[sentence];
     let text = span.of(document.text());
     let starts = document.blocks()[block].span.start == span.start;
@@ -107,28 +107,28 @@ fn lone_speaker<'d>(
     if !starts || label.is_empty() {
         return None;
     }
-    let named = role(Span::new(span.start, span.start + label.len())) == Some(Role::Person);
+    let is_person = role(Span::new(span.start, span.start + label.len())) == Some(Role::Person);
     let known = &document.language().summary;
     // "The Minister of Water: The government has drilled 284 boreholes".
-    let names = &document.language().names;
+    let titles = &document.language().names;
     let has_title = || {
         let mut words = label.split(' ').map(|word| word.trim_matches('.').to_lowercase());
         let is_title = |word: String| {
-            names.honorifics.has(&word)
-                || names.roles.has(&word)
+            titles.honorifics.has(&word)
+                || titles.roles.has(&word)
                 || known.people.get(&word).is_some()
         };
         label.starts_with(char::is_uppercase) && label.contains(' ') && words.any(is_title)
     };
     let speaks = || known.institutions.has(&label.to_lowercase()) || has_title();
     // "Ines Calvo: I lost 11 kilos".
-    let named = named || {
+    let is_person = is_person || {
         let mut words = text.split(|c: char| !c.is_alphanumeric());
         label.contains(' ')
             && label.split(' ').all(|word| word.starts_with(char::is_uppercase))
             && words.any(|word| known.first_person.has(&word.to_lowercase()))
     };
-    (named && (first || is_capitals(label)) || first && speaks()).then_some(*label)
+    (is_person && (first || is_capitals(label)) || first && speaks()).then_some(*label)
 }
 
 /// How often each label before a colon begins a block.

@@ -119,14 +119,7 @@ pub(super) fn partners(
         let free = joined.last().map_or(0, |last| last.span.end).max(sentence.start);
         let next = rest.peek().map_or(text.len(), |next| next.span.start).min(sentence.end);
         mention.span = with_halves(document, &mention, free, next);
-        // "Dunmore Clarke & Price", but not "Ann & Tom".
-        let is_somebody = role(&mention) == Role::Person
-            && mention.span.of(text).split_once(" & ").is_some_and(|(a, b)| {
-                let first = |half: &str| half.split(' ').next().unwrap_or_default().to_owned();
-                let known = |half| language.names.sex_of_first_name(&first(half)).is_some();
-                !(known(a) && known(b))
-            });
-        if is_somebody {
+        if role(&mention) == Role::Person && is_of_surnames(document, mention.span) {
             mention.label = body.clone();
             mention.confidence = mention.confidence.max(FIRM);
         }
@@ -163,6 +156,15 @@ fn with_halves(document: &Document, mention: &Mention, free: usize, next: usize)
         span = Span::new(span.start, end);
     }
     span
+}
+
+/// Whether "&" joins what are no two first names: "Dunmore Clarke & Price", but not "Ann & Tom".
+fn is_of_surnames(document: &Document, span: Span) -> bool {
+    let names = &document.language().names;
+    let is_first =
+        |half: &str| names.sex_of_first_name(half.split(' ').next().unwrap_or_default()).is_some();
+    let halves = span.of(document.text()).split_once(" & ");
+    halves.is_some_and(|(a, b)| !(is_first(a) && is_first(b)))
 }
 
 /// Whether a mention is two words with capitals and "&" between, in prose: "Baltimore & Ohio".

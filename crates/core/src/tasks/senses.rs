@@ -8,143 +8,138 @@ use super::beside::{
     Pronoun, has_title, is_aged, is_of_a_body, is_placed, pronoun, speaks, speaks_or_acts,
 };
 use crate::document::{BlockKind, Document};
+use crate::language::Language;
 use crate::mention::Mention;
 use crate::model::Role;
 
 /// How sure a surname is of being a person's where nothing says that a place is meant.
 pub(super) const SURNAME: f32 = 0.75;
 
+/// Who bears a name in a text, and what else does.
+#[derive(Default)]
+struct Bearers<'t> {
+    /// The surname of each full name, with its label and where it stands first.
+    surnames: HashMap<&'t str, (Arc<str>, usize)>,
+    first_names: HashMap<&'t str, (Arc<str>, usize)>,
+    /// The sentences of the full names of each surname.
+    sentences: HashMap<&'t str, Vec<usize>>,
+    /// First words of what is nobody: "Ford Motor Co." is called Ford.
+    others: HashSet<&'t str>,
+    /// Surnames that stand with a title. Where one is "Mr. Dell", "Dell" is a company.
+    titled: HashSet<&'t str>,
+    /// Bodies that are named before who bears their name, or beside the full name: "Shell will drill.
+    /// Michelle Shell said that Shell had been told."
+    bodies: HashSet<&'t str>,
+    /// Places that are named before who bears their name.
+    places: HashSet<&'t str>,
+}
+
+impl<'t> Bearers<'t> {
+    fn new(text: &'t str, mentions: &[Mention], language: &Language) -> Self {
+        let known = &language.names;
+        let mut found = Self::default();
+        for mention in mentions {
+            let name = mention.span.of(text);
+            let is_person = Role::of(&mention.label) == Role::Person;
+            let Some((first, _)) = name.split_once(char::is_whitespace) else {
+                if is_person && has_title(text, mention.span, language) {
+                    found.titled.insert(name);
+                }
+                continue;
+            };
+            match Role::of(&mention.label) {
+                Role::Person => {
+                    let is_suffix = |word: &&str| {
+                        known.generations.has(&word.trim_end_matches('.').to_lowercase())
+                    };
+                    let last = name.split_whitespace().rev().find(|word| !is_suffix(word));
+                    let last = last.unwrap_or(name).trim_end_matches(',');
+                    let here = || (mention.label.clone(), mention.span.start);
+                    found.surnames.entry(last).or_insert_with(here);
+                    found.first_names.entry(first).or_insert_with(here);
+                    found.sentences.entry(last).or_default().push(mention.sentence);
+                }
+                Role::Organisation | Role::Place | Role::Other => {
+                    found.others.insert(first);
+                }
+                _ => {}
+            }
+        }
+        for mention in mentions {
+            let name = mention.span.of(text);
+            let Some((_, first)) = found.surnames.get(name) else { continue };
+            let before = mention.span.start < *first;
+            let beside = || {
+                let sentences = found.sentences.get(name);
+                sentences.is_some_and(|of| of.binary_search(&mention.sentence).is_ok())
+            };
+            match Role::of(&mention.label) {
+                Role::Organisation if before || beside() => drop(found.bodies.insert(name)),
+                Role::Place if before => drop(found.places.insert(name)),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The label of somebody who is called by a name, or has it for a first name, before a place in the text.
+    fn of(names: &HashMap<&str, (Arc<str>, usize)>, name: &str, before: usize) -> Option<Arc<str>> {
+        names.get(name).filter(|(_, first)| *first < before).map(|(label, _)| label.clone())
+    }
+}
+
 /// Gives surnames that were taken for places, bodies or groups to the people who bear them: "Denzel
 /// Washington ... Washington won", but not "flew to Washington".
 pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
     let (text, language) = (document.text(), document.language());
-    let known = &language.names;
-    // The surname of each full name, with its label and where it stands first; and the first names.
-    let mut people: HashMap<&str, (Arc<str>, usize)> = HashMap::new();
-    let mut first_names: HashMap<&str, (Arc<str>, usize)> = HashMap::new();
-    let mut others: HashSet<&str> = HashSet::new();
-    // Surnames that stand with a title. Where one is "Mr. Dell", "Dell" is a company.
-    let mut titled: HashSet<&str> = HashSet::new();
-    for mention in &*mentions {
-        let name = mention.span.of(text);
-        let Some((first, _)) = name.split_once(char::is_whitespace) else {
-            if Role::of(&mention.label) == Role::Person && has_title(text, mention.span, language) {
-                titled.insert(name);
-            }
-            continue;
-        };
-        match Role::of(&mention.label) {
-            Role::Person => {
-                let is_suffix =
-                    |word: &&str| known.generations.has(&word.trim_end_matches('.').to_lowercase());
-                let last = name.split_whitespace().rev().find(|word| !is_suffix(word));
-                let last = last.unwrap_or(name).trim_end_matches(',');
-                people.entry(last).or_insert((mention.label.clone(), mention.span.start));
-                first_names.entry(first).or_insert((mention.label.clone(), mention.span.start));
-            }
-            // "Ford Motor Co." is called Ford.
-            Role::Organisation | Role::Place | Role::Other => {
-                others.insert(first);
-            }
-            _ => {}
-        }
-    }
-    // "Shell will drill. Michelle Shell said that Shell had been told": a body that is named before the one who
-    // bears its name, or beside the full name, is one.
-    let mut full: HashMap<&str, Vec<usize>> = HashMap::new();
-    for mention in mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person) {
-        if let Some((_, last)) = mention.span.of(text).rsplit_once(char::is_whitespace) {
-            full.entry(last).or_default().push(mention.sentence);
-        }
-    }
-    let is_body = |mention: &Mention| {
-        let name = mention.span.of(text);
-        let first = people.get(name).map(|(_, first)| *first);
-        Role::of(&mention.label) == Role::Organisation
-            && first.is_some_and(|first| {
-                mention.span.start < first
-                    || full.get(name).is_some_and(|of| of.binary_search(&mention.sentence).is_ok())
-            })
-    };
-    let named = mentions.iter().filter(|mention| is_body(mention));
-    let bodies: HashSet<&str> = named.map(|mention| mention.span.of(text)).collect();
-    let places_before: HashSet<&str> = mentions
-        .iter()
-        .filter(|mention| Role::of(&mention.label) == Role::Place)
-        .map(|mention| (mention.span.of(text), mention.span.start))
-        .filter(|(name, at)| people.get(name).is_some_and(|(_, first)| at < first))
-        .map(|(name, _)| name)
-        .collect();
+    let bearers = Bearers::new(text, mentions, language);
     let placed: Vec<bool> =
         (0..mentions.len()).map(|index| is_placed(text, mentions, index, language)).collect();
     let pronouns: Vec<Pronoun> =
         (0..mentions.len()).map(|index| pronoun(document, mentions, index)).collect();
     for (index, mention) in mentions.iter_mut().enumerate() {
         let (name, placed) = (mention.span.of(text), placed[index]);
-        let role = Role::of(&mention.label);
-        // "Brooklyn said that he", after Brooklyn Beckham.
-        if role == Role::Place
-            && !placed
-            && (pronouns[index] == Pronoun::Person
-                && document.sentences()[mention.sentence].span.start == mention.span.start
-                || is_aged(text, mention.span))
-            && let Some((label, _)) =
-                first_names.get(name).filter(|(_, first)| *first < mention.span.start)
-        {
-            mention.label = label.clone();
-            mention.confidence = mention.confidence.min(SURNAME);
-            continue;
-        }
-        // "Akash said", after Akash Ambani.
-        let says = || speaks(text, mention.span, language);
-        if role == Role::Organisation
-            && mention.confidence < SURE
-            && says()
-            && !others.contains(name)
-            && let Some((label, _)) =
-                first_names.get(name).filter(|(_, first)| *first < mention.span.start)
-        {
-            mention.label = label.clone();
-            mention.confidence = mention.confidence.min(SURNAME);
-            continue;
-        }
-        // "England, 45, will be", beside Craig England.
-        let aged = role == Role::Organisation && is_aged(text, mention.span);
-        if let Some((label, _)) =
-            people.get(name).filter(|(_, first)| aged && *first < mention.span.start)
-        {
-            mention.label = label.clone();
-            mention.confidence = mention.confidence.min(SURNAME);
-            continue;
-        }
-        let may_be_somebody = match role {
-            // "Washington cut its budget".
-            // "Jordan houses refugees", where Jordan is named before Jim Jordan is.
-            Role::Place => {
-                let says = || speaks(text, mention.span, language);
-                !placed
-                    && pronouns[index] != Pronoun::Thing
-                    && (!places_before.contains(name) || says())
+        let (role, start) = (Role::of(&mention.label), mention.span.start);
+        let says = speaks(text, mention.span, language);
+        let begins = document.sentences()[mention.sentence].span.start == start;
+        let aged = is_aged(text, mention.span);
+        // "Brooklyn said that he", after Brooklyn Beckham; "Akash said", after Akash Ambani.
+        let by_first_name = match role {
+            Role::Place => !placed && (pronouns[index] == Pronoun::Person && begins || aged),
+            Role::Organisation => {
+                mention.confidence < SURE && says && !bearers.others.contains(name)
             }
-            Role::Organisation | Role::Other => !placed,
-            // "French was angry", but not "French police" and "the French".
-            Role::Group => speaks_or_acts(text, mention.span, language),
             _ => false,
         };
-        if !may_be_somebody {
-            continue;
-        }
-        let body = role == Role::Organisation
-            && (others.contains(name)
-                || bodies.contains(name) && mention.confidence >= SURNAME
-                || titled.contains(name)
-                || mention.confidence >= SURE
-                || is_of_a_body(text, mention.span, language));
-        if let Some((label, first)) = people.get(name)
-            && *first < mention.span.start
-            && !body
-        {
-            mention.label = label.clone();
+        let somebody = Bearers::of(&bearers.first_names, name, start).filter(|_| by_first_name);
+        let somebody = somebody.or_else(|| {
+            // "England, 45, will be", beside Craig England.
+            let is_somebody = role == Role::Organisation && aged
+                || match role {
+                    // "Washington cut its budget"; "Jordan houses refugees", where Jordan is named before
+                    // Jim Jordan is.
+                    Role::Place => {
+                        !placed
+                            && pronouns[index] != Pronoun::Thing
+                            && (!bearers.places.contains(name) || says)
+                    }
+                    Role::Organisation => {
+                        let is_body = bearers.others.contains(name)
+                            || bearers.bodies.contains(name) && mention.confidence >= SURNAME
+                            || bearers.titled.contains(name)
+                            || mention.confidence >= SURE
+                            || is_of_a_body(text, mention.span, language);
+                        !placed && !is_body
+                    }
+                    Role::Other => !placed,
+                    // "French was angry", but not "French police" and "the French".
+                    Role::Group => speaks_or_acts(text, mention.span, language),
+                    _ => false,
+                };
+            Bearers::of(&bearers.surnames, name, start).filter(|_| is_somebody)
+        });
+        if let Some(label) = somebody {
+            mention.label = label;
             mention.confidence = mention.confidence.min(SURNAME);
         }
     }

@@ -73,14 +73,14 @@ pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Op
     let letters = || speakers.iter().all(|speaker| speaker.len() == 1);
     // Each of two says something: no "Ashford: 5", "Marlow: 3".
     let all_speak = || {
-        let labelled =
+        let mut labelled =
             labels.iter().zip(blocks).filter_map(|(label, block)| Some((label.as_ref()?, block)));
         let says = |((_, length), block): (&(&str, usize), &Block)| {
             let said = &block.span.of(text)[*length..];
             said.split_whitespace().count() >= SAID_WORDS
                 && said.trim_end().ends_with(['.', '!', '?', '…'])
         };
-        speakers.len() == paragraphs && labelled.map(says).all(|says| says)
+        speakers.len() == paragraphs && labelled.all(says)
     };
     let again = speakers.len() > 2 || asked || letters() || all_speak();
     // Questions in paragraphs of their own, and one who answers.
@@ -185,7 +185,7 @@ fn speaker(label: &str) -> &str {
     name(label).split_whitespace().next_back().unwrap_or_default()
 }
 
-/// Whether it has two or three letters, of which two are capitals: "AK", "MtB".
+/// Whether it has two or three letters, of which two are capitals: "AK".
 fn is_initials(label: &str) -> bool {
     (2..=3).contains(&label.chars().count())
         && label.chars().all(char::is_alphabetic)

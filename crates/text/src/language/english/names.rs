@@ -19,113 +19,19 @@ pub(super) fn names() -> NameWords {
         company_endings: WordSet::of(COMPANY_ENDINGS),
         lead_on: WordSet::of(LEAD_ON),
         particles: WordSet::of(PARTICLES),
-        ranks: WordSet::of(&[
-            "constable",
-            "deputy",
-            "detective",
-            "inspector",
-            "judge",
-            "officer",
-            "sergeant",
-            "superintendent",
-            "trooper",
-        ]),
+        ranks: WordSet::of(RANKS),
         short_titles: SHORT_TITLES.iter().copied().collect(),
         forms_of_address: WordSet::of(FORMS_OF_ADDRESS),
         sexed_titles: by_sex(FEMALE_TITLES, MALE_TITLES),
         regnal: WordSet::of(REGNAL),
-        post_nominals: WordSet::of(&[
-            "kc", "qc", "sc", "mp", "mla", "mbe", "obe", "cbe", "phd", "esq",
-        ]),
-        rivers: WordSet::of(&[
-            "amazon",
-            "nile",
-            "thames",
-            "severn",
-            "volga",
-            "zambezi",
-            "danube",
-            "rhine",
-            "congo",
-            "niger",
-            "ganges",
-            "indus",
-            "mississippi",
-            "missouri",
-            "hudson",
-            "potomac",
-            "seine",
-            "loire",
-            "rhone",
-            "tyne",
-            "mersey",
-            "clyde",
-            "tweed",
-            "trent",
-            "limpopo",
-            "yangtze",
-            "mekong",
-            "delta",
-            "euphrates",
-            "tigris",
-            "murray",
-            "yukon",
-            "orinoco",
-            "po",
-            "elbe",
-            "oder",
-            "vistula",
-            "dnieper",
-            "don",
-            "humber",
-            "tagus",
-        ]),
+        post_nominals: WordSet::of(POST_NOMINALS),
+        rivers: WordSet::of(RIVERS),
         joints: WordSet::of(&["and", "&"]),
-        renaming: WordSet::of(&[
-            "known",
-            "born",
-            "named",
-            "called",
-            "christened",
-            "alias",
-            "aka",
-            "formerly",
-            "née",
-            "né",
-            "or",
-            "also",
-            "as",
-            "name",
-            "real",
-            "is",
-            "was",
-            "became",
-            "played",
-            "plays",
-        ]),
+        renaming: WordSet::of(RENAMING),
         orders: WordSet::of(&["father", "mother", "brother", "sister", "rabbi"]),
         naming: WordSet::of(&["named", "called", "christened", "name", "names"]),
-        settlements: WordSet::of(&[
-            "city",
-            "town",
-            "village",
-            "hamlet",
-            "suburb",
-            "port",
-            "borough",
-            "municipality",
-            "island",
-            "province",
-            "county",
-            "district",
-            "townland",
-            "parish",
-            "state",
-            "country",
-        ]),
-        at_home: WordSet::of(&[
-            "born", "raised", "lived", "lives", "live", "living", "up", "settled", "died", "home",
-        ]),
+        settlements: WordSet::of(SETTLEMENTS),
+        at_home: WordSet::of(AT_HOME),
         noble: WordSet::of(&["lord", "lady"]),
         generations: WordSet::of(&["jr", "sr", "junior", "ii", "iii", "iv", "vi", "vii", "viii"]),
         ages: ages(&["elder", "older", "senior"], &["younger", "junior"]),
@@ -159,6 +65,43 @@ pub(super) fn names() -> NameWords {
         demonyms: DEMONYMS,
     }
 }
+
+#[rustfmt::skip]
+const RANKS: &[&str] = &[
+    "constable", "deputy", "detective", "inspector", "judge", "officer", "sergeant",
+    "superintendent", "trooper",
+];
+
+#[rustfmt::skip]
+const POST_NOMINALS: &[&str] = &[
+    "kc", "qc", "sc", "mp", "mla", "mbe", "obe", "cbe", "phd", "esq",
+];
+
+#[rustfmt::skip]
+const RIVERS: &[&str] = &[
+    "amazon", "nile", "thames", "severn", "volga", "zambezi", "danube", "rhine", "congo", "niger",
+    "ganges", "indus", "mississippi", "missouri", "hudson", "potomac", "seine", "loire", "rhone",
+    "tyne", "mersey", "clyde", "tweed", "trent", "limpopo", "yangtze", "mekong", "delta",
+    "euphrates", "tigris", "murray", "yukon", "orinoco", "po", "elbe", "oder", "vistula",
+    "dnieper", "don", "humber", "tagus",
+];
+
+#[rustfmt::skip]
+const RENAMING: &[&str] = &[
+    "known", "born", "named", "called", "christened", "alias", "aka", "formerly", "née", "né",
+    "or", "also", "as", "name", "real", "is", "was", "became", "played", "plays",
+];
+
+#[rustfmt::skip]
+const SETTLEMENTS: &[&str] = &[
+    "city", "town", "village", "hamlet", "suburb", "port", "borough", "municipality", "island",
+    "province", "county", "district", "townland", "parish", "state", "country",
+];
+
+#[rustfmt::skip]
+const AT_HOME: &[&str] = &[
+    "born", "raised", "lived", "lives", "live", "living", "up", "settled", "died", "home",
+];
 
 fn by_sex(female: &[&'static str], male: &[&'static str]) -> WordMap<Sex> {
     let female = female.iter().map(|word| (*word, Sex::Female));

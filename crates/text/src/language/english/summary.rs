@@ -43,23 +43,16 @@ pub(super) fn summary() -> SummaryWords {
         first_person: WordSet::of(&["i", "me", "my", "mine", "myself", "we", "our", "ours"]),
         connectives: WordSet::of(CONNECTIVES),
         asides: WordSet::of(ASIDES),
-        connectives_before_lower: WordSet::of(&[
-            "both", "neither", "either", "all", "most", "some", "other",
-        ]),
+        connectives_before_lower: WordSet::of(CONNECTIVES_BEFORE_LOWER),
         expletive: WordSet::of(EXPLETIVE),
         copulas: WordSet::of(COPULAS),
-        expletive_verbs: WordSet::of(&[
-            "emerged", "emerges", "took", "takes", "turned", "turns", "rained", "snowed",
-            "happened",
-        ]),
+        expletive_verbs: WordSet::of(EXPLETIVE_VERBS),
         subordinators: WordSet::of(SUBORDINATORS),
         notice_openings: WordSet::of(NOTICE_OPENINGS),
         pleas: WordSet::of(PLEAS),
         rulings: WordSet::of(RULINGS),
         asking: WordSet::of(&["ask", "wonder", "say", "reply"]),
-        relatives: WordSet::of(&[
-            "who", "whom", "whose", "which", "that", "where", "when", "and", "but",
-        ]),
+        relatives: WordSet::of(RELATIVES),
         authored: WordSet::of(&["a", "an", "the"]),
         author_verbs: WordSet::of(&["covers", "writes", "reports", "teaches", "edits"]),
         versions: WordSet::of(VERSIONS),
@@ -69,79 +62,67 @@ pub(super) fn summary() -> SummaryWords {
         in_picture: IN_PICTURE,
         questions: WordSet::of(&["q", "question", "interviewer", "reporter"]),
         answers: WordSet::of(&["a", "answer"]),
-        wires: WordSet::of(&[
-            "afp", "ani", "ap", "bbc", "cnn", "dpa", "efe", "ians", "pti", "reuters", "upi",
-            "xinhua",
-        ]),
-        hosts: WordSet::of(&[
-            "host",
-            "anchor",
-            "moderator",
-            "presenter",
-            "announcer",
-            "operator",
-            "audience",
-            "crowd",
-        ]),
+        wires: WordSet::of(WIRES),
+        hosts: WordSet::of(HOSTS),
         in_talk: WordSet::of(&["i", "me", "my", "we", "us", "our", "you", "your"]),
         to_another: WordSet::of(&["you", "your"]),
-        greetings: WordSet::of(&[
-            "good morning",
-            "good evening",
-            "good afternoon",
-            "hello",
-            "hi",
-            "thank you",
-            "thanks",
-            "welcome",
-            "appreciate it",
-            "appreciate that",
-            "great to be",
-            "good to be",
-            "nice to be",
-            "nice to see",
-            "good to see",
-            "great to see",
-            "pleasure to be",
-            "lovely to be",
-            "my pleasure",
-        ]),
-        interviewing: WordSet::of(&[
-            "spoke to",
-            "spoke with",
-            "talked to",
-            "talked with",
-            "talks to",
-            "speaks to",
-            "speaks with",
-            "caught up with",
-            "sat down with",
-            "met her",
-            "met him",
-            "met them",
-            "asked her",
-            "asked him",
-            "asked them",
-        ]),
-        slugs: WordSet::of(&[
-            "adds", "updates", "recasts", "corrects", "repeats", "rewrites", "removes", "refiles",
-        ]),
-        chairs: WordSet::of(&[
-            "the speaker",
-            "mr speaker",
-            "madam speaker",
-            "the deputy speaker",
-            "the chair",
-            "chair",
-            "the chairperson",
-            "chairperson",
-            "the clerk",
-            "clerk",
-            "the registrar",
-        ]),
+        greetings: WordSet::of(GREETINGS),
+        interviewing: WordSet::of(INTERVIEWING),
+        slugs: WordSet::of(SLUGS),
+        chairs: WordSet::of(CHAIRS),
         labels_of_speech: WordSet::of(LABELS_OF_SPEECH),
     }
 }
+
+#[rustfmt::skip]
+const CONNECTIVES_BEFORE_LOWER: &[&str] = &[
+    "both", "neither", "either", "all", "most", "some", "other",
+];
+
+#[rustfmt::skip]
+const EXPLETIVE_VERBS: &[&str] = &[
+    "emerged", "emerges", "took", "takes", "turned", "turns", "rained", "snowed", "happened",
+];
+
+#[rustfmt::skip]
+const RELATIVES: &[&str] = &[
+    "who", "whom", "whose", "which", "that", "where", "when", "and", "but",
+];
+
+#[rustfmt::skip]
+const WIRES: &[&str] = &[
+    "afp", "ani", "ap", "bbc", "cnn", "dpa", "efe", "ians", "pti", "reuters", "upi", "xinhua",
+];
+
+#[rustfmt::skip]
+const HOSTS: &[&str] = &[
+    "host", "anchor", "moderator", "presenter", "announcer", "operator", "audience", "crowd",
+];
+
+#[rustfmt::skip]
+const GREETINGS: &[&str] = &[
+    "good morning", "good evening", "good afternoon", "hello", "hi", "thank you", "thanks",
+    "welcome", "appreciate it", "appreciate that", "great to be", "good to be", "nice to be",
+    "nice to see", "good to see", "great to see", "pleasure to be", "lovely to be", "my pleasure",
+];
+
+#[rustfmt::skip]
+const INTERVIEWING: &[&str] = &[
+    "spoke to", "spoke with", "talked to", "talked with", "talks to", "speaks to", "speaks with",
+    "caught up with", "sat down with", "met her", "met him", "met them", "asked her", "asked him",
+    "asked them",
+];
+
+#[rustfmt::skip]
+const SLUGS: &[&str] = &[
+    "adds", "updates", "recasts", "corrects", "repeats", "rewrites", "removes", "refiles",
+];
+
+#[rustfmt::skip]
+const CHAIRS: &[&str] = &[
+    "the speaker", "mr speaker", "madam speaker", "the deputy speaker", "the chair", "chair",
+    "the chairperson", "chairperson", "the clerk", "clerk", "the registrar",
+];
 
 fn referents(rows: &[(Referent, &[&'static str])]) -> WordMap<Referent> {
     rows.iter().flat_map(|(what, words)| words.iter().map(|word| (*word, *what))).collect()
