@@ -33,6 +33,8 @@ const HARM: f32 = 0.05;
 /// How sure a model must be that a sentence has no place in a summary for it to be none's. Of sentences that have one
 /// 1 in 800 is beyond it, of others 53 in 100 (720 articles kept aside).
 const NO_PLACE: f32 = 0.95;
+/// The fewest words of which it can be so sure: "Conveyancers fear fraud." looks like a heading.
+const PLACED_WORDS: usize = 5;
 /// The least salience of a sentence that tells the news, as a share of the most salient one's.
 pub(super) const NEWS: f32 = 0.95;
 /// The same share of a summary's most salient sentence, where it is given though it is not the news.
@@ -159,8 +161,10 @@ impl<'a> Choice<'a> {
             Context::new(projections, counted)
         });
         for &sentence in &order {
-            unfit[sentence] |=
-                !is_talk && context.as_ref().is_some_and(|c| c.misplaced(sentence) > NO_PLACE);
+            let is_misplaced =
+                || context.as_ref().is_some_and(|c| c.misplaced(sentence) > NO_PLACE);
+            let may_tell = !is_talk && document.words().count(sentence) >= PLACED_WORDS;
+            unfit[sentence] |= may_tell && is_misplaced();
         }
         let mut fit: Vec<usize> = order.iter().copied().filter(|&s| !unfit[s]).collect();
         let none_fit = fit.is_empty();
