@@ -113,12 +113,10 @@ fn lone_speaker(
     let titles = &document.language().names;
     let has_title = || {
         let mut words = label.split(' ').map(|word| word.trim_matches('.').to_lowercase());
-        let is_title = |word: String| {
-            titles.honorifics.has(&word)
-                || titles.roles.has(&word)
-                || known.people.get(&word).is_some()
-        };
-        label.starts_with(char::is_uppercase) && label.contains(' ') && words.any(is_title)
+        let first = words.next().unwrap_or_default();
+        let is_title = |word: String| titles.honorifics.has(&word) || titles.roles.has(&word);
+        let is_office = titles.articles.contains(&&*first) && words.any(is_title);
+        label.contains(' ') && (is_office || titles.honorifics.has(&first))
     };
     let speaks = || known.institutions.has(&label.to_lowercase()) || has_title();
     // "Ines Calvo: I lost 11 kilos".
