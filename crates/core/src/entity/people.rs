@@ -407,7 +407,8 @@ impl<'a> Resolver<'a> {
             generation.is_some() && person.generation.as_deref() == generation
         });
         // "Ruiz" is not Salcedo-Ruiz, where somebody bears it alone; nor a king of that first name.
-        narrow(&|person| !person.double);
+        let is_double = self.names[place].is_double();
+        narrow(&|person| person.double == is_double);
         narrow(&|person| own.is_some() || seen.regnal || !person.one_word_ruler);
         // "The elder Harrison", beside Harrison Jr.
         narrow(&|person| {

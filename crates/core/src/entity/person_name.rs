@@ -132,6 +132,18 @@ impl PersonName {
         self.words.get(1..self.words.len().saturating_sub(1)).unwrap_or_default()
     }
 
+    /// Whether the first name is the beginning of another's, which is as long and of the same sex: "Brad Orr" and
+    /// "Bradford Orr", but not "Dan" and "Daniella", nor "Tejashwi Yadav" and "Tej Pratap Yadav".
+    fn may_be_short(&self, full: &Self, language: &Language) -> bool {
+        let (Some(own), Some(other)) = (self.words.first(), full.words.first()) else {
+            return false;
+        };
+        let sex = |word: &str| language.names.sex_of_first_name(word);
+        let other_sex = matches!((sex(own), sex(other)), (Some(a), Some(b)) if a != b);
+        let shorter = self.words.len() == full.words.len() || own.len() < other.len();
+        is_beginning_of(own, other) && shorter && !other_sex
+    }
+
     /// Whether this may be a shorter form of a longer name of somebody: words of it, in its order,
     /// with its first or its last; an initial may stand for a word.
     pub(super) fn is_part_of(&self, full: &Self, language: &Language) -> bool {
@@ -145,7 +157,7 @@ impl PersonName {
         let in_order = own.iter().enumerate().all(|(place, word)| {
             rest.any(|other| {
                 word == other
-                    || place == 0 && is_beginning_of(word, other)
+                    || place == 0 && self.may_be_short(full, language)
                     // Two that differ in nothing else may be father and son.
                     || place == 0 && whole.len() > own.len() && is_short_for(word, other, language)
                     || (place > 0 || whole.first() == Some(other)) && stands_for(word, other)

@@ -81,7 +81,7 @@ pub(super) fn corrects(document: &Document, sentence: usize) -> bool {
         })
 }
 
-/// The blocks at the end of a page that are notices as a whole because a sentence of theirs is:
+/// The blocks at the ends of a page that are notices as a whole because a sentence of theirs is:
 /// `notice` says of which sentences that is known.
 pub(super) fn closing(document: &Document, notice: &[bool]) -> Vec<usize> {
     let blocks = document.blocks();
@@ -98,7 +98,7 @@ pub(super) fn closing(document: &Document, notice: &[bool]) -> Vec<usize> {
     let known = &document.language().boilerplate;
     let end = prose.last().copied();
     last.filter(|&block| {
-        if Some(block) == end && is_of_author(document, &prose) {
+        if Some(block) == end && is_of_author(document, block, &prose) {
             return true;
         }
         let mut sentences = blocks[block].sentences.clone();
@@ -108,14 +108,22 @@ pub(super) fn closing(document: &Document, notice: &[bool]) -> Vec<usize> {
                 notice[sentence] || kind.is_some_and(|kind| kind != Boilerplate::PhotoCredit)
             })
     })
+    .chain(prose.first().copied().filter(|&first| {
+        let mut sentences = blocks[first].sentences.clone();
+        let names_trade = |sentence: usize| {
+            forms(document, sentence)
+                .iter()
+                .any(|form| document.language().summary.journalists.has(form))
+        };
+        prose.len() > 1 && is_of_author(document, first, &prose) && sentences.any(names_trade)
+    }))
     .collect()
 }
 
-/// Whether the last of the blocks of `prose` says who wrote the others: "Jane Coe is a professor of law at
+/// Whether one of the blocks of `prose` says who wrote the others: "Jane Coe is a professor of law at
 /// Duke University.", who is named nowhere else.
-fn is_of_author(document: &Document, prose: &[usize]) -> bool {
-    let Some((&last, others)) = prose.split_last() else { return false };
-    let block = &document.blocks()[last];
+fn is_of_author(document: &Document, own: usize, prose: &[usize]) -> bool {
+    let block = &document.blocks()[own];
     let text = block.span.of(document.text());
     let capital = |word: &&str| word.starts_with(char::is_uppercase) && !word.ends_with(',');
     let name: Vec<&str> = text.split_whitespace().take_while(capital).collect();
@@ -129,9 +137,10 @@ fn is_of_author(document: &Document, prose: &[usize]) -> bool {
     let Some(surname) = name.last().filter(|_| (2..=AUTHOR_NAMES).contains(&name.len())) else {
         return false;
     };
+    let mut others = prose.iter().filter(|other| **other != own);
     let named =
         |&block: &usize| document.blocks()[block].span.of(document.text()).contains(surname);
-    writes && block.sentences.len() < BLOCK_SENTENCES && !others.iter().any(named)
+    writes && block.sentences.len() < BLOCK_SENTENCES && !others.any(named)
 }
 
 /// Whether it is of an earlier version of the page: "An earlier version of this article said", "A previous
@@ -284,6 +293,9 @@ mod tests {
             [0; 0]
         );
         assert_eq!(fit(&format!("{story}\n\nAnn Lee is led by a guide, who waits.")), [0; 0]);
+        // A story is of whom it begins with, unless they write.
+        assert_eq!(fit(&format!("Ann Lee is a reporter at the Herald.\n\n{story}")), [0]);
+        assert_eq!(fit(&format!("Ann Lee is a baker in Arden.\n\n{story}")), [0; 0]);
         assert_eq!(fit("Ann Lee is a baker. Email her at lee@herald.example."), [0; 0]);
     }
 }

@@ -30,6 +30,8 @@ struct Bearers<'t> {
     /// Bodies that are named before who bears their name, or beside the full name: "Shell will drill.
     /// Michelle Shell said that Shell had been told."
     bodies: HashSet<&'t str>,
+    /// Names of places where that is said: "in Jordan".
+    in_places: HashSet<&'t str>,
     /// Places that are named before who bears their name.
     places: HashSet<&'t str>,
 }
@@ -92,9 +94,14 @@ impl<'t> Bearers<'t> {
 /// Washington ... Washington won", but not "flew to Washington".
 pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
     let (text, language) = (document.text(), document.language());
-    let bearers = Bearers::new(text, mentions, language);
+    let mut bearers = Bearers::new(text, mentions, language);
     let placed: Vec<bool> =
         (0..mentions.len()).map(|index| is_placed(text, mentions, index, language)).collect();
+    let in_place = mentions
+        .iter()
+        .zip(&placed)
+        .filter(|(mention, placed)| **placed && Role::of(&mention.label) == Role::Place);
+    bearers.in_places = in_place.map(|(mention, _)| mention.span.of(text)).collect();
     let pronouns: Vec<Pronoun> =
         (0..mentions.len()).map(|index| pronoun(document, mentions, index)).collect();
     for (index, mention) in mentions.iter_mut().enumerate() {
@@ -105,7 +112,12 @@ pub(super) fn surnames(document: &Document, mentions: &mut [Mention]) {
         let aged = is_aged(text, mention.span);
         // "Brooklyn said that he", after Brooklyn Beckham; "Akash said", after Akash Ambani.
         let by_first_name = match role {
-            Role::Place => !placed && (pronouns[index] == Pronoun::Person && begins || aged),
+            // "Jordan has 11 million people", where "in Jordan" stands before.
+            Role::Place => {
+                let is_known = bearers.in_places.contains(name);
+                !placed
+                    && (pronouns[index] == Pronoun::Person && begins && (says || !is_known) || aged)
+            }
             Role::Organisation => {
                 mention.confidence < SURE && says && !bearers.others.contains(name)
             }

@@ -77,6 +77,8 @@ pub struct SummaryWords {
     pub relatives: WordSet,
     /// Words behind "is" by which a page says who an author is: "a".
     pub authored: WordSet,
+    /// Who writes for a page: "reporter".
+    pub journalists: WordSet,
     /// Verbs by which it says what an author does: "covers".
     pub author_verbs: WordSet,
     /// Openings of three words that speak of a version: "an earlier version".

@@ -55,6 +55,7 @@ pub(super) fn summary() -> SummaryWords {
         relatives: WordSet::of(RELATIVES),
         authored: WordSet::of(&["a", "an", "the"]),
         author_verbs: WordSet::of(&["covers", "writes", "reports", "teaches", "edits"]),
+        journalists: WordSet::of(JOURNALISTS),
         versions: WordSet::of(VERSIONS),
         pages: WordSet::of(PAGES),
         notices: WordSet::of(NOTICES),
@@ -444,11 +445,21 @@ const NOTICE_OPENINGS: &[&str] = &[
     "readers may find", "this is the web version", "this is an edition of", "this is a preview of",
     "the writer owns", "the writer holds", "if you would like to", "i would like to be",
     "i put it to you", "my lord i object", "your honor i object", "objection your honor",
-    "we shall rise", "the minister has the call", "the time for the answer", 
-    "i thank senator", "i thank my", "i thank the member", "i thank the honourable",
-    "it s my pleasure", "stay safe", "our thoughts are with", "the next question is from",
-    "all lines have been placed", "each week our", "every week our", "every saturday our",
-    "in a conversation with", "so tell us", "tell us about",
+    "we shall rise", "the minister has the call", "the time for the answer", "i thank senator",
+    "i thank my", "i thank the member", "i thank the honourable", "it s my pleasure", "stay safe",
+    "our thoughts are with", "the next question is from", "all lines have been placed",
+    "each week our", "every week our", "every saturday our", "in a conversation with",
+    "so tell us", "tell us about", "paid for and presented", "sponsored by",
+    "sponsored in part by", "supported by a grant", "this website is intended",
+    "this content is intended", "the card details on this", "to inquire about a licence",
+    "to request permission to", "find out more about our", "what you need to read",
+    "enter your email", "you are receiving this", "you re receiving this",
+    "our community members are", "listen to the best of", "listen to highlights from",
+    "please proceed", "i beg to ask", "may i ask when", "may i ask the", "may i ask why",
+    "i ask the minister", "i ask the prime minister", "support for this podcast",
+    "support for this program", "support for npr", "i ll now hand over", "i will now hand over",
+    "members of the jury please", "yes your honor", "yes my lord", "no my lord", "no your honor",
+    "okay people", "that s our time",
 ];
 
 #[rustfmt::skip]
@@ -470,6 +481,11 @@ const RULINGS: &[&str] = &[
     "claimed", "claims", "argued", "argues", "warns", "decided", "learned", "urged", "ordered",
     "admitted", "admits", "confirmed", "revealed", "conceded", "disclosed", "alleged", "testified",
     "shows", "show",
+];
+
+#[rustfmt::skip]
+const JOURNALISTS: &[&str] = &[
+    "reporter", "correspondent", "editor", "journalist", "columnist", "covers", "writes", "reports",
 ];
 
 #[rustfmt::skip]
@@ -553,7 +569,8 @@ const NOTICES: &[&str] = &[
     "participants are in a", "responsible for the content of", "gift articles left",
     "free articles this month", "people are warned this article", "readers are advised that",
     "readers are warned that", "held no shares in any", "owns shares in the companies",
-    "takes your questions", "i thank my colleague for",
+    "takes your questions", "i thank my colleague for", "has not been reviewed or",
+    "have not been reviewed or",
 ];
 
 #[rustfmt::skip]
