@@ -173,8 +173,13 @@ impl ContextHead {
             needs,
             gives,
             alone: self.alone.of([text, projected]),
-            misplaced: self.misplaced.of([text, projected]),
+            misplaced: self.misplaced(projected, text),
         }
+    }
+
+    /// The probability, 0 to 1, that a sentence has no place in a summary, by its projection and its text.
+    pub fn misplaced(&self, projected: &[f32], text: &[f32; TEXT_NUMBERS]) -> f32 {
+        self.misplaced.of([text, projected])
     }
 
     /// The probability, 0 to 1, that `earlier` gives the context that `sentence` needs.

@@ -212,9 +212,11 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The probability, 0 to 1, that a sentence has no place in a summary.
+    /// The probability, 0 to 1, that a sentence has no place in a summary. Nothing else of it is kept.
     pub(super) fn misplaced(&self, sentence: usize) -> f32 {
-        self.row(sentence).misplaced
+        let text = self.counted.text(sentence);
+        let read = || self.projections.head.misplaced(self.projections.of(sentence), text);
+        self.rows[sentence].get().map_or_else(read, |row| row.misplaced)
     }
 
     /// The probability, 0 to 1, that a sentence is understood behind those of `before`.
