@@ -50,7 +50,7 @@ pub(super) fn is_caption(document: &Document, block: usize, first: usize) -> boo
                 || forms.iter().any(|form| language.sentences.speech.has(form))
         })
     };
-    block > first && !told() || is_line() && block <= first || is_dated()
+    is_dated() || if block > first { !told() } else { is_line() }
 }
 
 /// The words of a sentence as they are compared.

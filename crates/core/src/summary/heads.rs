@@ -3,7 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::unfit::{begins_large, ends, speaker};
+use super::marks::{begins_large, ends};
+use super::talk::speaker;
 use crate::document::{Document, Sentence};
 use crate::language::WordSet;
 use crate::model::Role;

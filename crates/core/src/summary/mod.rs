@@ -2,7 +2,7 @@
 //! under a length, without saying a thing twice, in source order; such that each means there what it
 //! means in the article.
 //!
-//! `unfit` and `notices` say what never stands in a summary, `references` and `quotations` what a sentence needs
+//! `unfit`, `notices` and `talk` say what never stands in a summary, `references` and `quotations` what a sentence needs
 //! beside it, `context` what a model says of that, `needs` what it lacks in a draft, `choice` finds the best sentences that have what they need.
 
 mod about;
@@ -14,12 +14,14 @@ mod coverage;
 mod glued;
 mod heads;
 mod length;
+mod marks;
 mod needs;
 mod notices;
 mod quotations;
 mod redundancy;
 mod references;
 mod search;
+mod talk;
 mod unfit;
 
 use crate::analysis::Analysis;

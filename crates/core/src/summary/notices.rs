@@ -2,7 +2,7 @@
 
 use super::captions::forms;
 use crate::document::{BlockKind, Boilerplate, Document};
-use crate::language::LONGEST_OPENING;
+use crate::language::{LONGEST_OPENING, WordSet};
 use crate::words::count_words;
 
 /// The most blocks at the end of a page that are notices as a whole where one sentence is.
@@ -31,59 +31,49 @@ pub(super) fn is_notice(document: &Document, sentence: usize, speaker: &str) -> 
     let text = &document.sentence_text(sentence)[speaker.len()..];
     // A word alone is a label: "Photo: the bridge", "Left to right".
     let label = text.find([':', ',']).unwrap_or(0);
-    let openings = || {
-        let mut run = String::new();
-        forms.iter().take(LONGEST_OPENING).enumerate().map(move |(place, form)| {
-            push_word(&mut run, form);
-            (place, run.clone())
-        })
-    };
     // "Peter, good morning.", "Well, thank you".
-    let called = text.find(',').filter(|at| count_words(&text[..*at]) <= VOCATIVE_WORDS);
-    let vocative = called.map_or(0, |at| count_words(&text[..at]));
-    let greets = |from: usize| {
-        let mut run = String::new();
-        forms.iter().skip(from).take(LONGEST_OPENING).any(|form| {
-            push_word(&mut run, form);
-            known.greetings.has(&run)
-        })
-    };
-    let short = forms.len() <= GREETING_WORDS;
-    let is_slug = short && forms.len() > 1 && known.slugs.has(forms[0]);
+    let called = text.find(',').map_or(0, |at| count_words(&text[..at]));
+    let vocative = if called <= VOCATIVE_WORDS { called } else { 0 };
+    let greets = |from: usize| opens(forms.get(from..).unwrap_or_default(), &known.greetings);
+    let is_short = forms.len() <= GREETING_WORDS;
+    let is_slug = is_short && forms.len() > 1 && known.slugs.has(forms[0]);
     if forms.len() <= VOCATIVE_WORDS && greets(0)
-        || (vocative > 0 && (short || text.starts_with("Well")) && greets(vocative))
+        || is_short && vocative > 0 && greets(vocative)
         || is_slug && text.starts_with('(') && text.trim_end().ends_with(')')
     {
         return true;
     }
-    openings().any(|(place, run)| {
+    let mut run = String::new();
+    let opened = forms.iter().take(LONGEST_OPENING).enumerate().any(|(place, form)| {
+        push_word(&mut run, form);
         known.notice_openings.has(&run) && (place > 0 || label == run.len())
-            || known.pleas.has(&run) && !is_attributed(document, text)
-    }) || is_of_version(document, sentence, &forms)
+    });
+    opened
+        || opens(&forms, &known.pleas) && !is_attributed(document, text)
+        || is_of_version(document, sentence, &forms)
         || has_address(text) && forms.len() <= ADDRESS_WORDS
-        || (0..forms.len()).any(|start| {
-            let mut run = String::new();
-            forms[start..].iter().take(LONGEST_OPENING).any(|form| {
-                push_word(&mut run, form);
-                known.notices.has(&run)
-            })
-        })
+        || (0..forms.len()).any(|start| opens(&forms[start..], &known.notices))
+}
+
+/// Whether words begin with a phrase of a list.
+fn opens(forms: &[&str], phrases: &WordSet) -> bool {
+    let mut run = String::new();
+    forms.iter().take(LONGEST_OPENING).any(|form| {
+        push_word(&mut run, form);
+        phrases.has(&run)
+    })
 }
 
 /// Whether a sentence begins a correction, whose other sentences correct too.
 pub(super) fn corrects(document: &Document, sentence: usize) -> bool {
     let forms = forms(document, sentence);
-    let mut run = String::new();
     is_of_version(document, sentence, &forms)
-        || forms.iter().take(LONGEST_OPENING).any(|form| {
-            push_word(&mut run, form);
-            document.language().summary.corrections.has(&run)
-        })
+        || opens(&forms, &document.language().summary.corrections)
 }
 
 /// The blocks at the ends of a page that are notices as a whole because a sentence of theirs is:
 /// `notice` says of which sentences that is known.
-pub(super) fn closing(document: &Document, notice: &[bool]) -> Vec<usize> {
+pub(super) fn whole_blocks(document: &Document, notice: &[bool]) -> Vec<usize> {
     let blocks = document.blocks();
     let prose = |&block: &usize| {
         !blocks[block].sentences.is_empty()
@@ -278,7 +268,7 @@ mod tests {
             let document = Document::from_text(text);
             let notice: Vec<bool> =
                 (0..document.sentences().len()).map(|s| is_notice(&document, s, "")).collect();
-            closing(&document, &notice)
+            whole_blocks(&document, &notice)
         };
         let story =
             "The council of Ashford met.\n\nThe bridge closed.\n\nNobody came to the town hall.";

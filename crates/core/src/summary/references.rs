@@ -14,7 +14,7 @@ use crate::words::{Token, count_words};
 use super::anaphora::Reader;
 use super::notices::push_word;
 use super::quotations::Quotations;
-use super::unfit::{asking, speaker};
+use super::talk::{asking, speaker};
 
 /// The most words of a sentence before an answer: "Yes."
 const BEFORE_ANSWER: usize = 3;

@@ -2,6 +2,7 @@
 
 mod facts;
 mod names;
+mod notices;
 mod sentences;
 mod summary;
 

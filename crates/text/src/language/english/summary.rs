@@ -1,5 +1,9 @@
 //! The English words by which a sentence leans on others, and of sentences that belong in no summary.
 
+use super::notices::{
+    CHAIRS, CORRECTIONS, GREETINGS, INTERVIEWING, JOURNALISTS, NOTICE_OPENINGS, NOTICES, PAGES,
+    PLEAS, RULINGS, SLUGS, VERSIONS,
+};
 use crate::language::{Referent, Sex, SummaryWords, WordMap, WordSet};
 
 pub(super) fn summary() -> SummaryWords {
@@ -98,31 +102,6 @@ const WIRES: &[&str] = &[
 #[rustfmt::skip]
 const HOSTS: &[&str] = &[
     "host", "anchor", "moderator", "presenter", "announcer", "operator", "audience", "crowd",
-];
-
-#[rustfmt::skip]
-const GREETINGS: &[&str] = &[
-    "good morning", "good evening", "good afternoon", "hello", "hi", "thank you", "thanks",
-    "welcome", "appreciate it", "appreciate that", "great to be", "good to be", "nice to be",
-    "nice to see", "good to see", "great to see", "pleasure to be", "lovely to be", "my pleasure",
-];
-
-#[rustfmt::skip]
-const INTERVIEWING: &[&str] = &[
-    "spoke to", "spoke with", "talked to", "talked with", "talks to", "speaks to", "speaks with",
-    "caught up with", "sat down with", "met her", "met him", "met them", "asked her", "asked him",
-    "asked them",
-];
-
-#[rustfmt::skip]
-const SLUGS: &[&str] = &[
-    "adds", "updates", "recasts", "corrects", "repeats", "rewrites", "removes", "refiles",
-];
-
-#[rustfmt::skip]
-const CHAIRS: &[&str] = &[
-    "the speaker", "mr speaker", "madam speaker", "the deputy speaker", "the chair", "chair",
-    "the chairperson", "chairperson", "the clerk", "clerk", "the registrar",
 ];
 
 fn referents(rows: &[(Referent, &[&'static str])]) -> WordMap<Referent> {
@@ -347,233 +326,6 @@ const SUBORDINATORS: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const NOTICE_OPENINGS: &[&str] = &[
-    "correction", "corrections", "clarification", "editor s note", "editors note",
-    "an earlier headline", "this is part of our", "this content was", "this transcript",
-    "this copy", "this interview has been", "follow ap", "follow him on twitter",
-    "follow her on twitter", "like us on", "more on this", "more from", "for more on",
-    "for more information", "for confidential support", "for the latest", "for all the latest",
-    "to read more", "to subscribe", "to hear more", "to find out more", "to see more",
-    "do you have a story", "do you know", "got a story", "got a tip", "what do you think",
-    "e mail to a", "the views expressed", "the opinions expressed", "opinions expressed",
-    "copyright", "pictured", "pictures", "photo", "photos", "image", "images", "picture",
-    "photograph", "video", "gallery", "file photo", "file picture", "file image",
-    "portrait shot of", "shot of", "screenshot of", "screen shot of", "undated photo",
-    "an undated photo", "undated image", "stock photo", "stock image", "artist s impression",
-    "an artist s impression", "aerial view of", "an aerial view of", "general view of",
-    "a general view of", "view of", "a view of", "map of", "a map of", "above", "left", "right",
-    "caption", "captions", "story highlights", "good morning", "good evening", "good afternoon",
-    "thank you", "thanks for", "welcome", "welcome back", "welcome to", "hello", "hi",
-    "substitution", "attempt missed", "attempt blocked", "attempt saved", "corner", "offside",
-    "hand ball by", "foul by", "first half begins", "second half begins", "first half ends",
-    "second half ends", "match ends", "lineups are announced", "delay in match", "delay over",
-    "dangerous play by", "penalty conceded by", "vine", "embedded", "credit", "credits", "source",
-    "sources", "related", "published", "updated", "last updated", "posted", "to play this video",
-    "javascript is required", "your browser does not", "this content is not available",
-    "this video has been", "this video is not", "the media could not be",
-    "beginning of dialog window", "chrome is required", "the cards we feature",
-    "because of an editing error", "due to an editing error", "because of an error",
-    "due to an error", "stock quotes are delayed", "market data is provided",
-    "a version of this story", "a version of this article", "reprinted with permission",
-    "distributed by", "readers can comment", "comments have been closed", "comments are closed",
-    "to comment on this", "this story is developing", "this is a developing story",
-    "this report has been edited", "this conversation has been edited",
-    "what follows is an edited", "stay informed with", "stay with news", "photographs by",
-    "photography by", "translated from the", "translated by", "joining me now", "joining us now",
-    "with me is", "we re joined by", "for more we turn to", "our correspondent",
-    "we ll have to leave", "our show was produced", "our thanks to", "our time is up",
-    "npr transcripts are", "the associated press contributed", "reuters contributed",
-    "afp contributed", "the writer is a", "the author is a", "the author owns",
-    "the author has no position", "the author holds", "i m joined by", "i m joined on",
-    "i m joined in", "i m joined now", "nice to see you", "pleasure to be with you",
-    "it s a pleasure to", "with reporting by", "compiled by", "by associated press",
-    "this site does not include", "this compensation may impact", "lovely to be here",
-    "appreciate your time", "ladies and gentlemen good", "ladies and gentlemen welcome",
-    "ladies and gentlemen thank", "okay thanks for coming", "thanks for coming out", "kia ora",
-    "we ve run out of", "call your next witness", "we depend on reader support",
-    "but we depend on reader", "catch all the", "follow bbc", "with assistance from",
-    "we ll hear argument", "our next question", "please go ahead", "you re listening to",
-    "want to see more", "thank you for donating", "good day and", "hello and welcome",
-    "hi and welcome", "and we re back", "we re back with", "if you or someone you",
-    "before we begin please", "before we start please", "god bless you all", "god bless america",
-    "for npr news i m", "good to be with you", "great to be with you", "good to be here",
-    "great to be here", "we will rise for", "we are adjourned", "please sit down",
-    "please be seated", "unlock a world of benefits", "you have no free articles",
-    "this article is republished", "this story is republished", "this essay is",
-    "this story first appeared", "this essay first appeared", "this report was produced with",
-    "this series was produced", "this website and associated newspapers", "this story is free",
-    "this story has not been", "this report has not been", "read the original article",
-    "donate now", "donate today", "call crime stoppers", "if you or anyone you",
-    "if you have a complaint", "if you value it", "anyone with information should call",
-    "for help call", "know more", "go ahead", "that s it for", "that s all for",
-    "your line is open", "you may now disconnect", "i ll get back in", "we ll be back",
-    "we ll be right back", "hey good morning", "hey good afternoon", "i have a few things",
-    "i ll turn to your", "next question", "last question", "my colleague", "rate us",
-    "terms apply", "some of the card offers", "don t miss out on", "you must be logged in",
-    "we moderate comments", "comments are open", "we want to hear from", "get in touch by",
-    "send your pictures", "consider supporting", "please consider buying", "good journalism costs",
-    "our journalism needs", "become a member", "by contributing to", "reach reporter",
-    "reach her at", "reach him at", "reach them at", "follow her on", "follow him on",
-    "follow them on", "as an independent media", "please consider making a",
-    "please consider a donation", "your support keeps", "our journalism is", "readers like you",
-    "for the price of one", "for the price of a", "buy me a coffee", "if you value our",
-    "please give what you", "check back for", "please check back", "this is a breaking news",
-    "more details to follow", "more to follow", "this story will be updated", "get the app",
-    "get latest news", "stream the", "we re sorry this feature", "we re working to restore",
-    "please try again later", "log in register or", "when you buy through", "opinions are my own",
-    "our reviewers spend", "find out more about how", "you received this email", "like loading",
-    "stay with us", "on the line is", "let s start with", "you may proceed", "i have no questions",
-    "i have no further", "no further questions", "no questions for this",
-    "the witness is discharged", "the witness is excused", "we will resume",
-    "this matter is adjourned", "let us take the", "please state your", "state your name",
-    "i call the leader", "the house must come", "order order", "this episode is brought",
-    "use the code", "please like and subscribe", "like and subscribe", "interview by", "words by",
-    "brought to you by", "this report by the", "consider seeking professional",
-    "general advice warning", "if you enjoyed this", "leave us a review", "erratum", "errata",
-    "you re reading a free", "claim your free", "stay up to date with", "notifications can be",
-    "keep up with the latest", "if you have any questions", "this article includes content",
-    "we ask for your permission", "securely share it", "tell a pal", "get your own copy",
-    "past performance is not", "this is an automatically", "be the first to know",
-    "let s get into it", "apart from any fair", "this document is subject", "you can opt out of",
-    "use code", "as told to", "order paper", "we are on the record", "your appearances please",
-    "we shall break for", "we shall adjourn", "we will break for", "court is adjourned",
-    "well let me be clear", "let me be clear", "um", "we asked her why", "we asked him why",
-    "we asked them why", "greetings and welcome", "ok folks", "okay folks", "that s all we ve",
-    "our first question comes", "our next question comes", "this concludes our", "i ll pass it on",
-    "press star", "at this time all", "if anyone should require", "mind blown", "more for you", "on today s show",
-    "apology", "apologies", "readers are advised", "readers are warned", "some readers may find",
-    "readers may find", "this is the web version", "this is an edition of", "this is a preview of",
-    "the writer owns", "the writer holds", "if you would like to", "i would like to be",
-    "i put it to you", "my lord i object", "your honor i object", "objection your honor",
-    "we shall rise", "the minister has the call", "the time for the answer", "i thank senator",
-    "i thank my", "i thank the member", "i thank the honourable", "it s my pleasure", "stay safe",
-    "our thoughts are with", "the next question is from", "all lines have been placed",
-    "each week our", "every week our", "every saturday our", "in a conversation with",
-    "so tell us", "tell us about", "paid for and presented",
-    "sponsored in part by", "supported by a grant", "this website is intended",
-    "this content is intended", "the card details on this", "to inquire about a licence",
-    "to request permission to", "find out more about our", "what you need to read",
-    "enter your email", "you are receiving this", "you re receiving this",
-    "our community members are", "listen to the best of", "listen to highlights from",
-    "please proceed", "i beg to ask", "may i ask when", "may i ask the", "may i ask why",
-    "i ask the minister", "i ask the prime minister", "support for this podcast",
-    "support for this program", "support for npr", "i ll now hand over", "i will now hand over",
-    "members of the jury please", "yes your honor", "yes my lord", "no my lord", "no your honor",
-    "okay people", "that s our time",
-];
-
-#[rustfmt::skip]
-const PLEAS: &[&str] = &[
-    "click here", "click to", "click below", "sign up", "subscribe", "follow us", "follow the",
-    "join us", "share this", "share your", "email us", "contact us", "contact the", "let us know",
-    "tell us what", "have your say", "read our", "see more", "support our journalism",
-    "this story has been", "this post has been", "this article has been", "this page was",
-    "this version", "please consider joining", "read more", "read the full", "read next",
-    "scroll down", "scroll for", "see also", "watch the video", "watch video", "watch below",
-    "this article was", "this article is part", "this article originally", "this article first",
-    "this story was", "this story originally", "this story is part", "this post was",
-    "support local journalism", "support independent journalism",
-];
-
-#[rustfmt::skip]
-const RULINGS: &[&str] = &[
-    "say", "tell", "ruled", "rules", "noted", "heard", "found", "warned", "announced", "reported",
-    "claimed", "claims", "argued", "argues", "warns", "decided", "learned", "urged", "ordered",
-    "admitted", "admits", "confirmed", "revealed", "conceded", "disclosed", "alleged", "testified",
-    "shows", "show",
-];
-
-#[rustfmt::skip]
-const JOURNALISTS: &[&str] = &[
-    "reporter", "correspondent", "editor", "journalist", "columnist", "covers", "writes", "reports",
-];
-
-#[rustfmt::skip]
-const VERSIONS: &[&str] = &[
-    "an earlier version", "a previous version",
-];
-
-#[rustfmt::skip]
-const PAGES: &[&str] = &[
-    "article", "story", "report", "post", "column", "headline", "caption", "newsletter", "page",
-    "piece", "graphic", "chart", "map", "video", "podcast", "item", "review", "obituary",
-    "editorial", "essay", "interview", "transcript", "quiz", "timeline", "list", "photo",
-    "photograph", "dispatch",
-];
-
-#[rustfmt::skip]
-const NOTICES: &[&str] = &[
-    "contributed to this report", "contributed to this article", "contributed to this story",
-    "contributed reporting", "contributed to the report", "scroll down for video",
-    "scroll down to see", "scroll down for", "pictured", "wins a free kick",
-    "is shown the yellow card", "is shown the red card", "file photo", "file image",
-    "file picture", "stock image", "stock photo", "library image", "library picture",
-    "read more here", "sign up here", "photo by", "photos by", "picture by", "image courtesy",
-    "photo courtesy", "seen here", "seen above", "shown here", "shown above", "in this photo",
-    "in this picture", "in this image", "in the photo above", "may not be published",
-    "may earn a commission", "newsletter here", "follow us on", "on twitter at", "at https",
-    "at http", "left to right", "from left to", "clockwise from", "not pictured",
-    "which we receive compensation", "we may receive compensation", "we may earn",
-    "affiliate link", "affiliate links", "team news", "provisional squad", "you need to know",
-    "enable javascript in your browser", "is a nonprofit newsroom", "is local body journalism",
-    "is committed to ethical and", "member of the press council", "is editorially independent",
-    "by becoming a member for", "for updates on this story", "regrets the error",
-    "apologise for the error", "apologize for the error", "joins us now", "joins us from",
-    "of member station", "has this report", "thank you operator", "in full here", "graph above",
-    "chart above", "plot above", "map above", "video above", "picture above", "photo above",
-    "top of this story", "top of the page", "graph below", "chart below", "map below",
-    "video below", "picture below", "photo below", "thanks for your time", "appreciate your time",
-    "joins me by phone", "joins me now", "joins me from", "hand the conference over",
-    "over to you sir", "thank you ever so much", "minute recess", "edited for length and clarity",
-    "edited for length", "edited for clarity", "thanks for talking to us",
-    "thanks for the opportunity", "thank you for the opportunity", "without a subscription as",
-    "supporting independent journalism", "depend on reader support", "high quality journalism",
-    "remains freely accessible to", "communities of readers on", "welcome back to the",
-    "support local journalism by", "as a preferred source", "without your generous support",
-    "check your internet connection", "email address will not be", "required fields are marked",
-    "in this weekly newsletter", "in our weekly newsletter", "in this newsletter",
-    "can now listen to", "is a nonprofit news site", "is a nonprofit news organization",
-    "is a nonprofit news organisation", "news app to get", "we must leave it there",
-    "free articles left", "free article left", "free articles remaining", "listen only mode",
-    "to like and subscribe", "subscribe to our channel", "up to date authentic and",
-    "disseminated via its wires", "our top stories to start", "is here to explain",
-    "is with us now", "to reach the suicide", "call or text 988", "delayed by 15 minutes",
-    "delayed by 20 minutes", "supported by the pulitzer center", "article was amended",
-    "story was amended", "article has been amended", "story has been amended",
-    "headline has been amended", "article has been corrected", "story has been corrected",
-    "headline has been corrected", "spelling has been corrected", "version of this article",
-    "version of this story", "version of this post", "version of this column",
-    "story was corrected to", "thanks so much for", "thank you so much for",
-    "thanks for joining us", "thank you for joining us", "thanks for being with",
-    "thank you for being with", "thanks for coming on", "thank you for coming on",
-    "thanks for being here", "thank you for being here", "thanks for your reporting",
-    "thanks for speaking with", "thanks for speaking to", "thank you for speaking to",
-    "thank you for speaking with", "answers your questions", "answers questions sent in",
-    "answers readers questions", "answers your letters", "would benefit from this article",
-    "from a syndicated feed", "by a syndicated feed", "receives support from several private",
-    "is solely responsible for all", "editors code of practice", "is the local democracy reporter",
-    "are the local democracy reporter", "had no say in its", "congrats on the quarter",
-    "congratulations on the quarter", "turn to your questions", "take your questions",
-    "edited version of their conversation", "is editorially independent of",
-    "under a creative commons", "free to read because of", "will be added to my",
-    "took the chair at", "have already pitched in", "start your free trial", "for live updates",
-    "we may get a", "for general purposes only", "accepts no liability", "brought to you by",
-    "at checkout for", "traffic is next", "weather is next", "answers readers letters",
-    "please like and subscribe", "get notified when new", "regrets the mistake",
-    "information collected through cookies", "do not sell or share", "is subject to copyright",
-    "forward looking statements", "actual results may differ", "turn the conference over",
-    "turn the call over", "question and answer session will", "i ll turn it over",
-    "appearances please", "you have the floor", "for the state your honor",
-    "for the defense your honor", "has also been changed", "enjoying this newsletter",
-    "turn the conference over to", "require operator assistance", "please press star zero",
-    "participants are in a", "responsible for the content of", "gift articles left",
-    "free articles this month", "people are warned this article", "readers are advised that",
-    "readers are warned that", "held no shares in any", "owns shares in the companies",
-    "takes your questions", "i thank my colleague for", "has not been reviewed or",
-    "have not been reviewed or",
-];
-
-#[rustfmt::skip]
 const ASIDES: &[&str] = &[
     "consequently", "furthermore", "however", "instead", "likewise", "moreover", "nevertheless",
     "nonetheless", "similarly", "therefore", "though", "too",
@@ -638,13 +390,6 @@ const BESIDE_NAMES: &[&str] = &[
     ", left,", ", right,", ", centre,", ", center,", ", far left,", ", far right,",
     ", second left,", ", second right,", ", second from left,", ", second from right,",
     ", third from left,", ", third from right,", ", in the centre,",
-];
-
-#[rustfmt::skip]
-const CORRECTIONS: &[&str] = &[
-    "correction", "corrections", "clarification", "editor s note", "editors note",
-    "because of an editing error", "due to an editing error", "because of an error",
-    "due to an error", "erratum", "errata", "apology", "apologies",
 ];
 
 #[rustfmt::skip]
