@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::beside::{Told, told};
 use super::people::{full_names, take_apart, with_surnames};
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
-use super::senses::{dateline, founders, homes, rivers, surnames};
+use super::senses::{born, dateline, founders, homes, rivers, surnames};
 use crate::document::Document;
 use crate::entity::names_same;
 use crate::mention::Mention;
@@ -34,6 +34,7 @@ pub(super) fn agree(
     let mut voted = vote(document, mentions);
     dateline(document, &mut voted, types);
     homes(document, &mut voted, types);
+    born(document, &mut voted, types);
     rivers(document, &mut voted, types);
     full_names(document, &mut voted);
     surnames(document, &mut voted);

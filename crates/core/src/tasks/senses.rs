@@ -8,7 +8,7 @@ use super::beside::{
     Pronoun, has_title, is_aged, is_of_a_body, is_placed, pronoun, speaks, speaks_or_acts,
 };
 use crate::document::{BlockKind, Document};
-use crate::language::Language;
+use crate::language::{DateWords, Language};
 use crate::mention::Mention;
 use crate::model::Role;
 
@@ -223,6 +223,31 @@ pub(super) fn rivers(document: &Document, mentions: &mut [Mention], types: &[Arc
     }
 }
 
+/// Gives what is born somewhere or to somebody to people: "Paris was born in Leeds", but not "Pakistan was born in 1947".
+pub(super) fn born(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
+    let (text, known) = (document.text(), &document.language().names);
+    let Some(person) = types.iter().find(|label| Role::of(label) == Role::Person) else { return };
+    for mention in mentions.iter_mut() {
+        let rest = &text[mention.span.end..];
+        let is_born = known.born.iter().any(|(verb, names)| {
+            let rest = rest.strip_prefix(verb);
+            rest.is_some_and(|rest| !names || is_place_name(rest, &document.language().dates))
+        });
+        let begins = document.sentences()[mention.sentence].span.start == mention.span.start;
+        let may_be = matches!(Role::of(&mention.label), Role::Place | Role::Organisation);
+        if is_born && begins && may_be && !mention.span.of(text).contains(char::is_whitespace) {
+            mention.label = person.clone();
+            mention.confidence = mention.confidence.min(SURNAME);
+        }
+    }
+}
+
+/// Whether a text begins with a name, and none of a month.
+fn is_place_name(text: &str, known: &DateWords) -> bool {
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    word.starts_with(char::is_uppercase) && !known.months.contains(&&*word.to_lowercase())
+}
+
 /// Gives a company the names that were taken for its founder's: "Dyson makes fans. James Dyson, its founder, left."
 pub(super) fn founders(document: &Document, mentions: &mut [Mention], types: &[Arc<str>]) {
     let (text, language) = (document.text(), document.language());
@@ -370,6 +395,25 @@ mod tests {
             "[Carl Benning|PER] quit. Mr. [Benning|PER] is 60. [Benning|ORG] rose.",
             &["PER Carl Benning", "PER Benning", "ORG Benning"],
         );
+    }
+
+    #[test]
+    fn who_is_born() {
+        let (document, mut mentions) = marked(
+            "[Paris|LOC] was born in [Leeds|LOC]. [Pakistan|LOC] was born in 1947, [Oman|LOC]. [Laos|LOC] was born in August. [Chelsea|ORG] was born to a baker. \
+             [Rome|LOC] was born again.",
+        );
+        born(&document, &mut mentions, &["PER".into()]);
+        let want = [
+            "PER Paris",
+            "LOC Leeds",
+            "LOC Pakistan",
+            "LOC Oman",
+            "LOC Laos",
+            "PER Chelsea",
+            "LOC Rome",
+        ];
+        assert_eq!(shown(&document, &mentions), want);
     }
 
     #[test]

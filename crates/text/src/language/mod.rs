@@ -213,6 +213,8 @@ pub struct NameWords {
     pub orders: WordSet,
     /// Verbs of naming, behind which "after" a place may stand: "named her after Lourdes".
     pub naming: WordSet,
+    /// What follows the name of who is born, and whether a name must follow that: " was born to ".
+    pub born: &'static [(&'static str, bool)],
     /// Words before "in" and the place where somebody lives: "grew up in Burnley".
     pub at_home: WordSet,
     /// What is called by a name behind "of": "the town of Nokia".

@@ -29,6 +29,7 @@ pub(super) fn names() -> NameWords {
         joints: WordSet::of(&["and", "&"]),
         renaming: WordSet::of(RENAMING),
         orders: WordSet::of(&["father", "mother", "brother", "sister", "rabbi"]),
+        born: &[(" was born in ", true), (" was born at ", true), (" was born to ", false)],
         naming: WordSet::of(&["named", "called", "christened", "name", "names"]),
         settlements: WordSet::of(SETTLEMENTS),
         at_home: WordSet::of(AT_HOME),
