@@ -45,7 +45,7 @@ const HEAD_BYTES: usize = 32 << 10;
 const HEAD_FIELDS: usize = 100;
 
 /// How long a connection that has sent nothing is waited for when the server stops.
-const SILENT: Duration = Duration::from_millis(500);
+const SILENT: Duration = Duration::from_secs(2);
 
 /// Why a server does not start, or ends.
 #[derive(Debug, thiserror::Error)]
@@ -242,10 +242,10 @@ async fn converse(
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    let begun = Arc::new(AtomicUsize::new(0));
-    let (peer, count) = (Peer(peer.ip().to_string()), Arc::clone(&begun));
+    let (begun, mut asked) = watch::channel(false);
+    let peer = Peer(peer.ip().to_string());
     let service = service_fn(move |request: Request<Incoming>| {
-        count.fetch_add(1, Ordering::Relaxed);
+        begun.send_replace(true);
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(peer.clone());
         router.clone().oneshot(request)
@@ -259,14 +259,20 @@ async fn converse(
         .serve_connection(io, service);
     tokio::pin!(connection);
     tokio::select! {
+        biased;
         _ = connection.as_mut() => return,
-        _ = stop.wait_for(|stop| *stop) => connection.as_mut().graceful_shutdown(),
+        _ = stop.wait_for(|stop| *stop) => {}
     }
-    // One that is idle ends now, and what is being answered is answered to its end; who has asked
-    // nothing yet will not.
-    if timeout(SILENT, connection.as_mut()).await.is_err() && begun.load(Ordering::Relaxed) > 0 {
-        let _ = timeout(app.options.grace, connection.as_mut()).await;
+    // Who has asked nothing yet may be about to, and hyper would hang up on them.
+    tokio::select! {
+        biased;
+        _ = connection.as_mut() => return,
+        _ = asked.wait_for(|asked| *asked) => {}
+        () = sleep(SILENT) => return,
     }
+    // One that is idle ends now, and what is being answered is answered to its end.
+    connection.as_mut().graceful_shutdown();
+    let _ = timeout(app.options.grace, connection.as_mut()).await;
 }
 
 /// Says that there are too many connections, to who speaks plain HTTP, and waits a moment for it to

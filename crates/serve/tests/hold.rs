@@ -427,9 +427,12 @@ fn a_server_that_is_stopped_answers_what_it_has() {
     let mut idle = server.client();
     idle.send(&request("GET", "/health", &[], b""));
     assert_eq!(idle.answer().expect("an answer").status, 200);
+    let mut late = server.client();
     server.stopper.stop();
-    assert!(idle.is_ended(), "who asks nothing is hung up on");
+    assert!(idle.is_ended(), "who asks nothing more is hung up on");
+    late.send(&request("GET", "/health", &[], b""));
     gate.open();
+    assert_eq!(late.answer().expect("who came before the end is answered").status, 200);
     for client in &mut clients {
         assert_eq!(client.answer().expect("an answer").status, 200);
         assert!(client.is_ended(), "there is no next request");
