@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Entity;
 use super::amount::amount;
-use super::display::display_name;
+use super::display::{display_name, in_small_letters};
 use super::names::{Name, date_words, joined};
 use super::people::people;
 use super::things::things;
@@ -21,6 +21,7 @@ use crate::model::Role;
 /// Groups the mentions of one document into entities, in the order of first mentions.
 pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
     let (text, language) = (document.text(), document.language());
+    let has_small_letters = text.contains(char::is_lowercase);
     let mut by_label: Vec<(Arc<str>, Vec<usize>)> = Vec::new();
     for (index, mention) in mentions.iter().enumerate() {
         match by_label.iter_mut().find(|(label, _)| *label == mention.label) {
@@ -49,7 +50,12 @@ pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
                 let name = Name::new(surface(index), language);
                 if role == Role::Person { name.without_honorifics(&language.names) } else { name }
             });
-            let name = display_name(forms.collect(), role, language);
+            let mut name = display_name(forms.collect(), role, language);
+            if role == Role::Place
+                && let Some(small) = in_small_letters(&name).filter(|_| has_small_letters)
+            {
+                name = small;
+            }
             entities.push(Entity { name, label: label.clone(), mentions: group });
         }
     }
@@ -209,6 +215,36 @@ mod tests {
                 "ORG Bank of England: Bank of England",
                 "ORG BoE: BoE",
                 "ORG Ford Motor Co.: Ford Motor Co. | Ford Motor",
+            ],
+        );
+        // A country before it; a district is none.
+        check(
+            &[
+                "ORG:Security Council",
+                "ORG:UN Security Council",
+                "ORG:Labour Party",
+                "ORG:8th District Labour Party",
+            ],
+            &[
+                "ORG UN Security Council: Security Council | UN Security Council",
+                "ORG Labour Party: Labour Party",
+                "ORG 8th District Labour Party: 8th District Labour Party",
+            ],
+        );
+        check(
+            &[
+                "LOC:Braunau am Inn",
+                "LOC:Braunau",
+                "LOC:Panama City",
+                "LOC:Panama",
+                "LOC:Colorado",
+                "LOC:Colo.",
+            ],
+            &[
+                "LOC Braunau am Inn: Braunau am Inn | Braunau",
+                "LOC Panama City: Panama City",
+                "LOC Panama: Panama",
+                "LOC Colorado: Colorado | Colo.",
             ],
         );
         // Two names with the same initials are two things.

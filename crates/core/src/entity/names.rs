@@ -55,6 +55,8 @@ pub(super) struct Name {
     pub(super) words: Vec<String>,
     /// As it is [read](crate::fold), white space collapsed, without article and possessive ending.
     pub(super) surface: String,
+    /// The possessive ending that its mention has: of "McDonald's" it is a part.
+    pub(super) possessive: &'static str,
 }
 
 /// One thing that a name can be found by; see [`Name::keys`].
@@ -82,17 +84,16 @@ impl Name {
         }
         let surface = surface.join(" ");
         let mut possessives = language.words.possessives.iter().chain(&["'", "’"]);
-        let surface = possessives
-            .find_map(|ending| surface.strip_suffix(ending))
-            .filter(|stem| !stem.is_empty())
-            .unwrap_or(&surface)
-            .to_owned();
+        let is_possessive =
+            |ending: &&&str| surface.strip_suffix(**ending).is_some_and(|stem| !stem.is_empty());
+        let possessive = possessives.find(is_possessive).copied().unwrap_or_default();
+        let surface = surface[..surface.len() - possessive.len()].to_owned();
         let words = glued(&surface)
             .split(|c: char| c.is_whitespace() || c == '-' || c == '‐' || c == '–')
             .map(norm)
             .filter(|word| !word.is_empty())
             .collect();
-        Self { words, surface }
+        Self { words, surface, possessive }
     }
 
     /// The name of a person without titles, unless nothing else is left.

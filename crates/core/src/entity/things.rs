@@ -176,7 +176,8 @@ fn join_parts(groups: &mut [Group], role: Role, language: &Language) {
             continue;
         }
         let follows = groups[owner].mentions.first() < groups[number].mentions.first();
-        if groups[owner].mentions.is_empty() || !follows {
+        let is_of_country = || is_with_country(&groups[owner], &groups[number], language);
+        if groups[owner].mentions.is_empty() || !follows && !is_of_country() {
             continue;
         }
         let forms = std::mem::take(&mut groups[number].forms);
@@ -185,6 +186,25 @@ fn join_parts(groups: &mut [Group], role: Role, language: &Language) {
         groups[owner].mentions.extend(part);
         groups[owner].mentions.sort_unstable();
     }
+}
+
+/// Whether one has the full name of the other, with a country before it: "Security Council", and only then "UN
+/// Security Council".
+fn is_with_country(long: &Group, short: &Group, language: &Language) -> bool {
+    let known = &language.names;
+    let is_country = |word: &String| {
+        known.aliases.get(word).is_some()
+            || known.demonyms.iter().any(|(demonym, country)| word == demonym || word == country)
+    };
+    let mut full = short.forms.iter().filter(|form| form.words.len() > 1);
+    full.any(|short| {
+        let with = |form: &Name| {
+            form.words
+                .split_first()
+                .is_some_and(|(first, rest)| rest == short.words && is_country(first))
+        };
+        long.forms.iter().any(with)
+    })
 }
 
 /// Whether things of this role are called by the part of a name without the rest.
@@ -201,14 +221,27 @@ fn is_short_form(
     if known.lead_on.has(first) || known.lead_on.has(last) {
         return false;
     }
+    let is_country = |word: &String| {
+        let stem = word.strip_suffix(language.words.plural).unwrap_or(word);
+        known.demonyms.iter().any(|(_, country)| *country == word || *country == stem)
+    };
     match role {
         Role::Place => {
             let kinds = |words: &[String]| words.iter().all(|word| known.place_kinds.has(word));
+            // "Braunau" of "Braunau am Inn".
+            if let [on, _, ..] = rest
+                && at_start
+                && known.on_rivers.has(on)
+            {
+                return true;
+            }
             let (of, named) = match rest {
                 [named @ .., of] if !at_start => (known.lead_on.has(of), named),
                 named => (at_start, named),
             };
-            of && !named.is_empty() && kinds(named)
+            // "Panama City" is in Panama.
+            let is_capital = at_start && part.iter().all(is_country);
+            of && !named.is_empty() && kinds(named) && !is_capital
         }
         Role::Organisation => {
             let is_other = |word: &String| known.other_bodies.has(word);
@@ -220,10 +253,6 @@ fn is_short_form(
                 return false;
             }
             // "Ireland" of "Football Association of Ireland" is a team.
-            let is_country = |word: &String| {
-                let stem = word.strip_suffix(language.words.plural).unwrap_or(word);
-                known.demonyms.iter().any(|(_, country)| *country == word || *country == stem)
-            };
             if !at_start && part.iter().all(is_country) {
                 return false;
             }

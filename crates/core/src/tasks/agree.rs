@@ -9,6 +9,8 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::beside::{Told, told};
+use super::doubtful::without_doubtful;
+use super::echoes::echoes;
 use super::people::{full_names, take_apart, with_surnames};
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
 use super::senses::{born, dateline, founders, homes, rivers, surnames};
@@ -40,10 +42,12 @@ pub(super) fn agree(
     surnames(document, &mut voted);
     founders(document, &mut voted, types);
     follow(document.text(), &abbreviations, &mut voted);
+    echoes(document, &mut voted);
     let known = known(document.language(), types);
     let mut agreed = take_whole(document, &voted, &known);
     agreed.retain(|mention| mention.confidence >= LEAST);
     without_animals(document, &mut agreed);
+    let agreed = without_doubtful(document, agreed);
     take_apart(document, &with_repeats(document, agreed, known))
 }
 

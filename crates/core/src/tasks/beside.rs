@@ -140,7 +140,10 @@ pub(super) fn is_placed(
         let mut words = gap.split_whitespace().rev().skip(1).take(NAMED_AFTER);
         words.any(|word| language.names.naming.has(word))
     };
-    before.is_some_and(|word| language.names.locative.has(word))
+    // "Part of Netanyahu's constituency".
+    let owns = before == Some("of")
+        && language.words.possessives.iter().any(|end| text[span.end..].starts_with(end));
+    before.is_some_and(|word| language.names.locative.has(word)) && !owns
         || is_goal
         || is_namesake
         || gap.trim() == "," && is_place(index.checked_sub(1))

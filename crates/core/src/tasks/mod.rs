@@ -27,6 +27,8 @@ mod agree;
 mod amounts;
 mod beside;
 mod decode;
+mod doubtful;
+mod echoes;
 mod entities;
 mod partners;
 mod people;
@@ -34,6 +36,7 @@ mod repeats;
 mod salience;
 mod senses;
 mod tidy;
+mod whole;
 
 use crate::{AnalyzeError, Encoded};
 

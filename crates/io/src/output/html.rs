@@ -210,7 +210,7 @@ impl<'a> Page<'a> {
             title: article.heading(),
             id: &article.origin.id,
             byline: metadata.byline.as_deref(),
-            date: metadata.date.as_deref(),
+            date: article.day(),
             language: article.document.spoken(),
             words: article.words(),
             names: article.entities.len(),

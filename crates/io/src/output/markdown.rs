@@ -113,7 +113,7 @@ impl Writer for Markdown {
         let metadata = article.document.metadata();
         let id = &article.origin.id;
         let id = Some(id).filter(|id| *id != article.heading());
-        let about = [metadata.byline.as_ref(), metadata.date.as_ref(), id];
+        let about = [metadata.byline.as_deref(), article.day(), id.map(String::as_str)];
         let about: Vec<_> = about.into_iter().flatten().map(|part| escaped(part)).collect();
         if !about.is_empty() {
             writeln!(out, "*{}*\n", about.join(" · "))?;

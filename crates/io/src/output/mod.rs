@@ -281,6 +281,17 @@ impl Article {
         })
     }
 
+    /// Its date as a reader wants it: without the time that a page gives to the second.
+    pub fn day(&self) -> Option<&str> {
+        let date = self.document.metadata().date.as_deref()?;
+        let (day, rest) = date.split_at_checked("2019-11-20".len()).unwrap_or((date, ""));
+        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+        let is_day = day.splitn(3, '-').map(str::len).eq([4, 2, 2]) && day.split('-').all(digits);
+        let is_time =
+            rest.starts_with(['T', ' ']) && rest[1..].starts_with(|c: char| c.is_ascii_digit());
+        Some(if is_day && is_time { day } else { date })
+    }
+
     /// The headline, or else the name of the file without its folders.
     pub fn heading(&self) -> &str {
         self.headline().unwrap_or_else(|| self.name())

@@ -50,8 +50,8 @@ impl Text {
             flow.finish(out)?;
         }
         let metadata = article.document.metadata();
-        let about = [&metadata.byline, &metadata.date].into_iter().flatten();
-        let mut about: Vec<_> = about.map(String::as_str).collect();
+        let mut about: Vec<_> =
+            metadata.byline.as_deref().into_iter().chain(article.day()).collect();
         let totals;
         if self.task == Task::Analyze {
             totals = counts(article);

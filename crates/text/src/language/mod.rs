@@ -186,6 +186,10 @@ pub struct NameWords {
     /// Words that end a name which goes on behind a preposition, with that: "Nobel Prize" and "in
     /// Chemistry".
     pub goes_on: &'static [(&'static str, &'static str)],
+    /// Newspapers with the day they come out on, as it stands behind them: "Mail" and " on Sunday".
+    pub papers: &'static [(&'static str, &'static str)],
+    /// Words between a town and the river that it lies on: "Braunau am Inn".
+    pub on_rivers: WordSet,
     /// Words between two that may stand behind such a preposition: "Physiology or Medicine".
     pub field_joints: WordSet,
     /// What a firm's name ends with, after "and": "Bamburi and Sons".

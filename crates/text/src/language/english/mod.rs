@@ -63,7 +63,8 @@ const HYPHENATED_FIRST: &[&str] = &[
 #[rustfmt::skip]
 const HYPHENATED_LAST: &[&str] = &[
     "based", "backed", "style", "owned", "sponsored", "term", "profile", "ranking", "winning",
-    "general", "elect", "minded", "scale", "speed", "wing", "hour", "month",
+    "general", "elect", "minded", "scale", "speed", "wing", "hour", "month", "led", "era", "born",
+    "like", "run", "made", "held", "type", "esque", "free",
 ];
 
 /// English, as news writes it.

@@ -13,6 +13,8 @@ pub(super) fn names() -> NameWords {
         known_places: KNOWN_PLACES,
         known_groups: KNOWN_GROUPS,
         goes_on: &[("Force", "in"), ("Mission", "in"), ("Prize", "for"), ("Prize", "in")],
+        papers: PAPERS,
+        on_rivers: WordSet::of(&["am", "an", "im", "on", "upon", "sur"]),
         field_joints: WordSet::of(&["and", "or"]),
         firm_partners: WordSet::of(FIRM_PARTNERS),
         aliases: rows(ALIASES),
@@ -66,6 +68,14 @@ pub(super) fn names() -> NameWords {
         demonyms: DEMONYMS,
     }
 }
+
+const PAPERS: &[(&str, &str)] = &[
+    ("Independent", " on Sunday"),
+    ("Mail", " on Saturday"),
+    ("Mail", " on Sunday"),
+    ("Scotland", " on Sunday"),
+    ("Wales", " on Sunday"),
+];
 
 #[rustfmt::skip]
 const RANKS: &[&str] = &[
@@ -179,7 +189,7 @@ const NO_NAMES: &[&str] = &[
     "Updated", "Watch", "Read", "Video", "Photo", "Caption", "Editor", "Reporter", "Subscribe",
     "Advertisement", "Yesterday", "Today", "Tomorrow", "Tonight", "Mum", "Dad", "Mother", "Father",
     // What wires put before a story.
-    "URGENT", "BREAKING", "EXCLUSIVE", "UPDATE", "FLASH", "ALERT", "BULLETIN", "ATHLETICS", "BASEBALL",
+    "NEWS", "STORY", "URGENT", "BREAKING", "EXCLUSIVE", "UPDATE", "FLASH", "ALERT", "BULLETIN", "ATHLETICS", "BASEBALL",
     "BASKETBALL", "BOXING", "CRICKET", "CYCLING", "FOOTBALL", "GOLF", "HOCKEY", "RUGBY", "SOCCER",
     "TENNIS",
 ];
@@ -214,6 +224,40 @@ const ALIASES: &[&[&str]] = &[
     &["myanmar", "burma"],
     &["ivory coast", "cote d'ivoire"],
     &["kyiv", "kiev"],
+    &["alabama", "ala"],
+    &["arizona", "ariz"],
+    &["arkansas", "ark"],
+    &["california", "calif"],
+    &["colorado", "colo"],
+    &["connecticut", "conn"],
+    &["florida", "fla"],
+    &["illinois", "ill"],
+    &["indiana", "ind"],
+    &["kansas", "kan"],
+    &["kentucky", "ky"],
+    &["maryland", "md"],
+    &["massachusetts", "mass"],
+    &["michigan", "mich"],
+    &["minnesota", "minn"],
+    &["missouri", "mo"],
+    &["montana", "mont"],
+    &["nebraska", "neb"],
+    &["nevada", "nev"],
+    &["new jersey", "nj"],
+    &["new mexico", "nm"],
+    &["north carolina", "nc"],
+    &["north dakota", "nd"],
+    &["oklahoma", "okla"],
+    &["oregon", "ore"],
+    &["pennsylvania", "pa"],
+    &["south carolina", "sc"],
+    &["south dakota", "sd"],
+    &["tennessee", "tenn"],
+    &["vermont", "vt"],
+    &["virginia", "va"],
+    &["west virginia", "wva"],
+    &["wisconsin", "wis"],
+    &["wyoming", "wyo"],
     &["czech republic", "czechia"],
     &["islamic state", "isis", "isil", "daesh", "islamic state of iraq and syria"],
     &["manchester united", "man united", "man utd"],
@@ -359,8 +403,8 @@ const FIRM_PARTNERS: &[&str] = &[
 
 #[rustfmt::skip]
 const KNOWN_BODIES: &[&str] = &[
-    "Abercrombie and Fitch", "Allied Irish Banks", "Alternative for Germany",
-    "Avon and Somerset Police", "Bang and Olufsen", "Barnes and Noble", "Barrick Gold",
+    "Abercrombie and Fitch", "All Blacks", "Allied Irish Banks", "Alternative for Germany",
+    "Art Gallery of New South Wales", "Art Gallery of Ontario", "Avon and Somerset Police", "Bang and Olufsen", "Barnes and Noble", "Barrick Gold",
     "Bed Bath & Beyond", "Black and Decker", "Booz Allen Hamilton",
     "Bureau of Alcohol, Tobacco, Firearms and Explosives", "Celta Vigo",
     "Centers for Disease Control and Prevention", "Chinese Communist Party",
@@ -383,7 +427,7 @@ const KNOWN_BODIES: &[&str] = &[
     "National Institute for Health and Care Excellence",
     "National Oceanic and Atmospheric Administration",
     "Organisation for Security and Co-operation in Europe",
-    "Organization for Security and Co-operation in Europe", "Philip Morris International",
+    "Organization for Security and Co-operation in Europe", "Palestinian Islamic Jihad", "Philip Morris International",
     "Plaid Cymru", "Port Authority of New York and New Jersey", "Procter & Gamble",
     "Procter and Gamble", "Rapid Support Forces", "Raymond James", "Rayo Vallecano", "Rio Tinto",
     "Royal Borough of Kensington and Chelsea", "Securities and Exchange Board of India",
@@ -414,7 +458,7 @@ const KNOWN_PLACES: &[&str] = &[
     "Hammersmith and Fulham", "Jammu and Kashmir", "Kensington and Chelsea",
     "Newfoundland and Labrador", "Saint Kitts and Nevis", "Saint Vincent and the Grenadines",
     "Sao Tome and Principe", "St Kitts and Nevis", "St Vincent and the Grenadines",
-    "St. Kitts and Nevis", "Strait of Hormuz", "Trinidad and Tobago", "Turks and Caicos Islands",
+    "St. Kitts and Nevis", "Stratford-upon-Avon", "Strait of Hormuz", "Trinidad and Tobago", "Turks and Caicos Islands",
     "Tyne and Wear",
 ];
 

@@ -18,7 +18,7 @@ pub(super) fn sentences() -> SentenceWords {
         times: WordSet::of(&["a.m", "p.m", "A.M", "P.M"]),
         after_time: WordSet::of(AFTER_TIME),
         starts: WordSet::of(STARTS),
-        adverb_endings: &["ally", "tely", "edly", "ntly", "ously", "ingly", "ably"],
+        adverb_endings: &["ally", "ctly", "tely", "edly", "ntly", "ously", "ingly", "ably"],
         ends_before_capital: WordSet::of(&[
             "A.F.C",
             "C.F",

@@ -1,0 +1,162 @@
+//! Names that are short for others of the text: they are of the type of what they are short for.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::agree::SURE;
+use super::senses::SURNAME;
+use crate::document::Document;
+use crate::language::Language;
+use crate::mention::Mention;
+use crate::model::Role;
+
+/// The letters of an acronym that is found without its brackets.
+const LETTERS: std::ops::RangeInclusive<usize> = 3..=6;
+
+/// A label with how sure it is.
+type Surest = (Arc<str>, f32);
+
+/// Gives a short name the type of the one longer name that it is short for, unless it is sure of another: "ISS" that of
+/// "International Space Station", "Stadia" that of "Google Stadia". A place has one type.
+pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
+    let (text, language) = (document.text(), document.language());
+    let mut initials: HashMap<String, Option<(&str, Surest)>> = HashMap::new();
+    let mut ends: HashMap<&str, Option<(&str, Surest)>> = HashMap::new();
+    // How sure the surest place of each name is.
+    let mut surest: HashMap<&str, f32> = HashMap::new();
+    for mention in mentions.iter() {
+        let name = mention.span.of(text);
+        let own = (name, (mention.label.clone(), mention.confidence));
+        let most = surest.entry(name).or_default();
+        *most = most.max(mention.confidence);
+        if !name.contains(' ') {
+            continue;
+        }
+        add(initials.entry(capitals(name)).or_insert_with(|| Some(own.clone())), &own);
+        if let Some(end) =
+            own_end(name, language).filter(|_| Role::of(&mention.label) == Role::Other)
+        {
+            add(ends.entry(end).or_insert_with(|| Some(own.clone())), &own);
+        }
+    }
+    let places = places(text, mentions);
+    for mention in mentions.iter_mut() {
+        let name = mention.span.of(text);
+        let is_acronym =
+            LETTERS.contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase());
+        let most = surest.get(name).copied().unwrap_or_default();
+        let long = if is_acronym {
+            initials.get(name).filter(|_| most < SURE)
+        } else {
+            // "The Moon" is not "Blue Moon".
+            let has_article = || {
+                let before = text[..mention.span.start].split_whitespace().next_back();
+                before.is_some_and(|word| language.names.articles.contains(&&*word.to_lowercase()))
+            };
+            let may_be = match Role::of(&mention.label) {
+                Role::Person => false,
+                Role::Place => !has_article(),
+                _ => true,
+            };
+            ends.get(name).filter(|_| most < SURNAME && may_be)
+        };
+        if let Some((_, (label, confidence))) = long.and_then(Option::as_ref)
+            && *label != mention.label
+        {
+            mention.label = label.clone();
+            mention.confidence = mention.confidence.max(*confidence);
+        } else if Role::of(&mention.label) == Role::Place
+            && mention.confidence < SURE
+            && let Some(label) = places.get(name)
+        {
+            mention.label = label.clone();
+        }
+    }
+}
+
+/// Keeps what a key is of if that is one name, as the surest of its places has it.
+fn add<'t>(known: &mut Option<(&'t str, Surest)>, own: &(&'t str, Surest)) {
+    match known {
+        Some((name, _)) if *name != own.0 => *known = None,
+        Some((_, surest)) if surest.1 < own.1.1 => *surest = own.1.clone(),
+        _ => {}
+    }
+}
+
+/// The capitals that the words of a name begin with.
+fn capitals(name: &str) -> String {
+    let firsts = name.split([' ', '-']).filter_map(|word| word.chars().next());
+    firsts.filter(|first| first.is_uppercase()).collect()
+}
+
+/// The last word of a name, unless it is that of something within it: "Hastings" of "Battle of Hastings".
+fn own_end<'t>(name: &'t str, language: &Language) -> Option<&'t str> {
+    let (rest, last) = name.rsplit_once(' ')?;
+    let before = rest.rsplit(' ').next().unwrap_or(rest).to_lowercase();
+    let is_word = last.chars().all(char::is_alphanumeric) && last.starts_with(char::is_uppercase);
+    (is_word && !language.names.lead_on.has(&before)).then_some(last)
+}
+
+/// The type that the places of a name together speak for, of those that are places.
+fn places<'t>(text: &'t str, mentions: &[Mention]) -> HashMap<&'t str, Arc<str>> {
+    let mut sums: HashMap<&str, Vec<Surest>> = HashMap::new();
+    for mention in mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Place) {
+        let sums = sums.entry(mention.span.of(text)).or_default();
+        match sums.iter_mut().find(|(label, _)| *label == mention.label) {
+            Some((_, sum)) => *sum += mention.confidence,
+            None => sums.push((mention.label.clone(), mention.confidence)),
+        }
+    }
+    let most = |sums: Vec<Surest>| sums.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
+    let most = |(name, sums)| most(sums).map(|(label, _)| (name, label));
+    sums.into_iter().filter_map(most).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{marked, shown};
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, confidence: f32, want: &[&str]) {
+        let (document, mut mentions) = marked(text);
+        for mention in &mut mentions {
+            mention.confidence = confidence;
+        }
+        echoes(&document, &mut mentions);
+        assert_eq!(shown(&document, &mentions), want, "{text}");
+    }
+
+    #[test]
+    fn acronyms() {
+        let text = "The [Ivory Space Station|FAC] fell. [ISS|ORG] was old.";
+        check(text, 0.9, &["FAC Ivory Space Station", "FAC ISS"]);
+        check(text, 0.99, &["FAC Ivory Space Station", "ORG ISS"]);
+        // Of two names.
+        let text = "[Ann Bo Co|PER] [Al Boat Club|ORG] [ABC|LOC]";
+        check(text, 0.9, &["PER Ann Bo Co", "ORG Al Boat Club", "LOC ABC"]);
+    }
+
+    #[test]
+    fn ends_of_names() {
+        check(
+            "[Orr Stadia|PRODUCT]. [Stadia|LOC] fell.",
+            0.6,
+            &["PRODUCT Orr Stadia", "PRODUCT Stadia"],
+        );
+        check(
+            "[Orr Stadia|PRODUCT]. [Stadia|LOC] fell.",
+            0.9,
+            &["PRODUCT Orr Stadia", "LOC Stadia"],
+        );
+        let text = "The [Battle of Orr|MISC], [Bo Ko|PER]. [Orr|LOC], [Ko|ORG]";
+        check(text, 0.6, &["MISC Battle of Orr", "PER Bo Ko", "LOC Orr", "ORG Ko"]);
+    }
+
+    #[test]
+    fn a_place_of_one_type() {
+        let text = "In [Aintree|LOC], at [Aintree|LOC], [Aintree|FAC]";
+        check(text, 0.6, &["LOC Aintree", "LOC Aintree", "LOC Aintree"]);
+        check(text, 0.99, &["LOC Aintree", "LOC Aintree", "FAC Aintree"]);
+    }
+}
