@@ -153,6 +153,59 @@ fn a_title_of_one_of_a_family_is_not_of_another() {
 }
 
 #[test]
+fn a_word_alone_that_is_a_misprint() {
+    check(
+        "[Malia Orrobe|PER] and [Lydia Buchtmann|PER] met. [Bauchtman|PER] left, and so did [Mallia|PER].",
+        &["PER Malia Orrobe: 1 4", "PER Lydia Buchtmann: 2 3"],
+    );
+    check(
+        "[Ann Jensen|PER] left. The [Jensens|PER] sat.",
+        &["PER Ann Jensen: 1", "PER Jensens: 2"],
+    );
+    // Of two, a first name, named twice, or with a full name of its own.
+    check(
+        "[Ann Hansen|PER] and [Bo Hanson|PER] met [Hansan|PER]. [Daniel Orr|PER], [Daniela|PER].",
+        &[
+            "PER Ann Hansen: 1",
+            "PER Bo Hanson: 2",
+            "PER Hansan: 3",
+            "PER Daniel Orr: 4",
+            "PER Daniela: 5",
+        ],
+    );
+    check(
+        "[Ann Johnson|PER], [Johnston|PER], [Johnston|PER]. [Bo Marsden|PER], [Al Marsdon|PER], [Marsdon|PER]",
+        &["PER Ann Johnson: 1", "PER Johnston: 2 3", "PER Bo Marsden: 4", "PER Al Marsdon: 5 6"],
+    );
+}
+
+#[test]
+fn a_thing_with_two_letters_in_the_wrong_order() {
+    check(
+        "The [United Nations|ORG], the [Untied Nations|ORG], the [Untied Nations Club|ORG]. [Aria Co|ORG], [Aira Co|ORG]",
+        &[
+            "ORG United Nations: 1 2",
+            "ORG Untied Nations Club: 3",
+            "ORG Aria Co: 4",
+            "ORG Aira Co: 5",
+        ],
+    );
+}
+
+#[test]
+fn a_people_by_its_last_word() {
+    check("[South Korean|NORP], [Koreans|NORP]", &["NORP South Korean: 1 2"]);
+    check(
+        "[South African|NORP], [Africans|NORP], [West African|NORP]",
+        &["NORP South African: 1", "NORP Africans: 2", "NORP West African: 3"],
+    );
+    check(
+        "[South Korean|NORP], [North Koreans|NORP], [Korean|NORP]",
+        &["NORP South Korean: 1", "NORP North Koreans: 2", "NORP Korean: 3"],
+    );
+}
+
+#[test]
 fn a_misprint_is_nobody_else() {
     check(
         "[Brad Guzan|PER] saved it. [Brad Guzen|PER], 30, did. [Guzen|PER] and [Guzan|PER] left.",

@@ -8,6 +8,7 @@ mod central;
 mod context;
 mod display;
 mod link;
+mod misprints;
 mod names;
 mod pairs;
 mod people;

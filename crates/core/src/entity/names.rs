@@ -55,7 +55,7 @@ pub(super) struct Name {
     pub(super) words: Vec<String>,
     /// As it is [read](crate::fold), white space collapsed, without article and possessive ending.
     pub(super) surface: String,
-    /// The possessive ending that its mention has: of "McDonald's" it is a part.
+    /// The possessive ending that its mention has: of "Barker's" it is a part.
     pub(super) possessive: &'static str,
 }
 

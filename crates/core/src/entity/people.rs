@@ -12,6 +12,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 use super::context::{Around, around};
+use super::misprints::mend_misprints;
 use super::names::Name;
 use super::pairs::{share_surnames, side_by_side};
 use super::person_name::{Bears, PersonName, ends};
@@ -94,6 +95,7 @@ pub(super) fn people(
     for name in &mut names {
         name.settle(&double);
     }
+    mend_misprints(&mut names, language);
     let around = around(document, mentions, indices);
     let beside = side_by_side(document, mentions, indices, &names);
     let mut resolver = Resolver::new(&names, &around, &beside, language);

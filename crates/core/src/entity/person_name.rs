@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::misprints::is_misprint;
 use super::names::Name;
 use crate::language::{Language, NameWords};
 
@@ -81,8 +82,8 @@ impl PersonName {
         Some(generation)
     }
 
-    /// Whether one of two names has a letter too many or a wrong one: the first names are the same and the
-    /// surnames differ in one letter, or the surnames are the same and one of the first names doubles a
+    /// Whether one of two names is the other with a letter wrong: the first names are the same and one of the
+    /// surnames is a [misprint](is_misprint) of the other, or the surnames are the same and one of the first names doubles a
     /// letter.
     pub(super) fn is_misprint_of(&self, other: &Self) -> bool {
         let ([first, .., last], [other_first, .., other_last]) =
@@ -90,11 +91,8 @@ impl PersonName {
         else {
             return false;
         };
-        let shortest = last.chars().count().min(other_last.chars().count());
-        let surname = first == other_first
-            && first.chars().count() > 1
-            && shortest >= MISPRINTED
-            && is_one_letter_off(last, other_last);
+        let surname =
+            first == other_first && first.chars().count() > 1 && is_misprint(last, other_last);
         let given = last == other_last && undoubled(first) == undoubled(other_first);
         let whole = self.words.len() == other.words.len()
             && self.generation == other.generation
@@ -183,18 +181,6 @@ fn transcribed(word: &str) -> String {
     let stem =
         ["skyy", "skiy", "skij", "skyi", "skii"].iter().find_map(|end| word.strip_suffix(end));
     stem.map_or_else(|| word.to_owned(), |stem| format!("{stem}sky"))
-}
-
-/// The least letters of a surname in which one that is wrong is a misprint.
-const MISPRINTED: usize = 5;
-
-/// Whether two words are equal but for one letter that is wrong, missing or too many, after the first.
-fn is_one_letter_off(a: &str, b: &str) -> bool {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let (short, long) = if a.len() < b.len() { (&a, &b) } else { (&b, &a) };
-    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
-    let missing = long.len() - short.len();
-    same > 0 && same < long.len() && missing < 2 && short[same + 1 - missing..] == long[same + 1..]
 }
 
 /// A word without the second of two letters that are the same: "Liana" and "Lianna".

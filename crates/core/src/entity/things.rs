@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 
+use super::misprints::mend_swaps;
 use super::names::{Key, Name, joined};
 use crate::document::Document;
 use crate::language::Language;
@@ -40,7 +41,8 @@ pub(super) fn things(
         let name = Name::new(mentions[index].span.of(document.text()), language);
         if role == Role::Group { name.singular(language) } else { name }
     });
-    let names: Vec<Name> = names.collect();
+    let mut names: Vec<Name> = names.collect();
+    mend_swaps(&mut names);
     let beside = match role {
         Role::Place | Role::Group => HashMap::new(),
         _ => in_brackets(document, mentions, indices, &names),
@@ -265,6 +267,18 @@ fn is_short_form(
             !at_start || part.len() + rest.len() < 3 || !rest.iter().any(is_other)
         }
         Role::Other => !at_start,
+        // "Koreans", where all are South Koreans; an African need be no South African.
+        Role::Group => {
+            let people = part.join(" ");
+            let half = |(name, _): &&(&str, &str)| {
+                name.split_once(' ').is_some_and(|(_, rest)| rest == people)
+            };
+            let halves = || known.demonyms.iter().filter(half);
+            let is_half = |side: &String| {
+                halves().any(|(name, _)| name.split(' ').next() == Some(side.as_str()))
+            };
+            !at_start && matches!(rest, [side] if is_half(side)) && halves().count() > 1
+        }
         _ => false,
     }
 }

@@ -13,6 +13,7 @@ use super::doubtful::without_doubtful;
 use super::echoes::echoes;
 use super::people::{full_names, take_apart, with_surnames};
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
+use super::seams::without_seams;
 use super::senses::{born, dateline, founders, homes, rivers, surnames};
 use crate::document::Document;
 use crate::entity::names_same;
@@ -47,8 +48,8 @@ pub(super) fn agree(
     let mut agreed = take_whole(document, &voted, &known);
     agreed.retain(|mention| mention.confidence >= LEAST);
     without_animals(document, &mut agreed);
-    let agreed = without_doubtful(document, agreed);
-    take_apart(document, &with_repeats(document, agreed, known))
+    let agreed = without_doubtful(document, &agreed);
+    without_seams(document, &take_apart(document, &with_repeats(document, agreed, known)))
 }
 
 /// Drops words in lower case, with an article, that are names where they have a capital: "the jaguar", beside Jaguar.

@@ -5,6 +5,26 @@ use super::{first_word, last_word};
 use crate::language::Language;
 use crate::span::Span;
 
+/// The least letters of a name before an amount.
+const NAME: usize = 4;
+
+/// An amount without the name of a country or what else begins with a capital before its digits: "Indonesia 500
+/// million rupiah".
+pub(super) fn behind_name(text: &str, span: Span, language: &Language) -> Span {
+    let amount = span.of(text);
+    let Some((word, rest)) = amount.split_once(' ') else { return span };
+    let is_name = word.chars().count() >= NAME
+        && word.chars().all(char::is_alphabetic)
+        && word.starts_with(char::is_uppercase)
+        && word.contains(char::is_lowercase)
+        && !language.numbers.currencies.has(language.norm(&word.to_lowercase()).as_str());
+    if is_name && rest.starts_with(|c: char| c.is_ascii_digit()) {
+        Span::new(span.end - rest.len(), span.end)
+    } else {
+        span
+    }
+}
+
 /// An amount with its currency and scale, as far as they stand beside it.
 pub(super) fn whole_amount(text: &str, span: Span, sentence: Span, language: &Language) -> Span {
     let known = &language.numbers;
@@ -211,6 +231,14 @@ pub(super) fn is_count(text: &str, span: Span, language: &Language) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::check_tidied as check;
+
+    #[test]
+    fn a_name_before_an_amount() {
+        check(
+            "and [Indonesia 500 million rupiah|MONEY], [Rupees 500|MONEY], [Half a million dollars|MONEY], [Some $5|MONEY], [Rs 5|MONEY]",
+            &["500 million rupiah", "Rupees 500", "Half a million dollars", "Some $5", "Rs 5"],
+        );
+    }
 
     #[test]
     fn amounts_have_their_currency_and_scale() {

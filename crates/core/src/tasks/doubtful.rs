@@ -17,7 +17,7 @@ const COMMON: usize = 3;
 
 /// Drops words that are no names by the rest of the text, and cuts off the first word of a sentence before a
 /// name that the text has without it: "Key Security Council powers".
-pub(super) fn without_doubtful(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
+pub(super) fn without_doubtful(document: &Document, mentions: &[Mention]) -> Vec<Mention> {
     let text = document.text();
     let begins =
         |mention: &Mention| document.sentences()[mention.sentence].span.start == mention.span.start;
@@ -65,7 +65,7 @@ pub(super) fn without_doubtful(document: &Document, mentions: Vec<Mention>) -> V
             }
     };
     let mut kept = Vec::with_capacity(mentions.len());
-    for mention in &mentions {
+    for mention in mentions {
         if may_be(mention) && is_no_name(mention) {
             continue;
         }
@@ -118,7 +118,7 @@ mod tests {
         for mention in &mut mentions {
             mention.confidence = 0.7;
         }
-        let kept = without_doubtful(&document, mentions);
+        let kept = without_doubtful(&document, &mentions);
         let seen: Vec<&str> = kept.iter().map(|m| m.span.of(document.text())).collect();
         assert_eq!(seen, want, "{text}");
     }

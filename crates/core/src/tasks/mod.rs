@@ -34,6 +34,7 @@ mod partners;
 mod people;
 mod repeats;
 mod salience;
+mod seams;
 mod senses;
 mod tidy;
 mod whole;

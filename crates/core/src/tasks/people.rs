@@ -51,7 +51,12 @@ pub(super) fn with_surnames(document: &Document, mentions: Vec<Mention>) -> Vec<
                 Role::Place | Role::Organisation | Role::Other => first.confidence < UNSURE,
                 _ => false,
             };
-            is_introduced
+            // "AP McCoy".
+            let are_initials = || {
+                let name = first.span.of(text);
+                name.len() == 2 && name.bytes().all(|byte| byte.is_ascii_uppercase())
+            };
+            (is_introduced || is_person(&mention) && is_word(&mention) && are_initials())
                 && may_be_first
                 && is_word(first)
                 && first.sentence == mention.sentence
@@ -182,6 +187,7 @@ mod tests {
             1.0,
             &["PER Justin Orr", "PER Nicole Hill"],
         );
+        check("[AP|ORG] [Orr|PER] and [Tony Orr|PER]", 0.6, &["PER AP Orr", "PER Tony Orr"]);
         // Sure, not named elsewhere, named before, or a people's name.
         for (marks, confidence) in [
             ("[Arsenal|ORG] [Orr|PER] lost. [Orr|PER] wept.", 0.95),

@@ -179,6 +179,11 @@ pub(super) fn homes(document: &Document, mentions: &mut [Mention], types: &[Arc<
         let at_home = before.next() == Some("in")
             && before.next().is_some_and(|word| known.at_home.has(word))
             && text[..mention.span.start].ends_with(' ');
+        // "Has never been to Memphis".
+        let mut before = text[..mention.span.start].split_whitespace().rev();
+        let been = before.next() == Some("to")
+            && before.next().is_some_and(|word| known.travels.has(word))
+            && text[..mention.span.start].ends_with(' ');
         let is_word = !mention.span.of(text).contains(char::is_whitespace);
         // "The town of Nokia".
         let mut before = text[..mention.span.start].split_whitespace().rev();
@@ -187,7 +192,7 @@ pub(super) fn homes(document: &Document, mentions: &mut [Mention], types: &[Arc<
             && text[..mention.span.start].ends_with(' ');
         // "Grew up in Everton's academy".
         let owns = ["'s", "’s"].iter().any(|end| text[mention.span.end..].starts_with(end));
-        if (at_home || of_kind || within)
+        if (at_home || been || of_kind || within)
             && is_word
             && !owns
             && Role::of(&mention.label) == Role::Organisation
@@ -444,10 +449,17 @@ mod tests {
     fn a_home_and_a_namesake() {
         let types = ["LOC".into()];
         let (document, mut mentions) = marked(
-            "[Denis Burnley|PER] grew up in [Burnley|ORG]. [Burnley|ORG] won in [Burnley|ORG]. He was raised in [Orr|ORG]'s youth team.",
+            "[Denis Burnley|PER] grew up in [Burnley|ORG]. [Burnley|ORG] won in [Burnley|ORG]. He has never been to [Burnley|ORG]. He was raised in [Orr|ORG]'s youth team.",
         );
         homes(&document, &mut mentions, &types);
-        let want = ["PER Denis Burnley", "LOC Burnley", "ORG Burnley", "ORG Burnley", "ORG Orr"];
+        let want = [
+            "PER Denis Burnley",
+            "LOC Burnley",
+            "ORG Burnley",
+            "ORG Burnley",
+            "LOC Burnley",
+            "ORG Orr",
+        ];
         assert_eq!(shown(&document, &mentions), want);
         let (document, mut mentions) = marked(
             "[Nokia|ORG] left the town of [Nokia|ORG]. In [Arden|ORG], [Ohio|LOC], [Orr|ORG] of the state of [Orr|ORG]'s left.",

@@ -6,9 +6,10 @@
 
 use std::collections::HashMap;
 
-use super::amounts::{first_amount, is_count, whole_amount};
+use super::amounts::{behind_name, first_amount, is_count, whole_amount};
 use super::whole::{
-    of_a_day, whole_name, with_field, with_particles, with_possessives, with_syllable, with_weekday,
+    of_a_day, whole_name, with_field, with_owners, with_particles, with_possessives, with_syllable,
+    with_weekday,
 };
 use super::{first_word, last_word};
 use crate::document::Document;
@@ -25,6 +26,7 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
         let role = Role::of(&mention.label);
         let sentence = document.sentences()[mention.sentence].span;
         if role == Role::Money {
+            mention.span = behind_name(text, mention.span, language);
             mention.span = whole_amount(text, mention.span, sentence, language);
         }
         mention.span = trimmed(text, mention.span, role, language);
@@ -89,7 +91,7 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
     }
     without_labels(text, &mut tidied, language);
     with_possessives(text, &mut tidied, language);
-    tidied
+    with_owners(text, tidied, language)
 }
 
 /// A name without what stands on the other side of a bracket: "Luis) Suarez", "(UN) General Assembly".

@@ -1,7 +1,7 @@
 //! Names that go on beyond what a model's words took: particles, what a sign or a preposition cut off, the
 //! last syllable of a Korean name, the day of the week of a date.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::last_word;
 use crate::language::Language;
@@ -11,6 +11,9 @@ use crate::span::Span;
 
 /// The most words that a name goes on for behind a preposition.
 const FIELD: usize = 4;
+
+/// The most letters of a first name that both sexes have, as a list of names has none: "Jo", "Lee".
+const NICKNAME: usize = 3;
 
 /// The most letters of a syllable behind a hyphen: "Jae-in", "Jong-un", "Myung-bak".
 const SYLLABLE: usize = 5;
@@ -163,6 +166,45 @@ pub(super) fn with_possessives(text: &str, mentions: &mut [Mention], language: &
     }
 }
 
+/// Joins a first name that the text has only as the owner of a body to it: "Jo's Cervical Cancer Trust".
+pub(super) fn with_owners(text: &str, mentions: Vec<Mention>, language: &Language) -> Vec<Mention> {
+    let is_person = |mention: &Mention| Role::of(&mention.label) == Role::Person;
+    // Behind the possessive and a space.
+    let body = |mention: &Mention| {
+        let rest = &text[mention.span.end..];
+        let ending = language.words.possessives.iter().find(|ending| rest.starts_with(**ending))?;
+        rest[ending.len()..].starts_with(' ').then_some(mention.span.end + ending.len() + 1)
+    };
+    let mut owners: HashMap<&str, bool> = HashMap::new();
+    let mut named: HashSet<&str> = HashSet::new();
+    for (place, mention) in mentions.iter().enumerate().filter(|(_, mention)| is_person(mention)) {
+        let name = mention.span.of(text);
+        named.extend(name.split(' ').filter(|word| word.len() < name.len()));
+        let next = mentions.get(place + 1);
+        let owns = next.is_some_and(|next| {
+            Role::of(&next.label) == Role::Organisation && Some(next.span.start) == body(mention)
+        });
+        *owners.entry(name).or_insert(true) &= owns;
+    }
+    owners.retain(|name, owns| {
+        let is_first = name.len() <= NICKNAME || language.names.sex_of_first_name(name).is_some();
+        *owns && !named.contains(name) && is_first
+    });
+    if owners.is_empty() {
+        return mentions;
+    }
+    let mut joined: Vec<Mention> = Vec::with_capacity(mentions.len());
+    for mut mention in mentions {
+        let owner =
+            joined.pop_if(|owner| is_person(owner) && owners.contains_key(owner.span.of(text)));
+        if let Some(owner) = owner {
+            mention.span = Span::new(owner.span.start, mention.span.end);
+        }
+        joined.push(mention);
+    }
+    joined
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::check_tidied as check;
@@ -209,6 +251,18 @@ mod tests {
         check(
             "[Barker's|ORG] rose. [Barker|ORG]'s shares and [Bo Barker|PER]'s, [Orr|ORG]'s",
             &["Barker's", "Barker's", "Bo Barker", "Orr"],
+        );
+    }
+
+    #[test]
+    fn a_body_that_is_called_after_somebody() {
+        check(
+            "[Jo|PER]'s [Cancer Trust|ORG] and [Jo|PER]'s [Cancer Trust|ORG]",
+            &["Jo's Cancer Trust", "Jo's Cancer Trust"],
+        );
+        check(
+            "[Jo|PER]'s [Trust|ORG]. [Jo|PER] left. [Al Dick|PER], [Al|PER]'s [Club|ORG], [Orrin|PER]'s [Ko|ORG]",
+            &["Jo", "Trust", "Jo", "Al Dick", "Al", "Club", "Orrin", "Ko"],
         );
     }
 

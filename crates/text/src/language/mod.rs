@@ -221,6 +221,8 @@ pub struct NameWords {
     pub born: &'static [(&'static str, bool)],
     /// Words before "in" and the place where somebody lives: "grew up in Burnley".
     pub at_home: WordSet,
+    /// Verbs before "to" and where somebody went: "has never been to Memphis".
+    pub travels: WordSet,
     /// What is called by a name behind "of": "the town of Nokia".
     pub settlements: WordSet,
     /// Titles of one of a family, before the surname: "Lord Janner" is not his son.
