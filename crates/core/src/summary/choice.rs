@@ -14,7 +14,7 @@ use super::heads::Heads;
 use super::length::{Budget, Length};
 use super::needs::SCRAP;
 use super::quotations::Quotations;
-use super::redundancy::Said;
+use super::redundancy::{Said, repeated};
 use super::references::{Need, References};
 use super::{candidates, glued, notices, unfit};
 
@@ -30,6 +30,10 @@ const WORTH: f32 = 1.3;
 const CLEARNESS: f32 = 0.5;
 /// What a sentence that is not understood takes from a summary; one of salience 1 adds 1.
 const HARM: f32 = 0.05;
+/// What the salience of a sentence counts that the next one takes back, where a set is searched for: "There are laws.
+/// But these are poorly policed." Of 22 changed summaries of 60 words blind readers took 14; of 30 of three sentences 14,
+/// where it does not count.
+const TURNED: f32 = 0.6;
 /// How sure a model must be that a sentence has no place in a summary for it to be none's. Of sentences that have one
 /// 1 in 800 is beyond it, of others 53 in 100 (720 articles kept aside).
 const NO_PLACE: f32 = 0.95;
@@ -124,6 +128,14 @@ fn words_of(document: &Document, heads: &Heads<'_>, sentence: usize) -> usize {
     nutgraf_text::words::count_words(span.of(document.text()))
 }
 
+/// Whether a sentence takes back what the one before it grants: "But these are poorly policed."
+fn turns(document: &Document, heads: &Heads<'_>, sentence: usize) -> bool {
+    let text = span_of(document, heads, sentence).of(document.text());
+    let text = text.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let word = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    document.language().summary.turns.has(word)
+}
+
 impl<'a> Choice<'a> {
     pub(super) fn new(analysis: &'a Analysis, length: Length, about: Option<&[bool]>) -> Self {
         let (document, spec) = (analysis.document(), *analysis.selection());
@@ -144,6 +156,9 @@ impl<'a> Choice<'a> {
             } else {
                 unfit[sentence] = true;
             }
+        }
+        for sentence in repeated(document, &order) {
+            unfit[sentence] = true;
         }
         // Where a story begins, behind what is said of the page.
         let is_talk = order.iter().any(|&s| document.turn(document.sentences()[s].block).is_some());
@@ -175,8 +190,13 @@ impl<'a> Choice<'a> {
         }
         let budget = Budget::new(length, &order, |sentence| words_of(document, &heads, sentence));
         let searched = matches!(budget, Budget::Words(words) if words <= SEARCHED);
-        let saliences =
-            if searched { without_priors(analysis, &order) } else { analysis.salience.clone() };
+        let mut saliences = analysis.salience.clone();
+        if searched {
+            saliences = without_priors(analysis, &order);
+            for pair in order.windows(2).filter(|pair| turns(document, &heads, pair[1])) {
+                saliences[pair[0]] *= TURNED;
+            }
+        }
         let salience = |sentence: usize| saliences.get(sentence).copied().unwrap_or(0.0);
         let coverage = Coverage::new(document, spec.coverage, &order, salience);
         let is_about = |sentence: usize| about.is_some_and(|about| about[sentence]);

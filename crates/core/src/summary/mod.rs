@@ -202,6 +202,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_page_repeats_stands_in_its_place() {
+        let court = "Courts of the land have declared most of the bridges legal.";
+        let lead = "The council of Ashford closed the old bridge on Monday night.";
+        let story =
+            format!("{lead} Nobody had been asked. {court} A new one will be built by May.");
+        let three =
+            |text: &str, salience: [f32; 5]| chosen(text, &[], &salience, Length::Sentences(2)).0;
+        // A box before the story, and a quotation behind it.
+        assert_eq!(three(&format!("{court}\n\n{story}"), [0.9, 0.8, 0.1, 0.7, 0.2]), [1, 3]);
+        assert_eq!(three(&format!("{story}\n\n{court}"), [0.8, 0.1, 0.7, 0.2, 0.9]), [0, 2]);
+    }
+
+    #[test]
+    fn what_the_next_sentence_takes_back_counts_less() {
+        let lead = "Divers found the wreck of the ferry Alta off the coast of Ashford on Monday.";
+        let law = "Ashford has strict laws for ships that leave an old harbour in winter months.";
+        let other = "The ferry went down in a storm with sixty people on board in 1961.";
+        let of = |next: &str| {
+            let text =
+                format!("{lead} {law} {next} few of the captains in Ashford have heard of these laws. {other}");
+            chosen(&text, &[], &[0.9, 0.6, 0.1, 0.4], Length::Words(30)).0
+        };
+        assert_eq!(of("Even now"), [0, 1]);
+        assert_eq!(of("But"), [0, 3]);
+    }
+
+    #[test]
     fn what_a_sentence_leans_on_is_before_it() {
         let three = |text: &str, names: &[&str], salience: [f32; 4]| {
             chosen(text, names, &salience, Length::Sentences(2)).0

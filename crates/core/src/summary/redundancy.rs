@@ -4,9 +4,12 @@
 //! if it shares a run of three words with a sentence already chosen. Names alone don't
 //! count: two sentences about Kim Jong Un do not repeat each other.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use crate::document::Document;
+
+/// The fewest words of a sentence that is taken for a repeated one: "He declined to comment." may stand twice.
+const REPEATED_WORDS: usize = 6;
 
 /// The trigrams of the sentences of one document that were chosen so far.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +38,35 @@ impl Said {
     pub(super) fn add(&mut self, document: &Document, sentence: usize) {
         self.trigrams.extend(trigrams(document, sentence));
     }
+}
+
+/// The sentences of `order` that stand again as they are, in a paragraph of more: a box beside the story and a quotation
+/// that a page repeats in large letters have them out of their place. Of two that stand alone the first is of the box.
+pub(super) fn repeated(document: &Document, order: &[usize]) -> Vec<usize> {
+    let alone = |sentence: usize| {
+        document.blocks()[document.sentences()[sentence].block].sentences.len() == 1
+    };
+    let mut last: HashMap<&str, usize> = HashMap::new();
+    let mut out = Vec::new();
+    for &sentence in order {
+        if document.words().count(sentence) < REPEATED_WORDS {
+            continue;
+        }
+        let Some(earlier) = last.insert(document.sentence_text(sentence), sentence) else {
+            continue;
+        };
+        let box_is_later = alone(sentence) && !alone(earlier);
+        if document.sentences()[sentence].block == document.sentences()[earlier].block {
+            continue;
+        }
+        if box_is_later {
+            last.insert(document.sentence_text(earlier), earlier);
+            out.push(sentence);
+        } else if alone(earlier) {
+            out.push(earlier);
+        }
+    }
+    out
 }
 
 /// Runs of three words in lower case, but for those of capitalized words only.

@@ -114,7 +114,7 @@ impl Writer for Markdown {
         let id = &article.origin.id;
         let id = Some(id).filter(|id| *id != article.heading());
         let about = [metadata.byline.as_deref(), article.day(), id.map(String::as_str)];
-        let about: Vec<_> = about.into_iter().flatten().map(|part| escaped(part)).collect();
+        let about: Vec<_> = about.into_iter().flatten().map(escaped).collect();
         if !about.is_empty() {
             writeln!(out, "*{}*\n", about.join(" · "))?;
         }

@@ -51,6 +51,8 @@ pub struct SummaryWords {
     /// Openings, of up to [`LONGEST_OPENING`] words, of a sentence that goes on with the one before:
     /// "but", "that is why".
     pub connectives: WordSet,
+    /// Words, with their capital, by which a sentence takes back what the one before it grants.
+    pub turns: WordSet,
     /// Words that go on with the sentence before from between two commas: "Kim, however, left".
     pub asides: WordSet,
     /// Those that go on only where a word in lower case follows: "both sides", not "both Kim and".

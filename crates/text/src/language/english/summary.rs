@@ -45,6 +45,7 @@ pub(super) fn summary() -> SummaryWords {
         story_labels: WordSet::of(STORY_LABELS),
         times: WordSet::of(TIMES),
         first_person: WordSet::of(&["i", "me", "my", "mine", "myself", "we", "our", "ours"]),
+        turns: WordSet::of(&["But", "However", "Instead", "Nevertheless", "Still", "Yet"]),
         connectives: WordSet::of(CONNECTIVES),
         asides: WordSet::of(ASIDES),
         connectives_before_lower: WordSet::of(CONNECTIVES_BEFORE_LOWER),
