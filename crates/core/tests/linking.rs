@@ -193,6 +193,18 @@ fn a_thing_with_two_letters_in_the_wrong_order() {
 }
 
 #[test]
+fn a_body_without_its_country_and_what_it_is_of() {
+    check(
+        "The [Italian Supreme Court of Cassation|ORG] ruled. The [Supreme Court|ORG] sat, the [Italian Ministry of Health|ORG] and the [Ministry|ORG]. The [Court|ORG] rose.",
+        &[
+            "ORG Italian Supreme Court of Cassation: 1 2 5",
+            "ORG Italian Ministry of Health: 3",
+            "ORG Ministry: 4",
+        ],
+    );
+}
+
+#[test]
 fn a_people_by_its_last_word() {
     check("[South Korean|NORP], [Koreans|NORP]", &["NORP South Korean: 1 2"]);
     check(

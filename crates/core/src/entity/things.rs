@@ -147,6 +147,14 @@ fn join_parts(groups: &mut [Group], role: Role, language: &Language) {
     for (number, group) in groups.iter().enumerate() {
         for form in &group.forms {
             let words = &form.words[..form.words.len().min(LONGEST)];
+            if role == Role::Organisation
+                && let Some(inner) = within_country(words, language)
+            {
+                owners
+                    .entry((true, joined(inner)))
+                    .and_modify(|owner| *owner = owner.filter(|owner| *owner == number))
+                    .or_insert(Some(number));
+            }
             for cut in 1..words.len() {
                 let (start, end) = words.split_at(cut);
                 let parts = [(true, start, end), (false, end, start)];
@@ -164,6 +172,8 @@ fn join_parts(groups: &mut [Group], role: Role, language: &Language) {
             }
         }
     }
+    // The group that each has joined; its own if none.
+    let mut home: Vec<usize> = (0..groups.len()).collect();
     for number in 0..groups.len() {
         let found: Vec<usize> = groups[number]
             .forms
@@ -171,7 +181,7 @@ fn join_parts(groups: &mut [Group], role: Role, language: &Language) {
             .filter(|form| form.acronym().is_none())
             .flat_map(|form| [true, false].map(|at_start| (at_start, joined(&form.words))))
             .filter_map(|key| owners.get(&key).copied())
-            .map(|owner| owner.unwrap_or(number))
+            .map(|owner| owner.map_or(number, |owner| at_home(&home, owner)))
             .collect();
         let Some(&owner) = found.first() else { continue };
         if owner == number || found.iter().any(|other| *other != owner) {
@@ -187,26 +197,44 @@ fn join_parts(groups: &mut [Group], role: Role, language: &Language) {
         groups[owner].forms.extend(forms);
         groups[owner].mentions.extend(part);
         groups[owner].mentions.sort_unstable();
+        home[number] = owner;
     }
 }
 
 /// Whether one has the full name of the other, with a country before it: "Security Council", and only then "UN
 /// Security Council".
 fn is_with_country(long: &Group, short: &Group, language: &Language) -> bool {
-    let known = &language.names;
-    let is_country = |word: &String| {
-        known.aliases.get(word).is_some()
-            || known.demonyms.iter().any(|(demonym, country)| word == demonym || word == country)
-    };
     let mut full = short.forms.iter().filter(|form| form.words.len() > 1);
     full.any(|short| {
         let with = |form: &Name| {
             form.words
                 .split_first()
-                .is_some_and(|(first, rest)| rest == short.words && is_country(first))
+                .is_some_and(|(first, rest)| rest == short.words && is_of_country(first, language))
         };
         long.forms.iter().any(with)
     })
+}
+
+/// Where a group's mentions are, whose groups have joined others.
+fn at_home(home: &[usize], mut group: usize) -> usize {
+    while home[group] != group {
+        group = home[group];
+    }
+    group
+}
+
+/// Whether a word is a country or of one: "UN" is as good.
+fn is_of_country(word: &str, language: &Language) -> bool {
+    let known = &language.names;
+    known.aliases.get(word).is_some()
+        || known.demonyms.iter().any(|(demonym, country)| word == *demonym || word == *country)
+}
+
+/// A body without its country and what it is of: "Supreme Court" of "Italian Supreme Court of Cassation".
+fn within_country<'a>(words: &'a [String], language: &Language) -> Option<&'a [String]> {
+    let (country, rest) = words.split_first()?;
+    let end = rest.iter().position(|word| language.names.lead_on.has(word))?;
+    (end > 1 && is_of_country(country, language)).then_some(&rest[..end])
 }
 
 /// Whether things of this role are called by the part of a name without the rest.

@@ -220,8 +220,9 @@ mod tests {
         let law = "Ashford has strict laws for ships that leave an old harbour in winter months.";
         let other = "The ferry went down in a storm with sixty people on board in 1961.";
         let of = |next: &str| {
-            let text =
-                format!("{lead} {law} {next} few of the captains in Ashford have heard of these laws. {other}");
+            let text = format!(
+                "{lead} {law} {next} few of the captains in Ashford have heard of these laws. {other}"
+            );
             chosen(&text, &[], &[0.9, 0.6, 0.1, 0.4], Length::Words(30)).0
         };
         assert_eq!(of("Even now"), [0, 1]);

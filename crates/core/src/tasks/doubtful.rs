@@ -71,12 +71,13 @@ pub(super) fn without_doubtful(document: &Document, mentions: &[Mention]) -> Vec
         }
         let mut mention = mention.clone();
         let name = mention.span.of(text);
+        // "Pro-Beijing New People Party".
+        let is_joined = text[..mention.span.start].ends_with('-');
         if let Some((first, rest)) = name.split_once(' ')
             && first.chars().skip(1).all(char::is_lowercase)
-            && begins(&mention)
-            && mention.confidence < SURNAME
+            && (is_joined || begins(&mention) && mention.confidence < SURNAME)
             && rest.contains(' ')
-            && !within.contains(name)
+            && (is_joined || !within.contains(name))
             && within.contains(rest)
         {
             mention.span = Span::new(mention.span.end - rest.len(), mention.span.end);
@@ -145,6 +146,10 @@ mod tests {
 
     #[test]
     fn an_adjective_before_a_name() {
+        check(
+            "The pro-[Orr New Party|ORG] won. The [New Party|ORG] sat.",
+            &["New Party", "New Party"],
+        );
         check(
             "[Key Security Council|ORG] powers met. The [Security Council|ORG] sat. [UN Security Council|ORG] talks, [Ann Lee|PER], [Lee|PER]",
             &["Security Council", "Security Council", "UN Security Council", "Ann Lee", "Lee"],

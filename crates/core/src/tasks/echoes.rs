@@ -1,9 +1,10 @@
 //! Names that are short for others of the text: they are of the type of what they are short for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::agree::SURE;
+use super::beside::has_title;
 use super::senses::SURNAME;
 use crate::document::Document;
 use crate::language::Language;
@@ -40,6 +41,7 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
         }
     }
     let places = places(text, mentions);
+    let bodies = one_of_two(document, mentions);
     for mention in mentions.iter_mut() {
         let name = mention.span.of(text);
         let is_acronym =
@@ -65,6 +67,8 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
         {
             mention.label = label.clone();
             mention.confidence = mention.confidence.max(*confidence);
+        } else if let Some(label) = bodies.get(name) {
+            mention.label = label.clone();
         } else if Role::of(&mention.label) == Role::Place
             && mention.confidence < SURE
             && let Some(label) = places.get(name)
@@ -112,6 +116,40 @@ fn places<'t>(text: &'t str, mentions: &[Mention]) -> HashMap<&'t str, Arc<str>>
     sums.into_iter().filter_map(most).collect()
 }
 
+/// The type that a word's places together speak for, where they are of a body and of somebody and nobody is named in full
+/// with it: of 18,540 names in annotated news one is of both.
+fn one_of_two<'t>(document: &'t Document, mentions: &[Mention]) -> HashMap<&'t str, Arc<str>> {
+    let (text, language) = (document.text(), document.language());
+    let mut borne: HashSet<&str> = HashSet::new();
+    let mut sums: HashMap<&str, [(Option<Arc<str>>, f32); 2]> = HashMap::new();
+    for mention in mentions {
+        let name = mention.span.of(text);
+        let kind = match Role::of(&mention.label) {
+            Role::Person => 0,
+            Role::Organisation => 1,
+            _ => continue,
+        };
+        if name.contains(' ') {
+            let words = name.split(' ').filter(|_| kind == 0);
+            borne.extend(words);
+            continue;
+        }
+        // "Mr. Adler", of Adler.
+        if kind == 0 && has_title(text, mention.span, language) {
+            borne.insert(name);
+        }
+        let (label, sum) = &mut sums.entry(name).or_default()[kind];
+        label.get_or_insert_with(|| mention.label.clone());
+        *sum += mention.confidence;
+    }
+    let most = |(name, sums): (&'t str, [(Option<Arc<str>>, f32); 2])| {
+        let [(Some(person), of_person), (Some(body), of_body)] = sums else { return None };
+        let is_one = !borne.contains(name);
+        is_one.then_some((name, if of_person > of_body { person } else { body }))
+    };
+    sums.into_iter().filter_map(most).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::{marked, shown};
@@ -151,6 +189,14 @@ mod tests {
         );
         let text = "The [Battle of Orr|MISC], [Bo Ko|PER]. [Orr|LOC], [Ko|ORG]";
         check(text, 0.6, &["MISC Battle of Orr", "PER Bo Ko", "LOC Orr", "ORG Ko"]);
+    }
+
+    #[test]
+    fn a_body_or_somebody() {
+        let text = "[Burisma|ORG] paid. [Burisma|ORG] said so, and [Burisma|PER].";
+        check(text, 0.98, &["ORG Burisma", "ORG Burisma", "ORG Burisma"]);
+        let text = "[Koch|ORG] paid. [Koch|PER] said so, [Al Koch|PER], [Orr|PER].";
+        check(text, 0.98, &["ORG Koch", "PER Koch", "PER Al Koch", "PER Orr"]);
     }
 
     #[test]
