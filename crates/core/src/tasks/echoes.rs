@@ -40,7 +40,7 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
             add(ends.entry(end).or_insert_with(|| Some(own.clone())), &own);
         }
     }
-    let places = places(text, mentions);
+    let places = most(sums(text, mentions, &[Role::Place]));
     let bodies = one_of_two(document, mentions);
     for mention in mentions.iter_mut() {
         let name = mention.span.of(text);
@@ -101,53 +101,40 @@ fn own_end<'t>(name: &'t str, language: &Language) -> Option<&'t str> {
     (is_word && !language.names.lead_on.has(&before)).then_some(last)
 }
 
-/// The type that the places of a name together speak for, of those that are places.
-fn places<'t>(text: &'t str, mentions: &[Mention]) -> HashMap<&'t str, Arc<str>> {
+/// The types that the places of each name of some roles speak for, with the sums of their certainties.
+fn sums<'t>(text: &'t str, mentions: &[Mention], roles: &[Role]) -> HashMap<&'t str, Vec<Surest>> {
     let mut sums: HashMap<&str, Vec<Surest>> = HashMap::new();
-    for mention in mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Place) {
+    for mention in mentions.iter().filter(|mention| roles.contains(&Role::of(&mention.label))) {
         let sums = sums.entry(mention.span.of(text)).or_default();
         match sums.iter_mut().find(|(label, _)| *label == mention.label) {
             Some((_, sum)) => *sum += mention.confidence,
             None => sums.push((mention.label.clone(), mention.confidence)),
         }
     }
+    sums
+}
+
+/// For each name the type of the largest sum.
+fn most<'t>(sums: impl IntoIterator<Item = (&'t str, Vec<Surest>)>) -> HashMap<&'t str, Arc<str>> {
     let most = |sums: Vec<Surest>| sums.into_iter().reduce(|a, b| if b.1 > a.1 { b } else { a });
     let most = |(name, sums)| most(sums).map(|(label, _)| (name, label));
     sums.into_iter().filter_map(most).collect()
 }
 
-/// The type that a word's places together speak for, where they are of a body and of somebody and nobody is named in full
-/// with it: of 18,540 names in annotated news one is of both.
+/// The type of each word that is of a body and of somebody, where nobody is named in full with it: of 18,540 names in
+/// annotated news one is of both.
 fn one_of_two<'t>(document: &'t Document, mentions: &[Mention]) -> HashMap<&'t str, Arc<str>> {
     let (text, language) = (document.text(), document.language());
     let mut borne: HashSet<&str> = HashSet::new();
-    let mut sums: HashMap<&str, [(Option<Arc<str>>, f32); 2]> = HashMap::new();
-    for mention in mentions {
+    for mention in mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person) {
         let name = mention.span.of(text);
-        let kind = match Role::of(&mention.label) {
-            Role::Person => 0,
-            Role::Organisation => 1,
-            _ => continue,
-        };
-        if name.contains(' ') {
-            let words = name.split(' ').filter(|_| kind == 0);
-            borne.extend(words);
-            continue;
-        }
         // "Mr. Adler", of Adler.
-        if kind == 0 && has_title(text, mention.span, language) {
-            borne.insert(name);
+        if name.contains(' ') || has_title(text, mention.span, language) {
+            borne.extend(name.split(' '));
         }
-        let (label, sum) = &mut sums.entry(name).or_default()[kind];
-        label.get_or_insert_with(|| mention.label.clone());
-        *sum += mention.confidence;
     }
-    let most = |(name, sums): (&'t str, [(Option<Arc<str>>, f32); 2])| {
-        let [(Some(person), of_person), (Some(body), of_body)] = sums else { return None };
-        let is_one = !borne.contains(name);
-        is_one.then_some((name, if of_person > of_body { person } else { body }))
-    };
-    sums.into_iter().filter_map(most).collect()
+    let both = sums(text, mentions, &[Role::Person, Role::Organisation]).into_iter();
+    most(both.filter(|(name, sums)| sums.len() > 1 && !name.contains(' ') && !borne.contains(name)))
 }
 
 #[cfg(test)]
