@@ -205,6 +205,27 @@ fn a_body_without_its_country_and_what_it_is_of() {
 }
 
 #[test]
+fn buildings_places_and_countries_in_brackets() {
+    check(
+        "At the [Arthur Orrabeu|FAC], the [Orrabeu|FAC]. The [Bernhall stadium|FAC], [Bernhall|FAC]. [London Bridge|LOC], [London|LOC].",
+        &[
+            "FAC Arthur Orrabeu: 1 2",
+            "FAC Bernhall stadium: 3 4",
+            "LOC London Bridge: 5",
+            "LOC London: 6",
+        ],
+    );
+    check(
+        "The [Supreme Electoral Body|ORG], or [TSE|ORG], sat. [Orr Club|ORG], or [Ko|ORG], [TSE|ORG]",
+        &["ORG Supreme Electoral Body: 1 2 5", "ORG Orr Club: 3", "ORG Ko: 4"],
+    );
+    check(
+        "[Washington, D.C.|LOC], and [Washington|LOC]. [Orr & Ko|ORG] ([Australia|ORG]) won.",
+        &["LOC Washington, D.C.: 1 2", "ORG Orr & Ko: 3", "ORG Australia: 4"],
+    );
+}
+
+#[test]
 fn a_people_by_its_last_word() {
     check("[South Korean|NORP], [Koreans|NORP]", &["NORP South Korean: 1 2"]);
     check(

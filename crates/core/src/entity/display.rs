@@ -78,7 +78,8 @@ pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) ->
         let is_acronym = form.name.acronym().is_some();
         let full = form.name.words.len() > 1 && !is_acronym && !is_surname(form);
         let usual = role != Role::Person || form.words <= USUAL_WORDS;
-        let spelled = form.name.surface.chars().any(char::is_lowercase);
+        let has = |is: fn(char) -> bool| form.name.surface.contains(is);
+        let spelled = has(char::is_lowercase) && has(char::is_uppercase);
         let length = form.name.surface.chars().filter(|c| !c.is_whitespace()).count();
         match role {
             Role::Person => (full, usual, spelled, form.count, form.words, length),
@@ -162,6 +163,8 @@ mod tests {
             (&["HWA", "Harbour Works Agency", "HWA"][..], "Harbour Works Agency"),
             (&["the Agency", "Harbour Works Agency", "Agency"], "Harbour Works Agency"),
             (&["U.K.", "Britain", "U.K."], "Britain"),
+            (&["iraq", "Iraq"], "Iraq"),
+            (&["adidas"], "adidas"),
             (&["Airbus SE", "Airbus", "Airbus"], "Airbus"),
             (&["Orr Motor Co.", "Orr Motor"], "Orr Motor Co."),
             (&["Macy’s", "Macy"], "Macy’s"),

@@ -372,8 +372,9 @@ impl<'a> Resolver<'a> {
         let after = self.first_bearers.get(word).into_iter().flatten();
         let mut after: Vec<_> = after
             .filter(|(person, bears, at)| {
+                // "Kim", and then "his girlfriend Kim Orr".
                 *at > place
-                    && !self.around[*at].kin
+                    && (!self.around[*at].kin || *bears == Bears::FirstName)
                     && (!self.around[place].noble || self.people[*person].noble)
                     && allowed(*person, *bears)
             })

@@ -17,6 +17,9 @@ use crate::model::Role;
 /// Words of a name by whose ends shorter forms are sought; longer names are titles of works.
 const LONGEST: usize = 12;
 
+/// The least letters of a surname by which a building is called: "Villamarin".
+const NAMED_AFTER: usize = 5;
+
 struct Group {
     /// Each form once.
     forms: Vec<Name>,
@@ -48,7 +51,10 @@ pub(super) fn things(
         _ => in_brackets(document, mentions, indices, &names),
     };
     let mut groups = by_name(&names, indices, &beside, language);
-    join_parts(&mut groups, role, language);
+    // Of the places those that are built.
+    let label = indices.first().map_or("", |&index| &*mentions[index].label).to_uppercase();
+    let built = matches!(&*label, "FAC" | "FACILITY" | "BUILDING");
+    join_parts(&mut groups, (role, built), language);
     groups.retain(|group| !group.mentions.is_empty());
     groups.into_iter().map(|group| group.mentions).collect()
 }
@@ -71,15 +77,23 @@ fn in_brackets(
         let rest = text[after.end..].strip_prefix(", ");
         let listed = rest
             .is_none_or(|rest| rest.starts_with(char::is_uppercase) || rest.starts_with("and "));
-        let apposed = text.get(before.end..after.start) == Some(", the ")
-            && !listed
+        // "The Supreme Electoral Tribunal, or TSE".
+        let gap = text.get(before.end..after.start);
+        let apposed = (gap == Some(", the ") && !listed || gap == Some(", or "))
             && names[place + 1].acronym().is_some()
             && names[place].acronym().is_none();
         if !bracketed && !apposed {
             continue;
         }
         let (a, b) = (&names[place], &names[place + 1]);
-        let is_short = |name: &Name| name.words.len() == 1 || name.acronym().is_some();
+        // "Amigo & Amigo (Australia)".
+        let language = document.language();
+        let is_country = |name: &Name| {
+            let word = joined(&name.words);
+            language.names.demonyms.iter().any(|(_, country)| *country == word)
+        };
+        let is_short =
+            |name: &Name| name.acronym().is_some() || name.words.len() == 1 && !is_country(name);
         let (short, long) = match (is_short(a), is_short(b)) {
             (false, true) => (b, a),
             (true, false) if a.acronym().is_some() => (a, b),
@@ -142,7 +156,7 @@ fn by_name(
 }
 
 /// Joins shorter forms to the one longer name that they are part of.
-fn join_parts(groups: &mut [Group], role: Role, language: &Language) {
+fn join_parts(groups: &mut [Group], (role, built): (Role, bool), language: &Language) {
     let mut owners: HashMap<(bool, String), Option<usize>> = HashMap::new();
     for (number, group) in groups.iter().enumerate() {
         for form in &group.forms {
@@ -162,7 +176,7 @@ fn join_parts(groups: &mut [Group], role: Role, language: &Language) {
                     if part.len() > 1 && role == Role::Place && !at_start {
                         continue;
                     }
-                    if is_short_form(at_start, part, rest, role, language) {
+                    if is_short_form(at_start, part, rest, (role, built), language) {
                         owners
                             .entry((at_start, joined(part)))
                             .and_modify(|owner| *owner = owner.filter(|owner| *owner == number))
@@ -237,12 +251,31 @@ fn within_country<'a>(words: &'a [String], language: &Language) -> Option<&'a [S
     (end > 1 && is_of_country(country, language)).then_some(&rest[..end])
 }
 
-/// Whether things of this role are called by the part of a name without the rest.
+/// Whether the rest of a place's name says what kind of place it is: "River" of "Ohio River", "State of".
+fn is_of_kind(at_start: bool, part: &[String], rest: &[String], language: &Language) -> bool {
+    let known = &language.names;
+    let kinds = |words: &[String]| words.iter().all(|word| known.place_kinds.has(word));
+    let (of, named) = match rest {
+        [named @ .., of] if !at_start => (known.lead_on.has(of), named),
+        named => (at_start, named),
+    };
+    // "Panama City" is in Panama.
+    let is_capital = at_start && part.iter().all(|word| is_country(word, language));
+    of && !named.is_empty() && kinds(named) && !is_capital
+}
+
+/// Whether a word is a country's name, or that with a plural's ending.
+fn is_country(word: &str, language: &Language) -> bool {
+    let stem = word.strip_suffix(language.words.plural).unwrap_or(word);
+    language.names.demonyms.iter().any(|(_, country)| *country == word || *country == stem)
+}
+
+/// Whether things of this role, and of buildings if they are `built`, are called by the part of a name without the rest.
 fn is_short_form(
     at_start: bool,
     part: &[String],
     rest: &[String],
-    role: Role,
+    (role, built): (Role, bool),
     language: &Language,
 ) -> bool {
     let known = &language.names;
@@ -251,13 +284,8 @@ fn is_short_form(
     if known.lead_on.has(first) || known.lead_on.has(last) {
         return false;
     }
-    let is_country = |word: &String| {
-        let stem = word.strip_suffix(language.words.plural).unwrap_or(word);
-        known.demonyms.iter().any(|(_, country)| *country == word || *country == stem)
-    };
     match role {
         Role::Place => {
-            let kinds = |words: &[String]| words.iter().all(|word| known.place_kinds.has(word));
             // "Braunau" of "Braunau am Inn".
             if let [on, _, ..] = rest
                 && at_start
@@ -265,13 +293,23 @@ fn is_short_form(
             {
                 return true;
             }
-            let (of, named) = match rest {
-                [named @ .., of] if !at_start => (known.lead_on.has(of), named),
-                named => (at_start, named),
+            // "Washington" of "Washington, D.C.".
+            let is_short = |word: &String| word.len() < 3;
+            if at_start && rest.iter().all(is_short) && known.aliases.get(&rest.join(" ")).is_some()
+            {
+                return true;
+            }
+            // "Villamarin stadium" and "Benito Villamarin".
+            let is_building = |word: &String| known.facility_kinds.has(word);
+            let by_name = match (part, rest) {
+                ([_], [kind]) if at_start => is_building(kind),
+                ([word], [first]) => {
+                    word.len() >= NAMED_AFTER && known.first_names.get(first).is_some()
+                }
+                _ => false,
             };
-            // "Panama City" is in Panama.
-            let is_capital = at_start && part.iter().all(is_country);
-            of && !named.is_empty() && kinds(named) && !is_capital
+            built && by_name && !part.iter().any(is_building)
+                || is_of_kind(at_start, part, rest, language)
         }
         Role::Organisation => {
             let is_other = |word: &String| known.other_bodies.has(word);
@@ -283,7 +321,7 @@ fn is_short_form(
                 return false;
             }
             // "Ireland" of "Football Association of Ireland" is a team.
-            if !at_start && part.iter().all(is_country) {
+            if !at_start && part.iter().all(|word| is_country(word, language)) {
                 return false;
             }
             let of_a_place = known.bodies_of_places.has(first)

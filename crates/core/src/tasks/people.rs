@@ -14,6 +14,9 @@ use crate::span::Span;
 /// A first name that is surer than this of being another thing is no first name.
 const UNSURE: f32 = 0.9;
 
+/// How often somebody must be called by a first name alone for it to be all of theirs.
+const CALLED: usize = 3;
+
 /// Joins a first name that was taken for something by itself to the surname behind it, by which somebody
 /// is called elsewhere: "Israel Adesanya ... Adesanya".
 pub(super) fn with_surnames(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> {
@@ -88,6 +91,7 @@ pub(super) fn take_apart(document: &Document, mentions: &[Mention]) -> Vec<Menti
             first_names.entry(first).or_insert(mention.span.start);
         }
     }
+    let known = &document.language().names;
     let is_full = |name: &str| name.contains(char::is_whitespace);
     let is_named =
         |name: &str| alone.get(name).is_some_and(|(.., label)| Role::of(label) == Role::Person);
@@ -101,6 +105,14 @@ pub(super) fn take_apart(document: &Document, mentions: &[Mention]) -> Vec<Menti
                 && earlier(alone.get(start).map(|(_, at, _)| *at))
                 && earlier(first_names.get(end).copied())
                 && !earlier(first_names.get(start).copied());
+            // "Eugenie Sarah", where she is Eugenie throughout and Sarah Ferguson comes later.
+            let is_first = |name: &str| known.sex_of_first_name(name).is_some();
+            let two_first_names = two_first_names
+                || is_named(start)
+                    && alone.get(start).is_some_and(|(count, ..)| *count >= CALLED)
+                    && first_names.contains_key(end)
+                    && is_first(start)
+                    && is_first(end);
             // Not "Abdullah Bou Habib", after "Abdullah II", who is called Bou Habib afterwards.
             let two_names = alone.contains_key(start)
                 && is_named(end)

@@ -51,6 +51,8 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
             || is_direction(text, mention.span, language)
             || role == Role::Money && is_count(text, mention.span, language)
             || role == Role::Person && is_title_alone(text, mention.span, language)
+            || is_post_nominal(text, mention.span, language)
+            || is_numbered(mention.span.of(text), role, language)
         {
             continue;
         }
@@ -112,6 +114,27 @@ fn is_title_alone(text: &str, span: Span, language: &Language) -> bool {
     let before = last_word(text[..span.start].trim_end()).to_lowercase();
     language.names.articles.contains(&before.as_str())
         && language.names.honorifics.has(&span.of(text).to_lowercase())
+}
+
+/// Whether a mention is what stands behind somebody's name: "Eleanor Laws QC".
+fn is_post_nominal(text: &str, span: Span, language: &Language) -> bool {
+    let name = span.of(text);
+    let before = text[..span.start].strip_suffix(' ').map(last_word).unwrap_or_default();
+    let is_name = before.trim_end_matches(',').chars().all(char::is_alphabetic)
+        && before.starts_with(char::is_uppercase);
+    name.chars().all(char::is_uppercase)
+        && language.names.post_nominals.has(&name.to_lowercase())
+        && is_name
+}
+
+/// Whether a name is a common word with its letter or number: "Group D", "Path A", "Week 13".
+fn is_numbered(name: &str, role: Role, language: &Language) -> bool {
+    let Some((kind, number)) = name.split_once(' ') else { return false };
+    let short = number.chars().count() == 1 && number.chars().all(char::is_uppercase);
+    let is_number = short || !number.is_empty() && number.chars().all(|c| c.is_ascii_digit());
+    matches!(role, Role::Organisation | Role::Place | Role::Person)
+        && is_number
+        && language.names.numbered.has(&kind.to_lowercase())
 }
 
 /// Where a company ends within what was taken for one, and where the next begins: "Merck & Co. Pfizer".
@@ -188,7 +211,11 @@ fn trimmed(text: &str, span: Span, role: Role, language: &Language) -> Span {
         if let Some((rest, word)) = name.rsplit_once(char::is_whitespace) {
             let trails = match role {
                 Role::Date => language.names.lead_on.has(&word.to_lowercase()),
-                Role::Person => starts_sentence(word, language) || language.names.lead_on.has(word),
+                Role::Person => {
+                    starts_sentence(word, language)
+                        || language.names.lead_on.has(word)
+                        || is_small_tail(rest, word)
+                }
                 Role::Group | Role::Place | Role::Organisation => language.names.lead_on.has(word),
                 _ => false,
             };
@@ -208,9 +235,21 @@ fn trimmed(text: &str, span: Span, role: Role, language: &Language) -> Span {
     Span::new(start, start + name.len())
 }
 
+/// The least letters of a word that is no part of a name that it follows: "Jan van", "Abu bakr" have shorter ones.
+const TAIL: usize = 6;
+
 /// The least letters of a word by which a sentence begins and a name does not go on: "My" and "He" are of
 /// names too.
 const SEAM: usize = 4;
+
+/// Whether a word without a capital goes on behind somebody's name: "Clare without".
+fn is_small_tail(name: &str, word: &str) -> bool {
+    let before = last_word(name);
+    word.len() >= TAIL
+        && word.bytes().all(|byte| byte.is_ascii_lowercase())
+        && before.starts_with(char::is_uppercase)
+        && before.chars().all(char::is_alphabetic)
+}
 
 /// A name up to a word within it by which a sentence begins, where a caption ran into what follows it:
 /// "Drake Here Promise" is Drake. "Alexander The Great" is whole.
@@ -424,6 +463,22 @@ mod tests {
         check(
             "The [King|PER] left. [King|PER] left, and so did the [Kings|PER].",
             &["King", "Kings"],
+        );
+    }
+
+    #[test]
+    fn what_stands_behind_a_name_or_is_numbered() {
+        check(
+            "[Ann Laws|PER] [QC|ORG] and the [QC|ORG]. Mr [Orr|PER], [MP|ORG]",
+            &["Ann Laws", "QC", "Orr"],
+        );
+        check(
+            "[Group D|ORG], [Path A|LOC], [Group Orr|ORG], [Formula 1|ORG]",
+            &["Group Orr", "Formula 1"],
+        );
+        check(
+            "[Clare without|PER] her. [Chan o cha|PER], [Jan van Eyck|PER]",
+            &["Clare", "Chan o cha", "Jan van Eyck"],
         );
     }
 

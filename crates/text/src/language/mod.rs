@@ -188,6 +188,10 @@ pub struct NameWords {
     pub goes_on: &'static [(&'static str, &'static str)],
     /// Newspapers with the day they come out on, as it stands behind them: "Mail" and " on Sunday".
     pub papers: &'static [(&'static str, &'static str)],
+    /// Words that say what kind of building or ground something is: "stadium".
+    pub facility_kinds: WordSet,
+    /// Words that a letter or a number tells apart, of what has no name: "Group D".
+    pub numbered: WordSet,
     /// Words between a town and the river that it lies on: "Braunau am Inn".
     pub on_rivers: WordSet,
     /// Words between two that may stand behind such a preposition: "Physiology or Medicine".

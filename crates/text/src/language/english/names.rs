@@ -14,6 +14,10 @@ pub(super) fn names() -> NameWords {
         known_groups: KNOWN_GROUPS,
         goes_on: &[("Force", "in"), ("Mission", "in"), ("Prize", "for"), ("Prize", "in")],
         papers: PAPERS,
+        facility_kinds: WordSet::of(FACILITY_KINDS),
+        numbered: WordSet::of(&[
+            "game", "group", "path", "phase", "pool", "round", "stage", "table", "week",
+        ]),
         on_rivers: WordSet::of(&["am", "an", "im", "on", "upon", "sur"]),
         field_joints: WordSet::of(&["and", "or"]),
         firm_partners: WordSet::of(FIRM_PARTNERS),
@@ -78,6 +82,15 @@ pub(super) fn names() -> NameWords {
         demonyms: DEMONYMS,
     }
 }
+
+#[rustfmt::skip]
+const FACILITY_KINDS: &[&str] = &[
+    "airport", "arena", "avenue", "bridge", "building", "campus", "castle", "cathedral", "center",
+    "centre", "church", "complex", "court", "dam", "gallery", "ground", "hall", "harbor", "harbour",
+    "hospital", "hotel", "house", "jail", "library", "mall", "market", "mosque", "museum", "palace",
+    "park", "plant", "port", "prison", "road", "school", "square", "stadium", "station", "street",
+    "temple", "terminal", "theater", "theatre", "tower", "tunnel", "zoo",
+];
 
 const PAPERS: &[(&str, &str)] = &[
     ("Independent", " on Sunday"),

@@ -131,7 +131,10 @@ pub(super) const PLEAS: &[&str] = &[
 
 #[rustfmt::skip]
 pub(super) const NOTICES: &[&str] = &[
-    "contributed to this report", "contributed to this article", "contributed to this story",
+    "staff photo", "in your inbox before", "in your inbox every", "in your inbox each",
+    "call your next witness", "met pursuant to notice", "leave us a review", "leave a review it",
+    "list her official engagements", "list his official engagements",
+    "meetings with ministerial colleagues", "contributed to this report", "contributed to this article", "contributed to this story",
     "contributed reporting", "contributed to the report", "scroll down for video",
     "scroll down to see", "scroll down for", "pictured", "wins a free kick",
     "is shown the yellow card", "is shown the red card", "file photo", "file image",

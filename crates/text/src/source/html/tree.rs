@@ -207,7 +207,10 @@ impl Sweep {
             return false;
         }
         if &*name == "header" {
-            // One with prose has the article's summary in it.
+            // One with prose has the article's summary in it, and the scorer leaves headers out.
+            if prose > 0 && node.ancestors_it(None).any(|around| around.has_name("article")) {
+                node.rename("div");
+            }
             return prose == 0;
         }
         (most == usize::MAX || node.normalized_char_count() <= most)
