@@ -481,7 +481,7 @@ const KNOWN_PLACES: &[&str] = &[
     "Hammersmith and Fulham", "Jammu and Kashmir", "Kensington and Chelsea",
     "Newfoundland and Labrador", "Saint Kitts and Nevis", "Saint Vincent and the Grenadines",
     "Sao Tome and Principe", "St Kitts and Nevis", "St Vincent and the Grenadines",
-    "St. Kitts and Nevis", "Stratford-upon-Avon", "Strait of Hormuz", "Trinidad and Tobago", "Turks and Caicos Islands",
+    "St. Kitts and Nevis", "Strait of Hormuz", "Trinidad and Tobago", "Turks and Caicos Islands",
     "Tyne and Wear",
 ];
 
