@@ -13,6 +13,10 @@ const ALONE: usize = 6;
 /// The least letters of a word in which two may be wrong.
 const LONG: usize = 8;
 
+/// The most words of full names that single words are compared with, and the most such words: a longer list of names is
+/// no article, and each would be compared with all.
+const COMPARED: usize = 500;
+
 /// The most mentions of names of the same letters that are compared with each other.
 const SPELLINGS: usize = 50;
 
@@ -22,13 +26,15 @@ const LONGEST: usize = 30;
 /// Whether two surnames are one, with a letter or, if they are long, two letters wrong, missing, too many or in the
 /// wrong order, after the first.
 pub(super) fn is_misprint(a: &str, b: &str) -> bool {
+    if a.chars().next() != b.chars().next() || a.len().abs_diff(b.len()) > LONG {
+        return false;
+    }
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let shortest = a.len().min(b.len());
     let most = if shortest >= LONG { 2 } else { 1 };
     shortest >= MISPRINTED
         && a.len().max(b.len()) <= LONGEST
         && a.len().abs_diff(b.len()) <= most
-        && a[0] == b[0]
         && (1..=most).contains(&edits(&a, &b))
 }
 
@@ -72,6 +78,9 @@ pub(super) fn mend_misprints(names: &mut [PersonName], language: &Language) {
         .flatten()
         .map(String::as_str)
         .collect();
+    if ends.len() > COMPARED || alone.len() > COMPARED {
+        return;
+    }
     let meant = |name: &PersonName| {
         let [word] = &name.words[..] else { return None };
         let may_be = name.generation.is_none()

@@ -237,10 +237,10 @@ fn at_home(home: &[usize], mut group: usize) -> usize {
     group
 }
 
-/// Whether a word is a country or of one: "UN" is as good.
+/// Whether a word is a country, or of one or of several: "UN".
 fn is_of_country(word: &str, language: &Language) -> bool {
     let known = &language.names;
-    known.aliases.get(word).is_some()
+    known.unions.has(word)
         || known.demonyms.iter().any(|(demonym, country)| word == *demonym || word == *country)
 }
 

@@ -192,6 +192,8 @@ pub struct NameWords {
     pub facility_kinds: WordSet,
     /// Words that a letter or a number tells apart, of what has no name: "Group D".
     pub numbered: WordSet,
+    /// What countries have joined, whose bodies are called with and without it: "UN Security Council".
+    pub unions: WordSet,
     /// Words between a town and the river that it lies on: "Braunau am Inn".
     pub on_rivers: WordSet,
     /// Words between two that may stand behind such a preposition: "Physiology or Medicine".

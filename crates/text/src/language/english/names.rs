@@ -18,6 +18,7 @@ pub(super) fn names() -> NameWords {
         numbered: WordSet::of(&[
             "game", "group", "path", "phase", "pool", "round", "stage", "table", "week",
         ]),
+        unions: WordSet::of(&["un", "eu", "au", "nato"]),
         on_rivers: WordSet::of(&["am", "an", "im", "on", "upon", "sur"]),
         field_joints: WordSet::of(&["and", "or"]),
         firm_partners: WordSet::of(FIRM_PARTNERS),
