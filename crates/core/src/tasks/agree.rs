@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::beside::{Told, told};
+use super::beside::{Told, has_article, told};
 use super::doubtful::without_doubtful;
 use super::echoes::echoes;
 use super::people::{full_names, take_apart, with_surnames};
@@ -56,7 +56,6 @@ pub(super) fn agree(
 fn without_animals(document: &Document, mentions: &mut Vec<Mention>) {
     let text = document.text();
     let is_lower = |name: &str| name.chars().all(char::is_lowercase);
-    let articles = document.language().names.articles;
     let names: HashSet<String> = mentions
         .iter()
         .map(|mention| mention.span.of(text))
@@ -65,9 +64,8 @@ fn without_animals(document: &Document, mentions: &mut Vec<Mention>) {
         .collect();
     mentions.retain(|mention| {
         let name = mention.span.of(text);
-        let before = text[..mention.span.start].split_whitespace().next_back();
-        let is_noun = before.is_some_and(|word| articles.contains(&word.to_lowercase().as_str()));
-        !is_noun || !is_lower(name) || !names.contains(name)
+        let is_noun = is_lower(name) && has_article(text, mention.span, document.language());
+        !is_noun || !names.contains(name)
     });
 }
 

@@ -71,6 +71,19 @@ pub(super) fn is_of_a_body(text: &str, span: Span, language: &Language) -> bool 
     held.has(after) || matches!(before[..], ["in" | "of", what] if held.has(&what.to_lowercase()))
 }
 
+/// Whether an article stands before a name: "the Amazon".
+pub(super) fn has_article(text: &str, span: Span, language: &Language) -> bool {
+    let before = text[..span.start].split_whitespace().next_back();
+    text[..span.start].ends_with(char::is_whitespace)
+        && before.is_some_and(|word| language.names.articles.contains(&&*word.to_lowercase()))
+}
+
+/// The possessive ending that stands behind a name: "'s".
+pub(super) fn possessive(text: &str, span: Span, language: &Language) -> Option<&'static str> {
+    let rest = &text[span.end..];
+    language.words.possessives.iter().copied().find(|ending| rest.starts_with(ending))
+}
+
 /// What stands around a name tells of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
@@ -141,8 +154,7 @@ pub(super) fn is_placed(
         words.any(|word| language.names.naming.has(word))
     };
     // "Part of Netanyahu's constituency".
-    let owns = before == Some("of")
-        && language.words.possessives.iter().any(|end| text[span.end..].starts_with(end));
+    let owns = before == Some("of") && possessive(text, span, language).is_some();
     before.is_some_and(|word| language.names.locative.has(word)) && !owns
         || is_goal
         || is_namesake

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::agree::SURE;
-use super::beside::has_title;
+use super::beside::{has_article, has_title};
 use super::senses::SURNAME;
 use crate::document::Document;
 use crate::language::Language;
@@ -51,13 +51,9 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
             initials.get(name).filter(|_| most < SURE)
         } else {
             // "The Moon" is not "Blue Moon".
-            let has_article = || {
-                let before = text[..mention.span.start].split_whitespace().next_back();
-                before.is_some_and(|word| language.names.articles.contains(&&*word.to_lowercase()))
-            };
             let may_be = match Role::of(&mention.label) {
                 Role::Person => false,
-                Role::Place => !has_article(),
+                Role::Place => !has_article(text, mention.span, language),
                 _ => true,
             };
             ends.get(name).filter(|_| most < SURNAME && may_be)

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::agree::SURE;
 use super::beside::{
-    Pronoun, has_title, is_aged, is_of_a_body, is_placed, pronoun, speaks, speaks_or_acts,
+    Pronoun, has_article, has_title, is_aged, is_of_a_body, is_placed, possessive, pronoun, speaks,
+    speaks_or_acts,
 };
 use crate::document::{BlockKind, Document};
 use crate::language::{DateWords, Language};
@@ -191,7 +192,7 @@ pub(super) fn homes(document: &Document, mentions: &mut [Mention], types: &[Arc<
             && before.next().is_some_and(|word| known.settlements.has(word))
             && text[..mention.span.start].ends_with(' ');
         // "Grew up in Everton's academy".
-        let owns = ["'s", "’s"].iter().any(|end| text[mention.span.end..].starts_with(end));
+        let owns = possessive(text, mention.span, document.language()).is_some();
         if (at_home || been || of_kind || within)
             && is_word
             && !owns
@@ -209,10 +210,8 @@ pub(super) fn rivers(document: &Document, mentions: &mut [Mention], types: &[Arc
     let (Some(place), Some(body)) = (of(Role::Place), of(Role::Organisation)) else { return };
     let is_river = |mention: &Mention| known.rivers.has(&mention.span.of(text).to_lowercase());
     let with_article = |mention: &Mention| {
-        let before = text[..mention.span.start].split_whitespace().next_back();
         let after = text[mention.span.end..].strip_prefix(' ').unwrap_or_default();
-        text[..mention.span.start].ends_with(' ')
-            && before.is_some_and(|word| known.articles.contains(&&*word.to_lowercase()))
+        has_article(text, mention.span, document.language())
             && !after.starts_with(char::is_uppercase)
     };
     let rivers = mentions.iter().filter(|mention| is_river(mention) && with_article(mention));

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::beside::possessive;
 use super::last_word;
 use crate::language::Language;
 use crate::mention::Mention;
@@ -156,10 +157,9 @@ pub(super) fn with_possessives(text: &str, mentions: &mut [Mention], language: &
         return;
     }
     for mention in mentions.iter_mut().filter(|mention| may_be(mention)) {
-        let rest = &text[mention.span.end..];
-        let ending = language.words.possessives.iter().find(|ending| rest.starts_with(**ending));
-        let whole =
-            ending.map(|ending| Span::new(mention.span.start, mention.span.end + ending.len()));
+        let Span { start, end } = mention.span;
+        let ending = possessive(text, mention.span, language);
+        let whole = ending.map(|ending| Span::new(start, end + ending.len()));
         if let Some(whole) = whole.filter(|whole| owned.contains(whole.of(text))) {
             mention.span = whole;
         }
@@ -171,9 +171,8 @@ pub(super) fn with_owners(text: &str, mentions: Vec<Mention>, language: &Languag
     let is_person = |mention: &Mention| Role::of(&mention.label) == Role::Person;
     // Behind the possessive and a space.
     let body = |mention: &Mention| {
-        let rest = &text[mention.span.end..];
-        let ending = language.words.possessives.iter().find(|ending| rest.starts_with(**ending))?;
-        rest[ending.len()..].starts_with(' ').then_some(mention.span.end + ending.len() + 1)
+        let end = mention.span.end + possessive(text, mention.span, language)?.len();
+        text[end..].starts_with(' ').then_some(end + 1)
     };
     let mut owners: HashMap<&str, bool> = HashMap::new();
     let mut named: HashSet<&str> = HashSet::new();
