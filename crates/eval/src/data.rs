@@ -32,6 +32,11 @@ pub struct Article {
     pub text: String,
     /// Its sentences in text order; empty if the format has none.
     pub sentences: Vec<Span>,
+    /// How important a reader finds each of the sentences, from 0 (says nothing of its own) to 3 (the
+    /// news itself); empty if nobody marked them.
+    pub importance: Vec<u8>,
+    /// Which of the sentences editors chose for a summary, a list for each.
+    pub choices: Vec<Vec<usize>>,
     /// The tokens of each sentence, if the format has tokens: as many lists as `sentences`.
     pub tokens: Option<Vec<Vec<Span>>>,
     /// Its entity mentions, in the order of the file; they may nest and overlap.

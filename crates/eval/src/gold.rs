@@ -169,7 +169,7 @@ pub struct GoldArticle {
 }
 
 impl Gold {
-    /// The annotations in the common form: entities, sentences, and the
+    /// The annotations in the common form: entities, sentences with what is marked of them, and the
     /// [usual](References::usual) references. Spans are taken as they are.
     pub fn article(&self, text: &str) -> Article {
         let entities: BTreeMap<&str, &GoldEntity> =
@@ -185,6 +185,8 @@ impl Gold {
             id: self.id.clone(),
             text: text.to_owned(),
             sentences: self.sentences.iter().map(|s| Span { start: s.start, end: s.end }).collect(),
+            importance: self.sentences.iter().map(|sentence| sentence.importance).collect(),
+            choices: self.references.extractive.clone(),
             entities: self.mentions.iter().map(mention).collect(),
             names: named.map(|entity| ((&*entity.id).into(), entity.name.clone())).collect(),
             references: self.references.usual(),

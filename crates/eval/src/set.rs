@@ -93,13 +93,8 @@ impl Set {
         }
         let options = ReadOptions { format: Some(format), ..options.clone() };
         let articles = formats::read(path, &options)?.complete()?.articles;
-        let is_summarized = |article: &&Article| !article.references.is_empty();
-        let case = |article: &Article| {
-            let mut record = article.summary_record();
-            (record.summary, record.evidence) = (None, None);
-            SummaryCase::new(record)
-        };
-        let cases = articles.iter().filter(is_summarized).map(case).collect();
+        let cases = articles.iter().map(SummaryCase::of_article);
+        let cases = cases.filter(|case| !case.references.is_empty()).collect();
         let has_entities = format != Format::Summaries;
         Ok(Self { name, articles, has_entities, cases })
     }

@@ -33,18 +33,22 @@ pub(super) fn ceaf_signature() -> Signature {
     Signature::new("ceaf-e").with("similarity", "phi4").with("mentions", "same-span")
 }
 
-/// B-cubed over all documents, every mention counting alike, and CEAF, every entity counting alike;
-/// `None` if a mention of either side does not say which entity it names, or there is none.
+/// B-cubed over all documents, every mention counting alike, and CEAF, every entity counting alike.
+/// Mentions of the gold that do not say which entity they name are no part of either side. `None` if
+/// no other is left, or a predicted one does not say it.
 pub(super) fn score(pairs: &[(&Article, &Article)]) -> Option<Linking> {
     let (mut precision, mut recall) = ((0.0, 0_usize), (0.0, 0_usize));
     let (mut gold_entities, mut pred_entities, mut aligned) = (0, 0, 0.0);
     for (gold, pred) in pairs {
-        let (gold, pred) = (clusters(gold)?, clusters(pred)?);
+        let (gold, pred) = (clusters_of_gold(gold), clusters(pred, &unknown(gold))?);
         gold_entities += gold.len();
         pred_entities += pred.len();
         aligned += alignment(&gold, &pred);
         share(&pred, &gold, &mut precision);
         share(&gold, &pred, &mut recall);
+    }
+    if gold_entities == 0 {
+        return None;
     }
     let mean = |(sum, count): (f64, usize)| (count > 0).then(|| sum / count as f64);
     let b_cubed = Prf::new(mean(precision), mean(recall));
@@ -52,9 +56,25 @@ pub(super) fn score(pairs: &[(&Article, &Article)]) -> Option<Linking> {
     b_cubed.f1.map(|_| Linking { gold: gold_entities, predicted: pred_entities, b_cubed, ceaf })
 }
 
-fn clusters(article: &Article) -> Option<Clusters<'_>> {
+/// Where the mentions stand that do not say which entity they name.
+pub(super) fn unknown(gold: &Article) -> HashSet<Span> {
+    let unknown = gold.entities.iter().filter(|annotation| annotation.entity.is_none());
+    unknown.map(|annotation| annotation.span).collect()
+}
+
+fn clusters_of_gold(gold: &Article) -> Clusters<'_> {
     let mut clusters = Clusters::new();
-    for annotation in &article.entities {
+    for annotation in &gold.entities {
+        if let Some(entity) = &annotation.entity {
+            clusters.entry(entity).or_default().insert(annotation.span);
+        }
+    }
+    clusters
+}
+
+fn clusters<'a>(predicted: &'a Article, aside: &HashSet<Span>) -> Option<Clusters<'a>> {
+    let mut clusters = Clusters::new();
+    for annotation in predicted.entities.iter().filter(|a| !aside.contains(&a.span)) {
         clusters.entry(annotation.entity.as_ref()?).or_default().insert(annotation.span);
     }
     Some(clusters)
@@ -182,6 +202,23 @@ mod tests {
         let sum = 2.0 / 6.0 + 2.0 / 3.0 + 2.0 / 6.0;
         check(&|i| i, sum / 12.0, sum / 3.0, 0.178);
         check(&first_of_three, 1.0, 1.0, 1.0);
+    }
+
+    #[test]
+    fn mentions_of_unknown_entities_are_set_aside() {
+        let mut gold = article(&[(1, "a"), (2, "a"), (3, "b")]);
+        gold.entities.push(Annotation::new(Span::new(4, 5), "PER"));
+        // Of x, 1 and 2 are left; 4 is not known.
+        let pred = article(&[(1, "x"), (2, "x"), (4, "x"), (3, "y")]);
+        let found = score(&[(&gold, &pred)]).expect("entities");
+        assert_eq!((found.b_cubed.f1, found.ceaf.f1), (Some(1.0), Some(1.0)));
+        assert_eq!((found.gold, found.predicted), (2, 2));
+
+        let mut unsaid = pred.clone();
+        unsaid.entities[0].entity = None;
+        assert_eq!(score(&[(&gold, &unsaid)]), None);
+        gold.entities.iter_mut().for_each(|annotation| annotation.entity = None);
+        assert_eq!(score(&[(&gold, &pred)]), None);
     }
 
     #[test]

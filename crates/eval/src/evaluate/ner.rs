@@ -58,6 +58,13 @@ impl Evaluation {
         let linked = linking::score(&pairs);
         self.scores.extend(ner_scores(&found, &self.options));
         if let Some(linked) = &linked {
+            let aside: usize = pairs.iter().map(|(gold, _)| linking::unknown(gold).len()).sum();
+            if aside > 0 {
+                self.notes.push(format!(
+                    "{aside} mentions of the gold do not say which entity they name: linking is \
+                     scored without them."
+                ));
+            }
             for (name, title, prf, signature) in [
                 ("linking", "Linking B³", linked.b_cubed, linking::b_cubed_signature()),
                 ("linking.ceaf_e", "Linking CEAF-e", linked.ceaf, linking::ceaf_signature()),

@@ -13,7 +13,7 @@ use super::neighbours::{self, HUMAN, RANDOM_DRAWS};
 use super::{EvalError, Evaluation, Options};
 use crate::baselines::{Baseline, candidates};
 use crate::data::{Article, SummaryRecord};
-use crate::gold::{ContentUnit, GoldArticle, GoldSentence, GoldSpan};
+use crate::gold::{ContentUnit, GoldArticle, GoldSpan};
 use crate::report::{
     ArticleView, ChosenBy, Score, SummaryReport, SummaryUnit, SummaryView, UnitView,
 };
@@ -66,20 +66,30 @@ impl SummaryCase {
 
     /// What gold annotations of an article hold for its summary.
     pub fn of_gold(gold: &GoldArticle) -> Self {
-        let GoldArticle { gold, text, article } = gold;
-        let span = |sentence: &GoldSentence| Span::new(sentence.start, sentence.end);
+        let GoldArticle { gold, article, .. } = gold;
         let chain = |chain: &Vec<GoldSpan>| chain.iter().map(GoldSpan::span).collect();
+        Self {
+            units: gold.content_units.clone(),
+            chains: gold.chains.iter().map(chain).collect(),
+            ..Self::of_article(article)
+        }
+    }
+
+    /// What an article of a gold set holds for its summary. Where readers marked its sentences and there
+    /// are no references, its own summary is a reader's too, and the reference.
+    pub fn of_article(article: &Article) -> Self {
+        let SummaryRecord { references, summary, .. } = article.summary_record();
+        let is_marked = !article.importance.is_empty();
+        let own = summary.filter(|_| is_marked && references.is_empty());
         let case = Self {
             id: article.id.clone(),
-            article: Some(text.clone()),
-            references: gold.references.usual(),
-            units: gold.content_units.clone(),
-            sentences: gold.sentences.iter().map(|s| (span(s), s.importance)).collect(),
-            choices: gold.references.extractive.clone(),
-            chains: gold.chains.iter().map(chain).collect(),
+            article: Some(article.text.clone()),
+            references: references.into_iter().chain(own).collect(),
+            sentences: article.sentences.iter().copied().zip(article.importance.clone()).collect(),
+            choices: article.choices.clone(),
             ..Self::default()
         };
-        case.naming(article)
+        if article.entities.is_empty() { case } else { case.naming(article) }
     }
 
     /// With the entities that the article's annotations say it names.

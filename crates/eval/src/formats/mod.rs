@@ -33,6 +33,7 @@ mod gold;
 pub(crate) mod input;
 mod json;
 mod label_studio;
+mod marks;
 mod names;
 pub(crate) mod offsets;
 mod pub_tator;
@@ -286,6 +287,11 @@ impl Annotations {
                 });
             };
             check_same_text(own, article)?;
+            if article.sentences != own.sentences {
+                // What is marked is marked of its own sentences.
+                article.importance.clear();
+                article.choices.clear();
+            }
             article.sentences.clone_from(&own.sentences);
             article.tokens.clone_from(&own.tokens);
         }
@@ -425,21 +431,25 @@ pub fn render(
     output: &Path,
     options: WriteOptions,
 ) -> Result<Rendered, WriteError> {
-    match format {
-        Format::Json => json::render(articles, false),
-        Format::Jsonl => json::render(articles, true),
-        Format::Gold => gold::render(articles, output),
-        Format::Conll => conll::render(articles, options),
-        Format::Brat => Ok(brat::render(articles)),
-        Format::Spans => spans::render(articles),
-        Format::Tags => token_tags::render(articles, options),
-        Format::Summaries => summaries::render(articles),
-        Format::LabelStudio => label_studio::render(articles),
-        Format::WebAnno => Ok(web_anno::render(articles)),
-        Format::ConllU => conllu::render(articles, options),
-        Format::DocBin => Err(WriteError::ReadOnly { format }),
-        Format::PubTator => Ok(pub_tator::render(articles)),
+    let mut rendered = match format {
+        Format::Json => json::render(articles, false)?,
+        Format::Jsonl => json::render(articles, true)?,
+        Format::Gold => gold::render(articles, output)?,
+        Format::Conll => conll::render(articles, options)?,
+        Format::Brat => brat::render(articles),
+        Format::Spans => spans::render(articles)?,
+        Format::Tags => token_tags::render(articles, options)?,
+        Format::Summaries => summaries::render(articles)?,
+        Format::LabelStudio => label_studio::render(articles)?,
+        Format::WebAnno => web_anno::render(articles),
+        Format::ConllU => conllu::render(articles, options)?,
+        Format::DocBin => return Err(WriteError::ReadOnly { format }),
+        Format::PubTator => pub_tator::render(articles),
+    };
+    if !matches!(format, Format::Spans | Format::Gold) {
+        rendered.converted.left_out.extend(marks::left_out(articles));
     }
+    Ok(rendered)
 }
 
 /// Writes what was read in another format to `output`: a folder for brat and for the gold of

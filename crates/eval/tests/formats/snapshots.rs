@@ -36,7 +36,13 @@ fn show(dataset: &Dataset) -> String {
                 let words: Vec<&str> = tokens[index].iter().map(|token| token.of(text)).collect();
                 let _ = write!(out, ": {}", words.join("|"));
             }
+            if let Some(importance) = article.importance.get(index) {
+                let _ = write!(out, ", importance {importance}");
+            }
             out.push('\n');
+        }
+        for choice in &article.choices {
+            let _ = writeln!(out, "  chosen {choice:?}");
         }
         for entity in &article.entities {
             let words = entity.span.of(text);

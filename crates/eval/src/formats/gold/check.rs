@@ -9,14 +9,11 @@ use sha2::{Digest, Sha256};
 
 use crate::data::Place;
 use crate::formats::input::{json, line_of, markup, text};
-use crate::formats::offsets;
-use crate::formats::{ReadError, ReadErrorKind};
+use crate::formats::{ReadError, ReadErrorKind, marks, offsets};
 use crate::gold::{Gold, GoldArticle, SCHEMA_VERSION};
 
 /// A field and what is wrong with it.
 type Fault = (String, ReadErrorKind);
-
-const HIGHEST_IMPORTANCE: u8 = 3;
 
 impl Gold {
     /// Reads a gold file and the text beside it, and checks that they fit.
@@ -141,21 +138,15 @@ fn check_sentences(gold: &Gold, text: &str) -> Result<(), Fault> {
         let field = format!("sentences[{index}]");
         let span = offsets::bytes(text, sentence.start, sentence.end)
             .map_err(|kind| (format!("{field}.end"), kind))?;
-        if sentence.importance > HIGHEST_IMPORTANCE {
-            let found = sentence.importance.to_string();
-            let kind = ReadErrorKind::Unexpected { found, expected: "0, 1, 2 or 3" };
-            return Err((format!("{field}.importance"), kind));
-        }
+        marks::check_importance(sentence.importance)
+            .map_err(|kind| (format!("{field}.importance"), kind))?;
         spans.push(span);
     }
     offsets::in_order(&spans, Span { start: 0, end: text.len() })
         .map_err(|(index, kind)| (format!("sentences[{index}]"), kind))?;
     for (writer, sentences) in gold.references.extractive.iter().enumerate() {
-        if let Some(at) = sentences.iter().position(|&sentence| sentence >= spans.len()) {
-            let (what, id) = ("sentence", sentences[at].to_string());
-            let field = format!("references.extractive[{writer}][{at}]");
-            return Err((field, ReadErrorKind::UnknownId { what, id }));
-        }
+        marks::check_choice(sentences, spans.len())
+            .map_err(|(at, kind)| (format!("references.extractive[{writer}][{at}]"), kind))?;
     }
     Ok(())
 }

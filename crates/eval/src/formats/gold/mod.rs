@@ -1,13 +1,15 @@
 //! The gold format of this project as one of the formats; see [`crate::gold`].
 //!
-//! The common form has no place for importance, boilerplate, content units and references but
-//! those of three sentences, so they are left out when gold is converted into another format.
-//! Written from another format, it has no sentences: their importance is not known.
+//! The common form has no place for boilerplate, content units and references but those of three
+//! sentences, so they are left out when gold is converted into another format. Written from another
+//! format, it has sentences where their importance is known.
 
 mod check;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+
+use nutgraf_text::Span;
 
 use self::check::sha256;
 use super::check::{Parsed, ParsedArticle, Tally};
@@ -15,14 +17,13 @@ use super::error::{ReadError, WriteError};
 use super::names;
 use super::write::{Ledger, Rendered};
 use crate::data::{Annotation, Article, Reason};
-use crate::gold::{Gold, GoldEntity, GoldMention, References, SCHEMA_VERSION};
+use crate::gold::{Gold, GoldEntity, GoldMention, GoldSentence, References, SCHEMA_VERSION};
 
 /// Reads a file: in the common form, and as it is.
 pub(super) fn parse(file: &Path) -> Result<(Parsed, Gold), ReadError> {
     let read = Gold::read(file)?;
     let gold = read.gold;
     let mut left_out = Tally::default();
-    left_out.add("importances of sentences", gold.sentences.len());
     left_out.add("boilerplate spans", gold.boilerplate.len());
     left_out.add("coreference chains", gold.chains.len());
     left_out.add("content units", gold.content_units.len());
@@ -33,7 +34,6 @@ pub(super) fn parse(file: &Path) -> Result<(Parsed, Gold), ReadError> {
         left_out.add("summaries of sixty words", references.sixty_words.len());
     }
     left_out.add("lists of highlights", references.highlights.len());
-    left_out.add("extractive summaries", references.extractive.len());
     let mut article = ParsedArticle { id_field: "id", ..ParsedArticle::default() };
     article.at = (0..gold.mentions.len()).map(|i| (None, format!("mentions[{i}]"))).collect();
     article.article = read.article;
@@ -135,10 +135,20 @@ fn write(article: &Article, text: &str, ledger: &mut Ledger) -> Gold {
     }
     ledger.written(mentions.len());
     ledger.left_out(article, "confidences", confidences);
-    ledger.left_out(article, "sentences, whose importance is not known", article.sentences.len());
+    let is_marked = !article.importance.is_empty();
+    if !is_marked {
+        let unmarked = article.sentences.len();
+        ledger.left_out(article, "sentences, whose importance is not known", unmarked);
+    }
     let tokens = article.tokens.as_ref().map_or(0, |tokens| tokens.iter().flatten().count());
     ledger.left_out(article, "tokens", tokens);
     ledger.left_out(article, "summaries", usize::from(article.summary.is_some()));
+    let sentences = article.sentences.iter().zip(&article.importance);
+    let sentences = sentences.map(|(&Span { start, end }, &importance)| GoldSentence {
+        start,
+        end,
+        importance,
+    });
     let lines = |text: &String| text.split('\n').map(str::to_owned).collect();
     Gold {
         schema_version: SCHEMA_VERSION,
@@ -147,12 +157,13 @@ fn write(article: &Article, text: &str, ledger: &mut Ledger) -> Gold {
         sha256: sha256(&article.text),
         entities,
         mentions,
-        sentences: Vec::new(),
+        sentences: sentences.collect(),
         boilerplate: Vec::new(),
         chains: Vec::new(),
         content_units: Vec::new(),
         references: References {
             three_sentences: article.references.iter().map(lines).collect(),
+            extractive: article.choices.clone(),
             ..References::default()
         },
     }
