@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::names::Name;
+use crate::document::Document;
 use crate::language::Language;
+use crate::mention::Mention;
 use crate::model::Role;
 
 /// Names of people with more words than this are seldom what they are called.
@@ -99,6 +101,38 @@ pub(super) fn display_name(names: Vec<Name>, role: Role, language: &Language) ->
         Role::Organisation | Role::Other => name.surface.clone() + possessive,
         _ => name.surface.clone(),
     }
+}
+
+/// The article that a name has with a capital, within it or behind a preposition, at half of its mentions or more, and
+/// nowhere without: "The Verge".
+pub(super) fn article<'a, 'm>(
+    document: &'a Document,
+    mentions: impl ExactSizeIterator<Item = &'m Mention>,
+) -> Option<&'a str> {
+    let (text, language) = (document.text(), document.language());
+    let is_article = |word: &str| language.names.articles.contains(&&*word.to_lowercase());
+    let (known, names) = (&language.sentences, &language.names);
+    let leads =
+        |word: &str| known.lead_on.has(word) || known.tell.has(word) || names.locative.has(word);
+    let (count, mut with, mut found) = (mentions.len(), 0, None);
+    for mention in mentions {
+        let start = document.sentences()[mention.sentence].span.start;
+        let mut before = text[start.min(mention.span.start)..mention.span.start].split_whitespace();
+        let (inner, _) = mention.span.of(text).split_once(' ').unwrap_or_default();
+        let (article, is_whole) = match before.next_back().filter(|word| is_article(word)) {
+            _ if is_article(inner) => (inner, true),
+            Some(word) => (word, before.next_back().is_some_and(leads)),
+            None => continue,
+        };
+        if article.starts_with(char::is_lowercase) {
+            return None;
+        }
+        if is_whole {
+            with += 1;
+            found = Some(article);
+        }
+    }
+    found.filter(|_| 2 * with >= count)
 }
 
 /// The words of a company without the legal form at their end, if there is one.

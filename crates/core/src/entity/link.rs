@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use super::Entity;
 use super::amount::amount;
-use super::display::{display_name, in_small_letters};
+use super::display::{article, display_name, in_small_letters};
 use super::names::{Name, date_words, joined};
 use super::people::people;
 use super::things::things;
@@ -55,6 +55,12 @@ pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
                 && let Some(small) = in_small_letters(&name).filter(|_| has_small_letters)
             {
                 name = small;
+            }
+            let spans = group.iter().map(|&index| &mentions[index]);
+            if !matches!(role, Role::Person | Role::Group | Role::Date | Role::Money | Role::Number)
+                && let Some(article) = article(document, spans)
+            {
+                name = format!("{article} {name}");
             }
             entities.push(Entity { name, label: label.clone(), mentions: group });
         }

@@ -20,6 +20,9 @@ const COMPARED: usize = 500;
 /// The most mentions of names of the same letters that are compared with each other.
 const SPELLINGS: usize = 50;
 
+/// The most words of a name whose letters are compared.
+const LONGEST_NAME: usize = 8;
+
 /// The longest word that is looked at.
 const LONGEST: usize = 30;
 
@@ -141,6 +144,69 @@ pub(super) fn mend_swaps(names: &mut [Name]) {
     }
 }
 
+/// Gives a name of a thing that stands once the words of the one from which it differs by a letter of one long word, or by
+/// a possessive ending: "Dehumanizer" beside Dehumaniser, "New People's Party" beside New People Party. Nationalities
+/// differ by letters themselves.
+pub(super) fn mend_letters(names: &mut [Name], language: &Language) {
+    let mut counts: HashMap<&[String], usize> = HashMap::new();
+    for name in names.iter() {
+        *counts.entry(&name.words).or_default() += 1;
+    }
+    // The spellings of each name without one of its words; of a single word with its first letters.
+    let mut alike: HashMap<(usize, String), Vec<&[String]>> = HashMap::new();
+    let mut spellings: Vec<&[String]> = counts.keys().copied().collect();
+    spellings.sort_unstable();
+    for words in spellings.into_iter().filter(|words| words.len() <= LONGEST_NAME) {
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| is_spelled(word, language)) {
+            let rest = match words {
+                [_] => word.chars().take(2).collect(),
+                _ => [&words[..at], &words[at + 1..]].concat().join(" "),
+            };
+            alike.entry((at, rest)).or_default().push(words);
+        }
+    }
+    let mut mended: HashMap<Vec<String>, Vec<String>> = HashMap::new();
+    for ((at, _), spellings) in &alike {
+        if !(2..=SPELLINGS).contains(&spellings.len()) {
+            continue;
+        }
+        for own in spellings.iter().filter(|own| counts[*own] == 1) {
+            let least = if own.len() == 1 { LONG } else { ALONE };
+            let mut meant = spellings.iter().filter(|other| {
+                counts[*other] > 1
+                    && other.len() == own.len()
+                    && is_letter(&own[*at], &other[*at], least)
+            });
+            if let (Some(meant), None) = (meant.next(), meant.next()) {
+                mended.insert(own.to_vec(), meant.to_vec());
+            }
+        }
+    }
+    for name in names {
+        if let Some(words) = mended.get(&name.words) {
+            name.words.clone_from(words);
+        }
+    }
+}
+
+/// Whether a word is one that may be spelled wrong: of letters, and no nationality.
+fn is_spelled(word: &str, language: &Language) -> bool {
+    let is_known = |(people, country): &(&str, &str)| word == *people || word == *country;
+    word.chars().all(|c| c.is_alphabetic() || c == '\'')
+        && !language.names.demonyms.iter().any(is_known)
+}
+
+/// Whether words with as many letters differ by one, or by a possessive ending.
+fn is_letter(a: &str, b: &str, least: usize) -> bool {
+    let stem = |word: &str| word.strip_suffix("'s").unwrap_or(word).to_owned();
+    let (a, b) = (stem(a), stem(b));
+    a == b
+        || a.len().min(b.len()) >= least && is_misprint(&a, &b) && {
+            let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+            edits(&a, &b) == 1
+        }
+}
+
 /// Whether names differ in one long word by two letters beside each other.
 fn are_swapped(a: &[String], b: &[String]) -> bool {
     if a.len() != b.len() {
@@ -158,6 +224,48 @@ fn are_swapped(a: &[String], b: &[String]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_things() {
+        let check = |names: &[&str], want: &[&str]| {
+            let language = Language::english();
+            let mut names: Vec<Name> = names.iter().map(|name| Name::new(name, language)).collect();
+            mend_letters(&mut names, language);
+            let words: Vec<String> = names.iter().map(|name| name.words.join(" ")).collect();
+            assert_eq!(words, want);
+        };
+        check(
+            &["Dehumaniser", "Dehumanizer", "Dehumaniser", "Orr Mall", "Orr Hall", "Orr Mall"],
+            &["dehumaniser", "dehumaniser", "dehumaniser", "orr mall", "orr hall", "orr mall"],
+        );
+        check(
+            &["New People Party", "New People's Party", "New People Party", "Old People Party"],
+            &["new people party", "new people party", "new people party", "old people party"],
+        );
+        // Both are written twice; neighbours; two that it might be.
+        check(
+            &["Orr Dockyard", "Orr Dockyand", "Orr Dockyard", "Orr Dockyand"],
+            &["orr dockyard", "orr dockyand", "orr dockyard", "orr dockyand"],
+        );
+        check(
+            &[
+                "Nigerian Army",
+                "Nigerien Army",
+                "Nigerian Army",
+                "Austria",
+                "Australia",
+                "Australia",
+            ],
+            &[
+                "nigerian army",
+                "nigerien army",
+                "nigerian army",
+                "austria",
+                "australia",
+                "australia",
+            ],
+        );
+    }
 
     #[test]
     fn letters_that_are_wrong() {

@@ -21,6 +21,7 @@ pub use central::centrality;
 
 pub(crate) use link::link;
 pub(crate) use names::{NameSet, names_same};
+pub(crate) use things::is_building;
 
 /// Something the document names, with all the places that name it.
 #[derive(Debug, Clone, PartialEq)]

@@ -38,6 +38,8 @@ struct Person {
     generation: Option<String>,
     /// Whether the text calls them by the first name alone, as one of a family.
     by_first_name: bool,
+    /// Whether the surname alone has meant them before.
+    by_surname: bool,
     /// Whether one word is all of the name that the text has.
     one_word: bool,
     /// Whether one word and a numeral are: "Henry VIII".
@@ -304,7 +306,10 @@ impl<'a> Resolver<'a> {
                 self.add(person)
             }
         };
+        let bearers = self.bearers.get(word).into_iter().flatten();
+        let by_surname = bearers.clone().any(|bearer| *bearer == (person, Bears::Surname));
         let chosen = &mut self.people[person];
+        chosen.by_surname |= by_surname;
         // Where one of two is Mrs, Mr is the other.
         if chosen.sex().is_none() {
             chosen.vote(seen.sex, 1);
@@ -429,7 +434,8 @@ impl<'a> Resolver<'a> {
         narrow(&|person| {
             ranks.is_some_and(|ranks| !ranks.iter().any(|r| person.titles.iter().any(|t| t == r)))
         });
-        narrow(&|person| !person.by_first_name);
+        // "Cool clock, Ahmed" takes the surname from nobody who is called by it.
+        narrow(&|person| !person.by_first_name || person.by_surname);
         narrow(&|person| seen.pronoun.is_none_or(|sex| person.sex().is_none_or(|own| own == sex)));
         let &[nearest, ref others @ ..] = &left[..] else { return None };
         if others.is_empty() {

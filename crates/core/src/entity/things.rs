@@ -5,9 +5,9 @@
 //! longer name that they begin or end, where that is how things of the kind are called ("Harbour
 //! Bridge" of "Sydney Harbour Bridge", but not "Korea" of "North Korea").
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::misprints::mend_swaps;
+use super::misprints::{mend_letters, mend_swaps};
 use super::names::{Key, Name, joined};
 use crate::document::Document;
 use crate::language::Language;
@@ -16,6 +16,9 @@ use crate::model::Role;
 
 /// Words of a name by whose ends shorter forms are sought; longer names are titles of works.
 const LONGEST: usize = 12;
+
+/// The most words of a team's name: "Golden State Warriors".
+const LONGEST_TEAM: usize = 3;
 
 /// The least letters of a surname by which a building is called: "Villamarin".
 const NAMED_AFTER: usize = 5;
@@ -46,17 +49,22 @@ pub(super) fn things(
     });
     let mut names: Vec<Name> = names.collect();
     mend_swaps(&mut names);
+    mend_letters(&mut names, language);
     let beside = match role {
         Role::Place | Role::Group => HashMap::new(),
         _ => in_brackets(document, mentions, indices, &names),
     };
     let mut groups = by_name(&names, indices, &beside, language);
     // Of the places those that are built.
-    let label = indices.first().map_or("", |&index| &*mentions[index].label).to_uppercase();
-    let built = matches!(&*label, "FAC" | "FACILITY" | "BUILDING");
+    let built = indices.first().is_some_and(|&index| is_building(&mentions[index].label));
     join_parts(&mut groups, (role, built), language);
     groups.retain(|group| !group.mentions.is_empty());
     groups.into_iter().map(|group| group.mentions).collect()
+}
+
+/// Whether a type is that of what is built.
+pub(crate) fn is_building(label: &str) -> bool {
+    matches!(&*label.to_uppercase(), "FAC" | "FACILITY" | "BUILDING")
 }
 
 /// Acronyms and other short names with the names that they stand beside, one of the two in brackets. Of 154
@@ -186,6 +194,11 @@ fn join_parts(groups: &mut [Group], (role, built): (Role, bool), language: &Lang
             }
         }
     }
+    let alone: HashSet<String> = groups
+        .iter()
+        .flat_map(|group| &group.forms)
+        .filter_map(|form| if let [word] = &form.words[..] { Some(word.clone()) } else { None })
+        .collect();
     // The group that each has joined; its own if none.
     let mut home: Vec<usize> = (0..groups.len()).collect();
     for number in 0..groups.len() {
@@ -203,7 +216,10 @@ fn join_parts(groups: &mut [Group], (role, built): (Role, bool), language: &Lang
         }
         let follows = groups[owner].mentions.first() < groups[number].mentions.first();
         let is_of_country = || is_with_country(&groups[owner], &groups[number], language);
-        if groups[owner].mentions.is_empty() || !follows && !is_of_country() {
+        let is_team = || {
+            role == Role::Organisation && is_team(&groups[owner], &groups[number], &alone, language)
+        };
+        if groups[owner].mentions.is_empty() || !follows && !is_of_country() && !is_team() {
             continue;
         }
         let forms = std::mem::take(&mut groups[number].forms);
@@ -227,6 +243,26 @@ fn is_with_country(long: &Group, short: &Group, language: &Language) -> bool {
         };
         long.forms.iter().any(with)
     })
+}
+
+/// Whether one is a team whose town or nickname the other is, and the text has the nickname alone: "Leeds", "Rhinos",
+/// and only then "Leeds Rhinos". A country has several.
+fn is_team(long: &Group, short: &Group, alone: &HashSet<String>, language: &Language) -> bool {
+    let known = &language.names;
+    let of = |team: &Name, part: &Name| {
+        let Some((nickname, town)) = team.words.split_last() else { return false };
+        let is_nickname = team.words.len() <= LONGEST_TEAM
+            && team.words.iter().all(|word| word.len() > 1)
+            && nickname.ends_with(language.words.plural)
+            && alone.contains(nickname)
+            && !known.other_bodies.has(nickname);
+        let is_town = town == part.words && !is_country(&town.join(" "), language);
+        !town.is_empty()
+            && is_nickname
+            && (is_town || part.words == [nickname.clone()])
+            && !team.words.iter().any(|word| known.lead_on.has(word))
+    };
+    long.forms.iter().any(|team| short.forms.iter().any(|part| of(team, part)))
 }
 
 /// Where a group's mentions are, whose groups have joined others.

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::beside::{Told, has_article, told};
 use super::doubtful::without_doubtful;
 use super::echoes::echoes;
+use super::firms::firms;
 use super::people::{full_names, take_apart, with_surnames};
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
 use super::seams::without_seams;
@@ -44,6 +45,7 @@ pub(super) fn agree(
     founders(document, &mut voted, types);
     follow(document.text(), &abbreviations, &mut voted);
     echoes(document, &mut voted);
+    firms(document, &mut voted, types);
     let known = known(document.language(), types);
     let mut agreed = take_whole(document, &voted, &known);
     agreed.retain(|mention| mention.confidence >= LEAST);

@@ -7,6 +7,7 @@ use super::agree::SURE;
 use super::beside::{has_article, has_title};
 use super::senses::SURNAME;
 use crate::document::Document;
+use crate::entity::is_building;
 use crate::language::Language;
 use crate::mention::Mention;
 use crate::model::Role;
@@ -42,6 +43,7 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
     }
     let places = most(sums(text, mentions, &[Role::Place]));
     let bodies = one_of_two(document, mentions);
+    let houses = houses(text, mentions);
     for mention in mentions.iter_mut() {
         let name = mention.span.of(text);
         let is_acronym =
@@ -63,7 +65,7 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
         {
             mention.label = label.clone();
             mention.confidence = mention.confidence.max(*confidence);
-        } else if let Some(label) = bodies.get(name) {
+        } else if let Some(label) = bodies.get(name).or(houses.get(name)) {
             mention.label = label.clone();
         } else if Role::of(&mention.label) == Role::Place
             && mention.confidence < SURE
@@ -131,6 +133,18 @@ fn one_of_two<'t>(document: &'t Document, mentions: &[Mention]) -> HashMap<&'t s
     }
     let both = sums(text, mentions, &[Role::Person, Role::Organisation]).into_iter();
     most(both.filter(|(name, sums)| sums.len() > 1 && !name.contains(' ') && !borne.contains(name)))
+}
+
+/// The type of each name that is of a building and of the body in it: a museum is one thing to a reader.
+fn houses<'t>(text: &'t str, mentions: &[Mention]) -> HashMap<&'t str, Arc<str>> {
+    let all = sums(text, mentions, &[Role::Organisation, Role::Place]).into_iter();
+    let is_house = |sums: &[Surest]| {
+        let (built, others): (Vec<_>, Vec<_>) =
+            sums.iter().partition(|(label, _)| is_building(label));
+        let is_body = |(label, _): &&Surest| Role::of(label) == Role::Organisation;
+        !built.is_empty() && !others.is_empty() && others.iter().all(is_body)
+    };
+    most(all.filter(|(_, sums)| is_house(sums)))
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod decode;
 mod doubtful;
 mod echoes;
 mod entities;
+mod firms;
 mod partners;
 mod people;
 mod repeats;

@@ -15,7 +15,7 @@ use crate::span::Span;
 pub(super) const WHOLE: f32 = 0.8;
 
 /// How sure a name is that the language knows.
-const KNOWN: f32 = 0.9;
+pub(super) const KNOWN: f32 = 0.9;
 
 /// The longest name, in bytes, that is looked for where nothing was found.
 const LONGEST_REPEAT: usize = 100;

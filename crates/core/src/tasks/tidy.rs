@@ -8,8 +8,8 @@ use std::collections::HashMap;
 
 use super::amounts::{behind_name, first_amount, is_count, whole_amount};
 use super::whole::{
-    of_a_day, whole_name, with_field, with_owners, with_particles, with_possessives, with_syllable,
-    with_weekday,
+    of_a_day, whole_name, with_article, with_field, with_owners, with_particles, with_possessives,
+    with_syllable, with_weekday,
 };
 use super::{first_word, last_word};
 use crate::document::Document;
@@ -43,6 +43,7 @@ pub(super) fn tidy(document: &Document, mentions: Vec<Mention>) -> Vec<Mention> 
                 mention.span = whole_name(text, mention.span, role, sentence, &tidied);
                 mention.span = with_field(text, mention.span, sentence, language);
                 mention.span = in_brackets(text, mention.span);
+                mention.span = with_article(text, mention.span, language);
             }
             _ => {}
         }

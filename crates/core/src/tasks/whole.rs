@@ -19,6 +19,9 @@ const NICKNAME: usize = 3;
 /// The most letters of a syllable behind a hyphen: "Jae-in", "Jong-un", "Myung-bak".
 const SYLLABLE: usize = 5;
 
+/// What stands before and behind the titles of works.
+const QUOTED: [(char, char); 4] = [('"', '"'), ('“', '”'), ('‘', '’'), ('\'', '\'')];
+
 /// A surname with the particles before it: "Mrs de Klerk".
 pub(super) fn with_particles(text: &str, span: Span, sentence: Span, language: &Language) -> Span {
     let mut start = span.start;
@@ -95,6 +98,21 @@ pub(super) fn with_field(text: &str, span: Span, sentence: Span, language: &Lang
         at += word.len() + 1;
     }
     Span::new(span.start, end)
+}
+
+/// What stands in quotation marks alone with the article before it, with a capital: "The Thrill Is Gone".
+pub(super) fn with_article(text: &str, span: Span, language: &Language) -> Span {
+    let Some(before) = text[..span.start].strip_suffix(' ') else { return span };
+    let article = last_word(before);
+    let article = article.trim_start_matches(|c: char| !c.is_alphabetic());
+    let start = before.len() - article.len();
+    let is_article = article.starts_with(char::is_uppercase)
+        && language.names.articles.contains(&&*article.to_lowercase());
+    let rest = text[span.end..].trim_start_matches([',', '.']);
+    let is_quoted = QUOTED
+        .iter()
+        .any(|(open, close)| text[..start].ends_with(*open) && rest.starts_with(*close));
+    if is_article && is_quoted { Span::new(start, span.end) } else { span }
 }
 
 /// The full name of somebody with the syllable that a hyphen joins to it: "Moon Jae-in", not "Jo Orr-led".

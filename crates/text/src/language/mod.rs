@@ -186,6 +186,8 @@ pub struct NameWords {
     /// Words that end a name which goes on behind a preposition, with that: "Nobel Prize" and "in
     /// Chemistry".
     pub goes_on: &'static [(&'static str, &'static str)],
+    /// Firms and media whose names mean nothing else, as they are written.
+    pub firms: WordSet,
     /// Newspapers with the day they come out on, as it stands behind them: "Mail" and " on Sunday".
     pub papers: &'static [(&'static str, &'static str)],
     /// Words that say what kind of building or ground something is: "stadium".
