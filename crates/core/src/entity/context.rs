@@ -40,6 +40,8 @@ pub(super) struct Around {
     pub(super) parent: bool,
     /// Whether that is of those before or after: "his son".
     pub(super) kin_age: Option<Age>,
+    /// Whether that is said to be the elder or the younger: "her elder sister".
+    pub(super) elder_kin: Option<Age>,
     /// That of the first pronoun after the name, before anyone else is named.
     pub(super) pronoun: Option<Sex>,
 }
@@ -99,6 +101,9 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
     let order = last.map(|word| plain(word)).filter(|word| known.orders.has(word));
     around.order = order.is_some();
     around.titles.extend(order);
+    // "DI Nunn", where "di" would be a particle.
+    let rank = words.last().filter(|word| known.police_ranks.has(word)).map(|word| plain(word));
+    around.titles.extend(rank.and_then(|rank| known.short_titles.get(&rank)).map(str::to_owned));
     let outside = words.iter().rev().map(|word| plain(word));
     // "Mrs de Klerk".
     let outside = outside.skip_while(|word| known.particles.has(word));
@@ -121,6 +126,9 @@ fn look(before: &str, name: &str, after: &str, known: &NameWords) -> Around {
             around.parent = next == Some("of");
             around.kin_sex = Some(sex).filter(|_| next != Some("of"));
             around.kin_age = known.kin_ages.get(word).filter(|_| next != Some("of"));
+            // "Her elder sister Dora".
+            let before = words.iter().rev().nth(place + 1).map(|word| plain(word));
+            around.elder_kin = before.and_then(|word| known.ages.get(&word));
             break;
         }
     }

@@ -4,6 +4,7 @@
 //! `people`, amounts by `amount`, others by `things`; `display` chooses the name that is shown.
 
 mod amount;
+mod apposed;
 mod central;
 mod context;
 mod display;

@@ -33,6 +33,8 @@ struct Person {
     titles: Vec<String>,
     /// Whether this is named as somebody's father or son.
     age: Option<Age>,
+    /// Whether this is named as an elder or younger sister or brother.
+    elder_kin: Option<Age>,
     /// Whether this is a lord or a lady.
     noble: bool,
     generation: Option<String>,
@@ -167,6 +169,7 @@ impl<'a> Resolver<'a> {
             person_seen.noble |= seen.noble;
             person_seen.parent = seen.parent && (first_time || person_seen.parent);
             person_seen.age = person_seen.age.or(seen.kin_age);
+            person_seen.elder_kin = person_seen.elder_kin.or(seen.elder_kin);
             for (word, bears) in ends(name) {
                 let first = resolver.first_bearers.entry(word).or_default();
                 if first.len() < BEARERS && first.iter().all(|(other, ..)| *other != person) {
@@ -423,6 +426,8 @@ impl<'a> Resolver<'a> {
             let younger = person.generation.as_deref().is_some_and(|own| own != "sr");
             seen.age.is_some_and(|age| younger == (age == Age::Younger))
         });
+        // "The elder Kovacs", beside "her elder sister Dora Kovacs".
+        narrow(&|person| seen.age.is_some() && person.elder_kin == seen.age);
         // "The younger Jordan", beside his father or "his son Louis Jordan".
         narrow(&|person| seen.age.is_some() && person.age == seen.age);
         narrow(&|person| seen.age.is_some() && person.age.is_none());

@@ -7,6 +7,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::apposed::short_names;
 use super::misprints::{mend_letters, mend_swaps};
 use super::names::{Key, Name, joined};
 use crate::document::Document;
@@ -52,7 +53,7 @@ pub(super) fn things(
     mend_letters(&mut names, language);
     let beside = match role {
         Role::Place | Role::Group => HashMap::new(),
-        _ => in_brackets(document, mentions, indices, &names),
+        _ => short_names(document, mentions, indices, &names),
     };
     let mut groups = by_name(&names, indices, &beside, language);
     // Of the places those that are built.
@@ -65,51 +66,6 @@ pub(super) fn things(
 /// Whether a type is that of what is built.
 pub(crate) fn is_building(label: &str) -> bool {
     matches!(&*label.to_uppercase(), "FAC" | "FACILITY" | "BUILDING")
-}
-
-/// Acronyms and other short names with the names that they stand beside, one of the two in brackets. Of 154
-/// bodies with an acronym in brackets in annotated news, 153 have it for a name.
-fn in_brackets(
-    document: &Document,
-    mentions: &[Mention],
-    indices: &[usize],
-    names: &[Name],
-) -> HashMap<String, String> {
-    let text = document.text();
-    let mut found = HashMap::new();
-    for (place, pair) in indices.windows(2).enumerate() {
-        let [before, after] = [mentions[pair[0]].span, mentions[pair[1]].span];
-        let bracketed = text.get(before.end..after.start).is_some_and(|gap| gap.trim() == "(")
-            && text[after.end..].trim_start().starts_with(')');
-        // "The Security Service, the SBU, said".
-        let rest = text[after.end..].strip_prefix(", ");
-        let listed = rest
-            .is_none_or(|rest| rest.starts_with(char::is_uppercase) || rest.starts_with("and "));
-        // "The Supreme Electoral Tribunal, or TSE".
-        let gap = text.get(before.end..after.start);
-        let apposed = (gap == Some(", the ") && !listed || gap == Some(", or "))
-            && names[place + 1].acronym().is_some()
-            && names[place].acronym().is_none();
-        if !bracketed && !apposed {
-            continue;
-        }
-        let (a, b) = (&names[place], &names[place + 1]);
-        // "Amigo & Amigo (Australia)".
-        let language = document.language();
-        let is_country = |name: &Name| {
-            let word = joined(&name.words);
-            language.names.demonyms.iter().any(|(_, country)| *country == word)
-        };
-        let is_short =
-            |name: &Name| name.acronym().is_some() || name.words.len() == 1 && !is_country(name);
-        let (short, long) = match (is_short(a), is_short(b)) {
-            (false, true) => (b, a),
-            (true, false) if a.acronym().is_some() => (a, b),
-            _ => continue,
-        };
-        found.entry(joined(&short.words)).or_insert_with(|| joined(&long.words));
-    }
-    found
 }
 
 fn by_name(
@@ -231,15 +187,23 @@ fn join_parts(groups: &mut [Group], (role, built): (Role, bool), language: &Lang
     }
 }
 
-/// Whether one has the full name of the other, with a country before it: "Security Council", and only then "UN
-/// Security Council".
+/// Whether one has the full name of the other, with a country before or behind it: "Security Council", and only then "UN
+/// Security Council"; "Workers' Party", and then "Workers' Party of Korea".
 fn is_with_country(long: &Group, short: &Group, language: &Language) -> bool {
     let mut full = short.forms.iter().filter(|form| form.words.len() > 1);
     full.any(|short| {
         let with = |form: &Name| {
-            form.words
-                .split_first()
-                .is_some_and(|(first, rest)| rest == short.words && is_of_country(first, language))
+            let before = || {
+                let (first, rest) = form.words.split_first()?;
+                (rest == short.words && is_of_country(first, language)).then_some(())
+            };
+            let behind = || {
+                let [of, country] = form.words.strip_prefix(&short.words[..])? else { return None };
+                let is_part = |(_, whole): &(&str, &str)| whole.ends_with(country.as_str());
+                let is_country = language.names.demonyms.iter().any(is_part);
+                (language.names.lead_on.has(of) && is_country).then_some(())
+            };
+            before().or_else(behind).is_some()
         };
         long.forms.iter().any(with)
     })

@@ -288,7 +288,7 @@ mod tests {
             &[("HARARE", "LOC", 0.8), ("Bo Orr", "PER", 0.9), ("ASHFORD", "ORG", 0.8)],
         );
         check("[ORR|PER|0.9]: It fell. He won.", &[("ORR", "PER", 0.9)]);
-        check("[Reuters|ORG|0.8] said: It fell.", &[("Reuters", "ORG", 0.8)]);
+        check("[Orbis|ORG|0.8] said: It fell.", &[("Orbis", "ORG", 0.8)]);
     }
 
     #[test]

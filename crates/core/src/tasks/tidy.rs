@@ -222,6 +222,15 @@ fn trimmed(text: &str, span: Span, role: Role, language: &Language) -> Span {
             };
             name = if trails { rest } else { name };
         }
+        // "DI Nunn"; not "DI MARIA".
+        if role == Role::Person
+            && let Some((word, rest)) = name.split_once(char::is_whitespace)
+            && language.names.police_ranks.has(word)
+            && rest.contains(char::is_lowercase)
+        {
+            start += name.len() - rest.len();
+            name = rest;
+        }
         if role == Role::Date
             && let Some((word, rest)) = name.split_once(char::is_whitespace)
             && language.names.lead_on.has(&word.to_lowercase())
@@ -470,8 +479,8 @@ mod tests {
     #[test]
     fn what_stands_behind_a_name_or_is_numbered() {
         check(
-            "[Ann Laws|PER] [QC|ORG] and the [QC|ORG]. Mr [Orr|PER], [MP|ORG]",
-            &["Ann Laws", "QC", "Orr"],
+            "[Ann Laws|PER] [KC|ORG] and the [KC|ORG]; the [QC|ORG]. Mr [Orr|PER], [MP|ORG]",
+            &["Ann Laws", "KC", "Orr"],
         );
         check(
             "[Group D|ORG], [Path A|LOC], [Group Orr|ORG], [Formula 1|ORG]",

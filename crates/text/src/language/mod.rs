@@ -207,6 +207,8 @@ pub struct NameWords {
     /// Small words within names, as they are spelled there: "Bank of America", "Ursula von der
     /// Leyen".
     pub particles: WordSet,
+    /// Ranks of the police as they stand before a name, in capitals: "DI Nunn".
+    pub police_ranks: WordSet,
     /// Words with a capital that say nothing of who somebody is.
     pub forms_of_address: WordSet,
     /// Titles that say the sex of who has them: "mr", "queen". Some of `honorifics`.
@@ -219,6 +221,8 @@ pub struct NameWords {
     pub rivers: WordSet,
     /// What stands between two first names of one surname: "Alan and Judith Pemberton".
     pub joints: WordSet,
+    /// What says that a name follows by which a body is known.
+    pub known_as: &'static [&'static str],
     /// Words between two names of one person: "known as".
     pub renaming: WordSet,
     /// Titles of religious orders, which have a capital before a first name: "Sister Agnes".
