@@ -13,6 +13,8 @@ const ASKED_PERCENT: usize = 25;
 const NAMED_WORDS: usize = 16;
 /// Fewer words that say who speaks say nothing else: "I'm Ann Lee."
 const NAMING_WORDS: usize = 5;
+/// An answer of as many words tells something even where it begins with a yes or a no.
+const RESPONSE_WORDS: usize = 8;
 /// An answer of fewer words is none: "OKAFOR: Yeah."
 pub(super) const TELLING_WORDS: usize = 3;
 
@@ -78,6 +80,25 @@ pub(super) fn evades(document: &Document, sentence: usize, label: usize) -> bool
     let known = &document.language().summary;
     let first = text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
     count_words(text) <= TELLING_WORDS && known.first_person.has(&first.to_lowercase())
+}
+
+/// Whether an answer is nothing without its question: "Not while I'm here."; "On your second, no."
+pub(super) fn responds(document: &Document, text: &str) -> bool {
+    let known = &document.language().summary;
+    let first = text.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let is_short = count_words(text) < RESPONSE_WORDS;
+    is_short && known.responses.has(&first.to_lowercase())
+        || known.on_questions.iter().any(|start| text.starts_with(start))
+}
+
+/// Whether a line by itself says what was asked: "On Tuesday's defeat by Hull…"
+pub(super) fn is_topic(document: &Document, sentence: usize) -> bool {
+    let text = document.sentence_text(sentence);
+    let Sentence { span, block } = document.sentences()[sentence];
+    document.blocks()[block].span.start == span.start
+        && (text.ends_with('…') || text.ends_with("..."))
+        && count_words(text) <= NAMED_WORDS
+        && document.language().summary.topics.iter().any(|start| text.starts_with(start))
 }
 
 /// Whether it is what is seen or heard, in brackets: "(Applause.)"; in talk also "(The briefing ended at noon.)"

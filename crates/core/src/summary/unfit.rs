@@ -6,8 +6,8 @@ use super::heads::Heads;
 use super::marks::{self, begins_large, ends, inner, is_question};
 use super::notices::{corrects, is_notice, push_word, whole_blocks};
 use super::talk::{
-    TELLING_WORDS, asking, evades, introduces_talk, is_direction, is_naming, is_tag, leads,
-    names_speaker, speaker, speaks_to_somebody,
+    TELLING_WORDS, asking, evades, introduces_talk, is_direction, is_naming, is_tag, is_topic,
+    leads, names_speaker, responds, speaker, speaks_to_somebody,
 };
 use crate::document::{BlockKind, Boilerplate, Document, Sentence, capital_label};
 use crate::words::count_words;
@@ -66,6 +66,8 @@ pub(super) fn unfit(document: &Document, candidates: &[usize], heads: &Heads<'_>
             || describes_picture(document, sentence)
             || label > 0 && count_words(text) < TELLING_WORDS
             || label > 0 && evades(document, sentence, label)
+            || (opening.is_some() || !asking.is_empty()) && responds(document, text)
+            || is_topic(document, sentence)
             || is_direction(text, opening.is_some())
             || is_tag(document, sentence)
             || is_footnote(document, sentence)
@@ -310,6 +312,23 @@ mod tests {
             fit("Ann Lee -- Chief Executive: Sales rose by 6% to $1.8 billion.\n\n\
                  Bo Orr -- Analyst: How many jobs go?\n\nAnn Lee -- Chief Executive: Hi, Bo. About 410 jobs."),
             ["Ann Lee -- Chief Executive: Sales rose by 6% to $1.8 billion.", "About 410 jobs."]
+        );
+    }
+
+    #[test]
+    fn answers_that_are_nothing_alone() {
+        assert_eq!(
+            fit(
+                "Q: Will the bridge close?\n\nA: Not while I'm here. Yes, it will close for two whole years from March.\n\n\
+                 Q: Who pays, and when?\n\nA: On your second, I will not say. The city pays half."
+            ),
+            ["Yes, it will close for two whole years from March.", "The city pays half."]
+        );
+        assert_eq!(
+            fit(
+                "On Tuesday's fire…\n\nIt was bad. We lost two houses on the hill.\n\nOn the bridge...\n\nIt will close."
+            ),
+            ["It was bad.", "We lost two houses on the hill.", "It will close."]
         );
     }
 

@@ -48,6 +48,12 @@ pub struct SummaryWords {
     pub times: WordSet,
     /// Pronouns of the first person.
     pub first_person: WordSet,
+    /// Words that begin an answer which is nothing without its question, if it is short: "Not while I'm here."
+    pub responses: WordSet,
+    /// What an answer begins with that is given to one of several questions: "On your second, no."
+    pub on_questions: &'static [&'static str],
+    /// What a line begins with that says what was asked and ends in dots: "On Tuesday's defeat..."
+    pub topics: &'static [&'static str],
     /// Openings, of up to [`LONGEST_OPENING`] words, of a sentence that goes on with the one before:
     /// "but", "that is why".
     pub connectives: WordSet,
