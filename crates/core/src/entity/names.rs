@@ -162,6 +162,9 @@ impl Name {
     pub(super) fn acronym(&self) -> Option<String> {
         let letters: String =
             self.surface.chars().filter(|c| *c != '.' && !c.is_whitespace()).collect();
+        // "AMAs" are awards.
+        let single = letters.strip_suffix('s').filter(|letters| letters.len() > 2);
+        let letters = single.map_or(letters.clone(), str::to_owned);
         let one_word =
             self.words.len() == 1 || self.words.iter().all(|word| word.chars().count() == 1);
         let is_acronym = one_word

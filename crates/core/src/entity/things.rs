@@ -175,7 +175,10 @@ fn join_parts(groups: &mut [Group], (role, built): (Role, bool), language: &Lang
         let is_team = || {
             role == Role::Organisation && is_team(&groups[owner], &groups[number], &alone, language)
         };
-        if groups[owner].mentions.is_empty() || !follows && !is_of_country() && !is_team() {
+        let is_edition =
+            || role == Role::Other && is_of_edition(&groups[owner], &groups[number], language);
+        let goes_before = || is_of_country() || is_team() || is_edition();
+        if groups[owner].mentions.is_empty() || !follows && !goes_before() {
             continue;
         }
         let forms = std::mem::take(&mut groups[number].forms);
@@ -207,6 +210,25 @@ fn is_with_country(long: &Group, short: &Group, language: &Language) -> bool {
         };
         long.forms.iter().any(with)
     })
+}
+
+/// Whether a word is a year, or a number in order: "2019", "22nd".
+fn is_edition(word: &str, language: &Language) -> bool {
+    let digits = word.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    let is_number = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let suffix = &word[digits.len()..];
+    let is_year = suffix.is_empty() && digits.len() == 4;
+    is_number && (is_year || language.numbers.ordinal_suffixes.has(suffix))
+}
+
+/// Whether one is the other in a year: "American Music Awards", and then "2019 American Music Awards".
+fn is_of_edition(long: &Group, short: &Group, language: &Language) -> bool {
+    let of = |long: &Name, short: &Name| match &long.words[..] {
+        [edition, rest @ ..] if is_edition(edition, language) => rest == short.words,
+        [rest @ .., edition] if is_edition(edition, language) => rest == short.words,
+        _ => false,
+    };
+    long.forms.iter().any(|long| short.forms.iter().any(|short| of(long, short)))
 }
 
 /// Whether one is a team whose town or nickname the other is, and the text has the nickname alone: "Leeds", "Rhinos",
@@ -332,7 +354,8 @@ fn is_short_form(
             // "Deutsche" of "Deutsche Bank".
             !at_start || part.len() + rest.len() < 3 || !rest.iter().any(is_other)
         }
-        Role::Other => !at_start,
+        // "Fan Expo Canada" of "Fan Expo Canada 2016".
+        Role::Other => !at_start || matches!(rest, [edition] if is_edition(edition, language)),
         // "Koreans", where all are South Koreans; an African need be no South African.
         Role::Group => {
             let people = part.join(" ");

@@ -12,6 +12,7 @@ use super::beside::{Told, has_article, told};
 use super::doubtful::without_doubtful;
 use super::echoes::echoes;
 use super::firms::firms;
+use super::nationality::without_nationality;
 use super::people::{full_names, take_apart, with_surnames};
 use super::repeats::{WHOLE, known, take_whole, with_repeats};
 use super::seams::without_seams;
@@ -51,7 +52,8 @@ pub(super) fn agree(
     agreed.retain(|mention| mention.confidence >= LEAST);
     without_animals(document, &mut agreed);
     let agreed = without_doubtful(document, &agreed);
-    without_seams(document, &take_apart(document, &with_repeats(document, agreed, known)))
+    let agreed = take_apart(document, &with_repeats(document, agreed, known));
+    without_nationality(document, without_seams(document, &agreed), types)
 }
 
 /// Drops words in lower case, with an article, that are names where they have a capital: "the jaguar", beside Jaguar.

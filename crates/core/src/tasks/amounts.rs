@@ -8,8 +8,13 @@ use crate::span::Span;
 /// The least letters of a name before an amount.
 const NAME: usize = 4;
 
-/// An amount without the name of a country or what else begins with a capital before its digits: "Indonesia 500
-/// million rupiah".
+/// Whether a char is the sign of a currency.
+fn is_sign(c: char) -> bool {
+    matches!(c, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}')
+}
+
+/// An amount without the name of a country or what else begins with a capital before its digits or its sign: "Indonesia 500
+/// million rupiah", "Taylor $7.9 million".
 pub(super) fn behind_name(text: &str, span: Span, language: &Language) -> Span {
     let amount = span.of(text);
     let Some((word, rest)) = amount.split_once(' ') else { return span };
@@ -18,7 +23,7 @@ pub(super) fn behind_name(text: &str, span: Span, language: &Language) -> Span {
         && word.starts_with(char::is_uppercase)
         && word.contains(char::is_lowercase)
         && !language.numbers.currencies.has(language.norm(&word.to_lowercase()).as_str());
-    if is_name && rest.starts_with(|c: char| c.is_ascii_digit()) {
+    if is_name && rest.starts_with(|c: char| c.is_ascii_digit() || is_sign(c)) {
         Span::new(span.end - rest.len(), span.end)
     } else {
         span
@@ -32,7 +37,6 @@ pub(super) fn whole_amount(text: &str, span: Span, sentence: Span, language: &La
     if start < sentence.start || sentence.end < end {
         return span;
     }
-    let is_sign = |c: char| matches!(c, '$' | '¢'..='¥' | '\u{20a0}'..='\u{20cf}');
     // What it costs is no part of it: "SPF 30 £19.99".
     if let Some(sign) = text[start..end].rfind(is_sign)
         && let Some(other) = text[start..start + sign].strip_suffix(' ')
@@ -236,7 +240,7 @@ mod tests {
     fn a_name_before_an_amount() {
         check(
             "and [Indonesia 500 million rupiah|MONEY], [Rupees 500|MONEY], [Half a million dollars|MONEY], [Some $5|MONEY], [Rs 5|MONEY]",
-            &["500 million rupiah", "Rupees 500", "Half a million dollars", "Some $5", "Rs 5"],
+            &["500 million rupiah", "Rupees 500", "Half a million dollars", "$5", "Rs 5"],
         );
     }
 

@@ -31,6 +31,7 @@ mod doubtful;
 mod echoes;
 mod entities;
 mod firms;
+mod nationality;
 mod partners;
 mod people;
 mod repeats;

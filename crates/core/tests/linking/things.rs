@@ -226,3 +226,25 @@ fn an_article_with_a_capital() {
         ],
     );
 }
+
+#[test]
+fn an_event_and_one_of_its_years() {
+    check(
+        "The [American Music Awards|MISC] began. The [AMAs|MISC] are old; the [2019 American Music Awards|MISC] ended.",
+        &["MISC 2019 American Music Awards: 1 2 3"],
+    );
+    check(
+        "[Fan Expo 2016|MISC] is the [22nd Fan Expo|MISC].",
+        &["MISC Fan Expo 2016: 1", "MISC 22nd Fan Expo: 2"],
+    );
+    // Of several years.
+    check(
+        "The [Orr Cup|MISC], the [Orr Cup 2016|MISC], the [Orr Cup 2018|MISC]. [Fan Expo 2016|MISC], [Fan Expo|MISC]",
+        &[
+            "MISC Orr Cup: 1",
+            "MISC Orr Cup 2016: 2",
+            "MISC Orr Cup 2018: 3",
+            "MISC Fan Expo 2016: 4 5",
+        ],
+    );
+}

@@ -186,6 +186,8 @@ pub struct NameWords {
     /// Words that end a name which goes on behind a preposition, with that: "Nobel Prize" and "in
     /// Chemistry".
     pub goes_on: &'static [(&'static str, &'static str)],
+    /// Bodies of which there is one, or whose names say where they are, as they are written: "Bundestag".
+    pub sole_bodies: &'static [&'static str],
     /// Firms and media whose names mean nothing else, as they are written.
     pub firms: WordSet,
     /// Newspapers with the day they come out on, as it stands behind them: "Mail" and " on Sunday".

@@ -13,6 +13,7 @@ pub(super) fn names() -> NameWords {
         known_places: KNOWN_PLACES,
         known_groups: KNOWN_GROUPS,
         goes_on: &[("Force", "in"), ("Mission", "in"), ("Prize", "for"), ("Prize", "in")],
+        sole_bodies: SOLE_BODIES,
         firms: WordSet::of(FIRMS),
         papers: PAPERS,
         facility_kinds: WordSet::of(FACILITY_KINDS),
@@ -102,6 +103,13 @@ const PAPERS: &[(&str, &str)] = &[
     ("Mail", " on Sunday"),
     ("Scotland", " on Sunday"),
     ("Wales", " on Sunday"),
+];
+
+#[rustfmt::skip]
+const SOLE_BODIES: &[&str] = &[
+    "Bundesliga", "Bundesrat", "Bundestag", "Duma", "Eredivisie", "Fatah", "Folketing", "Hamas", "Hezbollah", "Knesset",
+    "Kremlin", "La Liga", "Ligue 1", "Lok Sabha", "Majlis", "Politburo", "Rajya Sabha", "Riksdag", "Sejm", "Serie A",
+    "State Duma", "Storting", "Verkhovna Rada",
 ];
 
 /// Of those that annotated news has, 600 mentions are all of a body.
@@ -272,6 +280,7 @@ const ALIASES: &[&[&str]] = &[
     &["united arab emirates", "uae", "emirates"],
     &["european union", "eu"],
     &["united nations", "un"],
+    &["democrat", "democratic"],
     &["metropolitan police", "metropolitan police service", "met police", "met"],
     &["north korea", "dprk", "democratic people's republic of korea"],
     &["south korea", "rok", "republic of korea"],

@@ -37,6 +37,7 @@ pub(super) fn sentences() -> SentenceWords {
         speech: WordSet::of(SPEECH),
         exclaim: WordSet::of(EXCLAIM),
         exclaimed_titles: &[
+            ("E", "News"),
             ("Panic", "At"),
             ("Mia", "Here"),
             ("You", "Black"),
