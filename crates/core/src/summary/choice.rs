@@ -147,6 +147,14 @@ impl<'a> Choice<'a> {
             Some(Role::of(&mention.label))
         };
         let mut heads = Heads::new(document, &order, role);
+        // "“He is fit. He will play.”": the mark is closed behind the last sentence alone.
+        for &block in &quotations.answers {
+            let sentences = &document.blocks()[block].sentences;
+            let mark = document.text()[document.blocks()[block].span.start..].chars().next();
+            if sentences.len() > 1 {
+                heads.begin(sentences.start, mark.map_or(0, char::len_utf8));
+            }
+        }
         let mut unfit = unfit::unfit(document, &order, &heads);
         for &sentence in &order {
             let Some(seam) = glued::seam(analysis, sentence) else { continue };

@@ -392,6 +392,34 @@ mod tests {
     }
 
     #[test]
+    fn answers_in_quotation_marks() {
+        let text = "Coach Bo Orr spoke before the match against Marlow on Friday.\n\nOn team news\n\n\
+                    \"Lewis Grant has torn his hamstring and misses four weeks. Pike trained today. The others are fine.\"\n\n\
+                    On the defeat by Hull\n\n\"We gave away two goals from throw-ins in the first half.\"\n\n\
+                    On the transfer window\n\n\"The owners have three million pounds for a goalkeeper. We want him soon.\"";
+        let document = Document::from_text(text);
+        let salience: Vec<f32> = document
+            .sentences()
+            .iter()
+            .map(|s| if s.span.of(text).starts_with("\"L") { 0.9 } else { 0.5 })
+            .collect();
+        let analysis = Analysis::new(&document, Vec::new(), salience, SelectionSpec::default());
+        let options = SummaryOptions { length: Length::Sentences(9), about: None };
+        let shown: Vec<&str> =
+            select(&analysis, &options).sentences.iter().map(|s| s.span.of(text)).collect();
+        assert_eq!(
+            shown,
+            [
+                "Coach Bo Orr spoke before the match against Marlow on Friday.",
+                "Lewis Grant has torn his hamstring and misses four weeks.",
+                "Pike trained today.",
+                "\"We gave away two goals from throw-ins in the first half.\"",
+                "The owners have three million pounds for a goalkeeper.",
+            ]
+        );
+    }
+
+    #[test]
     fn a_quotation_of_two_sentences_under_a_label() {
         let text = "On the result: \"We deserved to win it in the end. We had 24 shots at their goal.\"\n\n\
                     On the market: \"The club has made a bid for a striker. We have the money for one.\"";

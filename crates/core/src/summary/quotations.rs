@@ -1,6 +1,6 @@
 //! Quotations: which sentences one runs through, and which have lost a mark.
 
-use crate::document::{BlockKind, Document};
+use crate::document::{Block, BlockKind, Document};
 use crate::span::Span;
 
 use super::references::Need;
@@ -9,6 +9,10 @@ use super::references::Need;
 const MOST_SENTENCES: usize = 8;
 /// A quotation that a block leaves open may end in one of so many blocks after it.
 const MOST_BLOCKS: usize = 4;
+
+/// The fewest answers in quotation marks, and their share of the paragraphs in percent, where somebody is asked.
+const ANSWERS: usize = 3;
+const ANSWERS_PERCENT: usize = 30;
 
 /// The quotations of a document.
 #[derive(Debug, Default)]
@@ -19,13 +23,19 @@ pub(super) struct Quotations {
     pub(super) broken: Vec<bool>,
     /// Whether a quotation runs from a sentence into the next.
     pub(super) runs_on: Vec<bool>,
+    /// The blocks that are answers in quotation marks, of one who is asked throughout.
+    pub(super) answers: Vec<usize>,
 }
 
 impl Quotations {
     pub(super) fn new(document: &Document) -> Self {
         let count = document.sentences().len();
-        let mut found =
-            Self { spans: Vec::new(), broken: vec![false; count], runs_on: vec![false; count] };
+        let mut found = Self {
+            spans: Vec::new(),
+            broken: vec![false; count],
+            runs_on: vec![false; count],
+            answers: answers(document),
+        };
         // A quotation that is not closed where its block ends, and the blocks since.
         let mut open: Option<(usize, usize)> = None;
         for block in document.blocks() {
@@ -149,6 +159,13 @@ impl Quotations {
         };
         let mut whole: Vec<bool> = self.broken.iter().map(|broken| !broken).collect();
         for (place, &sentence) in order.iter().enumerate() {
+            let block = document.sentences()[sentence].block;
+            if self.answers.contains(&block) {
+                // The last of several would end with a mark that nothing opens.
+                let sentences = &document.blocks()[block].sentences;
+                whole[sentence] = sentences.len() == 1 || sentence + 1 < sentences.end;
+                continue;
+            }
             let next = order.get(place + 1).copied();
             if self.runs_on[sentence] {
                 needs[sentence].push(Need::Next);
@@ -182,6 +199,31 @@ impl Quotations {
         let last = after.checked_sub(1)?;
         (at < self.spans[last].end).then_some(last)
     }
+}
+
+/// The blocks that are a quotation and nothing else, where many are and questions, headings or topics stand before
+/// them: answers at a press conference.
+fn answers(document: &Document) -> Vec<usize> {
+    let (text, blocks) = (document.text(), document.blocks());
+    let topics = document.language().summary.topics;
+    let is_double = |c: char| matches!(c, '"' | '“' | '”');
+    let is_quotation = |block: &Block| {
+        let text = block.span.of(text).trim_end();
+        let ends = text.starts_with(['"', '“']) && text.ends_with(['"', '”']);
+        block.kind == BlockKind::Paragraph && ends && text.matches(is_double).count() == 2
+    };
+    let asks = |block: &Block| {
+        let text = block.span.of(text).trim_end();
+        block.kind == BlockKind::Heading
+            || text.ends_with('?')
+            || topics.iter().any(|topic| text.starts_with(topic)) && !text.ends_with('.')
+    };
+    let answers: Vec<usize> =
+        (0..blocks.len()).filter(|&block| is_quotation(&blocks[block])).collect();
+    let paragraphs = blocks.iter().filter(|block| block.kind == BlockKind::Paragraph).count();
+    let asked = answers.iter().filter(|&&block| block > 0 && asks(&blocks[block - 1])).count();
+    let many = answers.len() >= ANSWERS && answers.len() * 100 >= paragraphs * ANSWERS_PERCENT;
+    if many && asked * 2 > answers.len() { answers } else { Vec::new() }
 }
 
 /// The sentence that stands at `at`, or the last one before.

@@ -133,7 +133,7 @@ fn label(paragraph: &str) -> Option<(&str, usize)> {
     let start = decoration(paragraph);
     let (decoration, paragraph) = paragraph.split_at(start);
     let head = &paragraph[..paragraph.floor_char_boundary(LABEL_BYTES)];
-    let (label, rest) = head.split_once(':').or_else(|| {
+    let (label, rest) = timed(head).or_else(|| head.split_once(':')).or_else(|| {
         // "Q. Why now?"
         let (letter, rest) = head.split_once('.')?;
         (matches!(letter, "Q" | "A")).then_some((letter, rest))
@@ -150,6 +150,14 @@ fn label(paragraph: &str) -> Option<(&str, usize)> {
     let fits = (1..=NAME_WORDS).contains(&words().count()) && gap > 0;
     let has_letter = name.starts_with(char::is_alphabetic);
     (fits && is_name && has_letter).then_some((label, decoration.len() + label.len() + 1 + gap))
+}
+
+/// A label with a time in brackets, and what follows its colon: "Nina Garza (00:21): ...".
+fn timed(head: &str) -> Option<(&str, &str)> {
+    let (label, rest) = head.split_once("):")?;
+    let (_, time) = label.rsplit_once('(')?;
+    let is_time = time.chars().all(|c| c.is_ascii_digit() || c == ':' || c == '.');
+    (is_time && !time.is_empty()).then(|| (&head[..=label.len()], rest))
 }
 
 /// Whether a word is a witness's or a speaker's number: "PW3", "1".
@@ -264,6 +272,10 @@ mod tests {
         check(
             "[00:52] Ravi: Welcome to the show.\n\nAnn: I bowled for 22 overs.",
             &["Welcome to the show.", "I bowled for 22 overs."],
+        );
+        check(
+            "Nina Garza (00:21): Why then?\n\nBo Orr (1:04:10): It was cold.",
+            &["?Why then?", "It was cold."],
         );
     }
 

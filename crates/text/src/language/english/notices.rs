@@ -113,7 +113,9 @@ pub(super) const NOTICE_OPENINGS: &[&str] = &[
     "i ask the minister", "i ask the prime minister", "support for this podcast",
     "support for this program", "support for npr", "i ll now hand over", "i will now hand over",
     "members of the jury please", "yes your honor", "yes my lord", "no my lord", "no your honor",
-    "okay people", "that s our time",
+    "okay people", "that s our time", "joining me today", "joining us today", "here s what she had to", "here s what he had to",
+    "here s what they had to", "as we reported earlier", "let s go straight to", "this as told to", "ordered by the house of",
+    "what i can tell you is that",
 ];
 
 #[rustfmt::skip]
@@ -131,7 +133,8 @@ pub(super) const PLEAS: &[&str] = &[
 
 #[rustfmt::skip]
 pub(super) const NOTICES: &[&str] = &[
-    "staff photo", "in your inbox before", "in your inbox every", "in your inbox each",
+    "staff photo", "has been following this one", "has been following the story", "joining me today are",
+    "put the same questions to", "is present in custody with", "in your inbox before", "in your inbox every", "in your inbox each",
     "call your next witness", "met pursuant to notice", "leave us a review", "leave a review it",
     "list her official engagements", "list his official engagements",
     "meetings with ministerial colleagues", "contributed to this report", "contributed to this article", "contributed to this story",
