@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::names::{Name, joined};
 use crate::document::Document;
 use crate::mention::Mention;
+use crate::model::Role;
 
 /// The most words from "known by" to the name: "known by its Spanish initials TSE".
 const KNOWN_BY: usize = 4;
@@ -37,7 +38,12 @@ pub(super) fn short_names(
             && names[place].acronym().is_none();
         // "The company, known as RFI".
         let acronym = &mentions[pair[1]];
-        let called = names[place + 1].acronym().and_then(|_| known_as(document, acronym));
+        let is_one_word = |name: &Name| !name.surface.contains(char::is_whitespace);
+        let is_body = Role::of(&acronym.label) == Role::Organisation;
+        let may_be = names[place + 1].acronym().is_some() || is_body;
+        let called = (may_be && is_one_word(&names[place + 1]))
+            .then(|| known_as(document, acronym))
+            .flatten();
         let earlier = called.and_then(|noun| {
             let ends = |at: &usize| names[*at].words.last() == Some(&noun);
             let by_noun = (0..=place).rev().take(NAMED_BEFORE).find(ends);
@@ -55,8 +61,15 @@ pub(super) fn short_names(
             let word = joined(&name.words);
             language.names.demonyms.iter().any(|(_, country)| *country == word)
         };
-        let is_short =
-            |name: &Name| name.acronym().is_some() || name.words.len() == 1 && !is_country(name);
+        // "PML-N".
+        let is_large = |name: &Name| {
+            is_one_word(name)
+                && name.surface.contains(char::is_uppercase)
+                && !name.surface.contains(char::is_lowercase)
+        };
+        let is_short = |name: &Name| {
+            name.acronym().is_some() || is_large(name) || name.words.len() == 1 && !is_country(name)
+        };
         let (short, long) = match (is_short(a), is_short(b)) {
             (false, true) => (b, a),
             (true, false) if a.acronym().is_some() => (a, b),

@@ -218,8 +218,7 @@ mod tests {
         check(
             &["ORG:Bank of England", "ORG:BoE", "ORG:Ford Motor Co.", "ORG:Ford Motor"],
             &[
-                "ORG Bank of England: Bank of England",
-                "ORG BoE: BoE",
+                "ORG Bank of England: Bank of England | BoE",
                 "ORG Ford Motor Co.: Ford Motor Co. | Ford Motor",
             ],
         );

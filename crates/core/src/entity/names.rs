@@ -34,6 +34,9 @@ fn norm(word: &str) -> String {
     norm
 }
 
+/// The letters of an acronym that is said as a word, and written as one: "Saftu".
+const SPOKEN: std::ops::RangeInclusive<usize> = 4..=8;
+
 /// Words without the blanks between them, but where digits would run together.
 pub(super) fn joined(words: &[String]) -> String {
     let mut joined = String::new();
@@ -150,6 +153,13 @@ impl Name {
         }
         if let Some(letters) = self.acronym() {
             keys.push((Key::Acronym(letters.clone()), Key::Initials(letters)));
+        } else if let [word] = &self.words[..]
+            && SPOKEN.contains(&word.len())
+            && self.surface.starts_with(char::is_uppercase)
+        {
+            // "Saftu" of "South African Federation of Trade Unions".
+            let letters = word.to_uppercase();
+            keys.push((Key::Words(word.clone()), Key::Initials(letters)));
         }
         for initials in self.initials(known) {
             keys.push((Key::Initials(initials.clone()), Key::Acronym(initials)));
@@ -170,8 +180,9 @@ impl Name {
         let is_acronym = one_word
             && letters.chars().count() > 1
             && letters.starts_with(char::is_uppercase)
-            && letters.chars().all(|c| c.is_uppercase() || c.is_ascii_digit());
-        is_acronym.then_some(letters)
+            && (letters.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+                || has_small_word(&letters));
+        is_acronym.then(|| letters.to_uppercase())
     }
 
     /// The capitalized initials of a name of several words, with and without small words
@@ -205,6 +216,18 @@ impl Name {
         }
         initials
     }
+}
+
+/// Whether letters are capitals around the small one of a word like "of": "MoD".
+fn has_small_word(letters: &str) -> bool {
+    let [first, rest @ .., last] = letters.as_bytes() else { return false };
+    let is_large = |letter: &u8| letter.is_ascii_uppercase();
+    let small = rest.iter().filter(|letter| !is_large(letter)).count();
+    rest.len() <= 2
+        && is_large(first)
+        && is_large(last)
+        && small == 1
+        && rest.iter().all(|letter| is_large(letter) || matches!(letter, b'o' | b'f' | b'a' | b't'))
 }
 
 /// Words that two dates share if they are written alike: `July 23rd`, `23 July`, `Jul. 23`.

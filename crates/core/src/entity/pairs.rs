@@ -2,9 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::person_name::PersonName;
+use super::person_name::{PersonName, is_beginning_of, is_short_for};
 use crate::document::Document;
+use crate::language::Language;
 use crate::mention::Mention;
+
+/// The most first names that others are compared with: a longer list of names is no article.
+const COMPARED: usize = 200;
 
 /// Gives a first name the surname of the full name that "and" joins it to: "Alan and Judith Pemberton", unless the text
 /// has a full name of it.
@@ -30,6 +34,34 @@ pub(super) fn share_surnames(
         {
             let surname = names[place + 1].surname().to_owned();
             names[place].words.push(surname);
+        }
+    }
+}
+
+/// Gives a short first name alone, which nobody is called in full, the one first name that it is short for: "Des", of
+/// Desmond Whitaker.
+pub(super) fn lengthen(names: &mut [PersonName], language: &Language) {
+    let known: HashSet<String> =
+        names.iter().filter(|name| name.is_full()).flat_map(|name| name.words.clone()).collect();
+    let firsts: HashSet<String> =
+        names.iter().filter(|name| name.is_full()).map(|name| name.words[0].clone()).collect();
+    if firsts.len() > COMPARED {
+        return;
+    }
+    let sex = |name: &str| language.names.sex_of_first_name(name);
+    for name in names {
+        let [word] = &name.words[..] else { continue };
+        let is_it = |long: &&String| {
+            long.len() > word.len()
+                && (is_beginning_of(word, long) || is_short_for(word, long, language))
+                && !matches!((sex(word), sex(long)), (Some(a), Some(b)) if a != b)
+        };
+        let mut found = firsts.iter().filter(is_it);
+        if !known.contains(word)
+            && name.generation.is_none()
+            && let (Some(long), None) = (found.next(), found.next())
+        {
+            name.words[0].clone_from(long);
         }
     }
 }

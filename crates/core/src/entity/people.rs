@@ -14,7 +14,7 @@ use std::collections::{HashMap, HashSet};
 use super::context::{Around, around};
 use super::misprints::mend_misprints;
 use super::names::Name;
-use super::pairs::{share_surnames, side_by_side};
+use super::pairs::{lengthen, share_surnames, side_by_side};
 use super::person_name::{Bears, PersonName, ends};
 use crate::document::Document;
 use crate::language::{Age, Language, Sex};
@@ -100,6 +100,7 @@ pub(super) fn people(
         name.settle(&double);
     }
     mend_misprints(&mut names, language);
+    lengthen(&mut names, language);
     let around = around(document, mentions, indices);
     let beside = side_by_side(document, mentions, indices, &names);
     let mut resolver = Resolver::new(&names, &around, &beside, language);

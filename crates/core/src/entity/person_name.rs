@@ -198,7 +198,7 @@ fn stands_for(a: &str, b: &str) -> bool {
 
 /// Whether a first name is the beginning of another: "Brad" and "Bradford", but not "Paul" and
 /// "Paula".
-fn is_beginning_of(a: &str, b: &str) -> bool {
+pub(super) fn is_beginning_of(a: &str, b: &str) -> bool {
     const FEMININE: [&str; 9] = ["a", "e", "ia", "ina", "ine", "le", "ne", "elle", "ette"];
     let (short, long) = if a.len() < b.len() { (a, b) } else { (b, a) };
     let rest = long.strip_prefix(short).filter(|_| short.chars().count() > 2);
@@ -206,7 +206,7 @@ fn is_beginning_of(a: &str, b: &str) -> bool {
 }
 
 /// Whether a first name is short for another that it does not begin: "Andy" and "Andrew".
-fn is_short_for(a: &str, b: &str, language: &Language) -> bool {
+pub(super) fn is_short_for(a: &str, b: &str, language: &Language) -> bool {
     language.names.short_names.iter().any(|row| *row == (a, b) || *row == (b, a))
 }
 

@@ -193,11 +193,15 @@ fn join_parts(groups: &mut [Group], (role, built): (Role, bool), language: &Lang
 /// Whether one has the full name of the other, with a country before or behind it: "Security Council", and only then "UN
 /// Security Council"; "Workers' Party", and then "Workers' Party of Korea".
 fn is_with_country(long: &Group, short: &Group, language: &Language) -> bool {
-    let mut full = short.forms.iter().filter(|form| form.words.len() > 1);
-    full.any(|short| {
+    short.forms.iter().any(|short| {
         let with = |form: &Name| {
             let before = || {
                 let (first, rest) = form.words.split_first()?;
+                // "Labour" is more than "Scottish Labour".
+                let is_of_state = |word: &String| language.names.state_bodies.has(word);
+                if matches!(rest, [word] if !is_of_state(word)) {
+                    return None;
+                }
                 (rest == short.words && is_of_country(first, language)).then_some(())
             };
             let behind = || {

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::agree::SURE;
-use super::beside::{has_article, has_title};
+use super::beside::{has_article, has_title, is_of_a_body};
 use super::senses::SURNAME;
 use crate::document::Document;
 use crate::entity::is_building;
@@ -35,6 +35,10 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
             continue;
         }
         add(initials.entry(capitals(name)).or_insert_with(|| Some(own.clone())), &own);
+        let all: String = name.split(' ').filter_map(|word| word.chars().next()).collect();
+        if all.contains(char::is_lowercase) {
+            add(initials.entry(all).or_insert_with(|| Some(own.clone())), &own);
+        }
         if let Some(end) =
             own_end(name, language).filter(|_| Role::of(&mention.label) == Role::Other)
         {
@@ -49,9 +53,10 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
         let name = mention.span.of(text);
         let is_acronym =
             LETTERS.contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase());
+        let has_small_word = is_acronym_of_small_words(name);
         let most = surest.get(name).copied().unwrap_or_default();
-        let long = if is_acronym {
-            initials.get(name).filter(|_| most < SURE)
+        let long = if is_acronym || has_small_word {
+            initials.get(name).filter(|_| has_small_word || most < SURE)
         } else {
             // "The Moon" is not "Blue Moon".
             let may_be = match Role::of(&mention.label) {
@@ -70,9 +75,20 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
             mention.label = label.clone();
         } else if Role::of(&mention.label) == Role::Person
             && !has_title(text, mention.span, language)
-            && let Some((label, is_told)) = firms.get(name)
-            && (*is_told || mention.confidence < SURE)
+            && let Some((label, called)) = firms.get(name)
+            && match called {
+                Called::Titled => true,
+                Called::Nobody => mention.confidence < SURE,
+                Called::House => false,
+                Called::Somebody => is_of_a_body(text, mention.span, language),
+            }
         {
+            mention.label = label.clone();
+        } else if is_building(&mention.label)
+            && has_article(text, mention.span, language)
+            && let Some((label, Called::House)) = firms.get(name)
+        {
+            // "The Fitzwilliam", of the Fitzwilliam Museum.
             mention.label = label.clone();
         } else if Role::of(&mention.label) == Role::Place
             && mention.confidence < SURE
@@ -90,6 +106,15 @@ fn add<'t>(known: &mut Option<(&'t str, Surest)>, own: &(&'t str, Surest)) {
         Some((_, surest)) if surest.1 < own.1.1 => *surest = own.1.clone(),
         _ => {}
     }
+}
+
+/// Whether a name is an acronym with the small letter of a word like "of" within: "MoD".
+fn is_acronym_of_small_words(name: &str) -> bool {
+    LETTERS.contains(&name.len())
+        && name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.ends_with(|c: char| c.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && name.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// The capitals that the words of a name begin with.
@@ -179,13 +204,24 @@ fn houses<'t>(
     houses
 }
 
-/// The type of the body that begins with each word by which nobody is named in full: "the Marlin poll", of Marlin
-/// College (all 315 in annotated news); or by which everybody is named with a title, as the second says: Harland
-/// Appliances is "Harland", where "Ms Harland" runs it.
+/// Who bears a word that a body is called after.
+#[derive(Clone, Copy)]
+enum Called {
+    Nobody,
+    /// Somebody who is named with a title.
+    Titled,
+    Somebody,
+    /// Nobody, and it is called by a kind of building: "Fitzwilliam Museum".
+    House,
+}
+
+/// The type of the body that begins with each word, and who else bears it. Where that is nobody the body is meant: "the
+/// Marlin poll", of Marlin College (all 315 in annotated news). Where everybody is named with a title it is, too: "Ms
+/// Harland" runs Harland.
 fn called_after<'t>(
     document: &'t Document,
     mentions: &[Mention],
-) -> HashMap<&'t str, (Arc<str>, bool)> {
+) -> HashMap<&'t str, (Arc<str>, Called)> {
     let (text, language) = (document.text(), document.language());
     let (mut full, mut titled) = (HashSet::new(), HashSet::new());
     for mention in mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person) {
@@ -198,10 +234,14 @@ fn called_after<'t>(
     }
     let bodies = mentions.iter().filter(|m| Role::of(&m.label) == Role::Organisation);
     let of = |mention: &Mention| {
-        let (first, _) = mention.span.of(text).split_once(' ')?;
-        let is_told = titled.contains(first);
-        let is_free = is_told || !full.contains(first);
-        is_free.then(|| (first, (mention.label.clone(), is_told)))
+        let (first, rest) = mention.span.of(text).split_once(' ')?;
+        let called = match () {
+            () if language.names.facility_kinds.has(&rest.to_lowercase()) => Called::House,
+            () if titled.contains(first) => Called::Titled,
+            () if full.contains(first) => Called::Somebody,
+            () => Called::Nobody,
+        };
+        Some((first, (mention.label.clone(), called)))
     };
     bodies.filter_map(of).collect()
 }
@@ -227,6 +267,8 @@ mod tests {
         check(text, 0.9, &["FAC Ivory Space Station", "FAC ISS"]);
         check(text, 0.99, &["FAC Ivory Space Station", "ORG ISS"]);
         // Of two names.
+        let text = "The [Ministry of Defence|ORG] paid. The [MoD|PER] said [MoJ|PER]";
+        check(text, 0.98, &["ORG Ministry of Defence", "ORG MoD", "PER MoJ"]);
         let text = "[Ann Bo Co|PER] [Al Boat Club|ORG] [ABC|LOC]";
         check(text, 0.9, &["PER Ann Bo Co", "ORG Al Boat Club", "LOC ABC"]);
     }
@@ -263,6 +305,10 @@ mod tests {
         check("The [Obama Center|ORG]. [Obama|PER] said", 0.98, &["ORG Obama Center", "PER Obama"]);
         let text = "[Ann Orr|PER] runs [Orr Ltd|ORG]. Ms [Orr|PER] said that [Orr|PER] had sales";
         check(text, 0.98, &["PER Ann Orr", "ORG Orr Ltd", "PER Orr", "ORG Orr"]);
+        let text = "[Ann Orr|PER] runs [Orr Ltd|ORG]. Shares of [Orr|PER] fell, [Orr|PER] said";
+        check(text, 0.98, &["PER Ann Orr", "ORG Orr Ltd", "ORG Orr", "PER Orr"]);
+        let text = "The [Orr Museum|ORG] is shut. The [Orr|FAC] opens, at [Orr|FAC]";
+        check(text, 0.98, &["ORG Orr Museum", "ORG Orr", "FAC Orr"]);
     }
 
     #[test]

@@ -495,3 +495,22 @@ fn a_rank_in_capitals() {
         &["PER Gary Nunn: 1", "PER Alan Nunn: 2 4", "PER Patricia Nunn: 3"],
     );
 }
+
+#[test]
+fn a_short_first_name_alone() {
+    check(
+        "[Desmond Whitaker|PER] drowned. [Roy Matlock|PER] said that [Des|PER] had been well. [Sue|PER] wept.",
+        &["PER Desmond Whitaker: 1 3", "PER Roy Matlock: 2", "PER Sue: 4"],
+    );
+    // Of two; a woman's.
+    check(
+        "[Desmond Orr|PER], [Desiree Lee|PER] and [Des|PER]. [Paul|PER], [Paula Kay|PER].",
+        &[
+            "PER Desmond Orr: 1",
+            "PER Desiree Lee: 2",
+            "PER Des: 3",
+            "PER Paul: 4",
+            "PER Paula Kay: 5",
+        ],
+    );
+}

@@ -248,3 +248,21 @@ fn an_event_and_one_of_its_years() {
         ],
     );
 }
+
+#[test]
+fn acronyms_that_are_written_as_words() {
+    check(
+        "The [Ministry of Defence|ORG], the [MoD|ORG], the [Ministry of Justice|ORG], [MoJ|ORG]. The [South African \
+         Federation of Trade Unions|ORG] met; [Saftu|ORG] left. The [Pakistan Muslim League-Nawaz|ORG] ([PML-N|ORG]).",
+        &[
+            "ORG Ministry of Defence: 1 2",
+            "ORG Ministry of Justice: 3 4",
+            "ORG South African Federation of Trade Unions: 5 6",
+            "ORG Pakistan Muslim League-Nawaz: 7 8",
+        ],
+    );
+    check(
+        "The [Kenya Union of Teachers|ORG], better known as [Kuppet|ORG], met. The [Senate|ORG] and the [Nigerian Senate|ORG].",
+        &["ORG Kenya Union of Teachers: 1 2", "ORG Nigerian Senate: 3 4"],
+    );
+}

@@ -110,6 +110,7 @@ pub(super) fn find(text: &str, blocks: &[Block], known: &SummaryWords) -> Vec<Op
     let turn = |&(label, length): &(&str, usize)| Turn {
         label: length,
         letter: label.chars().count() == 1
+            || label.ends_with(')') && timed(&format!("{label}:")).is_some()
             || initials && is_initials(label)
             || known.questions.has(&label.to_lowercase())
             || known.answers.has(&label.to_lowercase()),

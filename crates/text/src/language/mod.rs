@@ -196,6 +196,8 @@ pub struct NameWords {
     pub facility_kinds: WordSet,
     /// Words that a letter or a number tells apart, of what has no name: "Group D".
     pub numbered: WordSet,
+    /// Bodies that a country has one of, by one word: "Senate".
+    pub state_bodies: WordSet,
     /// What countries have joined, whose bodies are called with and without it: "UN Security Council".
     pub unions: WordSet,
     /// Words between a town and the river that it lies on: "Braunau am Inn".

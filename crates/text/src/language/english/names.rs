@@ -20,6 +20,7 @@ pub(super) fn names() -> NameWords {
         numbered: WordSet::of(&[
             "game", "group", "path", "phase", "pool", "round", "stage", "table", "week",
         ]),
+        state_bodies: WordSet::of(&["army", "cabinet", "congress", "navy", "parliament", "senate"]),
         unions: WordSet::of(&["un", "eu", "au", "nato"]),
         on_rivers: WordSet::of(&["am", "an", "im", "on", "upon", "sur"]),
         field_joints: WordSet::of(&["and", "or"]),
