@@ -175,6 +175,7 @@ fn the_gate_says_what_fell() {
     let baseline = std::fs::read_to_string(BASELINE).expect("the baseline");
     let mut baseline: Value = serde_json::from_str(&baseline).expect("JSON");
     baseline["scores"]["ner.strict.f1"] = json!(0.999);
+    baseline["max_drop"]["ner.strict.f1"] = json!(0.001);
     let folder = Folder::new(&[("baseline.json", baseline.to_string())]);
     let gate = folder.run(&["eval", "gate", DATASET, "--baseline", "baseline.json"]);
     assert_eq!(gate.code, 1, "{}", gate.stderr);

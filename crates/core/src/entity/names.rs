@@ -25,13 +25,17 @@ fn norm(word: &str) -> String {
         let in_number =
             matches!(c, '.' | '/' | ':') && digit(place.checked_sub(1)) && digit(Some(place + 1));
         match c {
-            '’' | '\'' => norm.push('\''),
+            '‘' | '’' | '\'' => norm.push('\''),
             _ if c.is_alphanumeric() => norm.extend(c.to_lowercase().map(without_accent)),
             _ if in_number || c == '+' => norm.push(c),
             _ => {}
         }
     }
-    norm
+    // "'Darkie'" and "‘Darkie’".
+    match norm.strip_prefix('\'').and_then(|inner| inner.strip_suffix('\'')) {
+        Some(inner) if !inner.is_empty() => inner.to_owned(),
+        _ => norm,
+    }
 }
 
 /// The letters of an acronym that is said as a word, and written as one: "Saftu".

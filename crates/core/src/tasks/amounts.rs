@@ -215,8 +215,12 @@ pub(super) fn first_amount(text: &str, span: Span, language: &Language) -> Optio
     (is_amount && rest.contains(|c: char| c.is_ascii_digit())).then_some(span.start + amount.len())
 }
 
-/// Whether a number without a currency counts what stands behind it: "24million taxpayers".
+/// Whether a number without a currency counts what stands behind it, or how many times: "24million taxpayers", "~9x".
 pub(super) fn is_count(text: &str, span: Span, language: &Language) -> bool {
+    let times = span.of(text).trim_start_matches('~').strip_suffix('x');
+    if times.is_some_and(|times| times.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')) {
+        return true;
+    }
     let scales = &language.numbers.scales;
     let mut units = span
         .of(text)
@@ -235,6 +239,11 @@ pub(super) fn is_count(text: &str, span: Span, language: &Language) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::check_tidied as check;
+
+    #[test]
+    fn times_are_no_amount() {
+        check("It is [~9x|MONEY] as cheap, [1.5x|MONEY], for [$9|MONEY].", &["$9"]);
+    }
 
     #[test]
     fn a_name_before_an_amount() {

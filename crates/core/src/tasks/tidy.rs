@@ -362,7 +362,10 @@ fn is_no_name(name: &str, role: Role, language: &Language) -> bool {
                     && names.sexed_titles.has(&word)
                     && !names.regnal.has(&word)
         };
+        let is_number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+        // "Matthew 24" is a chapter.
         return words.iter().all(is_title)
+            || words.len() == 2 && words.last().is_some_and(|last| is_number(last))
             || rest.is_empty() && starts_sentence(first, language)
             || rest.is_empty()
                 && first.starts_with(char::is_lowercase)
@@ -483,7 +486,7 @@ mod tests {
             &["Ann Laws", "KC", "Orr"],
         );
         check(
-            "[Group D|ORG], [Path A|LOC], [Group Orr|ORG], [Formula 1|ORG]",
+            "[Matthew 24|PER], [Group D|ORG], [Path A|LOC], [Group Orr|ORG], [Formula 1|ORG]",
             &["Group Orr", "Formula 1"],
         );
         check(

@@ -514,3 +514,11 @@ fn a_short_first_name_alone() {
         ],
     );
 }
+
+#[test]
+fn a_nickname_in_either_marks() {
+    check(
+        "[Brendan 'Darkie' Hughes|PER] spoke. [Brendan ‘Darkie’ Hughes|PER] had been a member.",
+        &["PER Brendan 'Darkie' Hughes: 1 2"],
+    );
+}

@@ -131,7 +131,7 @@ const FIRMS: &[&str] = &[
     "Lockheed Martin", "Logitech", "Louis Vuitton", "Lufthansa", "Lukoil", "Lyft", "MSNBC", "MTV", "Macy's", "Maersk",
     "Mashable", "MasterCard", "Mastercard", "Matalan", "Mattel", "McDonald's", "McKinsey", "Microsoft", "Moderna",
     "Mondelez", "Monsanto", "Morgan Stanley", "Morrisons", "Motorola", "NBC", "Nando's", "NatWest",
-    "National Geographic", "Nestle", "Nestlé", "Newsweek", "Nintendo", "Nokia", "Nordstrom", "Northrop Grumman",
+    "National Geographic", "Nestle", "Nestlé", "Newsweek", "Nintendo", "Nomura", "Nokia", "Nordstrom", "Northrop Grumman",
     "Novartis", "Nvidia", "Oxfam", "Panasonic", "PepsiCo", "Pfizer", "Philips", "Pixar", "Pizza Hut", "Politico",
     "Poundland", "Primark", "Procter & Gamble", "PwC", "Qantas", "Qatar Airways", "Qualcomm", "Raytheon", "Reebok",
     "Reuters", "Rio Tinto", "Rosneft", "Ryanair", "Safeway", "Sainsbury's", "Salesforce", "Samsung", "Sanofi", "Sega",
