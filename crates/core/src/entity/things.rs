@@ -236,7 +236,7 @@ fn is_of_edition(long: &Group, short: &Group, language: &Language) -> bool {
 }
 
 /// Whether one is a team whose town or nickname the other is, and the text has the nickname alone: "Leeds", "Rhinos",
-/// and only then "Leeds Rhinos". A country has several.
+/// and only then "Leeds Rhinos"; or a club that is called by its town. A country has several.
 fn is_team(long: &Group, short: &Group, alone: &HashSet<String>, language: &Language) -> bool {
     let known = &language.names;
     let of = |team: &Name, part: &Name| {
@@ -247,6 +247,10 @@ fn is_team(long: &Group, short: &Group, alone: &HashSet<String>, language: &Lang
             && alone.contains(nickname)
             && !known.other_bodies.has(nickname);
         let is_town = town == part.words && !is_country(&town.join(" "), language);
+        // "Swansea", and then "Swansea City".
+        if is_town && known.club_words.has(nickname) {
+            return true;
+        }
         !town.is_empty()
             && is_nickname
             && (is_town || part.words == [nickname.clone()])

@@ -136,6 +136,17 @@ fn turns(document: &Document, heads: &Heads<'_>, sentence: usize) -> bool {
     document.language().summary.turns.has(word)
 }
 
+/// Has answers of several sentences begin behind the quotation mark, which is closed behind the last of them alone.
+fn begin_answers(document: &Document, quotations: &Quotations, heads: &mut Heads<'_>) {
+    for &block in &quotations.answers {
+        let block = &document.blocks()[block];
+        let mark = block.span.of(document.text()).chars().next();
+        if block.sentences.len() > 1 {
+            heads.begin(block.sentences.start, mark.map_or(0, char::len_utf8));
+        }
+    }
+}
+
 impl<'a> Choice<'a> {
     pub(super) fn new(analysis: &'a Analysis, length: Length, about: Option<&[bool]>) -> Self {
         let (document, spec) = (analysis.document(), *analysis.selection());
@@ -147,14 +158,7 @@ impl<'a> Choice<'a> {
             Some(Role::of(&mention.label))
         };
         let mut heads = Heads::new(document, &order, role);
-        // "“He is fit. He will play.”": the mark is closed behind the last sentence alone.
-        for &block in &quotations.answers {
-            let sentences = &document.blocks()[block].sentences;
-            let mark = document.text()[document.blocks()[block].span.start..].chars().next();
-            if sentences.len() > 1 {
-                heads.begin(sentences.start, mark.map_or(0, char::len_utf8));
-            }
-        }
+        begin_answers(document, &quotations, &mut heads);
         let mut unfit = unfit::unfit(document, &order, &heads);
         for &sentence in &order {
             let Some(seam) = glued::seam(analysis, sentence) else { continue };

@@ -108,7 +108,7 @@ fn add<'t>(known: &mut Option<(&'t str, Surest)>, own: &(&'t str, Surest)) {
     }
 }
 
-/// Whether a name is an acronym with the small letter of a word like "of" within: "MoD".
+/// Whether a name is an acronym with the small letter of a word like "of" within: `MoD`.
 fn is_acronym_of_small_words(name: &str) -> bool {
     LETTERS.contains(&name.len())
         && name.starts_with(|c: char| c.is_ascii_uppercase())

@@ -171,6 +171,15 @@ fn a_team_by_its_town_and_its_nickname() {
          watched [England Lions|ORG], the [Lions|ORG].",
         &["ORG Leeds Rhinos: 1 2 3", "ORG Hull: 4", "ORG England: 5", "ORG England Lions: 6 7"],
     );
+    check(
+        "[Swansea|ORG] lost. [Swansea City|ORG] had won. [Manchester|ORG], [Manchester City|ORG], [Manchester United|ORG]",
+        &[
+            "ORG Swansea City: 1 2",
+            "ORG Manchester: 3",
+            "ORG Manchester City: 4",
+            "ORG Manchester United: 5",
+        ],
+    );
     // Nobody calls them Rhinos alone.
     check(
         "[Leeds|ORG] led before [Leeds Rhinos|ORG] won.",

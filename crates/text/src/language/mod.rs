@@ -196,6 +196,8 @@ pub struct NameWords {
     pub facility_kinds: WordSet,
     /// Words that a letter or a number tells apart, of what has no name: "Group D".
     pub numbered: WordSet,
+    /// What the names of clubs end with behind their town, by which they are called: "Swansea City".
+    pub club_words: WordSet,
     /// Bodies that a country has one of, by one word: "Senate".
     pub state_bodies: WordSet,
     /// What countries have joined, whose bodies are called with and without it: "UN Security Council".

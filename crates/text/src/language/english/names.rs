@@ -20,6 +20,16 @@ pub(super) fn names() -> NameWords {
         numbered: WordSet::of(&[
             "game", "group", "path", "phase", "pool", "round", "stage", "table", "week",
         ]),
+        club_words: WordSet::of(&[
+            "albion",
+            "athletic",
+            "city",
+            "county",
+            "rovers",
+            "town",
+            "united",
+            "wanderers",
+        ]),
         state_bodies: WordSet::of(&["army", "cabinet", "congress", "navy", "parliament", "senate"]),
         unions: WordSet::of(&["un", "eu", "au", "nato"]),
         on_rivers: WordSet::of(&["am", "an", "im", "on", "upon", "sur"]),
