@@ -57,7 +57,7 @@ pub(crate) fn link(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
                 name = small;
             }
             let spans = group.iter().map(|&index| &mentions[index]);
-            if !matches!(role, Role::Person | Role::Group | Role::Date | Role::Money | Role::Number)
+            if matches!(role, Role::Place | Role::Organisation | Role::Other)
                 && let Some(article) = article(document, spans)
             {
                 name = format!("{article} {name}");

@@ -1,6 +1,6 @@
 //! Names with a letter wrong, missing or too many.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::names::Name;
 use super::person_name::PersonName;
@@ -153,7 +153,7 @@ pub(super) fn mend_letters(names: &mut [Name], language: &Language) {
         *counts.entry(&name.words).or_default() += 1;
     }
     // The spellings of each name without one of its words; of a single word with its first letters.
-    let mut alike: HashMap<(usize, String), Vec<&[String]>> = HashMap::new();
+    let mut alike: BTreeMap<(usize, String), Vec<&[String]>> = BTreeMap::new();
     let mut spellings: Vec<&[String]> = counts.keys().copied().collect();
     spellings.sort_unstable();
     for words in spellings.into_iter().filter(|words| words.len() <= LONGEST_NAME) {
@@ -178,7 +178,7 @@ pub(super) fn mend_letters(names: &mut [Name], language: &Language) {
                     && is_letter(&own[*at], &other[*at], least)
             });
             if let (Some(meant), None) = (meant.next(), meant.next()) {
-                mended.insert(own.to_vec(), meant.to_vec());
+                mended.entry(own.to_vec()).or_insert_with(|| meant.to_vec());
             }
         }
     }

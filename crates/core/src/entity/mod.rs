@@ -21,7 +21,7 @@ use std::sync::Arc;
 pub use central::centrality;
 
 pub(crate) use link::link;
-pub(crate) use names::{NameSet, names_same};
+pub(crate) use names::{NameSet, has_small_word, names_same};
 pub(crate) use things::is_building;
 
 /// Something the document names, with all the places that name it.

@@ -223,7 +223,7 @@ impl Name {
 }
 
 /// Whether letters are capitals around the small one of a word like "of": `MoD`.
-fn has_small_word(letters: &str) -> bool {
+pub(crate) fn has_small_word(letters: &str) -> bool {
     let [first, rest @ .., last] = letters.as_bytes() else { return false };
     let is_large = |letter: &u8| letter.is_ascii_uppercase();
     let small = rest.iter().filter(|letter| !is_large(letter)).count();

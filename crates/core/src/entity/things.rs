@@ -206,7 +206,9 @@ fn is_with_country(long: &Group, short: &Group, language: &Language) -> bool {
             };
             let behind = || {
                 let [of, country] = form.words.strip_prefix(&short.words[..])? else { return None };
-                let is_part = |(_, whole): &(&str, &str)| whole.ends_with(country.as_str());
+                // "Korea" of both.
+                let is_part =
+                    |(_, whole): &(&str, &str)| whole.split(' ').next_back() == Some(country);
                 let is_country = language.names.demonyms.iter().any(is_part);
                 (language.names.lead_on.has(of) && is_country).then_some(())
             };

@@ -1,5 +1,7 @@
 //! What stands beside a name tells of it: a title, a preposition, a pronoun, an age, what companies have.
 
+use std::collections::HashSet;
+
 use crate::document::Document;
 use crate::language::Language;
 use crate::mention::Mention;
@@ -69,6 +71,13 @@ pub(super) fn is_of_a_body(text: &str, span: Span, language: &Language) -> bool 
     let before: Vec<&str> = text[..span.start].split_whitespace().rev().take(2).collect();
     let held = &language.names.held_by_bodies;
     held.has(after) || matches!(before[..], ["in" | "of", what] if held.has(&what.to_lowercase()))
+}
+
+/// The words of the full names of people.
+pub(super) fn borne<'t>(text: &'t str, mentions: &[Mention]) -> HashSet<&'t str> {
+    let people = mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person);
+    let full = people.map(|mention| mention.span.of(text)).filter(|name| name.contains(' '));
+    full.flat_map(|name| name.split(' ')).collect()
 }
 
 /// Whether an article stands before a name: "the Amazon".

@@ -4,10 +4,10 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::agree::SURE;
-use super::beside::{has_article, has_title, is_of_a_body};
+use super::beside::{borne, has_article, has_title, is_of_a_body};
 use super::senses::SURNAME;
 use crate::document::Document;
-use crate::entity::is_building;
+use crate::entity::{has_small_word, is_building};
 use crate::language::Language;
 use crate::mention::Mention;
 use crate::model::Role;
@@ -46,14 +46,15 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
         }
     }
     let places = most(sums(text, mentions, &[Role::Place]));
-    let bodies = one_of_two(document, mentions);
+    let (full, titled) = (borne(text, mentions), titled(document, mentions));
+    let bodies = one_of_two(text, mentions, &full, &titled);
     let houses = houses(text, mentions, language);
-    let firms = called_after(document, mentions);
+    let called = called_after(document, mentions, &full, &titled);
     for mention in mentions.iter_mut() {
         let name = mention.span.of(text);
         let is_acronym =
             LETTERS.contains(&name.len()) && name.bytes().all(|b| b.is_ascii_uppercase());
-        let has_small_word = is_acronym_of_small_words(name);
+        let has_small_word = has_small_word(name);
         let most = surest.get(name).copied().unwrap_or_default();
         let long = if is_acronym || has_small_word {
             initials.get(name).filter(|_| has_small_word || most < SURE)
@@ -75,8 +76,8 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
             mention.label = label.clone();
         } else if Role::of(&mention.label) == Role::Person
             && !has_title(text, mention.span, language)
-            && let Some((label, called)) = firms.get(name)
-            && match called {
+            && let Some((label, bearer)) = called.get(name)
+            && match bearer {
                 Called::Titled => true,
                 Called::Nobody => mention.confidence < SURE,
                 Called::House => false,
@@ -86,7 +87,7 @@ pub(super) fn echoes(document: &Document, mentions: &mut [Mention]) {
             mention.label = label.clone();
         } else if is_building(&mention.label)
             && has_article(text, mention.span, language)
-            && let Some((label, Called::House)) = firms.get(name)
+            && let Some((label, Called::House)) = called.get(name)
         {
             // "The Fitzwilliam", of the Fitzwilliam Museum.
             mention.label = label.clone();
@@ -106,15 +107,6 @@ fn add<'t>(known: &mut Option<(&'t str, Surest)>, own: &(&'t str, Surest)) {
         Some((_, surest)) if surest.1 < own.1.1 => *surest = own.1.clone(),
         _ => {}
     }
-}
-
-/// Whether a name is an acronym with the small letter of a word like "of" within: `MoD`.
-fn is_acronym_of_small_words(name: &str) -> bool {
-    LETTERS.contains(&name.len())
-        && name.starts_with(|c: char| c.is_ascii_uppercase())
-        && name.ends_with(|c: char| c.is_ascii_uppercase())
-        && name.bytes().all(|byte| byte.is_ascii_alphabetic())
-        && name.bytes().any(|byte| byte.is_ascii_lowercase())
 }
 
 /// The capitals that the words of a name begin with.
@@ -151,20 +143,25 @@ fn most<'t>(sums: impl IntoIterator<Item = (&'t str, Vec<Surest>)>) -> HashMap<&
     sums.into_iter().filter_map(most).collect()
 }
 
+/// The words by which somebody is named alone, with a title: "Mr. Adler".
+fn titled<'t>(document: &'t Document, mentions: &[Mention]) -> HashSet<&'t str> {
+    let (text, language) = (document.text(), document.language());
+    let people = mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person);
+    let titled = people.filter(|mention| has_title(text, mention.span, language));
+    titled.map(|mention| mention.span.of(text)).filter(|name| !name.contains(' ')).collect()
+}
+
 /// The type of each word that is of a body and of somebody, where nobody is named in full with it: of 18,540 names in
 /// annotated news one is of both.
-fn one_of_two<'t>(document: &'t Document, mentions: &[Mention]) -> HashMap<&'t str, Arc<str>> {
-    let (text, language) = (document.text(), document.language());
-    let mut borne: HashSet<&str> = HashSet::new();
-    for mention in mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person) {
-        let name = mention.span.of(text);
-        // "Mr. Adler", of Adler.
-        if name.contains(' ') || has_title(text, mention.span, language) {
-            borne.extend(name.split(' '));
-        }
-    }
+fn one_of_two<'t>(
+    text: &'t str,
+    mentions: &[Mention],
+    full: &HashSet<&str>,
+    titled: &HashSet<&str>,
+) -> HashMap<&'t str, Arc<str>> {
+    let is_borne = |name: &str| full.contains(name) || titled.contains(name);
     let both = sums(text, mentions, &[Role::Person, Role::Organisation]).into_iter();
-    most(both.filter(|(name, sums)| sums.len() > 1 && !name.contains(' ') && !borne.contains(name)))
+    most(both.filter(|(name, sums)| sums.len() > 1 && !name.contains(' ') && !is_borne(name)))
 }
 
 /// The type of each name that is of a building and of the body in it, a museum being one thing to a reader; and of
@@ -221,17 +218,10 @@ enum Called {
 fn called_after<'t>(
     document: &'t Document,
     mentions: &[Mention],
+    full: &HashSet<&str>,
+    titled: &HashSet<&str>,
 ) -> HashMap<&'t str, (Arc<str>, Called)> {
     let (text, language) = (document.text(), document.language());
-    let (mut full, mut titled) = (HashSet::new(), HashSet::new());
-    for mention in mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person) {
-        let name = mention.span.of(text);
-        if name.contains(' ') {
-            full.extend(name.split(' '));
-        } else if has_title(text, mention.span, language) {
-            titled.insert(name);
-        }
-    }
     let bodies = mentions.iter().filter(|m| Role::of(&m.label) == Role::Organisation);
     let of = |mention: &Mention| {
         let (first, rest) = mention.span.of(text).split_once(' ')?;

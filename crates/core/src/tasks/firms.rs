@@ -1,9 +1,8 @@
 //! Names that are known to be of firms.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
-use super::beside::has_title;
+use super::beside::{borne, has_title};
 use super::repeats::KNOWN;
 use crate::document::Document;
 use crate::mention::Mention;
@@ -16,9 +15,7 @@ pub(super) fn firms(document: &Document, mentions: &mut [Mention], types: &[Arc<
     let Some(body) = types.iter().find(|label| Role::of(label) == Role::Organisation) else {
         return;
     };
-    let people = mentions.iter().filter(|mention| Role::of(&mention.label) == Role::Person);
-    let full = people.map(|mention| mention.span.of(text)).filter(|name| name.contains(' '));
-    let borne: HashSet<&str> = full.flat_map(|name| name.split(' ')).collect();
+    let borne = borne(text, mentions);
     for mention in mentions {
         let own = mention.span.of(text);
         let is_firm = language.names.firms.has(&own.replace('’', "'"));

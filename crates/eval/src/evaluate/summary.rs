@@ -89,7 +89,7 @@ impl SummaryCase {
             choices: article.choices.clone(),
             ..Self::default()
         };
-        if article.entities.is_empty() { case } else { case.naming(article) }
+        case.naming(article)
     }
 
     /// With the entities that the article's annotations say it names.

@@ -1,6 +1,7 @@
 //! English.
 
 mod facts;
+mod known;
 mod names;
 mod notices;
 mod sentences;

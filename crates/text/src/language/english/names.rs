@@ -1,5 +1,8 @@
 //! English names, and what stands around them.
 
+use super::known::{
+    ALIASES, DEMONYMS, FIRMS, KNOWN_BODIES, KNOWN_GROUPS, KNOWN_PLACES, PAPERS, SOLE_BODIES,
+};
 use crate::language::{Age, NameWords, Sex, WordMap, WordSet, rows};
 
 pub(super) fn names() -> NameWords {
@@ -108,50 +111,6 @@ const FACILITY_KINDS: &[&str] = &[
     "temple", "terminal", "theater", "theatre", "tower", "tunnel", "zoo",
 ];
 
-const PAPERS: &[(&str, &str)] = &[
-    ("Independent", " on Sunday"),
-    ("Mail", " on Saturday"),
-    ("Mail", " on Sunday"),
-    ("Scotland", " on Sunday"),
-    ("Wales", " on Sunday"),
-];
-
-#[rustfmt::skip]
-const SOLE_BODIES: &[&str] = &[
-    "Bundesliga", "Bundesrat", "Bundestag", "Duma", "Eredivisie", "Fatah", "Folketing", "Hamas", "Hezbollah", "Knesset",
-    "Kremlin", "La Liga", "Ligue 1", "Lok Sabha", "Majlis", "Politburo", "Rajya Sabha", "Riksdag", "Sejm", "Serie A",
-    "State Duma", "Storting", "Verkhovna Rada",
-];
-
-/// Of those that annotated news has, 600 mentions are all of a body.
-#[rustfmt::skip]
-const FIRMS: &[&str] = &[
-    "AFP", "AMD", "AT&T", "Accenture", "Activision", "Adidas", "Aeroflot", "Air France", "Airbnb", "Airbus",
-    "Al Jazeera", "Aldi", "Alibaba", "American Express", "Animal Planet", "Aramco", "ArcelorMittal", "Argos", "Asda",
-    "Associated Press", "AstraZeneca", "Atari", "BAE Systems", "BASF", "BBC", "BNP Paribas", "Baidu", "Barclays",
-    "Best Buy", "BioNTech", "Boeing", "Bombardier", "British Airways", "Broadcom", "Burberry", "Burger King",
-    "BuzzFeed", "CBS", "CNET", "CNN", "Cadbury", "Chevron", "Chipotle", "Cisco", "Citibank", "Citigroup", "Comcast",
-    "Commerzbank", "Costco", "Credit Suisse", "DHL", "Danone", "Debenhams", "Deloitte", "Deutsche Bank", "Diageo",
-    "Discovery Channel", "DuPont", "ESPN", "EasyJet", "Electronic Arts", "Embraer", "Engadget", "Enron", "Ericsson",
-    "Europol", "Exxon", "ExxonMobil", "FedEx", "Fitbit", "Foxconn", "Fujitsu", "Garmin", "Gazprom",
-    "General Electric", "Gizmodo", "GlaxoSmithKline", "Glencore", "Goldman Sachs", "Greenpeace", "Greggs", "H&M",
-    "HBO", "HSBC", "Halliburton", "Hasbro", "Heineken", "Hitachi", "Home Depot", "Huawei", "Huffington Post", "IBM",
-    "IKEA", "ITV", "Ikea", "Infosys", "Intel", "Interpol", "JCPenney", "JPMorgan", "JPMorgan Chase", "JetBlue",
-    "John Lewis", "KFC", "KLM", "KPMG", "Kellogg's", "Kmart", "Kroger", "Lehman Brothers", "Lenovo", "Lidl",
-    "Lockheed Martin", "Logitech", "Louis Vuitton", "Lufthansa", "Lukoil", "Lyft", "MSNBC", "MTV", "Macy's", "Maersk",
-    "Mashable", "MasterCard", "Mastercard", "Matalan", "Mattel", "McDonald's", "McKinsey", "Microsoft", "Moderna",
-    "Mondelez", "Monsanto", "Morgan Stanley", "Morrisons", "Motorola", "NBC", "Nando's", "NatWest",
-    "National Geographic", "Nestle", "Nestlé", "Newsweek", "Nintendo", "Nomura", "Nokia", "Nordstrom", "Northrop Grumman",
-    "Novartis", "Nvidia", "Oxfam", "Panasonic", "PepsiCo", "Pfizer", "Philips", "Pixar", "Pizza Hut", "Politico",
-    "Poundland", "Primark", "Procter & Gamble", "PwC", "Qantas", "Qatar Airways", "Qualcomm", "Raytheon", "Reebok",
-    "Reuters", "Rio Tinto", "Rosneft", "Ryanair", "Safeway", "Sainsbury's", "Salesforce", "Samsung", "Sanofi", "Sega",
-    "Selfridges", "Siemens", "Societe Generale", "Sonos", "Sony", "Sotheby's", "SpaceX", "Spotify", "Starbucks",
-    "T-Mobile", "TechCrunch", "Tencent", "Tesco", "ThyssenKrupp", "Topshop", "Toshiba", "Trader Joe's", "UBS",
-    "UNICEF", "Uber", "Ubisoft", "Unicef", "Unilever", "Uniqlo", "Verizon", "Viacom", "Virgin Atlantic", "Vodafone",
-    "WH Smith", "WHSmith", "Waitrose", "Wal-Mart", "Walgreens", "Walmart", "Waterstones", "Wells Fargo", "Wikinews",
-    "Xiaomi", "Xinhua", "ZDNet", "Zara", "easyJet",
-];
-
 #[rustfmt::skip]
 const RANKS: &[&str] = &[
     "constable", "deputy", "detective", "inspector", "judge", "officer", "sergeant",
@@ -194,7 +153,7 @@ fn by_sex(female: &[&'static str], male: &[&'static str]) -> WordMap<Sex> {
     female.chain(male.iter().map(|word| (*word, Sex::Male))).collect()
 }
 
-/// One name a line, in lower case without accents.
+/// The commonest of those that are hardly ever of the other sex. One name a line, in lower case without accents.
 fn first_names() -> WordMap<Sex> {
     let female = include_str!("female_names.txt").lines().map(|name| (name, Sex::Female));
     female.chain(include_str!("male_names.txt").lines().map(|name| (name, Sex::Male))).collect()
@@ -280,77 +239,6 @@ const DIRECTIONS: &[&str] = &[
     "CROSSTALK", "END", "GUNFIRE", "INAUDIBLE", "LAUGHING", "LAUGHS", "LAUGHTER", "MUSIC",
     "PHONETIC", "SINGING", "SOUNDBITE", "UNIDENTIFIED", "UNINTELLIGIBLE", "VIDEO", "VIDEOTAPE",
     "VOICEOVER",
-];
-
-/// The commonest of those that are hardly ever of the other sex.
-/// Only forms that news uses without explaining them are listed; those it explains ("World Health
-/// Organization (WHO)") are found by their initials.
-const ALIASES: &[&[&str]] = &[
-    &["united states", "united states of america", "us", "usa", "america"],
-    &["united kingdom", "uk", "britain", "great britain"],
-    &["united arab emirates", "uae", "emirates"],
-    &["european union", "eu"],
-    &["united nations", "un"],
-    &["democrat", "democratic"],
-    &["metropolitan police", "metropolitan police service", "met police", "met"],
-    &["north korea", "dprk", "democratic people's republic of korea"],
-    &["south korea", "rok", "republic of korea"],
-    &["china", "prc", "people's republic of china"],
-    &["soviet union", "ussr"],
-    &["los angeles", "la"],
-    &["new york city", "nyc"],
-    &["washington dc", "washington d c", "d c", "dc"],
-    &["conservative party", "conservatives", "tory party", "tories", "tory"],
-    &["liberal democrats", "lib dems"],
-    &["republican party", "gop"],
-    &["myanmar", "burma"],
-    &["ivory coast", "cote d'ivoire"],
-    &["kyiv", "kiev"],
-    &["alabama", "ala"],
-    &["arizona", "ariz"],
-    &["arkansas", "ark"],
-    &["california", "calif"],
-    &["colorado", "colo"],
-    &["connecticut", "conn"],
-    &["florida", "fla"],
-    &["illinois", "ill"],
-    &["indiana", "ind"],
-    &["kansas", "kan"],
-    &["kentucky", "ky"],
-    &["maryland", "md"],
-    &["massachusetts", "mass"],
-    &["michigan", "mich"],
-    &["minnesota", "minn"],
-    &["missouri", "mo"],
-    &["montana", "mont"],
-    &["nebraska", "neb"],
-    &["nevada", "nev"],
-    &["new jersey", "nj"],
-    &["new mexico", "nm"],
-    &["north carolina", "nc"],
-    &["north dakota", "nd"],
-    &["oklahoma", "okla"],
-    &["oregon", "ore"],
-    &["pennsylvania", "pa"],
-    &["south carolina", "sc"],
-    &["south dakota", "sd"],
-    &["tennessee", "tenn"],
-    &["vermont", "vt"],
-    &["virginia", "va"],
-    &["west virginia", "wva"],
-    &["wisconsin", "wis"],
-    &["wyoming", "wyo"],
-    &["czech republic", "czechia"],
-    &["islamic state", "isis", "isil", "daesh", "islamic state of iraq and syria"],
-    &["manchester united", "man united", "man utd"],
-    &["manchester city", "man city"],
-    &["tottenham hotspur", "tottenham", "spurs"],
-    &["west bromwich albion", "west brom"],
-    &["sheffield united", "sheff utd"],
-    &["wolverhampton wanderers", "wolves"],
-    &["queens park rangers", "qpr"],
-    &["paris saint germain", "psg"],
-    &["democratic republic of congo", "democratic republic of the congo", "drc", "dr congo"],
 ];
 
 #[rustfmt::skip]
@@ -487,74 +375,6 @@ const FIRM_PARTNERS: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const KNOWN_BODIES: &[&str] = &[
-    "Abercrombie and Fitch", "All Blacks", "Allied Irish Banks", "Alternative for Germany",
-    "Art Gallery of New South Wales", "Art Gallery of Ontario", "Avon and Somerset Police", "Bang and Olufsen", "Barnes and Noble", "Barrick Gold",
-    "Bed Bath & Beyond", "Black and Decker", "Booz Allen Hamilton",
-    "Bureau of Alcohol, Tobacco, Firearms and Explosives", "Celta Vigo",
-    "Centers for Disease Control and Prevention", "Chinese Communist Party",
-    "Church of Jesus Christ of Latter-day Saints", "Communist Party of India (Maoist)",
-    "Communist Party of India (Marxist)", "Communist Party of India (Marxist-Leninist)",
-    "Communist Party of Nepal (Maoist Centre)",
-    "Communist Party of Nepal (Unified Marxist-Leninist)", "Competition and Markets Authority",
-    "Comptroller and Auditor General of India", "Cuban Communist Party",
-    "Department for Environment, Food and Rural Affairs", "Department for Work and Pensions",
-    "Department of Health and Human Services", "Department of Health and Social Care",
-    "Department of Housing and Urban Development", "Devon and Cornwall Police", "Dolce and Gabbana",
-    "Dow Jones", "Dun & Bradstreet", "Edward Jones", "Eli Lilly", "Eli Lilly and Company",
-    "Equality and Human Rights Commission", "Ernst & Young", "Ernst and Young",
-    "Farrar, Straus and Giroux", "Fianna Fáil", "Fine Gael", "Food and Agriculture Organization",
-    "Food and Drug Administration", "Fortnum and Mason", "Free Syrian Army", "Friends of the Earth",
-    "Friends of the Earth Cymru", "Friends of the Earth Europe", "Friends of the Earth Scotland",
-    "Harry & David", "Health and Safety Executive", "Heart of Midlothian", "Janata Dal (Secular)", "Janata Dal (United)", "Holland and Barrett",
-    "Johnson & Johnson", "Johnson and Johnson", "Jones Lang LaSalle", "Knight Frank", "Kraft Heinz", "Legal & General",
-    "Legal and General", "Marks & Spencer", "Marks and Spencer", "Maurice Blackburn", "Mott MacDonald",
-    "National Institute for Health and Care Excellence",
-    "National Oceanic and Atmospheric Administration",
-    "Organisation for Security and Co-operation in Europe",
-    "Organization for Security and Co-operation in Europe", "Palestinian Islamic Jihad", "Philip Morris International",
-    "Plaid Cymru", "Port Authority of New York and New Jersey", "Procter & Gamble",
-    "Procter and Gamble", "Rapid Support Forces", "Raymond James", "Rayo Vallecano", "Rio Tinto",
-    "Royal Borough of Kensington and Chelsea", "Securities and Exchange Board of India",
-    "Securities and Exchange Commission", "Sheffield Wednesday", "Shiv Sena (UBT)", "Simon & Schuster",
-    "Simon and Schuster", "Sinn Féin", "Smith and Wesson", "Standard and Poor's",
-    "Syrian Democratic Forces", "Tate & Lyle", "Tate and Lyle", "Tim Hortons",
-    "U.S. District Court for the Eastern District of New York",
-    "U.S. District Court for the Southern District of New York",
-    "US District Court for the Southern District of New York",
-    "United Nations Interim Force in Lebanon", "University of Alabama at Birmingham",
-    "University of Arkansas at Little Rock", "University of California, Berkeley",
-    "University of California, Davis", "University of California, Irvine",
-    "University of California, Los Angeles", "University of California, Riverside",
-    "University of California, San Diego", "University of California, Santa Barbara",
-    "University of California, Santa Cruz", "University of Illinois Urbana-Champaign",
-    "University of Illinois at Chicago", "University of Maryland, Baltimore County",
-    "University of Nevada, Las Vegas", "University of Nevada, Reno",
-    "University of North Carolina at Chapel Hill", "University of Tennessee at Chattanooga",
-    "University of Texas at Arlington", "University of Texas at Austin",
-    "University of Texas at Dallas", "University of Texas at El Paso",
-    "University of Texas at San Antonio", "Victoria and Albert Museum",
-    "Vietnamese Communist Party",
-];
-
-#[rustfmt::skip]
-const KNOWN_PLACES: &[&str] = &[
-    "Andaman and Nicobar", "Andaman and Nicobar Islands", "Antigua and Barbuda", "Bosnia and Herzegovina",
-    "Hammersmith and Fulham", "Jammu and Kashmir", "Kensington and Chelsea",
-    "Newfoundland and Labrador", "Saint Kitts and Nevis", "Saint Vincent and the Grenadines",
-    "Sao Tome and Principe", "St Kitts and Nevis", "St Vincent and the Grenadines",
-    "St. Kitts and Nevis", "Strait of Hormuz", "Trinidad and Tobago", "Turks and Caicos Islands",
-    "Tyne and Wear",
-];
-
-#[rustfmt::skip]
-const KNOWN_GROUPS: &[&str] = &[
-    "Christian Democrat", "Christian Democrats", "Liberal Democrat", "Liberal Democrats",
-    "Scottish Conservatives", "Scottish Liberal Democrats", "Social Democrat", "Social Democrats",
-    "Welsh Conservatives", "Welsh Liberal Democrats",
-];
-
-#[rustfmt::skip]
 const COMPANY_ENDINGS: &[&str] = &[
     "inc", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "ag", "sa",
     "gmbh", "nv", "bv", "se", "spa", "group", "holdings",
@@ -572,49 +392,3 @@ const PARTICLES: &[&str] = &[
 ];
 
 const FORMS_OF_ADDRESS: &[&str] = &["mr", "mrs", "ms", "miss", "dr", "sir", "i", "ok", "am", "pm"];
-
-/// The countries that news names most.
-#[rustfmt::skip]
-const DEMONYMS: &[(&str, &str)] = &[
-    ("afghan", "afghanistan"), ("albanian", "albania"), ("algerian", "algeria"),
-    ("american", "america"), ("american", "united state"), ("american", "us"), ("american", "usa"),
-    ("argentine", "argentina"), ("argentinian", "argentina"), ("armenian", "armenia"),
-    ("australian", "australia"), ("austrian", "austria"), ("azerbaijani", "azerbaijan"),
-    ("bangladeshi", "bangladesh"), ("belarusian", "belaru"), ("belgian", "belgium"),
-    ("bolivian", "bolivia"), ("bosnian", "bosnia"), ("brazilian", "brazil"),
-    ("british", "britain"), ("british", "united kingdom"), ("british", "uk"), ("briton", "britain"),
-    ("briton", "uk"), ("bulgarian", "bulgaria"), ("burmese", "myanmar"), ("cambodian", "cambodia"),
-    ("cameroonian", "cameroon"), ("canadian", "canada"), ("chilean", "chile"), ("chinese", "china"),
-    ("colombian", "colombia"), ("congolese", "congo"), ("croatian", "croatia"), ("cuban", "cuba"),
-    ("cypriot", "cypru"), ("czech", "czech republic"), ("czech", "czechia"), ("danish", "denmark"),
-    ("dane", "denmark"), ("dutch", "netherland"), ("ecuadorian", "ecuador"), ("egyptian", "egypt"),
-    ("english", "england"), ("estonian", "estonia"), ("ethiopian", "ethiopia"),
-    ("european", "europe"), ("filipino", "philippine"), ("finnish", "finland"), ("finn", "finland"),
-    ("french", "france"), ("georgian", "georgia"), ("german", "germany"), ("ghanaian", "ghana"),
-    ("greek", "greece"), ("guatemalan", "guatemala"), ("haitian", "haiti"),
-    ("honduran", "hondura"), ("hungarian", "hungary"), ("icelandic", "iceland"),
-    ("indian", "india"), ("indonesian", "indonesia"), ("iranian", "iran"), ("iraqi", "iraq"),
-    ("irish", "ireland"), ("israeli", "israel"), ("italian", "italy"), ("ivorian", "ivory coast"),
-    ("jamaican", "jamaica"), ("japanese", "japan"), ("jordanian", "jordan"),
-    ("kazakh", "kazakhstan"), ("kenyan", "kenya"), ("kosovar", "kosovo"), ("kurdish", "kurd"),
-    ("kuwaiti", "kuwait"), ("latvian", "latvia"), ("lebanese", "lebanon"), ("libyan", "libya"),
-    ("lithuanian", "lithuania"), ("malaysian", "malaysia"), ("malian", "mali"),
-    ("maltese", "malta"), ("mexican", "mexico"), ("moldovan", "moldova"), ("moroccan", "morocco"),
-    ("nepalese", "nepal"), ("nepali", "nepal"), ("new zealander", "new zealand"),
-    ("nicaraguan", "nicaragua"), ("nigerian", "nigeria"), ("north korean", "north korea"),
-    ("norwegian", "norway"), ("omani", "oman"), ("pakistani", "pakistan"),
-    ("palestinian", "palestine"), ("panamanian", "panama"), ("peruvian", "peru"),
-    ("polish", "poland"), ("pole", "poland"), ("portuguese", "portugal"), ("qatari", "qatar"),
-    ("romanian", "romania"), ("russian", "russia"), ("rwandan", "rwanda"), ("saudi", "saudi arabia"),
-    ("scottish", "scotland"), ("scot", "scotland"), ("senegalese", "senegal"), ("serb", "serbia"),
-    ("serbian", "serbia"), ("singaporean", "singapore"), ("slovak", "slovakia"),
-    ("slovenian", "slovenia"), ("somali", "somalia"), ("south african", "south africa"),
-    ("south korean", "south korea"), ("south sudanese", "south sudan"), ("soviet", "soviet union"),
-    ("spanish", "spain"), ("spaniard", "spain"), ("sri lankan", "sri lanka"),
-    ("sudanese", "sudan"), ("swedish", "sweden"), ("swede", "sweden"), ("swiss", "switzerland"),
-    ("syrian", "syria"), ("taiwanese", "taiwan"), ("tanzanian", "tanzania"), ("thai", "thailand"),
-    ("tunisian", "tunisia"), ("turkish", "turkey"), ("turk", "turkey"), ("ugandan", "uganda"),
-    ("ukrainian", "ukraine"), ("uruguayan", "uruguay"), ("uzbek", "uzbekistan"),
-    ("venezuelan", "venezuela"), ("vietnamese", "vietnam"), ("welsh", "wale"), ("yemeni", "yemen"),
-    ("zambian", "zambia"), ("zimbabwean", "zimbabwe"),
-];

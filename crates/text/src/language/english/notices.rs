@@ -115,7 +115,6 @@ pub(super) const NOTICE_OPENINGS: &[&str] = &[
     "members of the jury please", "yes your honor", "yes my lord", "no my lord", "no your honor",
     "okay people", "that s our time", "joining me today", "joining us today", "here s what she had to", "here s what he had to",
     "here s what they had to", "as we reported earlier", "let s go straight to", "this as told to", "ordered by the house of",
-    "what i can tell you is that",
 ];
 
 #[rustfmt::skip]
